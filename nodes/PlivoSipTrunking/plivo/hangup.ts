@@ -1,0 +1,628 @@
+import { isAnswered, toText, type PlivoRecord } from './callRecord';
+
+/**
+ * Whose side the end of a call lies on. `customer`: the PBX or voice platform behind the trunk;
+ * `plivo_setup`: trunk, URI, credit or permissions on the Plivo account; `caller_id_or_number`: the
+ * number dialled or shown; `carrier`: the phone network or the callee; `plivo`: Plivo's own systems;
+ * `limits`: the account's call limits; `none`: nobody's, the call went as calls go.
+ */
+export type HangupOwner =
+	| 'customer'
+	| 'plivo_setup'
+	| 'caller_id_or_number'
+	| 'carrier'
+	| 'plivo'
+	| 'limits'
+	| 'none';
+
+/** What a hangup code means, in whole sentences of at most 160 characters. */
+export type HangupExplanation = {
+	meaning: string;
+	owner: HangupOwner;
+	/** Whether something went wrong. A busy callee is nobody's fault. */
+	is_fault: boolean;
+	/** Whether the same call, placed again and unchanged, may go through. */
+	retryable: boolean;
+	fix: string;
+};
+
+type Entry = HangupExplanation | { inbound: HangupExplanation; outbound: HangupExplanation };
+type Retry = 'retry' | 'no retry';
+
+const explanation =
+	(is_fault: boolean) =>
+	(owner: HangupOwner, retry: Retry, meaning: string, fix: string): HangupExplanation => ({
+		meaning,
+		owner,
+		is_fault,
+		retryable: retry === 'retry',
+		fix,
+	});
+const fault = explanation(true);
+const outcome = explanation(false);
+
+const NOTHING_TO_DO = 'Nothing needs to be done.';
+const ADD_CREDIT = 'Add credit to the Plivo account and turn on auto-recharge.';
+const USE_COMMON_CODECS =
+	'Offer the codecs PCMU or PCMA and telephone-event on the PBX or platform.';
+const CHECK_PBX =
+	'Check that the PBX or platform is online, and read its log at the time of the call.';
+const ALLOW_COUNTRY =
+	'Allow the country under Geo Permissions in the Plivo console, if you mean to call it.';
+const RETRY_CARRIER = 'Call again later, and send Plivo support the call UUID if it keeps failing.';
+const RETRY_PLIVO = 'Call again, and send Plivo support the call UUID if it happens again.';
+
+/**
+ * Every code of plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes. That page says what a
+ * code means; whose side it is on, and what differs for inbound calls, follows from the party that the
+ * page names and from the guide in Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
+ */
+const HANGUP_CODES: Readonly<Record<string, Entry>> = {
+	3000: outcome(
+		'none',
+		'no retry',
+		'The call ended normally: the phone network side hung up.',
+		NOTHING_TO_DO,
+	),
+	3010: outcome(
+		'none',
+		'no retry',
+		'The call ended normally: the side of your PBX or platform hung up.',
+		NOTHING_TO_DO,
+	),
+	3020: fault(
+		'customer',
+		'retry',
+		'The call was cut off because no audio arrived for a while.',
+		'Check the network, and let UDP ports 10000 to 30000 through the firewall to and from Plivo.',
+	),
+	3030: fault(
+		'plivo_setup',
+		'no retry',
+		'The call was cut off because the Plivo account ran out of credit.',
+		ADD_CREDIT,
+	),
+	3040: fault(
+		'customer',
+		'retry',
+		'The call was cut off because a change of its media settings was rejected.',
+		'Check what your PBX or platform changes during a call, such as hold, transfer or codec.',
+	),
+
+	4000: fault(
+		'customer',
+		'no retry',
+		'The call request was malformed.',
+		'Check the SIP messages of your PBX or platform before you call again.',
+	),
+	4010: fault(
+		'carrier',
+		'retry',
+		'The carrier did not accept the call because it failed to authenticate.',
+		RETRY_CARRIER,
+	),
+	4020: fault(
+		'plivo_setup',
+		'no retry',
+		'Plivo refused the call because it carried no valid authentication.',
+		'Attach a credential or an IP access control list to the outbound trunk and use it on the PBX.',
+	),
+	4030: fault(
+		'plivo_setup',
+		'no retry',
+		'The call did not start because the Plivo account has no credit.',
+		ADD_CREDIT,
+	),
+	4040: fault(
+		'carrier',
+		'no retry',
+		'The carrier refused the call.',
+		'Check the number that was dialled, and ask Plivo support if many calls are refused.',
+	),
+	4050: fault(
+		'caller_id_or_number',
+		'no retry',
+		'Plivo has blocked the number and asks for verification.',
+		'Ask Plivo support to verify the number.',
+	),
+	4060: fault(
+		'customer',
+		'no retry',
+		'Your PBX or platform failed to authenticate.',
+		'Enter the username and password of the trunk’s credential on the PBX or platform.',
+	),
+	4070: fault(
+		'plivo_setup',
+		'no retry',
+		'Plivo found no trunk for the call.',
+		'Let the PBX dial the exact trunk domain, and check that the trunk exists and is enabled.',
+	),
+	4080: fault(
+		'plivo_setup',
+		'no retry',
+		'Plivo found no route for the call: no trunk and URI match it.',
+		'Route the phone number to an enabled inbound trunk that has a primary URI.',
+	),
+	4090: {
+		inbound: fault(
+			'customer',
+			'no retry',
+			'Your PBX or platform does not know the number that was called.',
+			'Add the phone number on the PBX or platform, and route it to a phone or an agent there.',
+		),
+		outbound: fault(
+			'carrier',
+			'no retry',
+			'The network knows no way to the number that was dialled.',
+			'Check that the number exists and is written in full, such as +14155550100.',
+		),
+	},
+	4100: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The number that was dialled begins with a prefix that Plivo does not support.',
+		'Dial the number with its country code, such as +14155550100.',
+	),
+	4110: fault(
+		'plivo_setup',
+		'no retry',
+		'The call was encrypted, but secure trunking is off for the trunk.',
+		'Turn on Secure for the trunk, or turn off TLS and SRTP on the PBX or platform.',
+	),
+	4120: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The number that was dialled is not a valid phone number.',
+		'Dial the number with plus sign and country code, such as +14155550100.',
+	),
+	4130: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The caller ID contains something other than digits.',
+		'Use one of your Plivo numbers as caller ID, such as +14155550100.',
+	),
+	4140: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The caller ID has fewer than six digits.',
+		'Use one of your Plivo numbers in full as caller ID, such as +14155550100.',
+	),
+	4150: {
+		inbound: fault(
+			'customer',
+			'no retry',
+			'Your PBX or platform asked Plivo for a username and password.',
+			'Accept calls from Plivo without one, or enter username and password on the origination URI.',
+		),
+		outbound: fault(
+			'carrier',
+			'no retry',
+			'The carrier asked for an authentication that the call did not carry.',
+			'Send Plivo support the call UUID.',
+		),
+	},
+	4160: fault('carrier', 'retry', 'The carrier did not respond in time.', RETRY_CARRIER),
+	4170: fault(
+		'customer',
+		'retry',
+		'Your PBX or platform did not respond to Plivo in time.',
+		'Check host, port and transport of the origination URI, the firewall, and that the PBX is online.',
+	),
+	4180: fault(
+		'customer',
+		'no retry',
+		'Plivo refused the call: wrong username, password or sending address.',
+		'Use the credential’s username and password on the PBX, or add its address to the IP list.',
+	),
+	4190: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The caller ID is not a number of your Plivo account.',
+		'Use a phone number that you rent from Plivo as caller ID.',
+	),
+	4200: fault(
+		'caller_id_or_number',
+		'no retry',
+		'The caller ID is on the list of numbers that never make calls.',
+		'Use another of your Plivo numbers as caller ID.',
+	),
+	4220: fault(
+		'customer',
+		'no retry',
+		'The call offered a kind of media that is not supported.',
+		USE_COMMON_CODECS,
+	),
+	4230: fault(
+		'customer',
+		'no retry',
+		'The address that was called has a scheme that is not supported.',
+		'Let the PBX call an address of the form sip:+14155550100@ followed by the trunk domain.',
+	),
+	4270: fault(
+		'customer',
+		'no retry',
+		'The session timer that the call asked for is too short.',
+		'Raise the session interval (Session-Expires) on the PBX or platform.',
+	),
+	4310: fault(
+		'plivo_setup',
+		'no retry',
+		'The inbound trunk has no origination URI to send the call to.',
+		'Attach a primary origination URI to the trunk.',
+	),
+	4320: fault(
+		'plivo_setup',
+		'no retry',
+		'The host of the origination URI could not be found.',
+		'Correct the host of the URI, or its DNS record.',
+	),
+	4330: fault(
+		'plivo',
+		'retry',
+		'Plivo was temporarily unable to take the call.',
+		'Call again, and slow down if you place many calls a second.',
+	),
+	4340: {
+		inbound: fault(
+			'carrier',
+			'retry',
+			'The phone network was temporarily unavailable.',
+			RETRY_CARRIER,
+		),
+		outbound: outcome(
+			'carrier',
+			'retry',
+			'The callee could not be reached just then, for example with the phone off.',
+			'Call again later.',
+		),
+	},
+	4350: fault(
+		'customer',
+		'retry',
+		'Your PBX or platform said that it is temporarily unavailable.',
+		'Check that the PBX is online with a phone or agent registered, and add a fallback URI.',
+	),
+	4360: fault(
+		'customer',
+		'retry',
+		'A message of your PBX or platform belonged to no call that Plivo knows.',
+		'Check that the PBX gives each call an ID of its own (Call-ID).',
+	),
+	4370: fault(
+		'customer',
+		'no retry',
+		'The call went round in a circle.',
+		'Check that no forwarding or route sends calls back to where they came from.',
+	),
+	4380: fault(
+		'customer',
+		'no retry',
+		'The call passed too many servers on its way.',
+		'Send the call to Plivo over fewer SIP proxies, and check for a routing loop.',
+	),
+	4410: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform answered that it is busy.',
+			'Check that a phone or agent is free, and the number of calls the PBX takes at once.',
+		),
+		outbound: outcome('carrier', 'retry', 'The callee was busy.', 'Call again later.'),
+	},
+	4420: {
+		inbound: outcome(
+			'none',
+			'no retry',
+			'The caller hung up before your PBX or platform answered.',
+			'Nothing needs to be done, unless your side takes long to answer.',
+		),
+		outbound: fault(
+			'carrier',
+			'retry',
+			'The carrier cancelled the call before it was answered.',
+			RETRY_CARRIER,
+		),
+	},
+	4430: fault(
+		'customer',
+		'no retry',
+		'The two sides could not agree on the media of the call.',
+		USE_COMMON_CODECS,
+	),
+	4440: fault(
+		'plivo',
+		'retry',
+		'Plivo ended the call before it was answered.',
+		'Send Plivo support the call UUID if it happens again.',
+	),
+	4500: fault(
+		'customer',
+		'retry',
+		'Your PBX or platform sent a request while another one was still open.',
+		'Let the PBX wait for an answer before it changes the call again.',
+	),
+	4520: fault(
+		'customer',
+		'no retry',
+		'The call needs a security agreement that your PBX or platform did not offer.',
+		'Set TLS and SRTP on the PBX or platform the way the trunk has them.',
+	),
+	4540: fault(
+		'plivo',
+		'retry',
+		'The call failed to authenticate between Plivo’s own systems.',
+		'Send Plivo support the call UUID.',
+	),
+	4550: outcome(
+		'none',
+		'retry',
+		'The caller hung up before the call was answered.',
+		'Nothing needs to be done, unless a dialer gives up after a few seconds of ringing.',
+	),
+	4560: fault(
+		'plivo_setup',
+		'no retry',
+		'The account’s Geo Permissions do not allow calls to this country.',
+		ALLOW_COUNTRY,
+	),
+	4570: fault(
+		'caller_id_or_number',
+		'no retry',
+		'Plivo does not allow calls to the number that was dialled.',
+		'Take the number off your list, or ask Plivo support if the call is legitimate.',
+	),
+	4580: fault(
+		'customer',
+		'no retry',
+		'A SIP message of the call was malformed.',
+		'Check the headers that your PBX or platform sends before you call again.',
+	),
+	4590: fault(
+		'customer',
+		'no retry',
+		'A call from or to India left the country, which Indian rules forbid.',
+		'Use a platform host in India (signalling and media), and keep both ends of the call in India.',
+	),
+	4610: fault(
+		'customer',
+		'no retry',
+		'The address that was called has a form that is not accepted.',
+		'Correct the SIP address: number in full, then @ and the host.',
+	),
+	4620: fault(
+		'customer',
+		'no retry',
+		'The call offered no codec that the other side can use.',
+		USE_COMMON_CODECS,
+	),
+	4630: fault(
+		'carrier',
+		'no retry',
+		'The carrier did not accept the media that the call offered.',
+		USE_COMMON_CODECS,
+	),
+	4640: fault(
+		'customer',
+		'no retry',
+		'Your PBX or platform did not accept the media that the call offered.',
+		USE_COMMON_CODECS,
+	),
+	4650: fault(
+		'plivo_setup',
+		'no retry',
+		'The account’s Geo Permissions block this destination.',
+		ALLOW_COUNTRY,
+	),
+
+	5000: fault('carrier', 'retry', 'No carrier could take the call.', RETRY_CARRIER),
+	5010: fault(
+		'plivo',
+		'retry',
+		'Plivo had no free capacity for the call.',
+		'Call again later, and ask Plivo support for more capacity if it happens often.',
+	),
+	5020: fault(
+		'plivo',
+		'no retry',
+		'The call asked for something that Plivo does not support.',
+		'Turn off the unusual SIP feature on the PBX or platform, or ask Plivo support.',
+	),
+	5030: fault(
+		'carrier',
+		'no retry',
+		'The call asked for something that the carrier does not support.',
+		'Turn off the unusual SIP feature on the PBX or platform, or ask Plivo support.',
+	),
+	5040: fault(
+		'customer',
+		'no retry',
+		'Your PBX or platform does not support what the call asked for.',
+		'Update the PBX or platform, or turn on the feature there.',
+	),
+	5180: fault(
+		'limits',
+		'retry',
+		'The account placed more calls per second than its limit allows.',
+		'Start calls more slowly, or ask Plivo to raise the limit on calls per second.',
+	),
+	5190: fault(
+		'limits',
+		'retry',
+		'The account had more calls at once than its limit allows.',
+		'Wait until calls have ended, or ask Plivo to raise the limit on concurrent calls.',
+	),
+	5200: fault(
+		'plivo',
+		'retry',
+		'A timer ran out at Plivo before the call was set up.',
+		RETRY_PLIVO,
+	),
+	5220: fault(
+		'customer',
+		'no retry',
+		'The call was cut off because your PBX or platform rejected a request (4xx).',
+		CHECK_PBX,
+	),
+	5230: fault(
+		'customer',
+		'retry',
+		'The call was cut off by an error of your PBX or platform (5xx or 6xx).',
+		CHECK_PBX,
+	),
+	5240: fault(
+		'customer',
+		'retry',
+		'The call was cut off because its audio did not get through.',
+		'Check NAT and firewall: UDP ports 10000 to 30000 must be open to and from Plivo.',
+	),
+	5250: fault('plivo', 'retry', 'A service inside Plivo failed.', RETRY_PLIVO),
+	5260: fault('plivo', 'retry', 'The routing inside Plivo failed.', RETRY_PLIVO),
+	5270: fault('plivo', 'retry', 'A media server of Plivo failed.', RETRY_PLIVO),
+	5290: fault(
+		'plivo',
+		'retry',
+		'Plivo could not read the origination URI of the trunk.',
+		'Call again, and check that the trunk has a primary URI if it happens again.',
+	),
+	5300: fault('carrier', 'retry', 'The carrier answered with a gateway error.', RETRY_CARRIER),
+	5310: fault(
+		'carrier',
+		'retry',
+		'The call was cut off because the carrier rejected a request (4xx).',
+		RETRY_CARRIER,
+	),
+	5320: fault(
+		'carrier',
+		'retry',
+		'The call was cut off by an error of the carrier (5xx or 6xx).',
+		RETRY_CARRIER,
+	),
+	5330: fault('carrier', 'retry', 'The carrier took too long to set up the call.', RETRY_CARRIER),
+	5340: fault(
+		'customer',
+		'retry',
+		'Your PBX or platform took too long to set up the call.',
+		CHECK_PBX,
+	),
+	5350: fault('carrier', 'retry', 'The carrier was temporarily unavailable.', RETRY_CARRIER),
+	5360: fault(
+		'customer',
+		'retry',
+		'Your PBX or platform was temporarily unavailable.',
+		'Check that the PBX or platform is online, and add a fallback URI to the trunk.',
+	),
+
+	6000: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform answered that every destination is busy.',
+			'Check that a phone or agent is free, and the number of calls the PBX takes at once.',
+		),
+		outbound: outcome(
+			'carrier',
+			'retry',
+			'The callee was busy on every line.',
+			'Call again later.',
+		),
+	},
+	6020: {
+		inbound: fault(
+			'customer',
+			'no retry',
+			'Your PBX or platform answered that the number does not exist there.',
+			'Add the phone number on the PBX or platform, and route it to a phone or an agent there.',
+		),
+		outbound: fault(
+			'carrier',
+			'no retry',
+			'The number that was dialled does not exist.',
+			'Correct the number, or take it off your list.',
+		),
+	},
+	6030: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Nobody answered on your PBX or platform in time.',
+			'Let an agent, a queue or voicemail answer before the time is up.',
+		),
+		outbound: outcome(
+			'carrier',
+			'retry',
+			'The callee did not answer in time.',
+			'Call again later.',
+		),
+	},
+	6040: {
+		inbound: fault('carrier', 'retry', 'The carrier declined the call.', RETRY_CARRIER),
+		outbound: outcome(
+			'carrier',
+			'no retry',
+			'The callee or the callee’s carrier declined the call.',
+			'Nothing needs to be done for one call; if many decline, check whether your caller ID is marked as spam.',
+		),
+	},
+	6070: {
+		inbound: fault(
+			'customer',
+			'no retry',
+			'Your PBX or platform did not accept the call as it was offered.',
+			USE_COMMON_CODECS,
+		),
+		outbound: fault(
+			'carrier',
+			'no retry',
+			'The callee’s side did not accept the call as it was offered.',
+			USE_COMMON_CODECS,
+		),
+	},
+};
+
+/** Who ended a call of which the code says nothing: `hangup_source` of the call record. */
+const OWNER_BY_SOURCE: ReadonlyMap<string, HangupOwner> = new Map([
+	['customer', 'customer'],
+	['carrier', 'carrier'],
+	['zentrunk', 'plivo'],
+]);
+
+/** Longest name that is quoted, so that a sentence stays short whatever Plivo sends. */
+const MAX_NAME_LENGTH = 60;
+
+function explainUnknown(call: PlivoRecord, code: string): HangupExplanation {
+	const name = toText(call.hangup_cause_name).slice(0, MAX_NAME_LENGTH);
+	const answered = isAnswered(call);
+	const fix =
+		'Look the call up under Logs in the Plivo console, or send Plivo support its call UUID.';
+	if (code === '') {
+		const meaning = name
+			? `Plivo recorded no hangup code, only the name ${name}.`
+			: 'Plivo recorded no reason for the end of the call.';
+		return outcome('none', 'no retry', meaning, fix);
+	}
+	const meaning = `Plivo ended the call with a hangup code not known here: ${code.slice(0, 10)} (${name || 'no name'}).`;
+	const owner = OWNER_BY_SOURCE.get(toText(call.hangup_source).toLowerCase()) ?? 'none';
+	return answered
+		? outcome('none', 'no retry', meaning, fix)
+		: fault(owner, 'no retry', meaning, fix);
+}
+
+/**
+ * Explains why a call ended, by `hangup_cause_code` and `call_direction` of its record. Without a
+ * direction the outbound reading is taken, as on Plivo's page. A code not on that page keeps Plivo's
+ * `hangup_cause_name`, takes its owner from `hangup_source`, and is a fault if nobody answered.
+ */
+export function explainHangup(call: PlivoRecord): HangupExplanation {
+	const code = toText(call.hangup_cause_code);
+	const entry = Object.hasOwn(HANGUP_CODES, code) ? HANGUP_CODES[code] : undefined;
+	if (!entry) return explainUnknown(call, code);
+	if ('meaning' in entry) return { ...entry };
+	return {
+		...entry[toText(call.call_direction).toLowerCase() === 'inbound' ? 'inbound' : 'outbound'],
+	};
+}
+
+/** Whether something went wrong with a call, by the same table. */
+export function isFault(call: PlivoRecord): boolean {
+	return explainHangup(call).is_fault;
+}
