@@ -1,0 +1,121 @@
+import type {
+	IAuthenticate,
+	IAuthenticateRuleResponseCode,
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import {
+	accountUrl,
+	assertSameOrigin,
+	authorization,
+} from '../nodes/PlivoSipTrunking/transport/account';
+import type { PlivoAccount } from '../nodes/PlivoSipTrunking/transport/account';
+
+function refusal(value: number, message: string): IAuthenticateRuleResponseCode {
+	return { type: 'responseCode', properties: { value, message } };
+}
+
+/**
+ * Signs a request, and is the last line that keeps the token from other servers, whichever node
+ * uses the credential. Redirects are not followed, since n8n repeats the header on the next
+ * server; the HTTP Request node calls the address `uri` and the redirect option `followRedirect`.
+ *
+ * @throws PlivoFailure of kind `input` when the credential or the address isn't fit to be used
+ */
+async function sign(
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: IHttpRequestOptions & { uri?: string },
+): Promise<IHttpRequestOptions> {
+	const account = credentials as unknown as PlivoAccount;
+	const { url, uri, baseURL, headers } = requestOptions;
+	assertSameOrigin(accountUrl(account), String(url ?? uri ?? ''), baseURL);
+	const noRedirects = { disableFollowRedirect: true, followRedirect: false };
+	return {
+		...requestOptions,
+		...noRedirects,
+		headers: { ...headers, Authorization: authorization(account) },
+	};
+}
+
+export class PlivoSipTrunkingApi implements ICredentialType {
+	name = 'plivoSipTrunkingApi';
+
+	displayName = 'Plivo SIP Trunking API';
+
+	icon: Icon = {
+		light: 'file:../nodes/PlivoSipTrunking/plivo.svg',
+		dark: 'file:../nodes/PlivoSipTrunking/plivo.dark.svg',
+	};
+
+	documentationUrl = 'https://www.plivo.com/docs/sip-trunking/api/overview';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Auth ID',
+			name: 'authId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. MAXXXXXXXXXXXXXXXXXX',
+			description: 'On the overview page of the Plivo console',
+		},
+		{
+			displayName: 'Auth Token',
+			name: 'authToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'Next to the Auth ID. A scoped token, which starts with "stk_", works as well if it may use SIP trunking.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.plivo.com/v1',
+			description:
+				'Advanced: leave as it is, unless requests go through a proxy or to a local server. Must be https; http is accepted for this computer only.',
+		},
+	];
+
+	authenticate: IAuthenticate = sign;
+
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'GET',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '=/Account/{{ $credentials.authId.trim() }}/Zentrunk/Trunk/',
+			qs: { limit: 1 },
+		},
+		rules: [
+			refusal(
+				401,
+				'Plivo does not accept this Auth ID and Auth Token. Copy both again from the overview page of the Plivo console.',
+			),
+			refusal(
+				403,
+				'SIP trunking is not enabled for this account, or the token may not use it. Enable SIP trunking in the Plivo console.',
+			),
+			refusal(
+				404,
+				'SIP trunking was not found at this address: it is not enabled for the account, or the Auth ID or the Base URL is wrong.',
+			),
+			refusal(
+				429,
+				'Plivo is getting too many requests for this account. Try again in a few seconds.',
+			),
+			refusal(500, 'Plivo has a problem of its own. Try again in a few minutes.'),
+			refusal(502, 'Plivo cannot be reached behind its gateway. Try again in a few minutes.'),
+			refusal(
+				503,
+				'Plivo is not available at the moment, or the Base URL is wrong. Try again in a few minutes.',
+			),
+		],
+	};
+}

@@ -1,0 +1,111 @@
+import { badInput } from './failure';
+
+/** What a credential of type `plivoSipTrunkingApi` holds, as the user pasted it. */
+export interface PlivoAccount {
+	authId: string;
+	authToken: string;
+	/** `https://api.plivo.com/v1`, or the address of a proxy or local server. */
+	baseUrl: string;
+}
+
+const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+/** n8n's HTTP client (axios) drops the base of a request whose address looks like this. */
+const NAMES_A_SERVER = /^([a-z][a-z\d+\-.]*:)?\/\//i;
+const AUTH_ID = /^[A-Za-z0-9_-]+$/;
+
+/** Scoped tokens go as Bearer (changelog of Plivo's command-line tool, 1.1.0 to 1.1.3). */
+const SCOPED_TOKEN_PREFIX = 'stk_';
+
+/** Ids and tokens are pasted, often with a space or line end at either side. */
+function trimmed(value: unknown): string {
+	return String(value ?? '').trim();
+}
+
+function parsedUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Whether the token may be sent to this address: https, or http on a loopback host, where nobody
+ * can listen in. Addresses with a user name, query or fragment are no base of anything.
+ *
+ * @param baseUrl surrounding spaces and line ends are ignored
+ */
+export function isAllowedBaseUrl(baseUrl: string): boolean {
+	const url = parsedUrl(trimmed(baseUrl));
+	if (!url || url.username || url.password || url.search || url.hash) return false;
+	return (
+		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))
+	);
+}
+
+/**
+ * The address that all paths of the API start with
+ * (plivo.com/docs/sip-trunking/api/overview).
+ *
+ * @returns `<base URL>/Account/<Auth ID>`, without a trailing slash
+ * @throws PlivoFailure of kind `input` when the base URL isn't allowed or the Auth ID is no id
+ */
+export function accountUrl({ authId, baseUrl }: Pick<PlivoAccount, 'authId' | 'baseUrl'>): string {
+	if (!isAllowedBaseUrl(baseUrl)) {
+		throw badInput(
+			'Base URL',
+			'is not an https address',
+			'Enter https://api.plivo.com/v1 in the credential. Plain http is only for a server on this computer.',
+		);
+	}
+	const id = trimmed(authId);
+	if (!AUTH_ID.test(id)) {
+		throw badInput(
+			'Auth ID',
+			id === '' ? 'is empty' : 'has characters that no Auth ID has',
+			'Copy the Auth ID from the overview page of the Plivo console into the credential.',
+		);
+	}
+	const { origin, pathname } = new URL(trimmed(baseUrl));
+	return `${origin}${pathname.replace(/\/+$/, '')}/Account/${id}`;
+}
+
+/**
+ * The `Authorization` header (plivo.com/docs/account/api/overview): HTTP Basic of Auth ID and
+ * token, or Bearer for a scoped token.
+ *
+ * @throws PlivoFailure of kind `input` when the token is empty
+ */
+export function authorization({
+	authId,
+	authToken,
+}: Pick<PlivoAccount, 'authId' | 'authToken'>): string {
+	const token = trimmed(authToken);
+	if (token === '') {
+		throw badInput(
+			'Auth Token',
+			'is empty',
+			'Copy the Auth Token from the overview page of the Plivo console into the credential.',
+		);
+	}
+	if (token.startsWith(SCOPED_TOKEN_PREFIX)) return `Bearer ${token}`;
+	return `Basic ${Buffer.from(`${trimmed(authId)}:${token}`).toString('base64')}`;
+}
+
+/**
+ * Refuses a request that would carry the token to another server than the account's.
+ *
+ * @param account the account's address, from `accountUrl`
+ * @param url the request's address, relative to `baseURL` unless it names a server itself
+ * @throws PlivoFailure of kind `input` when the origins differ or there is no address
+ */
+export function assertSameOrigin(account: string, url: string, baseURL?: string): void {
+	const target = baseURL && !NAMES_A_SERVER.test(url) ? `${baseURL}/${url}` : url;
+	if (parsedUrl(target)?.origin !== new URL(account).origin) {
+		throw badInput(
+			'The address of the request',
+			'is not on the server of the Base URL',
+			'The Auth Token is only ever sent to the Base URL of the credential.',
+		);
+	}
+}

@@ -1,0 +1,512 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Readable, Writable } from 'node:stream';
+
+import {
+	ExecuteContext,
+	ExecutionLifecycleHooks,
+	ExternalSecretsProxy,
+	LoadOptionsContext,
+	PollContext,
+	RoutingNode,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	jsonStringify,
+	NodeHelpers,
+	Workflow,
+} from 'n8n-workflow';
+import type {
+	IConnections,
+	ICredentialDataDecryptedObject,
+	ICredentials,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IRunExecutionData,
+	IWorkflowExecuteAdditionalData,
+	NodeExecutionHint,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
+import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
+
+/**
+ * Runs a node in n8n's own engine (n8n-core), with real HTTP. What n8n's command line adds around
+ * the engine is reproduced here, each piece named after the file of the `n8n` package it follows:
+ * node types, stored credentials, and the data an execution starts from.
+ */
+
+export type NodeClass = new () => INodeType;
+
+export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+
+export interface NodeSetup {
+	/** Missing ones take the defaults that the editor fills in. */
+	parameters?: INodeParameters;
+	credentials: PlivoAccount;
+	/** Default: the newest version of the node. */
+	typeVersion?: number;
+}
+
+export interface NodeRunSetup extends NodeSetup {
+	/** `json` of the input items. Default: one empty item. */
+	items?: IDataObject[];
+	/** `true` is `continueRegularOutput`. Default: stop at the first error. */
+	continueOnFail?: boolean | Exclude<OnError, 'stopWorkflow'>;
+}
+
+/** An error as n8n stores it with an execution: a plain object, not an instance of a class. */
+export interface RunError {
+	name: string;
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	context?: IDataObject;
+}
+
+export interface NodeRun {
+	/** Output items of the node's first branch. */
+	items: INodeExecutionData[];
+	/** The same items' `json`. */
+	json: IDataObject[];
+	/** Output items of every branch; with `continueErrorOutput` the last is the error branch. */
+	outputs: INodeExecutionData[][];
+	/** What the execution failed with. */
+	error?: RunError;
+	hints: NodeExecutionHint[];
+	/** The execution as n8n would save it. */
+	run: IRun;
+}
+
+export interface StartedNode {
+	result: Promise<NodeRun>;
+	/** What the editor's stop button does. */
+	cancel(): void;
+}
+
+export interface PollSetup extends NodeSetup {
+	/** What earlier polls left; not changed. */
+	staticData?: IDataObject;
+	/** `trigger`: an active workflow; `manual`: the editor's test button. Default: `trigger`. */
+	mode?: Extract<WorkflowExecuteMode, 'trigger' | 'manual'>;
+}
+
+export interface PollRun {
+	/** Emitted items of the first branch, `null` when nothing was emitted. */
+	items: INodeExecutionData[] | null;
+	/** The node's static data after the poll, as n8n would keep it in its database. */
+	staticData: IDataObject;
+	/** What the poll threw. */
+	error?: Error;
+}
+
+const homeFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+process.once('exit', () => rmSync(homeFolder, { recursive: true, force: true }));
+Object.assign(process.env, {
+	N8N_USER_FOLDER: homeFolder,
+	N8N_ENCRYPTION_KEY: 'only-for-tests',
+	N8N_LOG_LEVEL: 'debug',
+	// Neither of n8n's outputs: the lines are collected below.
+	N8N_LOG_OUTPUT: 'none',
+});
+
+const PACKAGE = 'n8n-nodes-plivo-sip-trunking';
+const START_TYPE = 'test.start';
+const START = 'Start';
+const NODE = 'Node';
+const credentialType: ICredentialType = new PlivoSipTrunkingApi();
+
+/** Hands the items that an execution begins with to the next node, as any trigger does. */
+class StartNode implements INodeType {
+	description: INodeType['description'] = {
+		displayName: START,
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: 'Starts the workflow',
+		defaults: { name: START },
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	};
+
+	async trigger() {
+		return {};
+	}
+}
+
+/** n8n/dist/utils.js, shouldAssignExecuteMethod. */
+function isDeclarative(type: INodeType): boolean {
+	const hasDefaults = type.description.requestDefaults !== undefined;
+	return (
+		!type.execute &&
+		!type.supplyData &&
+		!type.poll &&
+		!type.trigger &&
+		(!type.webhook || hasDefaults) &&
+		(!type.methods || hasDefaults)
+	);
+}
+
+/** n8n/dist/node-types.js. */
+function nodeTypesWith(name: string, nodeType: INodeType): INodeTypes {
+	const known: Record<string, INodeType> = { [START_TYPE]: new StartNode(), [name]: nodeType };
+	return {
+		getByName: (type) => known[type],
+		getByNameAndVersion(type, version) {
+			const versioned = NodeHelpers.getVersionedNodeType(known[type], version);
+			if (isDeclarative(versioned)) {
+				versioned.execute = async function (this: IExecuteFunctions) {
+					return (await new RoutingNode(this as ExecuteContext, versioned).runNode()) ?? [];
+				};
+			}
+			return versioned;
+		},
+		getKnownTypes: () => ({}),
+	};
+}
+
+/** n8n/dist/credentials-helper.js, with one stored credential and no database. */
+class StoredCredential extends ICredentialsHelper {
+	constructor(private readonly account: PlivoAccount) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		if (typeof credentialType.authenticate !== 'function') {
+			throw new Error('The credential type signs requests with a function');
+		}
+		return await credentialType.authenticate(credentials, requestOptions);
+	}
+
+	async preAuthentication(): Promise<undefined> {}
+
+	async runPreAuthentication(): Promise<undefined> {}
+
+	async getCredentials(): Promise<ICredentials> {
+		throw new Error('Nothing reads the encrypted credential');
+	}
+
+	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.account };
+	}
+
+	async updateCredentials(): Promise<void> {
+		throw new Error('Nothing changes the credential');
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {
+		throw new Error('Nothing changes the credential');
+	}
+
+	getCredentialsProperties(): INodeProperties[] {
+		return credentialType.properties;
+	}
+}
+
+/** n8n/dist/workflow-execute-additional-data.js, getBase. */
+function additionalDataWith(credentials: PlivoAccount): IWorkflowExecuteAdditionalData {
+	const unused = async (): Promise<never> => {
+		throw new Error('No workflow of these tests gets here');
+	};
+	const url = 'http://localhost:5678';
+	return {
+		credentialsHelper: new StoredCredential(credentials),
+		externalSecretsProxy: new ExternalSecretsProxy(),
+		executeWorkflow: unused,
+		getRunExecutionData: unused,
+		getRuntimeCredential: unused,
+		startRunnerTask: unused,
+		logAiEvent: () => {},
+		currentNodeExecutionIndex: 0,
+		restApiUrl: `${url}/rest`,
+		instanceBaseUrl: url,
+		formBaseUrl: `${url}/form`,
+		formWaitingBaseUrl: `${url}/form-waiting`,
+		formTestBaseUrl: `${url}/form-test`,
+		webhookBaseUrl: `${url}/webhook`,
+		webhookWaitingBaseUrl: `${url}/webhook-waiting`,
+		webhookTestBaseUrl: `${url}/webhook-test`,
+		mcpBaseUrl: `${url}/mcp`,
+		mcpTestBaseUrl: `${url}/mcp-test`,
+		variables: {},
+	};
+}
+
+interface Bench {
+	workflow: Workflow;
+	node: INode;
+	nodeType: INodeType;
+	additionalData: IWorkflowExecuteAdditionalData;
+}
+
+function benchFor(
+	nodeClass: NodeClass,
+	{ parameters = {}, credentials, typeVersion }: NodeSetup,
+	{ onError, staticData }: { onError?: OnError; staticData?: IDataObject } = {},
+): Bench {
+	const declared = new nodeClass();
+	const { name, defaultVersion, version } = declared.description;
+	const newest = defaultVersion ?? [version].flat().at(-1);
+	const type = `${PACKAGE}.${name}`;
+	const node: INode = {
+		id: 'node',
+		name: NODE,
+		type,
+		typeVersion: typeVersion ?? newest ?? 1,
+		position: [200, 0],
+		parameters,
+		credentials: { [credentialType.name]: { id: '1', name: 'Plivo' } },
+		onError,
+	};
+	const start: INode = {
+		id: 'start',
+		name: START,
+		type: START_TYPE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const connections: IConnections = {
+		[START]: { main: [[{ node: NODE, type: 'main', index: 0 }]] },
+	};
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: 'Workflow',
+		nodes: [start, node],
+		connections,
+		active: true,
+		nodeTypes: nodeTypesWith(type, declared),
+		staticData: staticData && { [`node:${NODE}`]: structuredClone(staticData) },
+		settings: { executionOrder: 'v1' },
+	});
+	return {
+		workflow,
+		node: workflow.nodes[NODE],
+		nodeType: workflow.nodeTypes.getByNameAndVersion(type, node.typeVersion),
+		additionalData: additionalDataWith(credentials),
+	};
+}
+
+function nodeRun(run: IRun): NodeRun {
+	const { runData, error } = run.data.resultData;
+	const task = runData[NODE]?.[0];
+	const outputs = (task?.data?.main ?? []).map((branch) => branch ?? []);
+	const items = outputs[0] ?? [];
+	return {
+		items,
+		json: items.map((item) => item.json),
+		outputs,
+		error: error as RunError | undefined,
+		hints: task?.hints ?? [],
+		run,
+	};
+}
+
+/**
+ * Starts a workflow of a trigger and the given node, as a production execution.
+ *
+ * @returns the execution's result, which never rejects, and a way to stop it
+ */
+export function startNode(nodeClass: NodeClass, setup: NodeRunSetup): StartedNode {
+	const { items = [{}], continueOnFail = false } = setup;
+	const onError =
+		continueOnFail === true ? 'continueRegularOutput' : continueOnFail || 'stopWorkflow';
+	const { workflow, additionalData } = benchFor(nodeClass, setup, { onError });
+	additionalData.executionId = '1';
+	additionalData.hooks = new ExecutionLifecycleHooks('trigger', '1', {
+		id: workflow.id,
+		name: 'Workflow',
+		nodes: Object.values(workflow.nodes),
+		connections: workflow.connectionsBySourceNode,
+		active: true,
+		isArchived: false,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		activeVersionId: null,
+	});
+	const data: IRunExecutionData = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{
+					node: workflow.nodes[START],
+					data: { main: [items.map((json) => ({ json }))] },
+					source: null,
+				},
+			],
+		},
+	});
+	const execution = new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(
+		workflow,
+	);
+	return { result: execution.then(nodeRun), cancel: () => execution.cancel() };
+}
+
+/** As `startNode`, waiting for the end. */
+export async function runNode(nodeClass: NodeClass, setup: NodeRunSetup): Promise<NodeRun> {
+	return await startNode(nodeClass, setup).result;
+}
+
+function loadOptionsContext({ workflow, node, additionalData }: Bench): LoadOptionsContext {
+	additionalData.currentNodeParameters = node.parameters;
+	return new LoadOptionsContext(workflow, node, additionalData, '');
+}
+
+/**
+ * Searches as a resource locator does (n8n/dist/services/dynamic-node-parameters.service.js).
+ *
+ * @throws what the method throws
+ */
+export async function runListSearch(
+	nodeClass: NodeClass,
+	methodName: string,
+	setup: NodeSetup & { filter?: string; paginationToken?: string },
+): Promise<INodeListSearchResult> {
+	const bench = benchFor(nodeClass, setup);
+	const method = bench.nodeType.methods?.listSearch?.[methodName];
+	if (!method) throw new Error(`The node has no list search "${methodName}"`);
+	return await method.call(loadOptionsContext(bench), setup.filter, setup.paginationToken);
+}
+
+/**
+ * Loads the choices of an options field.
+ *
+ * @throws what the method throws
+ */
+export async function runLoadOptions(
+	nodeClass: NodeClass,
+	methodName: string,
+	setup: NodeSetup,
+): Promise<INodePropertyOptions[]> {
+	const bench = benchFor(nodeClass, setup);
+	const method = bench.nodeType.methods?.loadOptions?.[methodName];
+	if (!method) throw new Error(`The node has no load options method "${methodName}"`);
+	return await method.call(loadOptionsContext(bench));
+}
+
+/** Polls once. A poll that throws is a result too: its error and the static data it leaves. */
+export async function pollNode(nodeClass: NodeClass, setup: PollSetup): Promise<PollRun> {
+	const { staticData, mode = 'trigger' } = setup;
+	const { workflow, node, nodeType, additionalData } = benchFor(nodeClass, setup, { staticData });
+	if (!nodeType.poll) throw new Error('The node is no polling trigger');
+	const activation: WorkflowActivateMode = mode === 'manual' ? 'manual' : 'activate';
+	const context = new PollContext(workflow, node, additionalData, mode, activation);
+	const outcome = await nodeType.poll.call(context).then(
+		(branches) => ({ items: branches?.[0] ?? null }),
+		(error: Error) => ({ items: null, error }),
+	);
+	const kept = JSON.parse(JSON.stringify(workflow.getStaticData('node', node))) as IDataObject;
+	return { ...outcome, staticData: kept };
+}
+
+export interface CredentialTest {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+/**
+ * The credential's "Test" button: the request goes through n8n-core, the verdict follows
+ * n8n/dist/services/credentials-tester.service.js, runRequestTest.
+ */
+export async function testCredential(credentials: PlivoAccount): Promise<CredentialTest> {
+	const test: ICredentialTestRequest | undefined = credentialType.test;
+	if (!test) throw new Error('The credential type has no test');
+	class TestNode implements INodeType {
+		description: INodeType['description'] = {
+			...new StartNode().description,
+			inputs: ['main'],
+			requestDefaults: {},
+			credentials: [{ name: credentialType.name, required: true }],
+			properties: [
+				{
+					displayName: 'Temp',
+					name: 'temp',
+					type: 'string',
+					routing: { request: test?.request },
+					default: '',
+				},
+			],
+		};
+	}
+	const { workflow, node, nodeType, additionalData } = benchFor(TestNode, { credentials });
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'internal',
+		createRunExecutionData(),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+	);
+	try {
+		await new RoutingNode(context, nodeType).runNode();
+		return { status: 'OK', message: 'Connection successful!' };
+	} catch (thrown) {
+		const { message, cause } = thrown as Error & {
+			cause?: { code?: string; response?: { status: number; statusText: string } };
+		};
+		if (!cause?.response) return { status: 'Error', message: cause?.code ?? message };
+		const { status, statusText } = cause.response;
+		const rule = test.rules?.find(
+			({ type, properties }) => type === 'responseCode' && properties.value === status,
+		);
+		return { status: 'Error', message: rule?.properties.message ?? statusText };
+	}
+}
+
+const logLines: string[] = [];
+
+/** The lines that n8n has logged since the last call, at all levels, as JSON. */
+export function takeLogs(): string[] {
+	return logLines.splice(0);
+}
+
+/** n8n's own logger, reached as a node reaches it; the one of another copy of n8n's packages stays silent. */
+function collectLogs(): void {
+	const nobody = { authId: '', authToken: '', baseUrl: '' };
+	const { workflow, node, additionalData } = benchFor(StartNode, { credentials: nobody });
+	const { logger } = new LoadOptionsContext(workflow, node, additionalData, '');
+	(logger as unknown as { getInternalLogger(): Readable }).getInternalLogger().pipe(
+		new Writable({
+			objectMode: true,
+			write(line: IDataObject, _encoding, done) {
+				logLines.push(jsonStringify(line, { replaceCircularRefs: true }));
+				done();
+			},
+		}),
+	);
+}
+
+collectLogs();
