@@ -32,7 +32,8 @@ const explain = (code: unknown, call_direction?: string) =>
 	explainHangup({ hangup_cause_code: code, call_direction });
 
 describe('the table of hangup codes', () => {
-	it('is asked for 83 codes', () => expect(new Set(CODES).size).toBe(83));
+	it('names each of the 81 codes once', () =>
+		expect([CODES.length, new Set(CODES).size]).toEqual([81, 81]));
 
 	it.each(CODES.flatMap((code) => DIRECTIONS.map((direction) => [code, direction] as const)))(
 		'explains %i on %s calls',
