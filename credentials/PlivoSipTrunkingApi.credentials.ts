@@ -1,6 +1,7 @@
 import type {
 	IAuthenticate,
 	IAuthenticateRuleResponseCode,
+	IAuthenticateRuleResponseSuccessBody,
 	Icon,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
@@ -19,6 +20,41 @@ import type { PlivoAccount } from '../nodes/PlivoSipTrunking/transport/account';
 function refusal(value: number, message: string): IAuthenticateRuleResponseCode {
 	return { type: 'responseCode', properties: { value, message } };
 }
+
+const REFUSALS = [
+	refusal(
+		401,
+		'Plivo does not accept this Auth ID and Auth Token. Copy both again from the overview page of the Plivo console.',
+	),
+	refusal(
+		403,
+		'SIP trunking is not enabled for this account, or the token may not use it. Enable SIP trunking in the Plivo console.',
+	),
+	refusal(
+		404,
+		'SIP trunking was not found at this address: it is not enabled for the account, or the Auth ID or the Base URL is wrong.',
+	),
+	refusal(429, 'Plivo is getting too many requests for this account. Try again in a few seconds.'),
+	refusal(500, 'Plivo has a problem of its own. Try again in a few minutes.'),
+	refusal(502, 'Plivo cannot be reached behind its gateway. Try again in a few minutes.'),
+	refusal(
+		503,
+		'Plivo is not available at the moment, or the Base URL is wrong. Try again in a few minutes.',
+	),
+];
+
+/** A web site answers as well; only Plivo's list of trunks has `objects`. */
+const OTHER_SERVER: IAuthenticateRuleResponseSuccessBody = {
+	type: 'responseSuccessBody',
+	properties: {
+		key: 'objects',
+		value: undefined,
+		message: "The server answered, but not with Plivo's API. Check the Base URL of the credential.",
+	},
+};
+
+/** n8n takes rules of both kinds in one list; its type allows only one of them. */
+const RULES = [...REFUSALS, OTHER_SERVER] as ICredentialTestRequest['rules'];
 
 /**
  * Signs a request, and is the last line that keeps the token from other servers, whichever node
@@ -93,29 +129,6 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 			url: '=/Account/{{ $credentials.authId.trim() }}/Zentrunk/Trunk/',
 			qs: { limit: 1 },
 		},
-		rules: [
-			refusal(
-				401,
-				'Plivo does not accept this Auth ID and Auth Token. Copy both again from the overview page of the Plivo console.',
-			),
-			refusal(
-				403,
-				'SIP trunking is not enabled for this account, or the token may not use it. Enable SIP trunking in the Plivo console.',
-			),
-			refusal(
-				404,
-				'SIP trunking was not found at this address: it is not enabled for the account, or the Auth ID or the Base URL is wrong.',
-			),
-			refusal(
-				429,
-				'Plivo is getting too many requests for this account. Try again in a few seconds.',
-			),
-			refusal(500, 'Plivo has a problem of its own. Try again in a few minutes.'),
-			refusal(502, 'Plivo cannot be reached behind its gateway. Try again in a few minutes.'),
-			refusal(
-				503,
-				'Plivo is not available at the moment, or the Base URL is wrong. Try again in a few minutes.',
-			),
-		],
+		rules: RULES,
 	};
 }

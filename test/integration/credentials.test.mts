@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 import type {
 	IDataObject,
+	IExecuteFunctions,
 	IExecutePaginationFunctions,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
@@ -54,12 +56,26 @@ class EchoNode implements INodeType {
 	};
 }
 
+/** Sends a request the way n8n's HTTP Request node does with a predefined credential. */
+class LegacyNode extends EchoNode {
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const uri = this.getNodeParameter('url', 0) as string;
+		const answer = (await this.helpers.requestWithAuthentication.call(this, CREDENTIAL, {
+			uri,
+			json: true,
+		})) as IDataObject;
+		return [[{ json: answer }]];
+	}
+}
+
 let server: Server;
 let baseUrl: string;
 let received: IncomingMessage[];
 /** Status that the server answers with; 0 leaves the request hanging, 302 sends it elsewhere. */
 let status: number;
 let elsewhere: string;
+/** Body of a successful answer; without one the server tells what it received. */
+let answer: unknown;
 
 beforeAll(async () => {
 	server = createServer((request, response) => {
@@ -72,7 +88,7 @@ beforeAll(async () => {
 		});
 		const { url, headers } = request;
 		const echo = { url, authorization: headers.authorization };
-		response.end(JSON.stringify(status === 200 ? echo : { error: 'No' }));
+		response.end(JSON.stringify(status === 200 ? (answer ?? echo) : { error: 'No' }));
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
@@ -88,6 +104,7 @@ afterAll(() => {
 beforeEach(() => {
 	received = [];
 	status = 200;
+	answer = undefined;
 	takeLogs();
 });
 
@@ -139,6 +156,34 @@ describe('signing a request', () => {
 		const { error } = await runNode(EchoNode, { credentials: { authId, authToken, baseUrl } });
 		expect(error?.httpCode).toBe('302');
 		expect(received.map(({ url }) => url)).toEqual(['/v1/echo']);
+	});
+
+	describe('for the HTTP Request node', () => {
+		const send = async (url: string) =>
+			await runNode(LegacyNode, {
+				credentials: { authId, authToken, baseUrl },
+				parameters: { url },
+			});
+
+		it('signs', async () => {
+			const { json } = await send(`${baseUrl}/echo`);
+			expect(json).toEqual([{ url: '/v1/echo', authorization: basic(authId, authToken) }]);
+		});
+
+		it('refuses another host', async () => {
+			const { error } = await send(`${elsewhere}/echo`);
+			expect(error?.message).toBe(
+				'The address of the request is not on the server of the Base URL',
+			);
+			expect(received).toEqual([]);
+		});
+
+		it('does not follow a redirect', async () => {
+			status = 302;
+			const { error } = await send(`${baseUrl}/echo`);
+			expect(error).toBeDefined();
+			expect(new Set(received.map(({ url }) => url))).toEqual(new Set(['/v1/echo']));
+		});
 	});
 
 	it.each([
@@ -216,6 +261,10 @@ it('stops when the execution is stopped', async () => {
 });
 
 describe('the credential test', () => {
+	beforeEach(() => {
+		answer = { meta: { limit: 1, offset: 0, total_count: 0 }, objects: [] };
+	});
+
 	it('asks for one trunk of the account', async () => {
 		const result = await testCredential({
 			authId: ` ${authId}\n`,
@@ -239,6 +288,16 @@ describe('the credential test', () => {
 		const result = await testCredential({ authId, authToken, baseUrl });
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain(words);
+	});
+
+	it.each([
+		['HTML', '<html></html>'],
+		['other JSON', { hello: 'world' }],
+	])('is not content with a server that answers %s', async (_, body) => {
+		answer = body;
+		const result = await testCredential({ authId, authToken, baseUrl });
+		expect(result.message).toContain('Check the Base URL');
+		expect(result.status).toBe('Error');
 	});
 
 	it('says that the server cannot be reached', async () => {

@@ -118,7 +118,6 @@ export interface PollRun {
 }
 
 const homeFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
-process.once('exit', () => rmSync(homeFolder, { recursive: true, force: true }));
 Object.assign(process.env, {
 	N8N_USER_FOLDER: homeFolder,
 	N8N_ENCRYPTION_KEY: 'only-for-tests',
@@ -471,7 +470,12 @@ export async function testCredential(credentials: PlivoAccount): Promise<Credent
 		[],
 	);
 	try {
-		await new RoutingNode(context, nodeType).runNode();
+		const [[answer]] = (await new RoutingNode(context, nodeType).runNode()) ?? [[]];
+		const rule = test.rules?.find(
+			({ type, properties }) =>
+				type === 'responseSuccessBody' && answer.json[properties.key] === properties.value,
+		);
+		if (rule) return { status: 'Error', message: rule.properties.message };
 		return { status: 'OK', message: 'Connection successful!' };
 	} catch (thrown) {
 		const { message, cause } = thrown as Error & {
@@ -510,3 +514,5 @@ function collectLogs(): void {
 }
 
 collectLogs();
+// n8n reads its settings when it makes its first context, and never again.
+rmSync(homeFolder, { recursive: true });
