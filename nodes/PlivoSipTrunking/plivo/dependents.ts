@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { PlivoFailure } from '../transport/failure';
+import { type Kind, PHONE_NUMBER, TRUNK, TRUNK_REFERENCES } from './kinds';
+import { listRecords, pagesOf } from './read';
+
+/**
+ * The trunk or application that a phone number's calls go to.
+ *
+ * @param application the number's `application`: `/v1/Account/<id>/Zentrunk/Trunk/<trunk_id>/`,
+ *   `/v1/Account/<id>/Application/<app_id>/` or null
+ * @returns nothing for a number that is routed nowhere
+ */
+export function routeOf(
+	application: unknown,
+): { kind: 'trunk' | 'application'; id: string } | undefined {
+	if (typeof application !== 'string') return undefined;
+	const [, type, id] = /(Zentrunk\/Trunk|Application)\/([^/]+)\/?$/.exec(application) ?? [];
+	if (!id) return undefined;
+	return { kind: type === 'Application' ? 'application' : 'trunk', id };
+}
+
+/** Whether a number's calls go to the trunk. */
+export function isRoutedTo(number: IDataObject, trunkId: string): boolean {
+	const route = routeOf(number.application);
+	return route?.kind === 'trunk' && route.id === trunkId;
+}
+
+/**
+ * The trunks that use a record: all trunks are read, since a filter may be ignored.
+ *
+ * @param kind of the record: credential, IP access control list or origination URI
+ */
+export async function trunksUsing(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+): Promise<IDataObject[]> {
+	const fields = TRUNK_REFERENCES.filter((reference) => reference.kind === kind).map(
+		(reference) => reference.field,
+	);
+	const trunks = await listRecords(channel, TRUNK);
+	return trunks.filter((trunk) => fields.some((field) => trunk[field] === id));
+}
+
+/** The first phone number found that is routed to a trunk; no page is read after it. */
+async function firstNumberOf(channel: Channel, trunkId: string): Promise<IDataObject | undefined> {
+	for await (const page of pagesOf(channel, PHONE_NUMBER, {
+		accept: (number) => isRoutedTo(number, trunkId),
+		pageConcurrency: 4,
+	})) {
+		if (page.length > 0) return page[0];
+	}
+	return undefined;
+}
+
+/** All phone numbers that are routed to a trunk: Plivo has no filter for it, so every page is read. */
+export async function numbersOf(channel: Channel, trunkId: string): Promise<IDataObject[]> {
+	return await listRecords(channel, PHONE_NUMBER, {
+		accept: (number) => isRoutedTo(number, trunkId),
+	});
+}
+
+/**
+ * Refuses to delete what something else depends on: a trunk with numbers routed to it, a credential,
+ * IP access control list or origination URI that trunks use. Deleting a URI even deletes its trunks
+ * (live; plivo-cli 1.1.2).
+ *
+ * @param force delete it all the same
+ * @throws PlivoFailure of kind `conflict`, naming the dependents, or saying that the check itself
+ *   could not finish
+ */
+export async function guardDelete(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	force: boolean,
+): Promise<void> {
+	let uses: string | undefined;
+	try {
+		uses = kind === TRUNK ? await numberUse(channel, id) : await trunkUse(channel, kind, id);
+	} catch (error) {
+		if (!(error instanceof PlivoFailure) || error.kind === 'cancelled' || force) throw error;
+		throw new PlivoFailure(
+			error.kind,
+			`The ${kind.label} was not deleted: whether it is in use could not be checked (${error.message})`,
+			error.description,
+			error.details,
+		);
+	}
+	if (!uses || force) return;
+	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${uses}`, remedyFor(kind));
+}
+
+async function numberUse(channel: Channel, id: string): Promise<string | undefined> {
+	const number = await firstNumberOf(channel, id);
+	return (
+		number && `phone number ${String(number.number)} is routed to it, and its calls would fail`
+	);
+}
+
+async function trunkUse(channel: Channel, kind: Kind, id: string): Promise<string | undefined> {
+	const trunks = await trunksUsing(channel, kind, id);
+	if (trunks.length === 0) return undefined;
+	const names = trunks
+		.slice(0, 10)
+		.map((trunk) => `"${String(trunk.name)}" (${String(trunk.trunk_id)})`);
+	const others = trunks.length > 10 ? ` and ${trunks.length - 10} more` : '';
+	return `by ${trunks.length === 1 ? 'trunk' : 'trunks'} ${names.join(', ')}${others}`;
+}
+
+function remedyFor(kind: Kind): string {
+	if (kind === TRUNK) {
+		return 'Route its phone numbers elsewhere first, or switch on Force in the options.';
+	}
+	const consequence =
+		kind.idField === 'uri_uuid'
+			? 'Plivo would delete these trunks with it, and their numbers would stop working.'
+			: 'Calls through these trunks would fail.';
+	return `${consequence} Give the trunks another ${kind.label} first, or switch on Force in the options.`;
+}

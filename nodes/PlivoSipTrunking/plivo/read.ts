@@ -1,0 +1,183 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { request } from '../transport/request';
+import type { Kind } from './kinds';
+
+/** Default and maximum of Plivo's `limit` (plivo.com/docs/sip-trunking/api/overview). */
+export const PAGE_SIZE = 20;
+
+/** What a listing asks for. */
+export interface Listing {
+	/** Plivo's own filters. */
+	readonly filters?: IDataObject;
+	/** Which of the records that came are meant; for what Plivo can't filter by. */
+	readonly accept?: (record: IDataObject) => boolean;
+	/** Most records that are wanted. */
+	readonly limit?: number;
+	/** Pages asked for at the same time. */
+	readonly pageConcurrency?: number;
+}
+
+interface Page {
+	readonly total: number;
+	readonly records: IDataObject[];
+}
+
+/** The path of one record; ids have been checked, and are encoded all the same. */
+export function recordPath(kind: Kind, id: string): string {
+	return `${kind.path}${encodeURIComponent(id)}/`;
+}
+
+/**
+ * One record, unwrapped: Plivo nests a trunk under `object` (live), other kinds and the API pages
+ * have it flat.
+ *
+ * @throws PlivoFailure, with `httpCode` 404 when there is none
+ */
+export async function getRecord(channel: Channel, kind: Kind, id: string): Promise<IDataObject> {
+	const body = await request(channel, {
+		method: 'GET',
+		path: recordPath(kind, id),
+		subject: `${kind.label} ${id}`,
+		flaw: (answer) =>
+			hasId(unwrap(answer), kind) ? undefined : `has no ${kind.idField}, so it is no ${kind.label}`,
+	});
+	return unwrap(body);
+}
+
+function unwrap(body: IDataObject): IDataObject {
+	const { api_id: _, ...record } = (body.object as IDataObject | undefined) ?? body;
+	return record;
+}
+
+function hasId(record: unknown, kind: Kind): boolean {
+	const id = (record as IDataObject | null)?.[kind.idField];
+	return (typeof id === 'string' && id !== '') || typeof id === 'number';
+}
+
+/**
+ * All records that a listing asks for, in Plivo's order, none twice.
+ *
+ * The first page tells how many there are, the others are asked for side by side. An offset listing
+ * shifts when records come or go while it runs, which shows in the count: everything is then read
+ * once more, and that second reading is the answer.
+ *
+ * @throws PlivoFailure
+ */
+export async function listRecords(
+	channel: Channel,
+	kind: Kind,
+	listing: Listing = {},
+): Promise<IDataObject[]> {
+	for (let reading = 1; ; reading++) {
+		const records: IDataObject[] = [];
+		const progress = { shifted: false };
+		for await (const page of pagesOf(channel, kind, listing, progress)) records.push(...page);
+		if (!progress.shifted || reading === 2) return records;
+		channel.log(
+			`${kind.path}: the number of records changed while they were listed; reading again`,
+		);
+	}
+}
+
+/**
+ * The same as a stream of pages, for what needn't be kept. Ending the loop early asks for no
+ * further page. Without the second reading of `listRecords`: `progress.shifted` tells that the count
+ * has changed.
+ */
+export async function* pagesOf(
+	channel: Channel,
+	kind: Kind,
+	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 8 }: Listing,
+	progress: { shifted: boolean } = { shifted: false },
+): AsyncGenerator<IDataObject[], void> {
+	const seen = new Set<string>();
+	let wanted = limit;
+	const take = (page: Page) => {
+		const fresh = page.records.filter((record) => {
+			const id = String(record[kind.idField]);
+			if (seen.has(id)) return false;
+			seen.add(id);
+			return accept(record) && keepsTo(filters, record);
+		});
+		const taken = fresh.slice(0, wanted);
+		wanted -= taken.length;
+		return taken;
+	};
+	const read = async (offset: number) => await readPage(channel, kind, filters, offset);
+
+	const first = await read(0);
+	yield take(first);
+
+	let next = PAGE_SIZE;
+	const underWay: Array<Promise<Page>> = [];
+	for (;;) {
+		// A page brings at most 20 of what is wanted: more pages than that are not asked for.
+		const useful = Math.min(pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
+		while (underWay.length < useful && next < first.total) {
+			const page = read(next);
+			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+			page.catch(() => undefined);
+			underWay.push(page);
+			next += PAGE_SIZE;
+		}
+		const page = await underWay.shift();
+		if (!page) return;
+		if (page.total !== first.total) progress.shifted = true;
+		// Records went while they were listed, or the count is wrong: nothing follows an empty page.
+		if (page.records.length === 0) {
+			progress.shifted = true;
+			return;
+		}
+		yield take(page);
+	}
+}
+
+/** Plivo may ignore a filter (live): what came is held against those that compare a field's value. */
+function keepsTo(filters: IDataObject, record: IDataObject): boolean {
+	return Object.entries(filters).every(
+		([field, value]) => !(field in record) || !EXACT.has(field) || record[field] === value,
+	);
+}
+
+const EXACT = new Set([
+	'trunk_status',
+	'trunk_direction',
+	'secure',
+	'ipacl_uuid',
+	'credential_uuid',
+	'primary_uri_uuid',
+	'fallback_uri_uuid',
+	'alias',
+	'call_direction',
+	'hangup_source',
+]);
+
+async function readPage(
+	channel: Channel,
+	kind: Kind,
+	filters: IDataObject,
+	offset: number,
+): Promise<Page> {
+	const body = await request(channel, {
+		method: 'GET',
+		path: kind.path,
+		qs: { ...filters, limit: PAGE_SIZE, offset },
+		flaw: (answer) => listFlaw(answer, kind),
+	});
+	return {
+		total: (body.meta as IDataObject).total_count as number,
+		records: body.objects as IDataObject[],
+	};
+}
+
+function listFlaw({ meta, objects }: IDataObject, kind: Kind): string | undefined {
+	const total = (meta as IDataObject | undefined)?.total_count;
+	if (typeof total !== 'number') return 'is a list without its "meta" count';
+	if (!Array.isArray(objects)) return 'is a list without "objects"';
+	if (!objects.every((record) => hasId(record, kind))) {
+		return `has a ${kind.label} without its ${kind.idField}`;
+	}
+	return undefined;
+}

@@ -1,0 +1,17 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { runs } from '../../executors/operation';
+import { createOne } from '../../executors/write';
+import { TRUNK } from '../../plivo/kinds';
+import { options, shownFor } from '../fields';
+import { newTrunkFields } from './fields';
+
+export const create: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create a trunk',
+	description: 'Create a trunk, exactly once even when Plivo fails to answer',
+	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, createOne(TRUNK)),
+};
+
+export const createFields = shownFor('trunk', 'create', [...newTrunkFields, options()]);

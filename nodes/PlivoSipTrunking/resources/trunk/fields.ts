@@ -1,0 +1,147 @@
+import {
+	body,
+	collection,
+	credentialLocator,
+	type Field,
+	ipAclLocator,
+	originationUriLocator,
+} from '../fields';
+
+const DIRECTIONS = [
+	{
+		name: 'Inbound',
+		value: 'inbound',
+		description: 'Calls to your phone numbers: from Plivo to your PBX or voice platform',
+	},
+	{
+		name: 'Outbound',
+		value: 'outbound',
+		description: 'Calls that you make: from your PBX or voice platform to Plivo',
+	},
+];
+
+export const STATUSES = [
+	{ name: 'Disabled', value: 'disabled', description: 'The trunk carries no calls' },
+	{ name: 'Enabled', value: 'enabled', description: 'The trunk carries calls' },
+];
+
+export const name: Field = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme Ltd outbound',
+	description: 'What you will recognize the trunk by, such as the name of your customer',
+	routing: body('name'),
+};
+
+export const trunkDirection: Field = {
+	displayName: 'Direction',
+	name: 'trunkDirection',
+	type: 'options',
+	options: DIRECTIONS,
+	default: 'outbound',
+	required: true,
+	description: 'Which way calls go. For both ways, make two trunks.',
+	routing: body('trunk_direction'),
+};
+
+export const trunkStatus: Field = {
+	displayName: 'Status',
+	name: 'trunkStatus',
+	type: 'options',
+	options: STATUSES,
+	default: 'enabled',
+	description: 'Whether the trunk carries calls',
+	routing: body('trunk_status'),
+};
+
+export const secure: Field = {
+	displayName: 'Secure',
+	name: 'secure',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must support it.',
+	routing: body('secure'),
+};
+
+export const credential = (rest: Partial<Field> = {}): Field => ({
+	...credentialLocator({
+		description: 'The username and password that your PBX signs its calls with',
+		routing: body('credential_uuid'),
+	}),
+	...rest,
+});
+
+export const ipAcl = (rest: Partial<Field> = {}): Field => ({
+	...ipAclLocator({
+		description: 'The addresses that your PBX calls from',
+		routing: body('ipacl_uuid'),
+	}),
+	...rest,
+});
+
+export const primaryUri = (rest: Partial<Field> = {}): Field => ({
+	...originationUriLocator({
+		displayName: 'Primary URI',
+		name: 'primaryUriId',
+		description:
+			'The origination URI that incoming calls go to: the address of your PBX or platform',
+		routing: body('primary_uri_uuid'),
+	}),
+	...rest,
+});
+
+export const fallbackUri: Field = originationUriLocator({
+	displayName: 'Fallback URI',
+	name: 'fallbackUriId',
+	description: 'Where incoming calls go when the primary URI does not answer. For inbound trunks.',
+	required: false,
+	routing: body('fallback_uri_uuid'),
+});
+
+/** The fields of a new trunk: for Create, and for Create or Update. */
+export const newTrunkFields: Field[] = [
+	name,
+	trunkDirection,
+	{
+		displayName: 'Authentication',
+		name: 'sipAuthentication',
+		type: 'options',
+		options: [
+			{
+				name: 'Credential',
+				value: 'credential',
+				description: 'Your PBX signs its calls with a username and password. Right for most.',
+			},
+			{
+				name: 'IP Access Control List',
+				value: 'ipAcl',
+				description: 'Calls are accepted from certain addresses. For a PBX with a static address.',
+			},
+			{ name: 'Both', value: 'both', description: 'The right password from the right address' },
+		],
+		default: 'credential',
+		required: true,
+		description: 'How Plivo knows that a call comes from you and not from a stranger',
+		displayOptions: { show: { trunkDirection: ['outbound'] } },
+	},
+	credential({
+		displayOptions: {
+			show: { trunkDirection: ['outbound'], sipAuthentication: ['credential', 'both'] },
+		},
+	}),
+	ipAcl({
+		displayOptions: {
+			show: { trunkDirection: ['outbound'], sipAuthentication: ['ipAcl', 'both'] },
+		},
+	}),
+	primaryUri({ displayOptions: { show: { trunkDirection: ['inbound'] } } }),
+	collection('Additional Fields', 'additionalFields', 'Add Field', [
+		fallbackUri,
+		secure,
+		trunkStatus,
+	]),
+];

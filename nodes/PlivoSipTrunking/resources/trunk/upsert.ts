@@ -1,0 +1,18 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { runs } from '../../executors/operation';
+import { upsertOne } from '../../executors/write';
+import { TRUNK } from '../../plivo/kinds';
+import { options, shownFor } from '../fields';
+import { newTrunkFields } from './fields';
+
+export const upsert: INodePropertyOptions = {
+	name: 'Create or Update',
+	value: 'upsert',
+	action: 'Create or update a trunk',
+	description:
+		'Create a new record, or update the current one if it already exists (upsert): matched by name and direction',
+	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, upsertOne(TRUNK)),
+};
+
+export const upsertFields = shownFor('trunk', 'upsert', [...newTrunkFields, options()]);

@@ -1,0 +1,171 @@
+import { sleep } from 'n8n-workflow';
+
+import { cancelled } from './failure';
+
+/** Plivo's limit: 300 requests in any 5 seconds of an account (plivo.com/docs/account/api/overview). */
+const WINDOW_MS = 5_000;
+const WINDOW_REQUESTS = 300;
+
+/** Sockets open at a time. Enough for the whole window at any sane latency, and kind to both ends. */
+const MAX_IN_FLIGHT = 64;
+
+/** Plivo counts a request somewhere between its leaving and its answer, but hardly later than this. */
+const COUNTED_WITHIN_MS = 1_000;
+
+/** However busy other programs keep the account, this many requests a window are tried. */
+const MIN_ALLOWANCE = 15;
+
+/** The allowance wins back this share each window after other programs took a part of it. */
+const RECOVERY = 1.1;
+
+/** One request's place in the window. */
+export interface Slot {
+	readonly takenAt: number;
+	/** To be called once, when the answer is there or the request has failed. */
+	done(accepted: boolean): void;
+}
+
+export interface Limiter {
+	/**
+	 * Waits for a place in the window: first come, first served within an owner; owners take turns,
+	 * so that a run of one item doesn't wait behind a run of thousands.
+	 *
+	 * @param owner what the turn belongs to (a node's run)
+	 * @param signal the execution's cancel signal
+	 * @param urgent before the owner's other requests: for one that was sent before
+	 * @throws PlivoFailure of kind `cancelled`
+	 */
+	acquire(owner: object, signal?: AbortSignal, urgent?: boolean): Promise<Slot>;
+	/** How many requests Plivo has answered with anything but 429: tells whether the account gets on. */
+	accepted(): number;
+	/** No request of the account leaves for so many milliseconds: what a `Retry-After` asks for. */
+	holdBack(ms: number): void;
+}
+
+interface Waiting {
+	grant(): void;
+}
+
+interface Taken {
+	takenAt: number;
+	answeredAt?: number;
+	accepted?: boolean;
+}
+
+const now = () => performance.now();
+
+/** When a place is free again: a window after the latest moment at which Plivo can have counted it. */
+function freeAt(taken: Taken): number {
+	const latest = taken.takenAt + COUNTED_WITHIN_MS;
+	return Math.min(taken.answeredAt ?? latest, latest) + WINDOW_MS;
+}
+
+/**
+ * The rate limiter of one account: a sliding window over what Plivo has counted.
+ *
+ * Other programs may use the same account unseen. A 429 tells that they do: the allowance then sinks
+ * to the share of this window's requests that Plivo did accept, and wins back a tenth every window.
+ */
+export function createLimiter(): Limiter {
+	const queues = new Map<object, Waiting[]>();
+	let taken: Taken[] = [];
+	let inFlight = 0;
+	let heldUntil = 0;
+	let nextWake = Infinity;
+	let acceptedCount = 0;
+
+	let allowance = WINDOW_REQUESTS;
+	let raisedAt = now();
+	let sharing: { since: number; base: number } | undefined;
+
+	function currentAllowance(): number {
+		const windows = (now() - raisedAt) / WINDOW_MS;
+		if (allowance < WINDOW_REQUESTS && windows >= 0.2) {
+			allowance = Math.min(WINDOW_REQUESTS, allowance * RECOVERY ** windows);
+			raisedAt = now();
+		}
+		return Math.floor(allowance);
+	}
+
+	function learnShare(place: Taken) {
+		if (place.accepted === false && !(sharing && place.takenAt < sharing.since + WINDOW_MS)) {
+			sharing = { since: place.takenAt, base: allowance };
+		}
+		if (!sharing || place.takenAt > sharing.since + WINDOW_MS) return;
+		// The burst that met the 429 left a little before it; its accepted requests count as well.
+		const from = sharing.since - COUNTED_WITHIN_MS;
+		const answered = taken.filter((t) => t.accepted !== undefined && t.takenAt >= from);
+		const share = answered.filter((t) => t.accepted).length / Math.max(1, answered.length);
+		allowance = Math.max(MIN_ALLOWANCE, Math.min(WINDOW_REQUESTS, sharing.base * share));
+		raisedAt = now();
+	}
+
+	function wakeAt(time: number) {
+		if (time >= nextWake) return;
+		nextWake = time;
+		void sleep(Math.max(1, Math.ceil(time - now()))).then(() => {
+			if (nextWake === time) nextWake = Infinity;
+			serve();
+		});
+	}
+
+	function serve() {
+		for (const [owner, queue] of queues) {
+			if (inFlight >= MAX_IN_FLIGHT) return;
+			if (now() < heldUntil) return wakeAt(heldUntil);
+			if (taken.length >= currentAllowance()) {
+				taken = taken.filter((place) => freeAt(place) > now());
+				if (taken.length >= currentAllowance()) return wakeAt(Math.min(...taken.map(freeAt)));
+			}
+			queue.shift()?.grant();
+			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
+			queues.delete(owner);
+			if (queue.length > 0) queues.set(owner, queue);
+		}
+	}
+
+	function take(): Slot {
+		const place: Taken = { takenAt: now() };
+		taken.push(place);
+		inFlight++;
+		return {
+			takenAt: place.takenAt,
+			done(accepted) {
+				inFlight--;
+				place.answeredAt = now();
+				place.accepted = accepted;
+				if (accepted) acceptedCount++;
+				if (!accepted || sharing) learnShare(place);
+				serve();
+			},
+		};
+	}
+
+	return {
+		async acquire(owner, signal, urgent = false) {
+			return await new Promise((resolve, reject) => {
+				if (signal?.aborted) return reject(cancelled());
+				const queue = queues.get(owner) ?? [];
+				const stop = () => {
+					queue.splice(queue.indexOf(waiting), 1);
+					reject(cancelled());
+				};
+				const waiting: Waiting = {
+					grant() {
+						signal?.removeEventListener('abort', stop);
+						resolve(take());
+					},
+				};
+				signal?.addEventListener('abort', stop, { once: true });
+				if (urgent) queue.unshift(waiting);
+				else queue.push(waiting);
+				queues.set(owner, queue);
+				serve();
+			});
+		},
+		accepted: () => acceptedCount,
+		holdBack(ms) {
+			heldUntil = Math.max(heldUntil, now() + ms);
+		},
+	};
+}

@@ -1,0 +1,138 @@
+import { type Answer, plivosWords } from './answer';
+import { PlivoFailure } from './failure';
+import type { Call } from './request';
+
+type Processed = 'no' | 'maybe';
+
+/** What happened and what to do, for each status that Plivo documents (plivo.com/docs/sip-trunking/api/overview). */
+const STATUSES: Record<number, { happened: (subject: string) => string; remedy: string }> = {
+	400: {
+		happened: () => 'Plivo refused the request as invalid',
+		remedy: 'Check the values of the fields; what Plivo says about them follows the message.',
+	},
+	401: {
+		happened: () => 'Plivo did not accept the Auth ID and Auth Token',
+		remedy:
+			'Open the credential and paste both again from the Plivo console (Account > API keys), then test it there.',
+	},
+	403: {
+		happened: () => 'Plivo does not allow this for the account',
+		remedy:
+			'Check in the Plivo console that SIP Trunking is enabled for the account and that the token may be used for it.',
+	},
+	404: {
+		happened: (subject) => `Plivo has no ${subject}`,
+		remedy: 'It may have been deleted, or belong to another account. Pick it from the list again.',
+	},
+	405: {
+		happened: () => 'Plivo does not offer this operation here',
+		remedy: 'Check the Base URL of the credential: it normally is https://api.plivo.com/v1.',
+	},
+	422: {
+		happened: () => 'Plivo misses a field that goes with the others',
+		remedy:
+			'Fill in the field that Plivo names. Authentication of an origination URI, for example, needs a username and a password.',
+	},
+	429: {
+		happened: () => 'Plivo received too many requests for this account',
+		remedy:
+			'Plivo allows 300 requests in 5 seconds. Something else may be using them up: wait a little, or raise Max Retries.',
+	},
+	500: {
+		happened: () => 'Plivo had an internal error',
+		remedy: 'Try again later; if it stays so, give Plivo support the API ID of this error.',
+	},
+	503: {
+		happened: () => 'Plivo is not available at the moment',
+		remedy:
+			'Try again in a few minutes, and look at status.plivo.com. A misspelt Base URL can cause it as well.',
+	},
+};
+
+/** The values of a request that must never show up in an error. */
+const secretsOf = (call: Call) =>
+	[call.body?.password].filter(
+		(value): value is string => typeof value === 'string' && value !== '',
+	);
+
+/** The failure for an answer whose status isn't a success. */
+export function statusFailure(answer: Answer, call: Call, processed: Processed): PlivoFailure {
+	const { status, apiId } = answer;
+	const details = { httpCode: status, apiId, processed };
+	if (status >= 300 && status < 400) {
+		return new PlivoFailure(
+			'refused',
+			'The server answered with a redirect, which is not followed',
+			'Check the Base URL of the credential: credentials are sent to that address only.',
+			details,
+		);
+	}
+	const known = STATUSES[status] ?? STATUSES[status >= 500 ? 503 : 400];
+	const words = plivosWords(answer, secretsOf(call));
+	const happened = known.happened(call.subject ?? 'such record');
+	return new PlivoFailure(
+		'refused',
+		words ? `${happened}: ${words}` : happened,
+		known.remedy,
+		details,
+	);
+}
+
+/** The failure for a success that can't be read. */
+export function unreadableFailure(answer: Answer, problem: string): PlivoFailure {
+	return new PlivoFailure(
+		'unreadable',
+		`Plivo's answer ${problem}`,
+		'Something between n8n and Plivo may have changed it, such as a proxy, or the Base URL of the credential leads elsewhere.',
+		{ httpCode: answer.status, apiId: answer.apiId, processed: 'maybe' },
+	);
+}
+
+/** The failure for a request without an answer. */
+export function networkFailure(
+	error: unknown,
+	code: string | undefined,
+	processed: Processed,
+	timeoutMs: number,
+): PlivoFailure {
+	const unreachable = (message: string, remedy: string) =>
+		new PlivoFailure('unreachable', message, remedy, { processed });
+	switch (code) {
+		case undefined:
+			return unreachable(
+				`The request could not be sent: ${error instanceof Error ? error.message : 'unknown reason'}`,
+				'Check the credential and its Base URL.',
+			);
+		case 'ECONNREFUSED':
+		case 'EHOSTUNREACH':
+		case 'ENETUNREACH':
+			return unreachable(
+				`Plivo could not be reached (${code})`,
+				'Check the Base URL of the credential, and that n8n may open connections to it.',
+			);
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return unreachable(
+				`Plivo's address could not be looked up (${code})`,
+				'Check the Base URL of the credential and the DNS of the machine that n8n runs on.',
+			);
+		case 'ETIMEDOUT':
+		case 'ECONNABORTED':
+			return unreachable(
+				`Plivo did not answer within ${timeoutMs / 1000} seconds`,
+				'Try again later, or raise Timeout in the options.',
+			);
+		case 'TOO_LARGE':
+			return new PlivoFailure(
+				'unreadable',
+				"Plivo's answer was larger than 5 MB and was not read",
+				'No answer of Plivo is that large: check the Base URL of the credential.',
+				{ processed },
+			);
+		default:
+			return unreachable(
+				`The connection to Plivo broke (${code})`,
+				'Try again later; a proxy or firewall between n8n and Plivo can be the cause.',
+			);
+	}
+}
