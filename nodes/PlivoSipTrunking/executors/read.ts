@@ -5,7 +5,7 @@ import { callFilters, numberFilters, trunkFilters } from '../plivo/filters';
 import { explainHangup } from '../plivo/hangup';
 import { CALL, type Kind, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
 import { withQuality } from '../plivo/quality';
-import { getRecord, type Listing, listRecords, recordPath } from '../plivo/read';
+import { getRecord, type Listing, listRecords, recordPath, without } from '../plivo/read';
 import { checkedId } from '../plivo/rules';
 import { simplified } from '../plivo/simplify';
 import { wholeNumber } from '../transport/channel';
@@ -73,13 +73,13 @@ export function wanted(operation: Operation, kind: Kind): Listing {
 /** Reads a call's quality figures. */
 export const getInsights: Executor = async (operation) => {
 	const id = operation.id('callId', CALL);
-	const { api_id: _, ...insights } = await request(operation.channel, {
+	const answer = await request(operation.channel, {
 		method: 'GET',
 		path: `${recordPath(CALL, id)}Insights/`,
 		subject: `quality figures for call ${id}`,
-		flaw: (answer) => (Object.keys(answer).length > 1 ? undefined : 'has no quality figures'),
+		flaw: (figures) => (Object.keys(figures).length > 1 ? undefined : 'has no quality figures'),
 	});
-	return [{ [CALL.idField]: id, ...withQuality(insights) }];
+	return [{ [CALL.idField]: id, ...withQuality(without(answer, 'api_id')) }];
 };
 
 function shown(operation: Operation, kind: Kind, record: IDataObject): IDataObject {

@@ -77,18 +77,16 @@ export async function guardDelete(
 	id: string,
 	force: boolean,
 ): Promise<void> {
-	let uses: string | undefined;
-	try {
-		uses = kind === TRUNK ? await numberUse(channel, id) : await trunkUse(channel, kind, id);
-	} catch (error) {
-		if (!(error instanceof PlivoFailure) || error.kind === 'cancelled' || force) throw error;
+	const check = kind === TRUNK ? numberUse(channel, id) : trunkUse(channel, kind, id);
+	const uses = await check.catch((error: unknown): never => {
+		if (!(error instanceof PlivoFailure) || error.kind === 'cancelled') throw error;
 		throw new PlivoFailure(
 			error.kind,
 			`The ${kind.label} was not deleted: whether it is in use could not be checked (${error.message})`,
 			error.description,
 			error.details,
 		);
-	}
+	});
 	if (!uses || force) return;
 	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${uses}`, remedyFor(kind));
 }

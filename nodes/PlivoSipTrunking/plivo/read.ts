@@ -24,6 +24,11 @@ interface Page {
 	readonly records: IDataObject[];
 }
 
+/** The same fields, less some. */
+export function without(fields: IDataObject, ...left: string[]): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([field]) => !left.includes(field)));
+}
+
 /** The path of one record; ids have been checked, and are encoded all the same. */
 export function recordPath(kind: Kind, id: string): string {
 	return `${kind.path}${encodeURIComponent(id)}/`;
@@ -47,8 +52,7 @@ export async function getRecord(channel: Channel, kind: Kind, id: string): Promi
 }
 
 function unwrap(body: IDataObject): IDataObject {
-	const { api_id: _, ...record } = (body.object as IDataObject | undefined) ?? body;
-	return record;
+	return without((body.object as IDataObject | undefined) ?? body, 'api_id');
 }
 
 function hasId(record: unknown, kind: Kind): boolean {

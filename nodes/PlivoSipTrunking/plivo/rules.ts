@@ -10,6 +10,7 @@ import {
 	uriProblems,
 } from './addresses';
 import { CREDENTIAL, type Kind, ORIGINATION_URI, TRUNK } from './kinds';
+import { without } from './read';
 
 /** How a value is called and made fit for Plivo; throws PlivoFailure of kind `input` where it can't be. */
 interface Rule {
@@ -311,8 +312,7 @@ export function originationUriChanges(changes: IDataObject, current: IDataObject
 	if (!('password' in changes)) {
 		const unchanged = current.authentication_needed === true && username === current.username;
 		if (unchanged) {
-			const { authentication_needed: _, username: __, ...others } = changes;
-			return others;
+			return without(changes, 'authentication_needed', 'username');
 		}
 		throw badInput(
 			'Password',

@@ -7,7 +7,7 @@ import { timeFromPlivo } from './filters';
 import { note, sharedListing } from './journal';
 import { type Kind, ORIGINATION_URI, PHONE_NUMBER, TRUNK } from './kinds';
 import { lookAfresh } from './look';
-import { getRecord, recordPath } from './read';
+import { getRecord, recordPath, without } from './read';
 
 /** Ids of made records are kept so many; older ones can't be taken for the result of a new request. */
 const REMEMBERED_IDS = 10_000;
@@ -15,11 +15,9 @@ const REMEMBERED_IDS = 10_000;
 /** Between Plivo's clock and `created_at`, which has whole seconds. */
 const CLOCK_SLACK_MS = 2_000;
 
-const SECRET_FIELDS = new Set(['password']);
-
 /** A record's fields without what Plivo never returns. */
 function withoutSecrets(fields: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(fields).filter(([field]) => !SECRET_FIELDS.has(field)));
+	return without(fields, 'password');
 }
 
 /** Whether a record has all these values; a password can't be compared and counts as equal. */
@@ -97,13 +95,11 @@ function remember({ account: { made } }: Channel, id: string) {
 
 /** The trunk as Plivo has it now; when that can't be read, what is known of it: it is there for sure. */
 async function readBack(channel: Channel, known: IDataObject): Promise<IDataObject> {
-	try {
-		return await getRecord(channel, TRUNK, String(known.trunk_id));
-	} catch (error) {
+	return await getRecord(channel, TRUNK, String(known.trunk_id)).catch((error: unknown) => {
 		if (channel.signal?.aborted) throw error;
 		channel.log(`Trunk ${String(known.trunk_id)} could not be read back`);
 		return known;
-	}
+	});
 }
 
 /** The record that an attempt without an answer has made, if it has. */
@@ -113,18 +109,17 @@ async function findResult(
 	body: IDataObject,
 	firstSent: number,
 ): Promise<IDataObject | undefined> {
-	let records: IDataObject[];
-	try {
-		records = await lookAfresh(channel, kind, narrowing(kind, body));
-	} catch (error) {
-		if (!(error instanceof PlivoFailure) || channel.signal?.aborted) throw error;
-		throw new PlivoFailure(
-			'conflict',
-			`Whether the ${kind.label} was created is unknown: Plivo gave no answer, and its list could not be read (${error.message})`,
-			`Look for it in the Plivo console before running this again${named(body)}.`,
-			error.details,
-		);
-	}
+	const records = await lookAfresh(channel, kind, narrowing(kind, body)).catch(
+		(error: unknown): never => {
+			if (!(error instanceof PlivoFailure) || channel.signal?.aborted) throw error;
+			throw new PlivoFailure(
+				'conflict',
+				`Whether the ${kind.label} was created is unknown: Plivo gave no answer, and its list could not be read (${error.message})`,
+				`Look for it in the Plivo console before running this again${named(body)}.`,
+				error.details,
+			);
+		},
+	);
 	const candidates = records.filter(
 		(record) =>
 			matches(record, body) &&
@@ -147,8 +142,7 @@ const named = (body: IDataObject) =>
 /** Plivo's filters for a trunk's fields keep the look short; other kinds have none. */
 function narrowing(kind: Kind, body: IDataObject): IDataObject {
 	if (kind !== TRUNK) return {};
-	const { name: _name, ...filters } = body;
-	return filters;
+	return without(body, 'name');
 }
 
 function notOlderThan(record: IDataObject, time: number): boolean {

@@ -10,8 +10,7 @@ export const upsert: INodePropertyOptions = {
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update a trunk',
-	description:
-		'Create a new record, or update the current one if it already exists (upsert): matched by name and direction',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, upsertOne(TRUNK)),
 };
 

@@ -1,0 +1,55 @@
+import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+
+import * as listSearch from './listSearch';
+import { call } from './resources/call';
+import { credential } from './resources/credential';
+import { ipAccessControlList } from './resources/ipAccessControlList';
+import { originationUri } from './resources/originationUri';
+import { phoneNumber } from './resources/phoneNumber';
+import { trunk } from './resources/trunk';
+
+export class PlivoSipTrunking implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Plivo SIP Trunking',
+		name: 'plivoSipTrunking',
+		icon: { light: 'file:plivo.svg', dark: 'file:plivo.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Provision SIP trunks (Zentrunk), route phone numbers and read call records',
+		defaults: { name: 'Plivo SIP Trunking' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'plivoSipTrunkingApi', required: true }],
+		requestDefaults: {
+			baseURL:
+				'={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") + "/Account/" + $credentials.authId.trim() }}',
+		},
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Call', value: 'call' },
+					{ name: 'Credential', value: 'credential' },
+					{ name: 'IP Access Control List', value: 'ipAccessControlList' },
+					{ name: 'Origination URI', value: 'originationUri' },
+					{ name: 'Phone Number', value: 'phoneNumber' },
+					{ name: 'Trunk', value: 'trunk' },
+				],
+				default: 'trunk',
+			},
+			...call,
+			...credential,
+			...ipAccessControlList,
+			...originationUri,
+			...phoneNumber,
+			...trunk,
+		],
+	};
+
+	methods = { listSearch };
+}

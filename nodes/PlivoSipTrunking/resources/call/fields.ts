@@ -1,0 +1,131 @@
+import { collection, type Field, query } from '../fields';
+
+export const callId: Field = {
+	displayName: 'Call ID',
+	name: 'callId',
+	type: 'resourceLocator',
+	default: { mode: 'id', value: '' },
+	required: true,
+	modes: [
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 5f5fbbfa-7c39-4d8f-9a21-3b1c8f0e6d42',
+		},
+	],
+	description: 'The call_uuid of the call record',
+};
+
+export const explainHangup: Field = {
+	displayName: 'Explain Hangup',
+	name: 'explainHangup',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add why the call ended in plain words, whose side it was, and what to do about it',
+};
+
+/** The filters of call records. */
+export const callFilterFields: Field = collection('Filters', 'filters', 'Add Filter', [
+	{
+		displayName: 'Direction',
+		name: 'callDirection',
+		type: 'options',
+		options: [
+			{ name: 'Inbound', value: 'inbound' },
+			{ name: 'Outbound', value: 'outbound' },
+		],
+		default: 'inbound',
+		description: 'Which way the call went',
+		routing: query('call_direction'),
+	},
+	{
+		displayName: 'Ended After',
+		name: 'endedAfter',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Earliest end of the call. Plivo keeps 90 days; without it, the last 30 are searched.',
+		routing: query('end_time__gte'),
+	},
+	{
+		displayName: 'Ended Before',
+		name: 'endedBefore',
+		type: 'dateTime',
+		default: '',
+		description: 'Latest end of the call',
+		routing: query('end_time__lte'),
+	},
+	{
+		displayName: 'From Number',
+		name: 'fromNumber',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +1 415 555 0123',
+		description: 'The caller: the whole number or its first digits',
+		routing: query('from_number'),
+	},
+	{
+		displayName: 'Hangup Cause Code',
+		name: 'hangupCauseCode',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 4410',
+		description: 'Why the call ended, as one of Plivo’s four-digit codes',
+		routing: query('hangup_cause_code'),
+	},
+	{
+		displayName: 'Hangup Source',
+		name: 'hangupSource',
+		type: 'options',
+		options: [
+			{ name: 'Carrier', value: 'carrier' },
+			{ name: 'Customer', value: 'customer' },
+			{ name: 'Plivo', value: 'zentrunk' },
+		],
+		default: 'customer',
+		description: 'Which side ended the call',
+		routing: query('hangup_source'),
+	},
+	{
+		displayName: 'Maximum Duration',
+		name: 'maxDuration',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 3600,
+		description: 'Most seconds that were billed',
+		routing: query('bill_duration__lte'),
+	},
+	{
+		displayName: 'Minimum Duration',
+		name: 'minDuration',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Fewest seconds that were billed',
+		routing: query('bill_duration__gte'),
+	},
+	{
+		displayName: 'STIR Verification',
+		name: 'stirVerification',
+		type: 'options',
+		options: [
+			{ name: 'Not Applicable', value: 'Not Applicable' },
+			{ name: 'Not Verified', value: 'Not Verified' },
+			{ name: 'Verified', value: 'Verified' },
+		],
+		default: 'Verified',
+		description: 'Whether the caller ID was verified',
+		routing: query('stir_verification'),
+	},
+	{
+		displayName: 'To Number',
+		name: 'toNumber',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +44 20 7946 0123',
+		description: 'The number called: the whole number or its first digits',
+		routing: query('to_number'),
+	},
+]);

@@ -1,0 +1,37 @@
+import { body, type Field } from '../fields';
+
+export const name: Field = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme PBX',
+	description: 'What you will recognize it by',
+	routing: body('name'),
+};
+
+export const username: Field = {
+	displayName: 'Username',
+	name: 'username',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. acmepbx01',
+	description: '5 to 20 letters or digits',
+	routing: body('username'),
+};
+
+export const password: Field = {
+	displayName: 'Password',
+	name: 'password',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	required: true,
+	description:
+		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Plivo never shows it again.',
+	routing: body('password'),
+};
+
+export const newFields: Field[] = [name, username, password];

@@ -1,0 +1,27 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { runs } from '../../executors/operation';
+import { updateCredential } from '../../executors/write';
+import { collection, credentialLocator, options, shownFor } from '../fields';
+import { name, password, username } from './fields';
+
+export const update: INodePropertyOptions = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update a credential',
+	description: 'Set the password of a credential, and its name and username where given',
+	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/{credentialId}/' }, updateCredential),
+};
+
+export const updateFields = shownFor('credential', 'update', [
+	credentialLocator(),
+	{
+		...password,
+		description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
+	},
+	collection('Update Fields', 'updateFields', 'Add Field', [
+		{ ...name, required: false },
+		{ ...username, required: false },
+	]),
+	options(),
+]);

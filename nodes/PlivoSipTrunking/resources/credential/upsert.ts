@@ -1,0 +1,17 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { runs } from '../../executors/operation';
+import { upsertOne } from '../../executors/write';
+import { CREDENTIAL } from '../../plivo/kinds';
+import { options, shownFor } from '../fields';
+import { newFields } from './fields';
+
+export const upsert: INodePropertyOptions = {
+	name: 'Create or Update',
+	value: 'upsert',
+	action: 'Create or update a credential',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/' }, upsertOne(CREDENTIAL)),
+};
+
+export const upsertFields = shownFor('credential', 'upsert', [...newFields, options()]);

@@ -1,0 +1,74 @@
+import { body, type Field } from '../fields';
+
+const name: Field = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme PBX',
+	description: 'What you will recognize it by',
+	routing: body('name'),
+};
+
+const uri: Field = {
+	displayName: 'URI',
+	name: 'uri',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. pbx.acme.com:5060;transport=tcp',
+	description:
+		'Where Plivo sends incoming calls: host, port and transport (udp, tcp or tls) of your PBX or voice platform. A missing or wrong transport is the most common reason why no call arrives.',
+	routing: body('uri'),
+};
+
+const authenticationNeeded: Field = {
+	displayName: 'Authentication Needed',
+	name: 'authenticationNeeded',
+	type: 'boolean',
+	default: false,
+	description: 'Whether your PBX or platform asks Plivo for a username and password',
+	routing: body('authentication_needed'),
+};
+
+const username: Field = {
+	displayName: 'Username',
+	name: 'username',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. plivo',
+	description: 'The username that your PBX or platform expects',
+	routing: body('username'),
+};
+
+const password: Field = {
+	displayName: 'Password',
+	name: 'password',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description: 'The password that your PBX or platform expects. Plivo never shows it again.',
+	routing: body('password'),
+};
+
+const withAuthentication: Partial<Field> = {
+	required: true,
+	displayOptions: { show: { authenticationNeeded: [true] } },
+};
+
+export const newFields: Field[] = [
+	name,
+	uri,
+	authenticationNeeded,
+	{ ...username, ...withAuthentication },
+	{ ...password, ...withAuthentication },
+];
+
+export const changeableFields: Field[] = [
+	authenticationNeeded,
+	{ ...name, required: false },
+	password,
+	{ ...uri, required: false },
+	username,
+];

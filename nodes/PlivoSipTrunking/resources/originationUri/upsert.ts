@@ -1,0 +1,17 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { runs } from '../../executors/operation';
+import { upsertOne } from '../../executors/write';
+import { ORIGINATION_URI } from '../../plivo/kinds';
+import { options, shownFor } from '../fields';
+import { newFields } from './fields';
+
+export const upsert: INodePropertyOptions = {
+	name: 'Create or Update',
+	value: 'upsert',
+	action: 'Create or update an origination URI',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	routing: runs({ method: 'POST', url: '/Zentrunk/URI/' }, upsertOne(ORIGINATION_URI)),
+};
+
+export const upsertFields = shownFor('originationUri', 'upsert', [...newFields, options()]);
