@@ -11,6 +11,23 @@ const DAY_MS = 86_400_000;
 /** So that a bound made now is still within the 90 days when it arrives. */
 const MARGIN_MS = 60_000;
 
+/**
+ * The earliest end of a call that can be asked for.
+ *
+ * @param now milliseconds since 1970, as the result
+ */
+export const earliestCallTime = (now: number) => now - KEPT_DAYS * DAY_MS + MARGIN_MS;
+
+/** Filters of calls that take one of a few values (plivo.com/docs/sip-trunking/api/calls). */
+const CHOICES: Record<string, { label: string; values: readonly string[] }> = {
+	call_direction: { label: 'Direction', values: ['inbound', 'outbound'] },
+	hangup_source: { label: 'Hangup Source', values: ['customer', 'carrier', 'zentrunk'] },
+	stir_verification: {
+		label: 'STIR Verification',
+		values: ['Verified', 'Not Verified', 'Not Applicable'],
+	},
+};
+
 /** Filters that aren't set are left out: Plivo may refuse an empty value (live; plivo-cli 1.1.0). */
 export function setFilters(filters: IDataObject): IDataObject {
 	return Object.fromEntries(
@@ -89,6 +106,11 @@ export function callFilters(
 	]) {
 		if (field in set) set[field] = digitsOf(label, set[field]);
 	}
+	for (const [field, { label, values }] of Object.entries(CHOICES)) {
+		if (field in set && !values.includes(set[field] as string)) {
+			throw badInput(label, 'is not a value that Plivo knows', `Choose ${values.join(' or ')}.`);
+		}
+	}
 	for (const [field, label] of [
 		['bill_duration__gte', 'Minimum Duration'],
 		['bill_duration__lte', 'Maximum Duration'],
@@ -105,8 +127,11 @@ export function callFilters(
 			'Swap the two.',
 		);
 	}
-	if ('hangup_cause_code' in set && !/^\d{4}$/.test(String(set.hangup_cause_code).trim())) {
-		throw badInput('Hangup Cause Code', 'is not a code', 'Enter its four digits, such as 4410.');
+	if ('hangup_cause_code' in set) {
+		set.hangup_cause_code = String(set.hangup_cause_code).trim();
+		if (!/^\d{4}$/.test(set.hangup_cause_code)) {
+			throw badInput('Hangup Cause Code', 'is not a code', 'Enter its four digits, such as 4410.');
+		}
 	}
 
 	const earliest = now - KEPT_DAYS * DAY_MS;
@@ -131,7 +156,7 @@ export function callFilters(
 			);
 		}
 	}
-	const lower = after ?? (before === undefined ? undefined : earliest + MARGIN_MS);
+	const lower = after ?? (before === undefined ? undefined : earliestCallTime(now));
 	if (lower !== undefined) set.end_time__gte = plivoTime(lower);
 	if (before !== undefined) set.end_time__lte = plivoTime(before);
 	return set;

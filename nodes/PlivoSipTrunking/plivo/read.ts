@@ -19,6 +19,17 @@ export interface Listing {
 	readonly pageConcurrency?: number;
 }
 
+/** How a listing goes, told while its pages come in. */
+export interface Progress {
+	/** Records came or went meanwhile: some may be missing. */
+	shifted: boolean;
+	/** How many records Plivo has counted, before what is left to be done here. */
+	total?: number;
+}
+
+/** A shifting listing repeats records of the pages just before: it takes no more ids to know them. */
+const REMEMBERED_IDS = 10_000;
+
 interface Page {
 	readonly total: number;
 	readonly records: IDataObject[];
@@ -94,7 +105,7 @@ export async function* pagesOf(
 	channel: Channel,
 	kind: Kind,
 	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 8 }: Listing,
-	progress: { shifted: boolean } = { shifted: false },
+	progress: Progress = { shifted: false },
 ): AsyncGenerator<IDataObject[], void> {
 	const seen = new Set<string>();
 	let wanted = limit;
@@ -103,6 +114,7 @@ export async function* pagesOf(
 			const id = String(record[kind.idField]);
 			if (seen.has(id)) return false;
 			seen.add(id);
+			if (seen.size > REMEMBERED_IDS) seen.delete(seen.values().next().value as string);
 			return accept(record) && keepsTo(filters, record);
 		});
 		const taken = fresh.slice(0, wanted);
@@ -112,14 +124,16 @@ export async function* pagesOf(
 	const read = async (offset: number) => await readPage(channel, kind, filters, offset);
 
 	const first = await read(0);
+	progress.total = first.total;
 	yield take(first);
 
+	let { total } = first;
 	let next = PAGE_SIZE;
 	const underWay: Array<Promise<Page>> = [];
 	for (;;) {
 		// A page brings at most 20 of what is wanted: more pages than that are not asked for.
 		const useful = Math.min(pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
-		while (underWay.length < useful && next < first.total) {
+		while (underWay.length < useful && next < total) {
 			const page = read(next);
 			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
 			page.catch(() => undefined);
@@ -128,7 +142,8 @@ export async function* pagesOf(
 		}
 		const page = await underWay.shift();
 		if (!page) return;
-		if (page.total !== first.total) progress.shifted = true;
+		if (page.total !== total) progress.shifted = true;
+		total = page.total;
 		// Records went while they were listed, or the count is wrong: nothing follows an empty page.
 		if (page.records.length === 0) {
 			progress.shifted = true;
