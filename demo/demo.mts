@@ -1,11 +1,12 @@
 /** What `npm start` shows: the package in a real n8n, against the simulator. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSimulator } from '../simulator/simulator.mts';
 import {
+	callWebhook,
 	importCredentials,
 	importWorkflows,
 	N8N_VERSION,
@@ -20,8 +21,12 @@ import { buildPackage, installPackageInto, packPackage } from './package.mts';
 import { claimPort } from './processes.mts';
 
 const FOLDER = '.runtime/demo';
+const N8N_LOG = join(FOLDER, 'n8n.log');
 const WORKFLOWS = 'workflows';
 const ONBOARDING = { id: 'customerOnboarding', file: 'workflows/customer-onboarding.json' };
+
+/** What the simulated account has before anything is done. */
+const ACCOUNT = { numbers: 20, applications: 1, calls: 200 };
 
 /** A started demo: the simulator and n8n, and how to sign in. */
 export interface Demo {
@@ -55,16 +60,18 @@ export async function startDemo(
 
 	console.log('Starting the simulator and n8n …');
 	const simulator = await startSimulator({ port: simulatorPort });
+	simulator.seed(ACCOUNT);
 	try {
 		await importOnce(installation, simulator);
-		const n8n = await startN8n(installation, port);
+		const log = createWriteStream(N8N_LOG);
+		const n8n = await startN8n(installation, port, (text) => log.write(text));
 		const stop = async () => {
 			await n8n.stop();
-			await simulator.stop();
+			await simulator.close();
 		};
 		return { n8n, owner: await readOwner(), installation, simulatorUrl: simulator.url, stop };
 	} catch (error) {
-		await simulator.stop();
+		await simulator.close();
 		throw error;
 	}
 }
@@ -122,15 +129,8 @@ async function readOwner(): Promise<Owner> {
  */
 async function onboardExampleCustomer({ n8n, owner }: Demo): Promise<Record<string, string>> {
 	await publishWorkflow(await signIn(n8n.url, owner), ONBOARDING.id);
-	const answer = await fetch(`${n8n.url}/webhook/customer-onboarding`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(await exampleCustomer()),
-	});
-	const text = await answer.text();
-	if (!answer.ok)
-		throw new Error(`"Customer onboarding" failed (${answer.status}): ${text}\n${n8n.output()}`);
-	return JSON.parse(text) as Record<string, string>;
+	const answer = await callWebhook(n8n.url, 'customer-onboarding', await exampleCustomer());
+	return answer as Record<string, string>;
 }
 
 /** The customer in the workflow's node "Example customer". */
@@ -197,7 +197,7 @@ export async function runDemo(args: string[]): Promise<number> {
   email             ${demo.owner.email}
   password          ${demo.owner.password}
 Simulated Plivo API at ${demo.simulatorUrl}
-Press Ctrl-C to stop.`);
+n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`);
 		await Promise.race([interrupted, demo.n8n.exited]);
 		console.log('Stopping …');
 		return 0;

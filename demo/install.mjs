@@ -34,7 +34,9 @@ function checkPlatform() {
 	if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
 		throw new Error(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
 	if (process.platform === 'win32')
-		throw new Error('On Windows, use the Windows Subsystem for Linux: the demo relies on process groups.');
+		throw new Error(
+			'On Windows, use the Windows Subsystem for Linux: the demo relies on process groups.',
+		);
 }
 
 /**
@@ -102,7 +104,8 @@ async function installOnce(folder, name, finish) {
 	writeFileSync(stamp, wanted);
 }
 
-const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/;
+const OFFLINE =
+	/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/;
 
 /**
  * Runs npm in a folder and shows that it is still at work.

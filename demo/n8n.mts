@@ -60,6 +60,8 @@ async function environment({ version, userFolder, env }: Installation): Promise<
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_AI_ENABLED: 'false',
+		// These fetch lists from n8n's servers.
+		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
 		N8N_LOG_LEVEL: 'info',
 		...env,
 	};
@@ -84,16 +86,26 @@ export async function runN8n(installation: Installation, args: string[]): Promis
 /**
  * Starts n8n and waits until its editor answers.
  * @param port where it listens, on 127.0.0.1
+ * @param onOutput called with all that n8n writes
  * @throws {Error} with n8n's last lines when it ends or isn't ready after two minutes
  */
-export async function startN8n(installation: Installation, port: number): Promise<N8n> {
+export async function startN8n(
+	installation: Installation,
+	port: number,
+	onOutput?: (text: string) => void,
+): Promise<N8n> {
 	const { node, script } = program(installation.version);
 	const url = `http://127.0.0.1:${port}`;
 	const env = await environment({
 		...installation,
-		env: { N8N_PORT: String(port), N8N_EDITOR_BASE_URL: url, WEBHOOK_URL: url, ...installation.env },
+		env: {
+			N8N_PORT: String(port),
+			N8N_EDITOR_BASE_URL: url,
+			WEBHOOK_URL: url,
+			...installation.env,
+		},
 	});
-	const group = startGroup(node, [script, 'start'], { env });
+	const group = startGroup(node, [script, 'start'], { env }, onOutput);
 	try {
 		await waitFor(`${url}/rest/settings`, group, 'n8n');
 	} catch (error) {
@@ -124,7 +136,12 @@ export async function signIn(url: string, { email, password }: Owner): Promise<S
 		userManagement: { showSetupOnFirstLoad: boolean };
 	};
 	if (settings.userManagement.showSetupOnFirstLoad)
-		await session('POST', '/owner/setup', { email, password, firstName: 'Demo', lastName: 'Owner' });
+		await session('POST', '/owner/setup', {
+			email,
+			password,
+			firstName: 'Demo',
+			lastName: 'Owner',
+		});
 	else await session('POST', '/login', { emailOrLdapLoginId: email, password });
 	return session;
 }
@@ -148,6 +165,29 @@ export async function importCredentials(installation: Installation, file: string
 export async function publishWorkflow(session: Session, id: string): Promise<void> {
 	const { versionId } = (await session('GET', `/workflows/${id}`)) as { versionId: string };
 	await session('POST', `/workflows/${id}/activate`, { versionId });
+}
+
+/**
+ * Posts to the webhook of a published workflow. n8n publishes in the background: until it has, the webhook answers 404
+ * and nothing runs, so that is waited out.
+ * @param path of the webhook node
+ * @returns what the workflow answered
+ * @throws {Error} with n8n's answer, when the workflow failed or the webhook isn't there after 20 seconds
+ */
+export async function callWebhook(url: string, path: string, body: unknown): Promise<unknown> {
+	const deadline = Date.now() + 20_000;
+	for (;;) {
+		const answer = await fetch(`${url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		const text = await answer.text();
+		if (answer.ok) return JSON.parse(text);
+		if (answer.status !== 404 || Date.now() > deadline)
+			throw new Error(`n8n answered ${answer.status} to webhook ${path}: ${text}`);
+		await new Promise((fulfil) => setTimeout(fulfil, 200));
+	}
 }
 
 /**
