@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { get, getFields, getInsights } from './get';
 import { getAll, getAllFields } from './getAll';
+import { summarize, summarizeFields } from './summarize';
 
 export const call: INodeProperties[] = [
 	{
@@ -10,9 +11,10 @@ export const call: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['call'] } },
-		options: [get, getInsights, getAll],
+		options: [get, getInsights, getAll, summarize],
 		default: 'getAll',
 	},
 	...getFields,
 	...getAllFields,
+	...summarizeFields,
 ];
