@@ -173,7 +173,8 @@ function operationOf(
 	};
 }
 
-function located(value: unknown): unknown {
+/** What a resource locator points to; any other value as it is. */
+export function located(value: unknown): unknown {
 	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
 	return isLocator ? (value as unknown as { value: unknown }).value : value;
 }
