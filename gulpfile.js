@@ -4,9 +4,12 @@ const { dest, src, watch } = require('gulp');
 /** What n8n reads beside the compiled code: icons and codex files. */
 const ASSETS = ['nodes', 'credentials'].map((folder) => `${folder}/**/*.{svg,node.json}`);
 
-/** Copies the icons and codex files into dist, in the folders the compiled code expects them in. */
+/** Where the compiled code is; `npm run dev` has it in n8n's own copy of the package. */
+const DIST = process.env.DIST ?? 'dist';
+
+/** Copies the icons and codex files into the folders the compiled code expects them in. */
 function build() {
-	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
+	return src(ASSETS, { base: '.', encoding: false }).pipe(dest(DIST));
 }
 
 /** Copies again whenever an icon or codex file changes. */
@@ -16,7 +19,7 @@ function watchAssets() {
 
 /** Removes dist, so that nothing of an earlier build is packed. */
 async function clean() {
-	await rm('dist', { recursive: true, force: true });
+	await rm(DIST, { recursive: true, force: true });
 }
 
 exports.build = build;

@@ -18,7 +18,7 @@ import {
 	type Owner,
 } from './n8n.mts';
 import { buildPackage, installPackageInto, packPackage } from './package.mts';
-import { claimPort } from './processes.mts';
+import { claimPort, stopOnSignal } from './processes.mts';
 
 const FOLDER = '.runtime/demo';
 const N8N_LOG = join(FOLDER, 'n8n.log');
@@ -145,8 +145,11 @@ async function exampleCustomer(): Promise<Record<string, string>> {
 	return Object.fromEntries(assignments.assignments.map(({ name, value }) => [name, value]));
 }
 
-/** @throws {Error} when an option is unknown or a port is no port */
-function readOptions(args: string[]) {
+/**
+ * Reads the command line; the options are explained in start.mjs.
+ * @throws {Error} when an option is unknown or a port is no port
+ */
+export function readOptions(args: string[]) {
 	const { values } = parseArgs({
 		args,
 		options: {
@@ -170,17 +173,22 @@ function readPort(flag: string, text: string): number {
 	return Number(text);
 }
 
+/** How to open the demo in a browser. */
+export const describe = ({ n8n, owner, simulatorUrl }: Demo) => `Open ${n8n.url}
+  email             ${owner.email}
+  password          ${owner.password}
+Simulated Plivo API at ${simulatorUrl}
+n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`;
+
 /**
  * Runs the demo until Ctrl-C, or with --once until the example workflow has run.
  * @param args command line, see start.mjs
- * @returns the exit code
+ * @throws {Error} when the demo doesn't start, the workflow fails or n8n ends by itself
  */
-export async function runDemo(args: string[]): Promise<number> {
-	const options = readOptions(args);
-	const interrupted = new Promise<void>((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
-	});
-	const demo = await startDemo(options.ports);
+export async function runDemo(args: string[]): Promise<void> {
+	const { ports, once: stopAfterRun } = readOptions(args);
+	stopOnSignal(stopAfterRun ? 130 : 0);
+	const demo = await startDemo(ports);
 	try {
 		const made = await onboardExampleCustomer(demo);
 		console.log(`
@@ -192,15 +200,10 @@ export async function runDemo(args: string[]): Promise<number> {
   inbound trunk     ${made.inbound_trunk_id}
   routed number     ${made.phone_number}
 `);
-		if (options.once) return 0;
-		console.log(`Open ${demo.n8n.url}
-  email             ${demo.owner.email}
-  password          ${demo.owner.password}
-Simulated Plivo API at ${demo.simulatorUrl}
-n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`);
-		await Promise.race([interrupted, demo.n8n.exited]);
-		console.log('Stopping …');
-		return 0;
+		if (stopAfterRun) return;
+		console.log(describe(demo));
+		await demo.n8n.exited;
+		throw new Error(`n8n ended by itself; see ${N8N_LOG}.`);
 	} finally {
 		await demo.stop();
 	}

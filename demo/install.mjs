@@ -15,15 +15,15 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = 20;
 
 /**
- * Runs a script's main function. What it answers becomes the exit code. An `Error` is told in its own words; any other
- * kind (TypeError, …) is a fault of the program and shown with its stack.
- * @param {() => Promise<number | void>} body
+ * Runs a script's main function; an error makes exit code 1. An `Error` is told in its own words; any other kind
+ * (TypeError, …) is a fault of the program and shown with its stack.
+ * @param {() => Promise<void>} body
  */
 export async function main(body) {
 	try {
 		checkPlatform();
 		process.chdir(ROOT);
-		process.exitCode = (await body()) ?? 0;
+		await body();
 	} catch (error) {
 		console.error(error.name === 'Error' ? `Error: ${error.message}` : error);
 		process.exitCode = 1;

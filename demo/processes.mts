@@ -80,7 +80,7 @@ export function startGroup(
 	const exited = new Promise<number>((fulfil) => {
 		leash.on('close', (code) => fulfil(code ?? 1));
 	});
-	return {
+	const group: Group = {
 		exited,
 		output: () => output,
 		async stop() {
@@ -88,6 +88,22 @@ export function startGroup(
 			await exited;
 		},
 	};
+	running.add(group);
+	void exited.then(() => running.delete(group));
+	return group;
+}
+
+const running = new Set<Group>();
+
+/** From now on, Ctrl-C and its like stop every group and then end this process with an exit code. */
+export function stopOnSignal(exitCode: number): void {
+	const stop = async () => {
+		console.log('Stopping …');
+		await Promise.all([...running].map(async (group) => await group.stop()));
+		process.exit(exitCode);
+	};
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+		process.once(signal, () => void stop());
 }
 
 async function tryPort(port: number): Promise<number> {

@@ -17,5 +17,5 @@ await main(async () => {
 	await ensureRuntime('2.41.1');
 	const { tsImport } = await import('tsx/esm/api');
 	const { runDemo } = await tsImport('./demo.mts', import.meta.url);
-	return await runDemo(process.argv.slice(2));
+	await runDemo(process.argv.slice(2));
 });
