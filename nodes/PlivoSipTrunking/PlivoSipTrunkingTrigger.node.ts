@@ -1,0 +1,27 @@
+import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+
+import { searchTrunks } from './listSearch';
+import { properties } from './trigger/fields';
+import { poll } from './trigger/poll';
+
+export class PlivoSipTrunkingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Plivo SIP Trunking Trigger',
+		name: 'plivoSipTrunkingTrigger',
+		icon: { light: 'file:plivo.svg', dark: 'file:plivo.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["event"] }}',
+		description: 'Starts the workflow when calls end or fail, or when trunks change',
+		defaults: { name: 'Plivo SIP Trunking Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'plivoSipTrunkingApi', required: true }],
+		properties,
+	};
+
+	methods = { listSearch: { searchTrunks } };
+
+	poll = poll;
+}

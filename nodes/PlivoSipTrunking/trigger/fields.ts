@@ -1,0 +1,79 @@
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+
+import { callFilterFields, explainHangup } from '../resources/call/fields';
+import { collection, type Field, options, trunkLocator } from '../resources/fields';
+
+/** The filters of call records, less the times: a trigger has its own. */
+export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
+	({ type }) => type !== 'dateTime',
+);
+
+const event: INodeProperties = {
+	displayName: 'Event',
+	name: 'event',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Call Ended',
+			value: 'callEnded',
+			description: 'A call on a SIP trunk has ended, however it went',
+		},
+		{
+			name: 'Call Failed',
+			value: 'callFailed',
+			description: 'A call has ended by a fault; a busy or unanswered line is none',
+		},
+		{
+			name: 'Trunk Changed',
+			value: 'trunkChanged',
+			description: 'A trunk was made or removed, or its status, routing or name was changed',
+		},
+	],
+	default: 'callFailed',
+};
+
+const trunk = trunkLocator({ required: false, description: 'Only this trunk' });
+
+const catchUp: Field = {
+	displayName: 'Catch Up',
+	name: 'catchUp',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to start with what happened while the workflow was switched off, for at most 90 days. A restart of n8n loses nothing either way.',
+};
+
+const maxPerPoll: Field = {
+	displayName: 'Max per Poll',
+	name: 'maxPerPoll',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 2000 },
+	default: 500,
+	description: 'How many items to emit at a time; the others follow with the next polls',
+};
+
+const shownForEvents = (events: string[], fields: Field[]): INodeProperties[] =>
+	updateDisplayOptions({ show: { event: events } }, fields as INodeProperties[]);
+
+export const properties: INodeProperties[] = [
+	event,
+	...shownForEvents(
+		['callEnded', 'callFailed'],
+		[
+			collection(
+				'Filters',
+				'filters',
+				'Add Filter',
+				[...CALL_FILTERS, trunk].sort((one, other) =>
+					one.displayName.localeCompare(other.displayName),
+				),
+			),
+			options(catchUp, { ...explainHangup, default: true }, maxPerPoll),
+		],
+	),
+	...shownForEvents(
+		['trunkChanged'],
+		[collection('Filters', 'filters', 'Add Filter', [trunk]), options(catchUp, maxPerPoll)],
+	),
+];

@@ -1,0 +1,114 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { credentialChannel } from '../executors/channel';
+import { errorFor, located } from '../executors/operation';
+import { callFilters } from '../plivo/filters';
+import { isFault } from '../plivo/hangup';
+import { checkedId } from '../plivo/rules';
+import { wholeNumber } from '../transport/channel';
+import { badInput, PlivoFailure } from '../transport/failure';
+import { CALL_FILTERS } from './fields';
+import { type Watch, watchCalls, watchTrunks } from './watch';
+
+/** What a poll leaves in the node's static data. */
+interface Kept {
+	subject: string;
+	state: unknown;
+}
+
+/** Polls of n8n's that are under way. */
+const underWay = new WeakSet<IPollFunctions>();
+
+/**
+ * Activations that have polled before. n8n makes one context when a workflow is activated and polls
+ * with it until the workflow is switched off, changed or n8n ends.
+ */
+const activations = new WeakSet<IPollFunctions>();
+
+/**
+ * One poll of the trigger.
+ *
+ * n8n stores the static data when a poll has emitted something or an activation has succeeded, and
+ * not otherwise. After a restart the state may thus be that of the last emission: what came since has
+ * been found not to match before, and is looked through once more.
+ *
+ * @returns nothing when there is nothing new, or when the poll before is still under way
+ * @throws NodeApiError or NodeOperationError; the state is then as it was before
+ */
+export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	if (underWay.has(this)) return null;
+	underWay.add(this);
+	try {
+		const watch = await watchOf(this);
+		const found = this.getMode() === 'manual' ? [await sampleOf(watch)] : await newsOf(this, watch);
+		return found.length > 0 ? [this.helpers.returnJsonArray(found)] : null;
+	} catch (failure) {
+		throw errorFor(this, failure, 0);
+	} finally {
+		underWay.delete(this);
+	}
+}
+
+async function newsOf<State>(context: IPollFunctions, watch: Watch<State>): Promise<IDataObject[]> {
+	const data = context.getWorkflowStaticData('node') as { kept?: Kept };
+	const { catchUp = false } = context.getNodeParameter('options', {}) as IDataObject;
+	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
+	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
+	const switchedOn = context.getActivationMode() === 'activate' && !activations.has(context);
+	const known = data.kept?.subject === watch.subject ? (data.kept.state as State) : undefined;
+	const { found, state } =
+		known === undefined || (switchedOn && !catchUp)
+			? { found: [], state: await watch.start() }
+			: await watch.next(known);
+	data.kept = { subject: watch.subject, state };
+	activations.add(context);
+	return found;
+}
+
+async function sampleOf(watch: Watch<unknown>): Promise<IDataObject> {
+	const sample = await watch.sample();
+	if (sample) return sample;
+	throw new PlivoFailure(
+		'refused',
+		'There is nothing yet that would start the workflow',
+		'Make a test call or a test trunk, or remove filters, and fetch the event again. Once active, the trigger starts by itself when there is something.',
+	);
+}
+
+/** What the parameters ask to watch; all of them are checked here, before any request. */
+async function watchOf(context: IPollFunctions): Promise<Watch<unknown>> {
+	const event = context.getNodeParameter('event');
+	const { trunkId, ...filters } = context.getNodeParameter('filters', {}) as IDataObject;
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
+	const trunk = located(trunkId) ? checkedId('Trunk', located(trunkId)) : undefined;
+	const channelOf = async () => await credentialChannel(context, options);
+	switch (event) {
+		case 'trunkChanged':
+			return watchTrunks(await channelOf(), { trunkId: trunk, maxPerPoll }) as Watch<unknown>;
+		case 'callEnded':
+		case 'callFailed': {
+			const named = CALL_FILTERS.map(({ name, routing }) => [
+				routing?.send?.property,
+				filters[name],
+			]);
+			const checked = callFilters(Object.fromEntries(named), {
+				timezone: context.getTimezone(),
+				now: Date.now(),
+			});
+			return watchCalls(await channelOf(), {
+				filters: checked,
+				matches: (call) =>
+					(event === 'callEnded' || isFault(call)) && (trunk === undefined || isOf(trunk, call)),
+				explained: options.explainHangup !== false,
+				maxPerPoll,
+			}) as Watch<unknown>;
+		}
+		default:
+			throw badInput('Event', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');
+	}
+}
+
+/** A call names its trunk by the domain: `<trunk_id>.zt.plivo.com`. */
+const isOf = (trunkId: string, { trunk_domain }: IDataObject) =>
+	String(trunk_domain).split('.')[0] === trunkId;
