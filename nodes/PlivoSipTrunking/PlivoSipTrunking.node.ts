@@ -6,6 +6,7 @@ import { credential } from './resources/credential';
 import { ipAccessControlList } from './resources/ipAccessControlList';
 import { originationUri } from './resources/originationUri';
 import { phoneNumber } from './resources/phoneNumber';
+import { provisioning } from './resources/provisioning';
 import { trunk } from './resources/trunk';
 
 export class PlivoSipTrunking implements INodeType {
@@ -38,6 +39,7 @@ export class PlivoSipTrunking implements INodeType {
 					{ name: 'IP Access Control List', value: 'ipAccessControlList' },
 					{ name: 'Origination URI', value: 'originationUri' },
 					{ name: 'Phone Number', value: 'phoneNumber' },
+					{ name: 'Provisioning', value: 'provisioning' },
 					{ name: 'Trunk', value: 'trunk' },
 				],
 				default: 'trunk',
@@ -47,6 +49,7 @@ export class PlivoSipTrunking implements INodeType {
 			...ipAccessControlList,
 			...originationUri,
 			...phoneNumber,
+			...provisioning,
 			...trunk,
 		],
 	};

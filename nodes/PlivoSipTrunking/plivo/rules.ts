@@ -82,7 +82,8 @@ export function checkedText(label: string, value: unknown): string {
 	return text.trim();
 }
 
-function checkedBoolean(label: string, value: unknown): boolean {
+/** @throws PlivoFailure of kind `input` unless it is true or false, or their names as text */
+export function checkedBoolean(label: string, value: unknown): boolean {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
 	throw badInput(label, 'must be on or off', 'Use true or false.');
@@ -131,7 +132,8 @@ function checkedPassword(label: string, value: unknown): string {
 	return value;
 }
 
-function checkedUri(label: string, value: unknown): string {
+/** @throws PlivoFailure of kind `input` unless it can be an origination URI */
+export function checkedUri(label: string, value: unknown): string {
 	const uri = checkedText(label, value);
 	const { error } = uriProblems(uri);
 	if (error) throw badInput(label, error, URI_HELP);

@@ -1,0 +1,62 @@
+import type { Field } from '../fields';
+
+export const customerName: Field = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme Ltd',
+	description:
+		'Your customer or site. Everything that is made gets this name, and what already has it is used again: running this twice makes nothing twice.',
+};
+
+export const phoneNumbers: Field = {
+	displayName: 'Phone Numbers',
+	name: 'phoneNumbers',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+	description:
+		'Numbers of your Plivo account whose calls go to the new trunk from now on, separated by commas, or a list from an expression. The output tells where they went before.',
+};
+
+export const username = (description: string): Field => ({
+	displayName: 'Username',
+	name: 'username',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. acmepbx01',
+	description,
+});
+
+export const password: Field = {
+	displayName: 'Password',
+	name: 'password',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description:
+		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Empty: a strong one is generated and returned, this once.',
+};
+
+export const USERNAME_HELP =
+	'What the PBX or platform signs its calls with: 5 to 20 letters or digits. Empty: made from the name.';
+
+export const secure: Field = {
+	displayName: 'Secure',
+	name: 'secure',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must support it.',
+};
+
+export const rollback: Field = {
+	displayName: 'Roll Back',
+	name: 'rollback',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to take back what was done when a step fails: delete what was made, give what was changed its old values, and send numbers back to their old route',
+};
