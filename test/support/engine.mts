@@ -9,7 +9,10 @@ import {
 	ExternalSecretsProxy,
 	LoadOptionsContext,
 	PollContext,
+	PollTriggerExecutor,
 	RoutingNode,
+	Tracing,
+	TriggersAndPollers,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -106,6 +109,8 @@ export interface PollSetup extends NodeSetup {
 	staticData?: IDataObject;
 	/** `trigger`: an active workflow; `manual`: the editor's test button. Default: `trigger`. */
 	mode?: Extract<WorkflowExecuteMode, 'trigger' | 'manual'>;
+	/** Default: `init`, as after a start of n8n. */
+	activation?: WorkflowActivateMode;
 }
 
 export interface PollRun {
@@ -115,6 +120,25 @@ export interface PollRun {
 	staticData: IDataObject;
 	/** What the poll threw. */
 	error?: Error;
+}
+
+export interface ActivationSetup extends NodeSetup {
+	/** What n8n's database holds from earlier; not changed. */
+	staticData?: IDataObject;
+	/** `activate`: switched on by a person. `init`: n8n has started. `update`: published anew. Default: `activate`. */
+	activation?: WorkflowActivateMode;
+}
+
+/** A polling trigger of an active workflow. */
+export interface ActiveNode {
+	/** One tick of the poll times. Never rejects. */
+	poll(): Promise<void>;
+	/** `json` of all items that were emitted, in their order. */
+	readonly emitted: IDataObject[];
+	/** What failed polls have thrown. */
+	readonly errors: Error[];
+	/** The node's static data as n8n's database holds it. */
+	readonly stored: IDataObject;
 }
 
 const homeFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
@@ -414,11 +438,11 @@ export async function runLoadOptions(
 
 /** Polls once. A poll that throws is a result too: its error and the static data it leaves. */
 export async function pollNode(nodeClass: NodeClass, setup: PollSetup): Promise<PollRun> {
-	const { staticData, mode = 'trigger' } = setup;
+	const { staticData, mode = 'trigger', activation = 'init' } = setup;
 	const { workflow, node, nodeType, additionalData } = benchFor(nodeClass, setup, { staticData });
 	if (!nodeType.poll) throw new Error('The node is no polling trigger');
-	const activation: WorkflowActivateMode = mode === 'manual' ? 'manual' : 'activate';
-	const context = new PollContext(workflow, node, additionalData, mode, activation);
+	const activated = mode === 'manual' ? 'manual' : activation;
+	const context = new PollContext(workflow, node, additionalData, mode, activated);
 	const outcome = await nodeType.poll.call(context).then(
 		(branches) => ({ items: branches?.[0] ?? null }),
 		(error: Error) => ({ items: null, error }),
@@ -426,6 +450,60 @@ export async function pollNode(nodeClass: NodeClass, setup: PollSetup): Promise<
 	const kept = JSON.parse(JSON.stringify(workflow.getStaticData('node', node))) as IDataObject;
 	return { ...outcome, staticData: kept };
 }
+
+/**
+ * Activates a workflow of a polling trigger, as n8n/dist/active-workflow-manager.js, add, does: n8n-core
+ * polls once, and the static data is stored. Later polls have the same context and store the static
+ * data only when they emit (n8n/dist/workflows/triggers/trigger-execution-context.factory.js).
+ *
+ * @throws what the first poll throws: the activation has failed
+ */
+export async function activateNode(
+	nodeClass: NodeClass,
+	setup: ActivationSetup,
+): Promise<ActiveNode> {
+	const { staticData = {}, activation = 'activate' } = setup;
+	const { workflow, node, additionalData } = benchFor(nodeClass, setup, { staticData });
+	let stored = structuredClone(staticData);
+	const store = () => {
+		stored = JSON.parse(JSON.stringify(workflow.getStaticData('node', node))) as IDataObject;
+	};
+	const emitted: IDataObject[] = [];
+	const errors: Error[] = [];
+	const context = new PollContext(
+		workflow,
+		node,
+		additionalData,
+		'trigger',
+		activation,
+		(branches) => {
+			emitted.push(...branches[0].map(({ json }) => json));
+			store();
+		},
+		(error) => errors.push(error),
+	);
+	const { logger } = context as unknown as { logger: ExecutorParts[0] };
+	const executor = new PollTriggerExecutor(
+		logger,
+		new TriggersAndPollers(),
+		new Tracing(),
+		// Is told only of cursors that n8n's scheduler keeps, and there is none here.
+		undefined as unknown as ExecutorParts[3],
+	);
+	const execute = executor.create(workflow, node, context, () => true);
+	await execute(true);
+	store();
+	return {
+		poll: async () => await execute(),
+		emitted,
+		errors,
+		get stored() {
+			return stored;
+		},
+	};
+}
+
+type ExecutorParts = ConstructorParameters<typeof PollTriggerExecutor>;
 
 export interface CredentialTest {
 	status: 'OK' | 'Error';
