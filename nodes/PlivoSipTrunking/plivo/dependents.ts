@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../transport/failure';
 import { type Kind, PHONE_NUMBER, TRUNK, TRUNK_REFERENCES } from './kinds';
-import { listRecords, pagesOf } from './read';
+import { lookAfresh } from './look';
+import { listRecords } from './read';
 
 /**
  * The trunk or application that a phone number's calls go to.
@@ -40,19 +41,8 @@ export async function trunksUsing(
 	const fields = TRUNK_REFERENCES.filter((reference) => reference.kind === kind).map(
 		(reference) => reference.field,
 	);
-	const trunks = await listRecords(channel, TRUNK);
+	const trunks = await lookAfresh(channel, TRUNK);
 	return trunks.filter((trunk) => fields.some((field) => trunk[field] === id));
-}
-
-/** The first phone number found that is routed to a trunk; no page is read after it. */
-async function firstNumberOf(channel: Channel, trunkId: string): Promise<IDataObject | undefined> {
-	for await (const page of pagesOf(channel, PHONE_NUMBER, {
-		accept: (number) => isRoutedTo(number, trunkId),
-		pageConcurrency: 4,
-	})) {
-		if (page.length > 0) return page[0];
-	}
-	return undefined;
 }
 
 /** All phone numbers that are routed to a trunk: Plivo has no filter for it, so every page is read. */
@@ -92,7 +82,8 @@ export async function guardDelete(
 }
 
 async function numberUse(channel: Channel, id: string): Promise<string | undefined> {
-	const number = await firstNumberOf(channel, id);
+	const numbers = await lookAfresh(channel, PHONE_NUMBER);
+	const number = numbers.find((each) => isRoutedTo(each, id));
 	return (
 		number && `phone number ${String(number.number)} is routed to it, and its calls would fail`
 	);

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Channel } from '../transport/channel';
-import { pause } from '../transport/pause';
+import type { Channel, Looks } from '../transport/channel';
+import { PlivoFailure } from '../transport/failure';
+import { pause, untilStopped } from '../transport/pause';
 import type { Kind } from './kinds';
 import { listRecords } from './read';
 
@@ -18,27 +19,45 @@ const GATHER_MS = 1_000;
 export async function lookAfresh(
 	channel: Channel,
 	kind: Kind,
-	filters: IDataObject,
+	filters: IDataObject = {},
 ): Promise<IDataObject[]> {
-	const { looks } = channel.account;
+	const { account, signal } = channel;
 	const key = `${kind.path}?${JSON.stringify(filters)}`;
-	const look = looks.get(key) ?? {};
-	looks.set(key, look);
-	if (!look.next) {
-		const before = look.last;
-		const next = (async () => {
-			if (before) await before.then(async () => await pause(GATHER_MS));
-			look.next = undefined;
-			// The look belongs to all who wait for it: one cancelled execution must not end it.
-			return await listRecords({ ...channel, signal: undefined }, kind, { filters });
-		})();
-		const last = next
-			.catch(() => undefined)
-			.then(() => {
-				if (look.last === last && !look.next) looks.delete(key);
-			});
-		look.next = next;
-		look.last = last;
-	}
-	return await look.next;
+	const looks = account.looks.get(key) ?? {};
+	account.looks.set(key, looks);
+	looks.next ??= nextLook(channel, kind, filters, looks);
+	return await untilStopped(looks.next, signal).catch(async (error: unknown) => {
+		// The look went out in the name of an execution that has been stopped; this one goes on.
+		const stopped = error instanceof PlivoFailure && error.kind === 'cancelled';
+		if (!stopped || signal?.aborted) throw error;
+		return await lookAfresh(channel, kind, filters);
+	});
+}
+
+async function nextLook(
+	channel: Channel,
+	kind: Kind,
+	filters: IDataObject,
+	looks: Looks,
+): Promise<IDataObject[]> {
+	const { latest } = looks;
+	const look = (async () => {
+		try {
+			await latest;
+			// Also the first one waits a moment: the items of a run ask one right after the other.
+			await pause(latest ? GATHER_MS : 0, channel.signal);
+		} finally {
+			looks.next = undefined;
+		}
+		return await listRecords(channel, kind, { filters });
+	})();
+	const ended = look.then(
+		() => undefined,
+		() => undefined,
+	);
+	looks.latest = ended;
+	void ended.then(() => {
+		if (looks.latest === ended) looks.latest = undefined;
+	});
+	return await look;
 }

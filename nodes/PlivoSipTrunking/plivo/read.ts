@@ -121,7 +121,10 @@ export async function* pagesOf(
 		wanted -= taken.length;
 		return taken;
 	};
-	const read = async (offset: number) => await readPage(channel, kind, filters, offset);
+	const ended = new AbortController();
+	const signals = channel.signal ? [channel.signal, ended.signal] : [ended.signal];
+	const own = { ...channel, signal: AbortSignal.any(signals) };
+	const read = async (offset: number) => await readPage(own, kind, filters, offset);
 
 	const first = await read(0);
 	progress.total = first.total;
@@ -130,26 +133,31 @@ export async function* pagesOf(
 	let { total } = first;
 	let next = PAGE_SIZE;
 	const underWay: Array<Promise<Page>> = [];
-	for (;;) {
-		// A page brings at most 20 of what is wanted: more pages than that are not asked for.
-		const useful = Math.min(pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
-		while (underWay.length < useful && next < total) {
-			const page = read(next);
-			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
-			page.catch(() => undefined);
-			underWay.push(page);
-			next += PAGE_SIZE;
+	try {
+		for (;;) {
+			// A page brings at most 20 of what is wanted: more pages than that are not asked for.
+			const useful = Math.min(pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
+			while (underWay.length < useful && next < total) {
+				const page = read(next);
+				// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+				page.catch(() => undefined);
+				underWay.push(page);
+				next += PAGE_SIZE;
+			}
+			const page = await underWay.shift();
+			if (!page) return;
+			if (page.total !== total) progress.shifted = true;
+			total = page.total;
+			// Records went while they were listed, or the count is wrong: nothing follows an empty page.
+			if (page.records.length === 0) {
+				progress.shifted = true;
+				return;
+			}
+			yield take(page);
 		}
-		const page = await underWay.shift();
-		if (!page) return;
-		if (page.total !== total) progress.shifted = true;
-		total = page.total;
-		// Records went while they were listed, or the count is wrong: nothing follows an empty page.
-		if (page.records.length === 0) {
-			progress.shifted = true;
-			return;
-		}
-		yield take(page);
+	} finally {
+		// The loop ended early, or a page failed: the others that still wait are not sent.
+		ended.abort();
 	}
 }
 

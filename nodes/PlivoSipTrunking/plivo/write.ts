@@ -1,6 +1,6 @@
 import { deepCopy, type IDataObject } from 'n8n-workflow';
 
-import { type Channel } from '../transport/channel';
+import { type Channel, hold } from '../transport/channel';
 import { PlivoFailure } from '../transport/failure';
 import { request } from '../transport/request';
 import { timeFromPlivo } from './filters';
@@ -56,7 +56,7 @@ export async function createRecord(
 ): Promise<IDataObject> {
 	// Two equal creates at a time could not be told apart afterwards.
 	const key = `create ${kind.path} ${JSON.stringify(body)}`;
-	return await channel.account.locks.hold(key, channel.signal, async () => {
+	return await hold(channel, key, async () => {
 		const answer = await request(channel, {
 			method: 'POST',
 			path: kind.path,
@@ -120,11 +120,13 @@ async function findResult(
 			);
 		},
 	);
+	// Plivo's clock is known by now: the look has brought it along.
+	const sent = firstSent + channel.account.clockOffset;
 	const candidates = records.filter(
 		(record) =>
 			matches(record, body) &&
 			!channel.account.made.has(String(record[kind.idField])) &&
-			notOlderThan(record, firstSent - CLOCK_SLACK_MS),
+			notOlderThan(record, sent - CLOCK_SLACK_MS),
 	);
 	if (candidates.length < 2) return candidates[0];
 	throw new PlivoFailure(
@@ -185,7 +187,7 @@ export async function holdRecord<T>(
 	id: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	return await channel.account.locks.hold(`${kind.path}${id}`, channel.signal, work);
+	return await hold(channel, `${kind.path}${id}`, work);
 }
 
 /**
@@ -239,7 +241,7 @@ export async function upsertRecord(
 	wanted: IDataObject,
 ): Promise<Upserted> {
 	const name = String(wanted.name);
-	return await channel.account.locks.hold(`name ${kind.path}${name}`, channel.signal, async () => {
+	return await hold(channel, `name ${kind.path}${name}`, async () => {
 		const records = await sharedListing(channel, kind, identityFilter(kind, wanted));
 		const found = findByName(kind, records, wanted);
 		if (!found) {

@@ -14,6 +14,12 @@ export interface Written {
 	readonly at: number;
 }
 
+/** Listings of one kind and filter: the one that hasn't begun yet, and the latest that hasn't ended. */
+export interface Looks {
+	next?: Promise<IDataObject[]>;
+	latest?: Promise<void>;
+}
+
 /** What all nodes and executions of this process share about one Plivo account. */
 export interface Account {
 	readonly limiter: Limiter;
@@ -25,7 +31,7 @@ export interface Account {
 	/** What this process has written lately, the oldest first. */
 	readonly journal: Written[];
 	/** Listings under way or about to start, by what they list: see `lookAfresh`. */
-	readonly looks: Map<string, { next?: Promise<IDataObject[]>; last?: Promise<unknown> }>;
+	readonly looks: Map<string, Looks>;
 }
 
 /** How patient a request is. */
@@ -58,6 +64,18 @@ export interface Channel {
 	send(options: IHttpRequestOptions): Promise<unknown>;
 	/** For n8n's log, debug level. Never given a secret. */
 	log(message: string): void;
+}
+
+/**
+ * Runs work while nothing else in this process holds the key; see `Locks`. An item that has to wait
+ * lets the items after it go first: one of them may be what it waits for.
+ */
+export async function hold<T>(
+	{ account, signal, turn }: Channel,
+	key: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	return await account.locks.hold(key, signal, work, () => turn?.pass());
 }
 
 const accounts = new Map<string, Account>();

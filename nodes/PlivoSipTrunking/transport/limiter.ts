@@ -20,7 +20,6 @@ const RECOVERY = 1.1;
 
 /** One request's place in the window. */
 export interface Slot {
-	readonly takenAt: number;
 	/** To be called once, when the answer is there or the request has failed. */
 	done(accepted: boolean): void;
 }
@@ -32,7 +31,7 @@ export interface Limiter {
 	 *
 	 * @param owner what the turn belongs to (a node's run)
 	 * @param signal the execution's cancel signal
-	 * @param urgent before the owner's other requests: for one that was sent before
+	 * @param urgent before the owner's requests that are not: for one that was sent before
 	 * @throws PlivoFailure of kind `cancelled`
 	 */
 	acquire(owner: object, signal?: AbortSignal, urgent?: boolean): Promise<Slot>;
@@ -43,6 +42,7 @@ export interface Limiter {
 }
 
 interface Waiting {
+	readonly urgent: boolean;
 	grant(): void;
 }
 
@@ -124,26 +124,25 @@ export function createLimiter(): Limiter {
 		}
 	}
 
-	function take(): Slot {
+	function take(): Taken {
 		const place: Taken = { takenAt: now() };
 		taken.push(place);
 		inFlight++;
-		return {
-			takenAt: place.takenAt,
-			done(accepted) {
-				inFlight--;
-				place.answeredAt = now();
-				place.accepted = accepted;
-				if (accepted) acceptedCount++;
-				if (!accepted || sharing) learnShare(place);
-				serve();
-			},
-		};
+		return place;
+	}
+
+	function giveBack(place: Taken, accepted: boolean) {
+		inFlight--;
+		place.answeredAt = now();
+		place.accepted = accepted;
+		if (accepted) acceptedCount++;
+		if (!accepted || sharing) learnShare(place);
+		serve();
 	}
 
 	return {
 		async acquire(owner, signal, urgent = false) {
-			return await new Promise((resolve, reject) => {
+			const place = await new Promise<Taken>((resolve, reject) => {
 				if (signal?.aborted) return reject(cancelled());
 				const queue = queues.get(owner) ?? [];
 				const stop = () => {
@@ -151,17 +150,21 @@ export function createLimiter(): Limiter {
 					reject(cancelled());
 				};
 				const waiting: Waiting = {
+					urgent,
 					grant() {
 						signal?.removeEventListener('abort', stop);
 						resolve(take());
 					},
 				};
 				signal?.addEventListener('abort', stop, { once: true });
-				if (urgent) queue.unshift(waiting);
-				else queue.push(waiting);
+				const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
+				queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);
 				queues.set(owner, queue);
 				serve();
 			});
+			// n8n prepares all items of a run in one go, and only then does the first request leave.
+			place.takenAt = now();
+			return { done: (accepted) => giveBack(place, accepted) };
 		},
 		accepted: () => acceptedCount,
 		holdBack(ms) {

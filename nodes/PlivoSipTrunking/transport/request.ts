@@ -5,7 +5,7 @@ import { backoff, LONGEST_WAIT_MS, retryAfter, type RetryAfter } from './backoff
 import type { Channel } from './channel';
 import { cancelled, PlivoFailure } from './failure';
 import { networkFailure, statusFailure, unreadableFailure } from './messages';
-import { pause } from './pause';
+import { pause, untilStopped } from './pause';
 
 /** One request of Plivo's API. */
 export interface Call {
@@ -22,7 +22,7 @@ export interface Call {
 	 * Only for what must not be repeated blindly, a create: looks whether an earlier attempt has been
 	 * carried out, and answers its record if so.
 	 *
-	 * @param firstSent when the first attempt left, by Plivo's clock, in milliseconds since 1970
+	 * @param firstSent when the first attempt left, by this computer's clock, in milliseconds since 1970
 	 */
 	readonly lookForResult?: (firstSent: number) => Promise<IDataObject | undefined>;
 }
@@ -41,6 +41,9 @@ type Outcome =
 /** Errors of Node.js's network layer that come before the request has left. */
 const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
+/** The server's certificate or its TLS didn't do: nothing has been sent, and trying again won't help. */
+const UNTRUSTED = /CERT|TLS|SSL|LEAF_SIGNATURE|HOSTNAME_MISMATCH/;
+
 const MAYBE_STATUSES = [500, 502, 503, 504, 408];
 
 /**
@@ -55,7 +58,7 @@ const MAYBE_STATUSES = [500, 502, 503, 504, 408];
 export async function request(channel: Channel, call: Call): Promise<IDataObject> {
 	const { limits, signal, account } = channel;
 	const startedAt = performance.now();
-	const firstSent = Date.now() + account.clockOffset;
+	let firstSent = 0;
 	let waited = 0;
 	let attempts = 0;
 	let maybeDone = false;
@@ -70,10 +73,11 @@ export async function request(channel: Channel, call: Call): Promise<IDataObject
 			}
 			maybeDone = false;
 		}
-		if (call.method !== 'GET') await channel.turn?.ready;
+		if (call.method !== 'GET' && channel.turn) await untilStopped(channel.turn.ready, signal);
 		const place = account.limiter.acquire(channel.owner, signal, attempts > 0);
 		if (call.method !== 'GET') channel.turn?.pass();
 		const slot = await place;
+		firstSent ||= Date.now();
 		attempts++;
 		const outcome = await attempt(channel, call);
 		const busy = 'busy' in outcome && outcome.busy === true;
@@ -92,6 +96,7 @@ export async function request(channel: Channel, call: Call): Promise<IDataObject
 		acceptedBefore = accepted;
 
 		const asked = outcome.retryAfter;
+		if (busy) account.limiter.holdBack(asked?.waitMs ?? 0);
 		const wait = Math.max(asked?.waitMs ?? 0, backoff(attempts));
 		const mayRepeat = outcome.passing && limits.maxRetries > 0 && counted <= limits.maxRetries;
 		if (!mayRepeat || waited + wait > LONGEST_WAIT_MS) {
@@ -104,7 +109,6 @@ export async function request(channel: Channel, call: Call): Promise<IDataObject
 		channel.log(
 			`${name(call)}: attempt ${attempts} failed (${failure.message}); next in ${Math.round(wait)} ms`,
 		);
-		if (busy) account.limiter.holdBack(asked?.waitMs ?? 0);
 		await pause(wait, signal);
 		waited += wait;
 	}
@@ -163,7 +167,7 @@ function brokenOff(error: unknown, timeoutMs: number): Outcome {
 	const tooLarge = error instanceof AnswerStopped && error.reason === 'too large';
 	const code =
 		error instanceof AnswerStopped ? (tooLarge ? 'TOO_LARGE' : 'ETIMEDOUT') : codeOf(error);
-	const notSent = code === undefined || NOT_SENT.includes(code) || /CERT|TLS|SSL|ISSUER/.test(code);
+	const notSent = code === undefined || NOT_SENT.includes(code) || UNTRUSTED.test(code);
 	return {
 		failure: networkFailure(error, code, notSent ? 'no' : 'maybe', timeoutMs),
 		passing: code !== undefined && !tooLarge && (!notSent || NOT_SENT.includes(code)),
@@ -175,7 +179,7 @@ function codeOf(error: unknown, depth = 0): string | undefined {
 	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
 	const { code, httpCode, cause, errorResponse } = error as IDataObject;
 	for (const candidate of [code, httpCode]) {
-		if (typeof candidate === 'string' && /^[A-Z][A-Z_]+$/.test(candidate)) return candidate;
+		if (typeof candidate === 'string' && /^[A-Z][A-Z\d_]+$/.test(candidate)) return candidate;
 	}
 	return codeOf(cause, depth + 1) ?? codeOf(errorResponse, depth + 1);
 }
