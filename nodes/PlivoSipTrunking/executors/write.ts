@@ -35,7 +35,8 @@ import type { Executor, Operation } from './operation';
 /** The checked fields of a record that an operation wants to exist. */
 function newFields(operation: Operation, kind: Kind): IDataObject {
 	const { body } = operation;
-	if (kind === TRUNK) return newTrunk(body, operation.parameter('sipAuthentication', undefined));
+	// Hidden for an inbound trunk, and then not there at all.
+	if (kind === TRUNK) return newTrunk(body, operation.parameter('sipAuthentication', null));
 	if (kind === ORIGINATION_URI) return newOriginationUri(body);
 	return checkedFields(kind, body);
 }

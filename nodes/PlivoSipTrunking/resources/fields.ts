@@ -1,4 +1,4 @@
-import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 /** A field without the `displayOptions` that its resource and operation give it. */
 export type Field = Omit<INodeProperties, 'displayOptions'> & Partial<INodeProperties>;
@@ -180,14 +180,21 @@ export const force: Field = {
 		'Whether to delete it although something uses it. Calls that depend on it will fail.',
 };
 
-/** The fields of one operation, or of several that share them. */
+/**
+ * The fields of one operation, or of several that share them.
+ *
+ * Resource and operation are the first conditions: n8n shows a field, and wants it filled in, as soon
+ * as a condition is about a parameter that holds an expression, and looks at no further one.
+ */
 export function shownFor(
 	resource: string,
 	operation: string | string[],
 	fields: Field[],
 ): INodeProperties[] {
-	return updateDisplayOptions(
-		{ show: { resource: [resource], operation: [operation].flat() } },
-		fields as INodeProperties[],
-	);
+	return fields.map((field) => ({
+		...field,
+		displayOptions: {
+			show: { resource: [resource], operation: [operation].flat(), ...field.displayOptions?.show },
+		},
+	})) as INodeProperties[];
 }

@@ -52,8 +52,8 @@ const password: Field = {
 	routing: body('password'),
 };
 
+/** Not `required`: n8n would want them filled in whenever an expression decides on authentication. */
 const withAuthentication: Partial<Field> = {
-	required: true,
 	displayOptions: { show: { authenticationNeeded: [true] } },
 };
 

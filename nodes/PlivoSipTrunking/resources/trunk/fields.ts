@@ -128,17 +128,21 @@ export const newTrunkFields: Field[] = [
 		description: 'How Plivo knows that a call comes from you and not from a stranger',
 		displayOptions: { show: { trunkDirection: ['outbound'] } },
 	},
+	// None of these is `required`: with an expression for the direction n8n shows them all, and would
+	// want them all filled in. What is missing is told by the item.
 	credential({
+		required: false,
 		displayOptions: {
 			show: { trunkDirection: ['outbound'], sipAuthentication: ['credential', 'both'] },
 		},
 	}),
 	ipAcl({
+		required: false,
 		displayOptions: {
 			show: { trunkDirection: ['outbound'], sipAuthentication: ['ipAcl', 'both'] },
 		},
 	}),
-	primaryUri({ displayOptions: { show: { trunkDirection: ['inbound'] } } }),
+	primaryUri({ required: false, displayOptions: { show: { trunkDirection: ['inbound'] } } }),
 	collection('Additional Fields', 'additionalFields', 'Add Field', [
 		fallbackUri,
 		secure,
