@@ -10,6 +10,9 @@ import {
 } from '../../simulator/simulator.mts';
 import { type NodeRun, type NodeRunSetup, runListSearch, runNode } from './engine.mts';
 
+/** A JSON object; what the simulator's records are made of. */
+export type Json = Record<string, unknown>;
+
 /** A request as tests compare it: `METHOD path?query`, and the body where there is one. */
 export type Sent = [line: string, body?: unknown];
 
@@ -20,8 +23,8 @@ export interface Plivo {
 	readonly credentials: PlivoAccount;
 	/** Runs the action node in n8n's engine. `items`: the input items' `json`, default one empty item. */
 	run(
-		parameters: INodeParameters,
-		items?: IDataObject[],
+		parameters: Json,
+		items?: Json[],
 		setup?: Pick<NodeRunSetup, 'continueOnFail'>,
 	): Promise<NodeRun>;
 	/** Searches as a resource locator of the node does; throws what the search throws. */
@@ -56,8 +59,8 @@ export function usePlivo(options: SimulatorOptions = {}): Plivo {
 		},
 		run: async (parameters, items, setup) =>
 			await runNode(PlivoSipTrunking, {
-				parameters,
-				items,
+				parameters: parameters as INodeParameters,
+				items: items as IDataObject[] | undefined,
 				credentials: credentials(),
 				...setup,
 			}),
@@ -78,6 +81,10 @@ function shown({ method, path, query, body }: LoggedRequest): Sent {
 }
 
 /** What a resource locator holds after a choice from the list, or an id that was typed in. */
-export const listed = (value: unknown) =>
-	({ __rl: true, mode: 'list', value, cachedResultName: 'as it was then' }) as INodeParameters;
-export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value }) as INodeParameters;
+export const listed = (value: unknown) => ({
+	__rl: true,
+	mode: 'list',
+	value,
+	cachedResultName: 'as it was then',
+});
+export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });

@@ -1,0 +1,634 @@
+import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const trunk = { resource: 'trunk' };
+const create = { ...trunk, operation: 'create', name: 'Acme' };
+const path = (id: unknown) => `/Zentrunk/Trunk/${String(id)}/`;
+
+const someCredential = () => String(plivo.simulator.addCredential().credential_uuid);
+const someIpAcl = () => String(plivo.simulator.addIpAcl().ipacl_uuid);
+const someUri = () => String(plivo.simulator.addUri().uri_uuid);
+const outboundTrunk = (record: Json = {}) =>
+	plivo.simulator.addTrunk({ credential_uuid: someCredential(), ...record });
+const inboundTrunk = (record: Json = {}) =>
+	plivo.simulator.addTrunk({
+		trunk_direction: 'inbound',
+		primary_uri_uuid: someUri(),
+		...record,
+	});
+
+describe('create', () => {
+	it('makes an outbound trunk with a credential and answers it with its domain', async () => {
+		const credential_uuid = someCredential();
+		const { items, error } = await plivo.run({
+			...create,
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: listed(credential_uuid),
+		});
+		expect(error).toBeUndefined();
+		const [made] = [...plivo.simulator.state.trunks.values()];
+		expect(items).toEqual([{ json: made, pairedItem: { item: 0 } }]);
+		expect(made).toMatchObject({
+			name: 'Acme',
+			trunk_domain: `${String(made.trunk_id)}.zt.plivo.com`,
+			trunk_status: 'enabled',
+		});
+		expect(plivo.sent()).toEqual([
+			['POST /Zentrunk/Trunk/', { name: 'Acme', trunk_direction: 'outbound', credential_uuid }],
+			[`GET ${path(made.trunk_id)}`],
+		]);
+	});
+
+	it.each([
+		['ipAcl', ['ipacl_uuid']],
+		['both', ['credential_uuid', 'ipacl_uuid']],
+	])('sends what the authentication %p needs', async (sipAuthentication, fields) => {
+		const ids: Json = { credential_uuid: someCredential(), ipacl_uuid: someIpAcl() };
+		const { error } = await plivo.run({
+			...create,
+			trunkDirection: 'outbound',
+			sipAuthentication,
+			credentialId: byId(ids.credential_uuid),
+			ipAclId: byId(ids.ipacl_uuid),
+		});
+		expect(error).toBeUndefined();
+		expect(plivo.sent()[0][1]).toEqual({
+			name: 'Acme',
+			trunk_direction: 'outbound',
+			...Object.fromEntries(fields.map((field) => [field, ids[field]])),
+		});
+	});
+
+	it('makes an inbound trunk with all of its fields', async () => {
+		const [primary, fallback] = [someUri(), someUri()];
+		const { json } = await plivo.run({
+			...create,
+			trunkDirection: 'inbound',
+			primaryUriId: listed(primary),
+			additionalFields: { fallbackUriId: byId(fallback), trunkStatus: 'disabled', secure: true },
+		});
+		const fields = {
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			trunk_status: 'disabled',
+			secure: true,
+			primary_uri_uuid: primary,
+			fallback_uri_uuid: fallback,
+		};
+		expect(plivo.sent()[0]).toEqual(['POST /Zentrunk/Trunk/', fields]);
+		expect(json).toEqual([expect.objectContaining(fields)]);
+	});
+
+	it('sends secure: false when it is chosen', async () => {
+		await plivo.run({
+			...create,
+			trunkDirection: 'inbound',
+			primaryUriId: byId(someUri()),
+			additionalFields: { secure: false },
+		});
+		expect(plivo.sent()[0][1]).toHaveProperty('secure', false);
+	});
+
+	it('takes every field from an expression, direction and authentication too, and pairs the items', async () => {
+		const [credential_uuid, ipacl_uuid] = [someCredential(), someIpAcl()];
+		const [primary_uri_uuid, fallback_uri_uuid] = [someUri(), someUri()];
+		const { items, error } = await plivo.run(
+			{
+				...trunk,
+				operation: 'create',
+				name: '={{ $json.name }}',
+				trunkDirection: '={{ $json.direction }}',
+				sipAuthentication: '={{ $json.authentication }}',
+				credentialId: byId('={{ $json.credential }}'),
+				ipAclId: '={{ $json.list }}',
+				primaryUriId: '={{ $json.uri }}',
+				additionalFields: {
+					secure: '={{ $json.secure }}',
+					trunkStatus: '={{ $json.status }}',
+				},
+			},
+			[
+				{
+					name: 'One',
+					direction: 'outbound',
+					authentication: 'both',
+					credential: credential_uuid,
+					list: ipacl_uuid,
+					secure: true,
+					status: 'enabled',
+				},
+				{
+					name: 'Two',
+					direction: 'inbound',
+					uri: primary_uri_uuid,
+					secure: false,
+					status: 'disabled',
+				},
+			],
+		);
+		expect(error).toBeUndefined();
+		expect(
+			items.map(({ json, pairedItem }) => [json.name, json.trunk_direction, pairedItem]),
+		).toEqual([
+			['One', 'outbound', { item: 0 }],
+			['Two', 'inbound', { item: 1 }],
+		]);
+		const made = plivo.sent().filter(([line]) => line.startsWith('POST'));
+		expect(made.map(([, body]) => body)).toEqual([
+			{
+				name: 'One',
+				trunk_direction: 'outbound',
+				credential_uuid,
+				ipacl_uuid,
+				secure: true,
+				trunk_status: 'enabled',
+			},
+			{
+				name: 'Two',
+				trunk_direction: 'inbound',
+				primary_uri_uuid,
+				secure: false,
+				trunk_status: 'disabled',
+			},
+		]);
+		const { json } = await plivo.run(
+			{
+				...create,
+				trunkDirection: 'inbound',
+				primaryUriId: byId(primary_uri_uuid),
+				additionalFields: { fallbackUriId: '={{ $json.fallback }}' },
+			},
+			[{ fallback: fallback_uri_uuid }],
+		);
+		expect(json[0].fallback_uri_uuid).toBe(fallback_uri_uuid);
+	});
+});
+
+describe('upsert', () => {
+	const upsert = (parameters: Json, items?: Json[]) =>
+		plivo.run(
+			{
+				...create,
+				operation: 'upsert',
+				trunkDirection: 'outbound',
+				sipAuthentication: 'credential',
+				...parameters,
+			},
+			items,
+		);
+
+	it('creates what is not there', async () => {
+		const credential = someCredential();
+		const { json } = await upsert({ credentialId: byId(credential) });
+		expect(json).toEqual([
+			expect.objectContaining({
+				name: 'Acme',
+				trunk_domain: expect.stringContaining('.zt.plivo.com'),
+				created: true,
+				changed: true,
+			}),
+		]);
+		expect(plivo.sent().map(([line]) => line)).toEqual([
+			'GET /Zentrunk/Trunk/?trunk_direction=outbound&limit=20&offset=0',
+			'POST /Zentrunk/Trunk/',
+			`GET ${path(json[0].trunk_id)}`,
+		]);
+	});
+
+	it('writes nothing where nothing differs', async () => {
+		const there = outboundTrunk({ name: 'Acme' });
+		const { json } = await upsert({ credentialId: byId(there.credential_uuid) });
+		expect(json).toEqual([{ ...there, created: false, changed: false }]);
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('updates what differs', async () => {
+		const there = outboundTrunk({ name: 'Acme' });
+		const credential_uuid = someCredential();
+		const { json } = await upsert({ credentialId: byId(credential_uuid) });
+		expect(json[0]).toMatchObject({
+			trunk_id: there.trunk_id,
+			credential_uuid,
+			created: false,
+			changed: true,
+		});
+		expect(plivo.sent()[1]).toEqual([
+			`POST ${path(there.trunk_id)}`,
+			{ name: 'Acme', trunk_direction: 'outbound', credential_uuid },
+		]);
+	});
+
+	it('takes a trunk of the other direction for another one', async () => {
+		inboundTrunk({ name: 'Acme' });
+		const { json } = await upsert({ credentialId: byId(someCredential()) });
+		expect(json[0]).toMatchObject({ created: true, trunk_direction: 'outbound' });
+	});
+
+	it('refuses to choose among several of the name, and names their ids', async () => {
+		const ids = [outboundTrunk({ name: 'Acme' }), outboundTrunk({ name: 'Acme' })].map((record) =>
+			String(record.trunk_id),
+		);
+		const { error } = await upsert({ credentialId: byId(someCredential()) });
+		expect(error?.message).toBe(`2 trunks are named "Acme": ${ids.join(', ')}`);
+		expect(error?.description).toContain('use the Update operation with an ID');
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+	});
+
+	it('creates once what several items ask for', async () => {
+		const { json } = await upsert({ credentialId: byId(someCredential()) }, [{}, {}, {}]);
+		expect(json.map(({ created }) => created)).toEqual([true, false, false]);
+		expect(plivo.simulator.state.trunks.size).toBe(1);
+	});
+});
+
+describe('get', () => {
+	it.each([
+		['the list', listed],
+		['an id', byId],
+		['a plain text', (id: unknown) => String(id)],
+	])('reads a trunk picked by %s, unwrapped, with its main fields', async (_, picked) => {
+		const there = outboundTrunk();
+		const { items } = await plivo.run({
+			...trunk,
+			operation: 'get',
+			trunkId: picked(there.trunk_id),
+		});
+		const { created_at: _created, updated_at: _updated, ...main } = there;
+		expect(items).toEqual([{ json: main, pairedItem: { item: 0 } }]);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.trunk_id)}`]]);
+	});
+
+	it('answers the whole record where it is not simplified', async () => {
+		const there = outboundTrunk();
+		const { json } = await plivo.run({
+			...trunk,
+			operation: 'get',
+			trunkId: byId(there.trunk_id),
+			simplify: false,
+		});
+		expect(json).toEqual([there]);
+	});
+
+	it('also reads a trunk that is not nested', async () => {
+		plivo.simulator.faults.add({
+			faults: [{ kind: 'status', status: 200, body: { api_id: 'a', trunk_id: '7', name: 'Flat' } }],
+		});
+		const { json } = await plivo.run({ ...trunk, operation: 'get', trunkId: byId('7') });
+		expect(json).toEqual([{ trunk_id: '7', name: 'Flat' }]);
+	});
+
+	it('pairs each trunk with its item', async () => {
+		const ids = [outboundTrunk(), outboundTrunk(), outboundTrunk()].map(({ trunk_id }) => trunk_id);
+		const { items } = await plivo.run(
+			{ ...trunk, operation: 'get', trunkId: byId('={{ $json.id }}') },
+			ids.map((id) => ({ id })),
+		);
+		expect(items.map(({ json, pairedItem }) => [json.trunk_id, pairedItem])).toEqual(
+			ids.map((id, item) => [id, { item }]),
+		);
+	});
+});
+
+describe('getAll', () => {
+	const getAll = { ...trunk, operation: 'getAll' };
+
+	it('reads all pages, in Plivo’s order', async () => {
+		plivo.simulator.seed({ trunks: 45 });
+		const { items } = await plivo.run({ ...getAll, returnAll: true });
+		expect(items.map(({ json }) => json.trunk_id)).toEqual([
+			...plivo.simulator.state.trunks.keys(),
+		]);
+		expect(new Set(items.map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(
+			new Set(['{"item":0}']),
+		);
+		expect(plivo.sent()).toEqual([
+			['GET /Zentrunk/Trunk/?limit=20&offset=0'],
+			['GET /Zentrunk/Trunk/?limit=20&offset=20'],
+			['GET /Zentrunk/Trunk/?limit=20&offset=40'],
+		]);
+	});
+
+	it.each([
+		[1, 1],
+		[20, 1],
+		[21, 2],
+		[50, 3],
+	])('reads no more pages than a limit of %i takes', async (limit, pages) => {
+		plivo.simulator.seed({ trunks: 65 });
+		const { json } = await plivo.run({ ...getAll, limit });
+		expect(json).toHaveLength(limit);
+		expect(plivo.sent()).toHaveLength(pages);
+	});
+
+	it('answers 50 where nothing is said', async () => {
+		plivo.simulator.seed({ trunks: 65 });
+		const { json } = await plivo.run(getAll);
+		expect(json).toHaveLength(50);
+	});
+
+	it('answers no item for an account without trunks', async () => {
+		const { json, error } = await plivo.run({ ...getAll, returnAll: true });
+		expect([json, error]).toEqual([[], undefined]);
+	});
+
+	it('sends every filter that is set, false included', async () => {
+		await plivo.run({
+			...getAll,
+			filters: {
+				trunkStatus: 'enabled',
+				trunkDirection: 'outbound',
+				secure: false,
+				ipAclId: byId('i'),
+				credentialId: listed('c'),
+				primaryUriId: byId('p'),
+				fallbackUriId: byId('f'),
+			},
+		});
+		expect(plivo.simulator.requests.map(({ query }) => query)).toEqual([
+			{
+				trunk_status: 'enabled',
+				trunk_direction: 'outbound',
+				secure: 'false',
+				ipacl_uuid: 'i',
+				credential_uuid: 'c',
+				primary_uri_uuid: 'p',
+				fallback_uri_uuid: 'f',
+				limit: '20',
+				offset: '0',
+			},
+		]);
+	});
+
+	it('sends no filter that is empty', async () => {
+		const { error } = await plivo.run(
+			{
+				...getAll,
+				filters: {
+					trunkStatus: '={{ $json.nothing }}',
+					credentialId: byId(''),
+					name: '',
+					ipAclId: '={{ $json.nothing }}',
+				},
+			},
+			[{}],
+		);
+		expect(error).toBeUndefined();
+		expect(plivo.sent()).toEqual([['GET /Zentrunk/Trunk/?limit=20&offset=0']]);
+	});
+
+	it('takes filters from expressions', async () => {
+		const there = outboundTrunk({ trunk_status: 'disabled', name: 'ACME north' });
+		outboundTrunk({ name: 'Other', credential_uuid: there.credential_uuid });
+		const { json } = await plivo.run(
+			{
+				...getAll,
+				returnAll: '={{ $json.all }}',
+				filters: {
+					trunkStatus: '={{ $json.status }}',
+					credentialId: '={{ $json.credential }}',
+					name: '={{ $json.name }}',
+				},
+			},
+			[
+				{
+					all: true,
+					status: 'disabled',
+					credential: there.credential_uuid,
+					name: 'acme',
+				},
+			],
+		);
+		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
+	});
+
+	it('finds a part of the name by itself, over all pages', async () => {
+		plivo.simulator.seed({ trunks: 30 });
+		const there = outboundTrunk({ name: 'The WAYNE one' });
+		const { json } = await plivo.run({ ...getAll, filters: { name: ' wayne o' } });
+		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
+		expect(plivo.sent().every(([line]) => !line.includes('name'))).toBe(true);
+	});
+
+	it('does not trust Plivo to filter', async () => {
+		plivo.simulator.options.ignoreListFilters = true;
+		inboundTrunk();
+		const there = outboundTrunk();
+		const { json } = await plivo.run({ ...getAll, filters: { trunkDirection: 'outbound' } });
+		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
+	});
+
+	it('reads pages one after the other where it is told to', async () => {
+		plivo.simulator.seed({ trunks: 45 });
+		const { json } = await plivo.run({
+			...getAll,
+			returnAll: true,
+			options: { pageConcurrency: 1 },
+		});
+		expect(json).toHaveLength(45);
+	});
+
+	it.each([
+		['all fields', false, 12],
+		['the main fields', true, 10],
+	])('answers %s', async (_, simplify, fields) => {
+		outboundTrunk();
+		const { json } = await plivo.run({ ...getAll, simplify });
+		expect(Object.keys(json[0])).toHaveLength(fields);
+	});
+});
+
+describe('update', () => {
+	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
+		plivo.run(
+			{ ...trunk, operation: 'update', trunkId: byId(id), updateFields: updateFields },
+			items,
+		);
+
+	it('carries the direction along and answers the trunk as Plivo has it then', async () => {
+		const there = outboundTrunk();
+		const { json } = await update(there.trunk_id, { name: 'New', secure: false });
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.trunk_id)}`],
+			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'outbound', name: 'New', secure: false }],
+			[`GET ${path(there.trunk_id)}`],
+		]);
+		expect(json).toEqual([plivo.simulator.state.trunks.get(String(there.trunk_id))]);
+		expect(json[0].name).toBe('New');
+	});
+
+	it('reads nothing before where the direction is given', async () => {
+		const there = outboundTrunk();
+		const uri = someUri();
+		await update(there.trunk_id, { trunkDirection: 'inbound', primaryUriId: byId(uri) });
+		expect(plivo.sent().map(([line]) => line)).toEqual([
+			`POST ${path(there.trunk_id)}`,
+			`GET ${path(there.trunk_id)}`,
+		]);
+	});
+
+	it('sends each field that is given, also from an expression', async () => {
+		const there = inboundTrunk();
+		const [credential_uuid, ipacl_uuid] = [someCredential(), someIpAcl()];
+		const [primary_uri_uuid, fallback_uri_uuid] = [someUri(), someUri()];
+		const { error } = await update(
+			there.trunk_id,
+			{
+				name: '={{ $json.name }}',
+				trunkStatus: '={{ $json.status }}',
+				trunkDirection: '={{ $json.direction }}',
+				secure: '={{ $json.secure }}',
+				ipAclId: byId('={{ $json.list }}'),
+				credentialId: '={{ $json.credential }}',
+				primaryUriId: listed(primary_uri_uuid),
+				fallbackUriId: byId('={{ $json.fallback }}'),
+			},
+			[
+				{
+					name: 'New',
+					status: 'disabled',
+					direction: 'inbound',
+					secure: true,
+					list: ipacl_uuid,
+					credential: credential_uuid,
+					fallback: fallback_uri_uuid,
+				},
+			],
+		);
+		expect(error).toBeUndefined();
+		expect(plivo.sent()[0][1]).toEqual({
+			name: 'New',
+			trunk_status: 'disabled',
+			trunk_direction: 'inbound',
+			secure: true,
+			ipacl_uuid,
+			credential_uuid,
+			primary_uri_uuid,
+			fallback_uri_uuid,
+		});
+	});
+});
+
+describe('delete', () => {
+	const remove = (id: unknown, options: Json = {}) =>
+		plivo.run({ ...trunk, operation: 'delete', trunkId: byId(id), options: options });
+
+	it('deletes a trunk that no number is routed to', async () => {
+		const { trunk_id } = inboundTrunk();
+		plivo.simulator.addNumber();
+		const { json } = await remove(trunk_id);
+		expect(json).toEqual([{ deleted: true, trunk_id }]);
+		expect(plivo.simulator.state.trunks.size).toBe(0);
+		expect(plivo.sent()).toEqual([
+			['GET /Number/?limit=20&offset=0'],
+			[`DELETE ${path(trunk_id)}`],
+		]);
+	});
+
+	it('does not delete a trunk with a number on it, unless forced', async () => {
+		const { trunk_id } = inboundTrunk();
+		plivo.simulator.seed({ numbers: 25 });
+		const application = `/v1/Account/${plivo.simulator.authId}/Zentrunk/Trunk/${String(trunk_id)}/`;
+		for (const number of plivo.simulator.state.numbers.values()) number.application = null;
+		const { number } = plivo.simulator.addNumber({ application });
+		const { error } = await remove(trunk_id);
+		expect(error?.message).toBe(
+			`The trunk is in use: phone number ${String(number)} is routed to it, and its calls would fail`,
+		);
+		expect(error?.description).toContain('Force');
+		expect(plivo.simulator.state.trunks.size).toBe(1);
+
+		const { json } = await remove(trunk_id, { force: true });
+		expect(json).toEqual([{ deleted: true, trunk_id }]);
+	});
+});
+
+describe('attaching', () => {
+	it('sets the credential of an outbound trunk', async () => {
+		const there = outboundTrunk();
+		const credential_uuid = someCredential();
+		const { json } = await plivo.run({
+			...trunk,
+			operation: 'attachCredential',
+			trunkId: byId(there.trunk_id),
+			credentialId: listed(credential_uuid),
+		});
+		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'outbound', credential_uuid });
+		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, credential_uuid });
+	});
+
+	it('sets the IP access control list of an outbound trunk', async () => {
+		const there = outboundTrunk();
+		const ipacl_uuid = someIpAcl();
+		const { json } = await plivo.run(
+			{
+				...trunk,
+				operation: 'attachIpAcl',
+				trunkId: '={{ $json.trunk }}',
+				ipAclId: byId('={{ $json.list }}'),
+			},
+			[{ trunk: there.trunk_id, list: ipacl_uuid }],
+		);
+		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'outbound', ipacl_uuid });
+		expect(json[0]).toMatchObject({ ipacl_uuid });
+	});
+
+	it.each([
+		['primary', 'primary_uri_uuid'],
+		['fallback', 'fallback_uri_uuid'],
+	])('sets the %s URI of an inbound trunk', async (role, field) => {
+		const there = inboundTrunk();
+		const uri = someUri();
+		const { json } = await plivo.run({
+			...trunk,
+			operation: 'attachOriginationUri',
+			trunkId: byId(there.trunk_id),
+			originationUriId: byId(uri),
+			role,
+		});
+		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'inbound', [field]: uri });
+		expect(json[0]).toMatchObject({ [field]: uri });
+	});
+
+	it('refuses a URI for an outbound trunk, and a credential for an inbound one', async () => {
+		const [outbound, inbound] = [outboundTrunk({ name: 'Out' }), inboundTrunk({ name: 'In' })];
+		const uri = await plivo.run({
+			...trunk,
+			operation: 'attachOriginationUri',
+			trunkId: byId(outbound.trunk_id),
+			originationUriId: byId('u'),
+		});
+		expect(uri.error?.message).toBe(
+			'Trunk "Out" is outbound, and this goes with inbound trunks only',
+		);
+		expect(uri.error?.description).toContain('Choose an inbound trunk');
+		const credential = await plivo.run({
+			...trunk,
+			operation: 'attachCredential',
+			trunkId: byId(inbound.trunk_id),
+			credentialId: byId('c'),
+		});
+		expect(credential.error?.message).toBe(
+			'Trunk "In" is inbound, and this goes with outbound trunks only',
+		);
+		expect(credential.error?.description).toContain('Choose an outbound trunk');
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+	});
+});
+
+describe.each([
+	['enable', 'enabled'],
+	['disable', 'disabled'],
+])('%s', (operation, trunk_status) => {
+	it('sets the status, with the direction', async () => {
+		const there = inboundTrunk();
+		const { json } = await plivo.run({ ...trunk, operation, trunkId: byId(there.trunk_id) });
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.trunk_id)}`],
+			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'inbound', trunk_status }],
+			[`GET ${path(there.trunk_id)}`],
+		]);
+		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, trunk_status });
+	});
+});
