@@ -17,9 +17,9 @@ export const provisionOutbound: Executor = async (operation) => [
 		sipAuthentication: operation.parameter('sipAuthentication'),
 		username: operation.parameter('username', ''),
 		password: operation.parameter('password', ''),
-		credentialId: operation.parameter('credentialId', undefined),
+		credentialId: operation.parameter('credentialId', ''),
 		ipAddresses: operation.parameter('ipAddresses', ''),
-		ipAclId: operation.parameter('ipAclId', undefined),
+		ipAclId: operation.parameter('ipAclId', ''),
 		options: operation.options,
 	}),
 ];

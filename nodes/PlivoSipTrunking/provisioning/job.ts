@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Kind } from '../plivo/kinds';
+import { type Kind, TRUNK } from '../plivo/kinds';
 import type { Channel } from '../transport/channel';
 import { cancelled, PlivoFailure } from '../transport/failure';
 
@@ -11,6 +11,8 @@ export interface Deed extends IDataObject {
 	kind: string;
 	id: string;
 	name?: string;
+	/** Of a trunk. */
+	trunk_direction?: string;
 	/** Plivo's names of the fields that were changed. */
 	fields?: string[];
 }
@@ -118,9 +120,10 @@ export async function holdCustomer<T>(
 	return await account.locks.hold(`provisioning ${name}`, signal, work);
 }
 
-/** What a person calls a record: `trunk "Acme" (21784177241578123)`. */
-export function labelled(kind: Kind, { name }: IDataObject, id?: string): string {
-	return `${kind.label} "${String(name)}"${id === undefined ? '' : ` (${id})`}`;
+/** What a person calls a record: `inbound trunk "Acme" (21784177241578123)`. */
+export function labelled(kind: Kind, { name, trunk_direction }: IDataObject, id?: string): string {
+	const direction = kind === TRUNK ? `${String(trunk_direction)} ` : '';
+	return `${direction}${kind.label} "${String(name)}"${id === undefined ? '' : ` (${id})`}`;
 }
 
 /** Notes what was done with a record. */
@@ -136,6 +139,7 @@ export function note(
 		kind: kind.label,
 		id: String(record[kind.idField]),
 		...(record.name !== undefined && { name: String(record.name) }),
+		...(kind === TRUNK && { trunk_direction: String(record.trunk_direction) }),
 		...(fields && { fields }),
 	});
 }
