@@ -150,14 +150,7 @@ async function exampleCustomer(): Promise<Record<string, string>> {
  * @throws {Error} when an option is unknown or a port is no port
  */
 export function readOptions(args: string[]) {
-	const { values } = parseArgs({
-		args,
-		options: {
-			port: { type: 'string', default: '5678' },
-			'simulator-port': { type: 'string', default: '4010' },
-			once: { type: 'boolean', default: false },
-		},
-	});
+	const values = parseFlags(args);
 	return {
 		ports: {
 			n8n: readPort('--port', values.port),
@@ -165,6 +158,21 @@ export function readOptions(args: string[]) {
 		},
 		once: values.once,
 	};
+}
+
+function parseFlags(args: string[]) {
+	try {
+		return parseArgs({
+			args,
+			options: {
+				port: { type: 'string', default: '5678' },
+				'simulator-port': { type: 'string', default: '4010' },
+				once: { type: 'boolean', default: false },
+			},
+		}).values;
+	} catch (error) {
+		throw new Error(`${(error as Error).message} (see --help)`);
+	}
 }
 
 function readPort(flag: string, text: string): number {
