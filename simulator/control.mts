@@ -1,83 +1,57 @@
 import type { FastifyInstance } from 'fastify';
 
-import { shown } from './api.mts';
 import type { FaultRule } from './faults.mts';
-import type { KindName, PlivoRecord } from './records.mts';
+import { statePage } from './page.mts';
+import type { PlivoRecord } from './records.mts';
+import type { SeedCounts } from './seed.mts';
 import type { Simulator } from './simulator.mts';
 
-const escaped = (value: unknown) =>
-	String(
-		typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? ''),
-	).replace(
-		/[&<>]/g,
-		(character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] as string,
-	);
+const ADDRESSES = '/_simulator/:what';
 
-function table(title: string, records: PlivoRecord[]): string {
-	const some = records.slice(-50).map(shown);
-	const fields = [...new Set(some.flatMap((record) => Object.keys(record)))].slice(0, 12);
-	const row = (cells: unknown[], tag: string) =>
-		`<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-	return `<h2>${title} (${records.length})</h2><table>${row(fields, 'th')}${some
-		.map((record) =>
-			row(
-				fields.map((field) => record[field]),
-				'td',
-			),
-		)
-		.join('')}</table>`;
-}
-
-/** `GET /`: the account as tables. `/_simulator/…`: to look at and change everything from outside. */
+/**
+ * `GET /`: the account as a page. `/_simulator/…`, JSON and no authentication: to look at and change everything from
+ * another process. Passwords are in its answers, as they are in the simulator's `state` and `requests`.
+ */
 export function addControl(server: FastifyInstance, simulator: Simulator): void {
 	const { state, requests, faults, options } = simulator;
-	const asJson = () =>
-		Object.fromEntries(
-			Object.entries(state).map(([kind, records]) => [kind, [...records.values()].map(shown)]),
-		);
-	const bodyOf = <T,>(body: unknown) => JSON.parse(String(body || '{}')) as T;
+	const reads: Record<string, () => unknown> = {
+		state: () =>
+			Object.fromEntries(Object.entries(state).map(([kind, records]) => [kind, records.all()])),
+		requests: () => requests,
+	};
+	const writes: Record<string, (body: unknown) => unknown> = {
+		faults: (body) => faults.add(ruleFrom(body as JsonRule)),
+		reset: () => simulator.reset(),
+		seed: (body) => simulator.seed(body as SeedCounts),
+		calls: (body) => [body as PlivoRecord].flat().map((call) => simulator.addCall(call)),
+		options: (body) => void Object.assign(options, body),
+	};
 
 	server.get('/', async (_request, reply) => {
-		const tables = Object.entries(state).map(([kind, records]) =>
-			table(kind, [...records.values()]),
-		);
-		const log = requests.map(({ at, method, path, status, fault }) => ({
-			time: new Date(at).toISOString(),
-			method,
-			path,
-			status,
-			fault,
-		}));
-		await reply
-			.type('text/html')
-			.send(
-				`<!doctype html><title>Plivo SIP Trunking simulator</title><style>body{font:14px system-ui;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:2px 6px;text-align:left}</style><h1>Plivo SIP Trunking simulator</h1>${tables.join('')}${table('requests', log)}`,
-			);
+		await reply.type('text/html').send(statePage(state, requests));
 	});
-	server.get('/_simulator/state', async () => asJson());
-	server.get('/_simulator/requests', async () => requests);
-	server.post('/_simulator/faults', async (request) => {
-		faults.add(bodyOf<FaultRule>(request.body));
-		return { ok: true };
+	server.get(ADDRESSES, async ({ params }, reply) => {
+		const read = reads[(params as { what: string }).what];
+		return read ? read() : reply.code(404).send({ error: 'not found' });
+	});
+	server.post(ADDRESSES, async ({ params, body }, reply) => {
+		const write = writes[(params as { what: string }).what];
+		if (!write) return reply.code(404).send({ error: 'not found' });
+		try {
+			return write(JSON.parse(String(body || '{}'))) ?? { ok: true };
+		} catch (error) {
+			return reply.code(400).send({ error: (error as Error).message });
+		}
 	});
 	server.delete('/_simulator/faults', async () => {
 		faults.clear();
 		return { ok: true };
 	});
-	server.post('/_simulator/reset', async () => {
-		simulator.reset();
-		return { ok: true };
-	});
-	server.post('/_simulator/seed', async (request) => {
-		simulator.seed(bodyOf<Partial<Record<KindName, number>>>(request.body));
-		return { ok: true };
-	});
-	server.post('/_simulator/calls', async (request) => {
-		const calls = bodyOf<PlivoRecord[] | PlivoRecord>(request.body);
-		return [calls].flat().map((call) => simulator.add('calls', call));
-	});
-	server.post('/_simulator/options', async (request) => {
-		Object.assign(options, bodyOf<Partial<typeof options>>(request.body));
-		return { ok: true };
-	});
+}
+
+/** A rule as JSON has it: a pattern is text. */
+type JsonRule = Omit<FaultRule, 'path'> & { path?: string; pathPattern?: string };
+
+function ruleFrom({ pathPattern, ...rule }: JsonRule): FaultRule {
+	return pathPattern === undefined ? rule : { ...rule, path: new RegExp(pathPattern) };
 }

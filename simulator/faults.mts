@@ -1,31 +1,55 @@
+import { randomFrom } from './random.mts';
+
 /** A way in which an API can fail. `done`: the work is carried out before the failure. */
 export type Fault =
 	| {
 			kind: 'status';
 			status: number;
+			/** Text goes out as it is, anything else as JSON; without it an error as Plivo has them. */
 			body?: unknown;
-			retryAfter?: string | number;
+			/** The body is a gateway's HTML page. */
 			html?: boolean;
+			headers?: Record<string, string>;
+			retryAfter?: string | number;
 			done?: boolean;
 	  }
-	/** The connection breaks before, or with `done` after, the work. */
-	| { kind: 'reset'; done?: boolean }
-	/** No answer for as long as the client waits. */
-	| { kind: 'hang'; done?: boolean }
-	/** Half of the answer; the work is done. */
+	/** The connection breaks; `resetAfter`: after the work. */
+	| { kind: 'reset' | 'resetAfter'; done?: boolean }
+	/** No answer for as long as the client waits; `hangAfter`: after the work. */
+	| { kind: 'hang' | 'hangAfter'; done?: boolean }
+	/** The work is done; half of the answer comes, then the connection breaks. */
 	| { kind: 'truncate' }
+	/** The work is done; a whole answer, but of half a JSON text. */
 	| { kind: 'badJson' }
+	/** The work is done; the answer is a 200 without a body. */
 	| { kind: 'empty' }
+	/** A gateway's 502 page. */
 	| { kind: 'html'; done?: boolean }
+	/** The work is done and answered, so many milliseconds later. */
 	| { kind: 'delay'; ms: number }
 	| { kind: 'redirect'; location: string }
-	/** An answer of more than 5 MB. */
+	/** The work is done; an answer of more than 5 MB. */
 	| { kind: 'huge' };
+
+export const FAULT_KINDS: ReadonlyArray<Fault['kind']> = [
+	'status',
+	'reset',
+	'resetAfter',
+	'hang',
+	'hangAfter',
+	'truncate',
+	'badJson',
+	'empty',
+	'html',
+	'delay',
+	'redirect',
+	'huge',
+];
 
 export interface FaultRule {
 	/** Default: every method. */
 	method?: string;
-	/** A part of the path, or a pattern. */
+	/** A part of the path after `/v1/Account/<auth id>`, or a pattern for it. */
 	path?: string | RegExp;
 	/** Only the nth request that matches, from 1. */
 	nth?: number;
@@ -41,21 +65,11 @@ export interface FaultRule {
 	faults: Fault[];
 }
 
-/** A small seeded generator (mulberry32): the same faults in every run of a test. */
-function randomFrom(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
 export interface Faults {
+	/** @throws when the rule has no faults or an unknown kind of fault */
 	add(rule: FaultRule): void;
 	clear(): void;
-	/** The fault that meets a request, if one does. */
+	/** The fault that meets a request, if one does: of the first rule that applies. */
 	pick(method: string, path: string): Fault | undefined;
 }
 
@@ -66,6 +80,10 @@ export function createFaults(): Faults {
 			if (!Array.isArray(rule.faults) || rule.faults.length === 0) {
 				throw new Error('A fault rule needs "faults", a list of at least one fault');
 			}
+			const unknown = rule.faults.find(({ kind }) => !FAULT_KINDS.includes(kind));
+			if (unknown) {
+				throw new Error(`"${unknown.kind}" is none of the faults ${FAULT_KINDS.join(', ')}`);
+			}
 			rules.push({ ...rule, seen: 0, used: 0, random: randomFrom(rule.randomSeed ?? 1) });
 		},
 		clear() {
@@ -74,13 +92,7 @@ export function createFaults(): Faults {
 		pick(method, path) {
 			for (const rule of rules) {
 				if (rule.method && rule.method !== method) continue;
-				if (
-					rule.path instanceof RegExp
-						? !rule.path.test(path)
-						: rule.path && !path.includes(rule.path)
-				) {
-					continue;
-				}
+				if (!matches(rule.path, path)) continue;
 				rule.seen++;
 				if (rule.nth !== undefined && rule.seen !== rule.nth) continue;
 				if (rule.from !== undefined && rule.seen < rule.from) continue;
@@ -92,4 +104,9 @@ export function createFaults(): Faults {
 			return undefined;
 		},
 	};
+}
+
+function matches(wanted: string | RegExp | undefined, path: string): boolean {
+	if (wanted instanceof RegExp) return path.search(wanted) >= 0;
+	return path.includes(wanted ?? '');
 }

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 
 import { ID_FIELDS, type KindName } from './records.mts';
+import type { SeedCounts } from './seed.mts';
 import { startSimulator } from './simulator.mts';
 
 const HELP = `A local Plivo SIP Trunking API.
 
   npm run simulator -- [options]
 
-  --port N            port on 127.0.0.1 (default 4010)
+  --port N            port on 127.0.0.1 (default 4010; 0: a free one)
   --seed LIST         records to start with: trunks=2000,numbers=50,calls=500
   --latency MS        wait so long before each answer
   --auth-id ID        default MASIMULATOR000000000
@@ -16,61 +17,63 @@ const HELP = `A local Plivo SIP Trunking API.
   --log               print each request
   --help              this text`;
 
+const LARGEST_PORT = 65_535;
+
 function fail(message: string): never {
 	console.error(message);
 	process.exit(1);
 }
 
-function wholeNumber(flag: string, text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	if (!/^\d+$/.test(text)) fail(`${flag} takes a number, not "${text}"`);
+function wholeNumber(flag: string, text: string): number {
+	if (!/^\d{1,9}$/.test(text)) fail(`${flag} takes a whole number, not "${text}"`);
 	return Number(text);
 }
 
-function seeds(text: string): Partial<Record<KindName, number>> {
-	return Object.fromEntries(
-		text.split(',').map((part) => {
-			const [kind, count] = part.split('=');
-			if (!(kind in ID_FIELDS)) {
-				fail(`--seed: "${kind}" is none of ${Object.keys(ID_FIELDS).join(', ')}`);
-			}
-			return [kind, wholeNumber('--seed', count) ?? 0];
-		}),
-	);
+function seedCounts(text: string): SeedCounts {
+	const counts = text.split(',').map((part) => {
+		const [kind, count = ''] = part.split('=');
+		if (!Object.keys(ID_FIELDS).includes(kind)) {
+			fail(`--seed: "${kind}" is none of ${Object.keys(ID_FIELDS).join(', ')}`);
+		}
+		return [kind as KindName, wholeNumber(`--seed ${kind}=`, count)];
+	});
+	return Object.fromEntries(counts) as SeedCounts;
 }
 
-function flags() {
+function readFlags() {
 	try {
 		return parseArgs({
 			options: {
-				port: { type: 'string' },
+				port: { type: 'string', default: '4010' },
 				seed: { type: 'string' },
-				latency: { type: 'string' },
+				latency: { type: 'string', default: '0' },
 				'auth-id': { type: 'string' },
 				'auth-token': { type: 'string' },
-				'no-rate-limit': { type: 'boolean' },
+				'no-rate-limit': { type: 'boolean', default: false },
 				log: { type: 'boolean' },
 				help: { type: 'boolean' },
 			},
 		}).values;
 	} catch (error) {
-		return fail(`${(error as Error).message} (see --help)`);
+		// The first sentence says what is wrong, the rest how parseArgs could be told otherwise.
+		return fail(`${(error as Error).message.split('. ')[0]}; see --help`);
 	}
 }
 
 async function main() {
-	const given = flags();
-	if (given.help) return console.log(HELP);
-	const port = wholeNumber('--port', given.port) ?? 4010;
-	const latencyMs = wholeNumber('--latency', given.latency);
-	const counts = given.seed ? seeds(given.seed) : {};
+	const flags = readFlags();
+	if (flags.help) return console.log(HELP);
+	const port = wholeNumber('--port', flags.port);
+	if (port > LARGEST_PORT) fail(`--port goes up to ${LARGEST_PORT}, not "${port}"`);
+	const latencyMs = wholeNumber('--latency', flags.latency);
+	const counts = flags.seed === undefined ? {} : seedCounts(flags.seed);
 	const simulator = await startSimulator({
 		port,
 		latencyMs,
-		authId: given['auth-id'],
-		authToken: given['auth-token'],
-		log: given.log,
-		...(given['no-rate-limit'] && { rateLimit: false }),
+		authId: flags['auth-id'],
+		authToken: flags['auth-token'],
+		log: flags.log,
+		rateLimit: !flags['no-rate-limit'],
 	}).catch((error: NodeJS.ErrnoException) =>
 		fail(
 			error.code === 'EADDRINUSE'
@@ -79,8 +82,9 @@ async function main() {
 		),
 	);
 	simulator.seed(counts);
+	const { url, authId, authToken } = simulator;
 	console.log(
-		`Plivo SIP Trunking simulator: Base URL ${simulator.url}, Auth ID ${simulator.authId}, Auth Token ${simulator.authToken}`,
+		`Plivo SIP Trunking simulator: Base URL ${url}, Auth ID ${authId}, Auth Token ${authToken}`,
 	);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void simulator.close().then(() => process.exit(0)));

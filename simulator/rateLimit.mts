@@ -1,27 +1,45 @@
+/** So many requests in so many milliseconds; the seconds to wait are told only when they are given here. */
+export interface RateWindow {
+	requests: number;
+	windowMs: number;
+	/** What `Retry-After` says. */
+	retryAfter?: number | string;
+}
+
+/** `true`: Plivo's own. */
+export type RateLimitSetting = boolean | RateWindow;
+
+/** Per account: plivo.com/docs/account/api/overview. */
+const PLIVO_WINDOW: RateWindow = { requests: 300, windowMs: 5_000 };
+
+export function windowOf(setting: RateLimitSetting): RateWindow | undefined {
+	if (typeof setting === 'boolean') return setting ? PLIVO_WINDOW : undefined;
+	return setting;
+}
+
 export interface RateLimit {
-	/** Whether a request that arrives now is accepted; accepted ones count. */
-	accepts(now: number, requests: number, windowMs: number): boolean;
+	/**
+	 * Whether a request that arrives now is accepted; accepted ones count.
+	 *
+	 * @param now milliseconds of a clock that never goes back
+	 */
+	accepts(now: number, window: RateWindow): boolean;
 	reset(): void;
 }
 
 /** A sliding window over the accepted requests of an account. */
 export function createRateLimit(): RateLimit {
 	let accepted: number[] = [];
-	let first = 0;
 	return {
-		accepts(now, requests, windowMs) {
-			while (first < accepted.length && accepted[first] <= now - windowMs) first++;
-			if (first > 10_000) {
-				accepted = accepted.slice(first);
-				first = 0;
-			}
-			if (accepted.length - first >= requests) return false;
+		accepts(now, { requests, windowMs }) {
+			const firstInWindow = accepted.findIndex((at) => at > now - windowMs);
+			accepted = firstInWindow < 0 ? [] : accepted.slice(firstInWindow);
+			if (accepted.length >= requests) return false;
 			accepted.push(now);
 			return true;
 		},
 		reset() {
 			accepted = [];
-			first = 0;
 		},
 	};
 }

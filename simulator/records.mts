@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 
-/** A record as Plivo answers it; a password is kept, never answered. */
-export type PlivoRecord = Record<string, unknown>;
+import { CallRecords, withCallDefaults } from './calls.mts';
+import { plivoTime } from './plivoTime.mts';
+import { type PlivoRecord, Records } from './recordMap.mts';
 
-export type KindName =
-	| 'trunks'
-	| 'uris'
-	| 'credentials'
-	| 'ipacls'
-	| 'numbers'
-	| 'calls'
-	| 'applications';
+export type { PlivoRecord };
 
 /** Everything that one account has, by id, in Plivo's order. */
-export type State = Record<KindName, Map<string, PlivoRecord>>;
+export interface State {
+	trunks: Records;
+	uris: Records;
+	credentials: Records;
+	ipacls: Records;
+	numbers: Records;
+	calls: CallRecords;
+	applications: Records;
+}
+
+export type KindName = keyof State;
 
 /** The field that holds a record's id, for each kind. */
 export const ID_FIELDS: Record<KindName, string> = {
@@ -28,36 +32,47 @@ export const ID_FIELDS: Record<KindName, string> = {
 
 export function emptyState(): State {
 	return {
-		trunks: new Map(),
-		uris: new Map(),
-		credentials: new Map(),
-		ipacls: new Map(),
-		numbers: new Map(),
-		calls: new Map(),
-		applications: new Map(),
+		trunks: new Records(),
+		uris: new Records(),
+		credentials: new Records(),
+		ipacls: new Records(),
+		numbers: new Records(),
+		calls: new CallRecords(),
+		applications: new Records(),
 	};
 }
 
-/** `YYYY-MM-DD HH:MM:SS`, UTC: how Plivo writes times. */
-export function plivoTime(milliseconds: number): string {
-	return new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
+/** What Plivo shows of a record: never a password. */
+export function shown(record: PlivoRecord): PlivoRecord {
+	const { password: _password, ...rest } = record;
+	return rest;
+}
+
+/** The resource path that a number's `application` holds. */
+export function routeTo(authId: string, kind: 'trunks' | 'applications', id: string): string {
+	return `/v1/Account/${authId}/${kind === 'trunks' ? 'Zentrunk/Trunk' : 'Application'}/${id}/`;
 }
 
 let trunkSerial = 0;
 
-/** Trunk ids are digits; 17 of them, none twice. */
+/** Trunk ids are strings of digits; 17 of them, none twice, and not in the order of making. */
 function nextTrunkId(): string {
 	trunkSerial++;
-	return `217841${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}${String(trunkSerial).padStart(8, '0')}`;
+	const random = String(Math.floor(Math.random() * 1000)).padStart(3, '0');
+	return `217841${random}${String(trunkSerial).padStart(8, '0')}`;
 }
 
-/** What each kind of record is when nothing more is known of it. */
+/**
+ * A whole record from what is known of it.
+ *
+ * @param now milliseconds since 1970
+ * @param serial tells records of one kind apart in names and numbers
+ */
 export function withDefaults(
 	kind: KindName,
 	given: PlivoRecord,
-	context: { now: number; authId: string; serial: number },
+	{ now, serial }: { now: number; serial: number },
 ): PlivoRecord {
-	const { now, serial } = context;
 	switch (kind) {
 		case 'trunks': {
 			const id = String(given.trunk_id ?? nextTrunkId());
@@ -112,18 +127,18 @@ export function withDefaults(
 				region: 'California',
 				number_type: 'local',
 				sub_account: null,
-				added_on: '2026-01-15',
+				added_on: plivoTime(now).slice(0, 10),
 				voice_enabled: true,
 				sms_enabled: true,
 				mms_enabled: false,
 				monthly_rental_rate: '0.80000',
-				renewal_date: '2026-12-15',
+				renewal_date: plivoTime(now + 30 * 86_400_000).slice(0, 10),
 				voice_rate: '0.00850',
 				sms_rate: '0.00000',
 				...given,
 			};
 		case 'calls':
-			return seededCall(given, now, serial);
+			return withCallDefaults(given, now);
 		case 'applications':
 			return {
 				app_id: String(16638156000000000 + serial),
@@ -131,57 +146,4 @@ export function withDefaults(
 				...given,
 			};
 	}
-}
-
-const SAMPLE_CAUSES: Array<[number, string, string]> = [
-	[3000, 'Normal Hangup', 'customer'],
-	[3010, 'Normal Hangup', 'carrier'],
-	[3000, 'Normal Hangup', 'carrier'],
-	[3000, 'Normal Hangup', 'customer'],
-	[4410, 'user_busy', 'carrier'],
-	[4350, 'temporary_unavailable', 'customer'],
-	[5180, 'cps_limit_reached', 'zentrunk'],
-	[4120, 'destination_invalid', 'zentrunk'],
-	[4030, 'insufficient_plivo_credits', 'zentrunk'],
-];
-
-function seededCall(given: PlivoRecord, now: number, serial: number): PlivoRecord {
-	const [code, name, source] = SAMPLE_CAUSES[serial % SAMPLE_CAUSES.length];
-	const answered = code < 3100;
-	const seconds = answered ? 15 + ((serial * 37) % 600) : 0;
-	const end = now - serial * 240_000;
-	const inbound = serial % 3 === 0;
-	const id = randomUUID();
-	return {
-		call_uuid: id,
-		call_id: id,
-		from_number: inbound ? '+442079460123' : '+14155550100',
-		to_number: inbound
-			? '+14155550101'
-			: `+${[4420, 4930, 9122, 1212][serial % 4]}9460${String(serial % 1000).padStart(3, '0')}`,
-		call_direction: inbound ? 'inbound' : 'outbound',
-		call_duration: seconds + 5,
-		bill_duration: seconds,
-		billed_duration: Math.ceil(seconds / 60) * 60,
-		initiation_time: plivoTime(end - (seconds + 5) * 1000),
-		answer_time: answered ? plivoTime(end - seconds * 1000) : null,
-		end_time: plivoTime(end),
-		hangup_cause_name: name,
-		hangup_cause_code: code,
-		hangup_source: source,
-		total_rate: '0.00650',
-		total_amount: (Math.ceil(seconds / 60) * 0.0065).toFixed(5),
-		trunk_domain: '21784100000000001.zt.plivo.com',
-		from_country: inbound ? 'GB' : 'US',
-		to_country: inbound ? 'US' : ['GB', 'DE', 'IN', 'US'][serial % 4],
-		transport_protocol: 'tcp',
-		srtp: false,
-		secure_trunking: false,
-		secure_trunking_rate: '0.00000',
-		cnam_lookup: false,
-		cnam_lookup_rate: '0.00000',
-		stir_verification: inbound ? 'Verified' : 'Not Applicable',
-		attestation_indicator: inbound ? 'A' : null,
-		...given,
-	};
 }

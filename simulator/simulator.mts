@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type ApiAnswer, handle } from './api.mts';
+import { type ApiAnswer, handle, HTML_NOT_FOUND } from './api.mts';
 import { addControl } from './control.mts';
-import { createFaults, type Fault, type Faults } from './faults.mts';
-import { createRateLimit } from './rateLimit.mts';
+import { failWith, wait } from './failures.mts';
+import { createFaults, type Faults } from './faults.mts';
+import type { Query } from './lists.mts';
+import { createRateLimit, type RateLimitSetting, windowOf } from './rateLimit.mts';
 import {
 	emptyState,
 	ID_FIELDS,
@@ -15,19 +17,25 @@ import {
 	type State,
 	withDefaults,
 } from './records.mts';
+import { seed, type SeedCounts } from './seed.mts';
 
 export type { Fault, FaultRule } from './faults.mts';
+export type { KindName, PlivoRecord, State } from './records.mts';
 
 /** One request that came in. */
 export interface LoggedRequest {
+	/** Milliseconds since 1970. */
 	at: number;
 	method: string;
-	/** What follows `/v1/Account/<auth id>`. */
+	/** What follows `/v1/Account/<auth id>`; the whole path if it starts otherwise. */
 	path: string;
-	query: Record<string, string>;
+	query: Query;
+	/** Parsed, as it was sent; text that is no JSON as it is. */
 	body: unknown;
+	/** 0: nothing was answered. */
 	status: number;
 	authorization?: string;
+	/** The kind of fault that met it. */
 	fault?: string;
 }
 
@@ -36,14 +44,17 @@ export interface SimulatorOptions {
 	port?: number;
 	authId?: string;
 	authToken?: string;
-	/** Milliseconds before each answer. */
+	/** Milliseconds before each request is worked on. */
 	latencyMs?: number;
-	/** Default: Plivo's 300 requests in 5 s. `false`: none. */
-	rateLimit?: false | { requests: number; windowMs: number; retryAfter?: number };
+	/** Default, or `true`: Plivo's 300 requests in 5 s. `false`: none. */
+	rateLimit?: RateLimitSetting;
+	/** The account's clock, milliseconds since 1970. The rate limit runs on real time. */
 	now?: () => number;
 	/** Print each request. */
 	log?: boolean;
 }
+
+type AddRecord = (record?: PlivoRecord) => PlivoRecord;
 
 export interface Simulator {
 	/** For the credential's Base URL. */
@@ -54,21 +65,31 @@ export interface Simulator {
 	readonly requests: LoggedRequest[];
 	readonly faults: Faults;
 	/** May be changed while it runs. */
-	readonly options: Required<Pick<SimulatorOptions, 'latencyMs' | 'rateLimit' | 'now'>> & {
+	readonly options: {
+		latencyMs: number;
+		rateLimit: RateLimitSetting;
+		now: () => number;
+		/** Plivo may ignore the filters of a list (live). */
 		ignoreListFilters: boolean;
 	};
-	seed(counts: Partial<Record<KindName, number>>): void;
-	/** Adds a record, whole with defaults. */
+	/** Adds so many records of each kind, as an account in use has them. */
+	seed(counts: SeedCounts): void;
+	/** Adds a record, whole with defaults, and answers it. */
 	add(kind: KindName, record?: PlivoRecord): PlivoRecord;
+	readonly addTrunk: AddRecord;
+	readonly addUri: AddRecord;
+	readonly addCredential: AddRecord;
+	readonly addIpAcl: AddRecord;
+	readonly addNumber: AddRecord;
+	readonly addCall: AddRecord;
+	readonly addApplication: AddRecord;
 	clearRequests(): void;
-	/** Empties the account, the log and the faults. */
+	/** Empties the account, the log, the faults and the rate limit; the options are those of the start again. */
 	reset(): void;
 	close(): Promise<void>;
 }
 
-const PLIVO_LIMIT = { requests: 300, windowMs: 5_000 };
-
-/** The log keeps so many requests. */
+/** The log keeps so many requests at most. */
 const LOGGED_REQUESTS = 100_000;
 
 /**
@@ -79,24 +100,21 @@ const LOGGED_REQUESTS = 100_000;
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
 	const authId = given.authId ?? 'MASIMULATOR000000000';
 	const authToken = given.authToken ?? 'simulator-token';
+	const authorization = authToken.startsWith('stk_')
+		? `Bearer ${authToken}`
+		: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`;
 	const state = emptyState();
 	const requests: LoggedRequest[] = [];
 	const faults = createFaults();
 	const limit = createRateLimit();
-	const options: Simulator['options'] = {
+	const initialOptions = (): Simulator['options'] => ({
 		latencyMs: given.latencyMs ?? 0,
-		rateLimit: given.rateLimit ?? PLIVO_LIMIT,
+		rateLimit: given.rateLimit ?? true,
 		now: given.now ?? Date.now,
 		ignoreListFilters: false,
-	};
-	const hanging = new Set<Socket>();
-	const basic = `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`;
-	const bearer = `Bearer ${authToken}`;
-
-	const server = fastify({
-		routerOptions: { ignoreTrailingSlash: false },
-		forceCloseConnections: true,
 	});
+	const options = initialOptions();
+	const server = fastify({ forceCloseConnections: true });
 	// Bodies are parsed here: what isn't JSON is Plivo's to refuse, not the framework's.
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, parsed) =>
@@ -105,130 +123,89 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 
 	server.all('/v1/Account/:authId/*', async (request, reply) => {
 		const { authId: asked } = request.params as { authId: string };
-		const [address] = request.url.split('?');
-		const path = address.slice(`/v1/Account/${asked}`.length);
-		const fault = faults.pick(request.method, path);
+		const entry = logged(request, `/v1/Account/${asked}`);
+		const refusal = admit(asked, request.headers.authorization, reply);
+		const fault = refusal ? undefined : faults.pick(entry.method, entry.path);
+		if (fault) entry.fault = fault.kind;
+		if (options.latencyMs > 0) await wait(options.latencyMs);
+		const account = () => ({
+			state,
+			authId,
+			now: options.now(),
+			ignoreListFilters: options.ignoreListFilters,
+		});
+		const work = () => handle(account(), entry);
+		if (!fault) return answer(reply, refusal ?? work(), entry);
+		const failed = await failWith(fault, work, reply);
+		return failed ? answer(reply, failed, entry) : print(entry, reply);
+	});
+	server.setNotFoundHandler((request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, '')));
+
+	function logged(request: FastifyRequest, prefix: string): LoggedRequest {
+		const [path] = request.url.split('?');
 		const entry: LoggedRequest = {
 			at: Date.now(),
 			method: request.method,
-			path,
-			query: request.query as Record<string, string>,
-			body: parsed(request.body),
+			path: path.slice(prefix.length),
+			query: Object.fromEntries(
+				Object.entries(request.query as Query).map(([name, value]) => [name, String(value)]),
+			),
+			body: parsedJson(request.body),
 			status: 0,
 			authorization: request.headers.authorization,
-			...(fault && { fault: fault.kind }),
 		};
 		requests.push(entry);
 		if (requests.length > LOGGED_REQUESTS) requests.splice(0, LOGGED_REQUESTS / 2);
-		if (options.latencyMs > 0) await wait(options.latencyMs);
-
-		const answer = (): ApiAnswer => {
-			const expected = authToken.startsWith('stk_') ? bearer : basic;
-			if (asked !== authId || request.headers.authorization !== expected) {
-				// Not JSON (live).
-				return { status: 401, body: 'Could not verify your access level for that URL.' };
-			}
-			const { rateLimit } = options;
-			if (rateLimit && !limit.accepts(performance.now(), rateLimit.requests, rateLimit.windowMs)) {
-				if (rateLimit.retryAfter !== undefined) reply.header('Retry-After', rateLimit.retryAfter);
-				return { status: 429, body: { api_id: randomUUID(), error: 'too many requests' } };
-			}
-			const context = {
-				state,
-				authId,
-				now: () => options.now(),
-				ignoreListFilters: () => options.ignoreListFilters,
-			};
-			return handle(context, request.method, path, entry.query, entry.body);
-		};
-		if (fault) return await fail(fault, answer, request, reply, entry);
-		return send(reply, answer(), entry);
-	});
-	server.setNotFoundHandler((_request, reply) => {
-		void reply.code(404).type('text/html').send('<html><body><h1>Not Found</h1></body></html>');
-	});
-
-	async function fail(
-		fault: Fault,
-		answer: () => ApiAnswer,
-		request: FastifyRequest,
-		reply: FastifyReply,
-		entry: LoggedRequest,
-	) {
-		const { socket } = request.raw;
-		const workDone = 'done' in fault && fault.done === true;
-		switch (fault.kind) {
-			case 'delay':
-				await wait(fault.ms);
-				return send(reply, answer(), entry);
-			case 'status': {
-				if (workDone) answer();
-				if (fault.retryAfter !== undefined) reply.header('Retry-After', String(fault.retryAfter));
-				const body = fault.html
-					? `<html><body><h1>${fault.status}</h1></body></html>`
-					: ((fault.body as PlivoRecord | string | undefined) ?? {
-							api_id: randomUUID(),
-							error: `simulated ${fault.status}`,
-						});
-				return send(reply, { status: fault.status, body }, entry);
-			}
-			case 'html':
-				if (workDone) answer();
-				return send(
-					reply,
-					{ status: 502, body: '<html><body><h1>Bad Gateway</h1></body></html>' },
-					entry,
-				);
-			case 'redirect':
-				reply.header('Location', fault.location);
-				return send(reply, { status: 302, body: '' }, entry);
-			case 'empty':
-				return send(reply, { ...answer(), status: 200, body: '' }, entry);
-			case 'badJson':
-				return send(
-					reply,
-					{ status: answer().status, body: '{"api_id": "1", "objects": [' },
-					entry,
-				);
-			case 'huge':
-				return send(reply, { status: 200, body: { filler: 'x'.repeat(6 * 1024 * 1024) } }, entry);
-			case 'reset':
-				if (workDone) answer();
-				reply.hijack();
-				socket.resetAndDestroy();
-				return reply;
-			case 'hang':
-				if (workDone) answer();
-				reply.hijack();
-				hanging.add(socket);
-				socket.once('close', () => hanging.delete(socket));
-				return reply;
-			case 'truncate': {
-				const { status, body } = answer();
-				const text = JSON.stringify(body ?? {});
-				reply.hijack();
-				reply.raw.writeHead(status, {
-					'Content-Type': 'application/json',
-					'Content-Length': Buffer.byteLength(text) + 10,
-				});
-				reply.raw.write(text.slice(0, Math.floor(text.length / 2)), () => socket.destroy());
-				return reply;
-			}
-		}
+		return entry;
 	}
 
-	function send(reply: FastifyReply, { status, body }: ApiAnswer, entry: LoggedRequest) {
+	/** Why a request isn't even looked at, if so. */
+	function admit(
+		asked: string,
+		credentials: string | undefined,
+		reply: FastifyReply,
+	): ApiAnswer | undefined {
+		if (asked !== authId || credentials !== authorization) {
+			// Not JSON (live).
+			return { status: 401, body: 'Could not verify your access level for that URL.' };
+		}
+		const window = windowOf(options.rateLimit);
+		if (!window || limit.accepts(performance.now(), window)) return undefined;
+		if (window.retryAfter !== undefined) {
+			void reply.header('Retry-After', String(window.retryAfter));
+		}
+		return { status: 429, body: { api_id: randomUUID(), error: 'too many requests' } };
+	}
+
+	function answer(reply: FastifyReply, { status, body }: ApiAnswer, entry: LoggedRequest) {
 		entry.status = status;
-		if (given.log)
-			console.log(
-				`${entry.method} ${entry.path} ${status}${entry.fault ? ` (${entry.fault})` : ''}`,
-			);
-		reply.code(status).header('X-Request-ID', randomUUID());
+		print(entry, reply);
+		const isText = typeof body === 'string';
+		void reply
+			.code(status)
+			.header('X-Request-ID', isText || !body?.api_id ? randomUUID() : body.api_id);
 		if (body === undefined) return reply.send();
-		if (typeof body === 'string') {
+		if (isText && !/^[[{]/.test(body)) {
 			return reply.type(body.startsWith('<') ? 'text/html' : 'text/plain').send(body);
 		}
-		return reply.type('application/json').send(JSON.stringify(body));
+		return reply.type('application/json').send(isText ? body : JSON.stringify(body));
+	}
+
+	function print(entry: LoggedRequest, reply: FastifyReply) {
+		if (given.log) {
+			const { at, method, path, status, fault } = entry;
+			const took = `${Math.round(reply.elapsedTime)} ms`;
+			const outcome = `${status || 'no answer'}${fault ? ` (fault: ${fault})` : ''}`;
+			console.log(`${new Date(at).toISOString()} ${method} ${path} ${outcome}, ${took}`);
+		}
+		return reply;
+	}
+
+	function add(kind: KindName, record: PlivoRecord = {}): PlivoRecord {
+		const serial = state[kind].size + 1;
+		const whole = withDefaults(kind, record, { now: options.now(), serial });
+		state[kind].set(String(whole[ID_FIELDS[kind]]), whole);
+		return whole;
 	}
 
 	const simulator: Simulator = {
@@ -239,17 +216,15 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		requests,
 		faults,
 		options,
-		seed(counts) {
-			for (const [kind, count] of Object.entries(counts) as Array<[KindName, number]>) {
-				for (let made = 0; made < count; made++) seedOne(simulator, kind);
-			}
-		},
-		add(kind, record = {}) {
-			const serial = state[kind].size + 1;
-			const whole = withDefaults(kind, record, { now: options.now(), authId, serial });
-			state[kind].set(String(whole[ID_FIELDS[kind]]), whole);
-			return whole;
-		},
+		seed: (counts) => seed({ state, authId, now: options.now(), add }, counts),
+		add,
+		addTrunk: (record) => add('trunks', record),
+		addUri: (record) => add('uris', record),
+		addCredential: (record) => add('credentials', record),
+		addIpAcl: (record) => add('ipacls', record),
+		addNumber: (record) => add('numbers', record),
+		addCall: (record) => add('calls', record),
+		addApplication: (record) => add('applications', record),
 		clearRequests() {
 			requests.length = 0;
 		},
@@ -258,11 +233,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 			requests.length = 0;
 			faults.clear();
 			limit.reset();
+			Object.assign(options, initialOptions());
 		},
-		async close() {
-			for (const socket of hanging) socket.destroy();
-			await server.close();
-		},
+		close: async () => await server.close(),
 	};
 	addControl(server, simulator);
 	await server.listen({ port: given.port ?? 0, host: '127.0.0.1' });
@@ -270,24 +243,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	return Object.assign(simulator, { url: `http://127.0.0.1:${port}/v1` });
 }
 
-/** Seeded trunks are whole: each has the credential or URI that it needs. */
-function seedOne(simulator: Simulator, kind: KindName) {
-	if (kind !== 'trunks') return void simulator.add(kind);
-	const { state } = simulator;
-	const inbound = state.trunks.size % 2 === 1;
-	const firstOf = (needed: 'uris' | 'credentials', field: string) =>
-		([...state[needed].values()][0] ?? simulator.add(needed))[field];
-	simulator.add(
-		'trunks',
-		inbound
-			? { trunk_direction: 'inbound', primary_uri_uuid: firstOf('uris', 'uri_uuid') }
-			: { trunk_direction: 'outbound', credential_uuid: firstOf('credentials', 'credential_uuid') },
-	);
-}
-
-const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-
-function parsed(body: unknown): unknown {
+function parsedJson(body: unknown): unknown {
 	if (typeof body !== 'string' || body === '') return undefined;
 	try {
 		return JSON.parse(body);
