@@ -1,0 +1,215 @@
+import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const credential = { resource: 'credential' };
+const PATH = '/Zentrunk/Credential/';
+const path = (id: unknown) => `${PATH}${String(id)}/`;
+const passwordOf = (id: unknown) => plivo.simulator.state.credentials.get(String(id))?.password;
+
+const shown = ({ password: _password, ...record }: Json) => record;
+const secret = 'S3cret_words!';
+
+describe('create', () => {
+	it('makes a credential and answers it without its password', async () => {
+		const { items, run } = await plivo.run({
+			...credential,
+			operation: 'create',
+			name: 'Acme',
+			username: 'acmepbx01',
+			password: secret,
+		});
+		const [id] = [...plivo.simulator.state.credentials.keys()];
+		const fields = { name: 'Acme', username: 'acmepbx01' };
+		expect(items).toEqual([{ json: { credential_uuid: id, ...fields }, pairedItem: { item: 0 } }]);
+		expect(plivo.sent()).toEqual([[`POST ${PATH}`, { ...fields, password: secret }]]);
+		expect(JSON.stringify(run.data.resultData)).not.toContain(secret);
+	});
+
+	it('takes every field from an expression, one item each', async () => {
+		const items = [
+			{ name: 'One', username: 'user1', password: 'pass#1' },
+			{ name: 'Two', username: 'user2', password: 'pass#2' },
+		];
+		const run = await plivo.run(
+			{
+				...credential,
+				operation: 'create',
+				name: '={{ $json.name }}',
+				username: '={{ $json.username }}',
+				password: '={{ $json.password }}',
+			},
+			items,
+		);
+		expect(run.error).toBeUndefined();
+		expect(plivo.sent().map(([, body]) => body)).toEqual(items);
+		expect(run.items.map(({ json, pairedItem }) => [json.username, pairedItem])).toEqual([
+			['user1', { item: 0 }],
+			['user2', { item: 1 }],
+		]);
+	});
+});
+
+describe('upsert', () => {
+	const upsert = () =>
+		plivo.run({
+			...credential,
+			operation: 'upsert',
+			name: 'Acme',
+			username: 'acmepbx01',
+			password: secret,
+		});
+
+	it('creates what is not there', async () => {
+		const { json } = await upsert();
+		expect(json[0]).toMatchObject({ username: 'acmepbx01', created: true, changed: true });
+		expect(json[0]).not.toHaveProperty('password');
+	});
+
+	it('sets the password of what is there, since it cannot be compared', async () => {
+		const there = plivo.simulator.addCredential({ name: 'Acme', username: 'acmepbx01' });
+		const { json } = await upsert();
+		expect(json).toEqual([{ ...shown(there), created: false, changed: true }]);
+		expect(passwordOf(there.credential_uuid)).toBe(secret);
+		expect(plivo.sent()[1]).toEqual([
+			`POST ${path(there.credential_uuid)}`,
+			{ name: 'Acme', username: 'acmepbx01', password: secret },
+		]);
+	});
+
+	it('refuses to choose among several of the name', async () => {
+		for (const credential_uuid of ['one', 'two']) {
+			plivo.simulator.addCredential({ credential_uuid, name: 'Acme' });
+		}
+		const { error } = await upsert();
+		expect(error?.message).toBe('2 credentials are named "Acme": one, two');
+	});
+});
+
+describe('get', () => {
+	it.each([
+		['the list', listed],
+		['an id', byId],
+		['a plain text', (id: unknown) => id],
+	])('reads a credential picked by %s', async (_, picked) => {
+		const there = plivo.simulator.addCredential();
+		const { json } = await plivo.run({
+			...credential,
+			operation: 'get',
+			credentialId: picked(there.credential_uuid),
+		});
+		expect(json).toEqual([shown(there)]);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.credential_uuid)}`]]);
+	});
+});
+
+describe('getAll', () => {
+	it('reads all, or up to a limit', async () => {
+		plivo.simulator.seed({ credentials: 25 });
+		const records = [...plivo.simulator.state.credentials.values()].map(shown);
+		const getAll = { ...credential, operation: 'getAll' };
+		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
+		expect((await plivo.run({ ...getAll, limit: '={{ $json.n }}' }, [{ n: 2 }])).json).toEqual(
+			records.slice(0, 2),
+		);
+	});
+});
+
+describe('update', () => {
+	const update = (id: unknown, parameters: Json, items?: Json[]) =>
+		plivo.run({ ...credential, operation: 'update', credentialId: byId(id), ...parameters }, items);
+
+	it('carries the username along with a password', async () => {
+		const there = plivo.simulator.addCredential({ username: 'acmepbx01' });
+		const { json } = await update(there.credential_uuid, { password: secret });
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.credential_uuid)}`],
+			[`POST ${path(there.credential_uuid)}`, { username: 'acmepbx01', password: secret }],
+		]);
+		expect(json).toEqual([shown(there)]);
+	});
+
+	it('changes name and username, from expressions too', async () => {
+		const there = plivo.simulator.addCredential();
+		const fields = { name: 'New', username: 'newuser1' };
+		const { json } = await update(
+			there.credential_uuid,
+			{
+				password: '={{ $json.password }}',
+				updateFields: { name: '={{ $json.name }}', username: '={{ $json.username }}' },
+			},
+			[{ ...fields, password: secret }],
+		);
+		expect(plivo.sent()[1][1]).toEqual({ ...fields, password: secret });
+		expect(json).toEqual([{ credential_uuid: there.credential_uuid, ...fields }]);
+	});
+
+	it('never goes out without a password: that would blank it', async () => {
+		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		await expect(
+			update(there.credential_uuid, { password: '', updateFields: { name: 'New' } }),
+		).rejects.toThrow('Parameter "Password" is required');
+		const { error } = await update(
+			there.credential_uuid,
+			{ password: '={{ $json.nothing }}', updateFields: { name: 'New' } },
+			[{}],
+		);
+		expect(error?.message).toBe('Password is empty');
+		expect(plivo.sent()).toEqual([]);
+		expect(passwordOf(there.credential_uuid)).toBe('Old_secret');
+	});
+});
+
+describe('rotatePassword', () => {
+	const rotate = (id: unknown, options: Json = {}) =>
+		plivo.run({ ...credential, operation: 'rotatePassword', credentialId: byId(id), options });
+
+	it('sets a new password and answers it this once', async () => {
+		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		const { json } = await rotate(there.credential_uuid);
+		const password = passwordOf(there.credential_uuid);
+		expect(json).toEqual([{ ...shown(there), password }]);
+		expect(password).toHaveLength(20);
+		expect(plivo.sent()[1]).toEqual([
+			`POST ${path(there.credential_uuid)}`,
+			{ username: there.username, password },
+		]);
+	});
+
+	it('makes it as long as it is told to', async () => {
+		const there = plivo.simulator.addCredential();
+		const { json } = await rotate(there.credential_uuid, { length: 5 });
+		expect(json[0].password).toHaveLength(5);
+	});
+
+	it.each([4, 21, 7.5])('refuses a length of %p', async (length) => {
+		const there = plivo.simulator.addCredential();
+		const { error } = await rotate(there.credential_uuid, { length });
+		expect(error?.message).toBe('Length must be a whole number from 5 to 20');
+		expect(plivo.sent()).toEqual([]);
+	});
+});
+
+describe('delete', () => {
+	const remove = (id: unknown, options: Json = {}) =>
+		plivo.run({ ...credential, operation: 'delete', credentialId: byId(id), options });
+
+	it('deletes a credential that no trunk uses', async () => {
+		const { credential_uuid } = plivo.simulator.addCredential();
+		const { json } = await remove(credential_uuid);
+		expect(json).toEqual([{ deleted: true, credential_uuid }]);
+		expect(plivo.sent()[1]).toEqual([`DELETE ${path(credential_uuid)}`]);
+	});
+
+	it('does not delete a credential that a trunk uses, unless forced', async () => {
+		const { credential_uuid } = plivo.simulator.addCredential();
+		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Acme', credential_uuid });
+		const { error } = await remove(credential_uuid);
+		expect(error?.message).toBe(`The credential is in use: by trunk "Acme" (${String(trunk_id)})`);
+		expect(error?.description).toBe(
+			'Calls through these trunks would fail. Give the trunks another credential first, or switch on Force in the options.',
+		);
+		const { json } = await remove(credential_uuid, { force: true });
+		expect(json).toEqual([{ deleted: true, credential_uuid }]);
+	});
+});

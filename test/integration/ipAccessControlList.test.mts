@@ -1,0 +1,217 @@
+import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const ipAccessControlList = { resource: 'ipAccessControlList' };
+const PATH = '/Zentrunk/IPAccessControlList/';
+const path = (id: unknown) => `${PATH}${String(id)}/`;
+const add = (...ip_addresses: string[]) => plivo.simulator.addIpAcl({ name: 'Acme', ip_addresses });
+
+describe('create', () => {
+	const create = { ...ipAccessControlList, operation: 'create', name: 'Acme' };
+
+	it('makes a list and answers it', async () => {
+		const ip_addresses = ['203.0.113.10', '198.51.100.0/28'];
+		const { items } = await plivo.run({ ...create, ipAddresses: ip_addresses.join(', ') });
+		const [id] = [...plivo.simulator.state.ipacls.keys()];
+		expect(items).toEqual([
+			{ json: { ipacl_uuid: id, name: 'Acme', ip_addresses }, pairedItem: { item: 0 } },
+		]);
+		expect(plivo.sent()).toEqual([[`POST ${PATH}`, { name: 'Acme', ip_addresses }]]);
+	});
+
+	it.each<[string, unknown]>([
+		['a list', ['203.0.113.10', '2001:db8::1']],
+		['a text with line ends', '203.0.113.10\n2001:db8::1'],
+	])('takes %s from an expression', async (_, addresses) => {
+		const { error } = await plivo.run(
+			{ ...create, name: '={{ $json.name }}', ipAddresses: '={{ $json.addresses }}' },
+			[{ name: 'One', addresses }],
+		);
+		expect(error).toBeUndefined();
+		expect(plivo.sent()[0][1]).toEqual({
+			name: 'One',
+			ip_addresses: ['203.0.113.10', '2001:db8::1'],
+		});
+	});
+
+	it('warns about a range that lets strangers in, and makes it all the same', async () => {
+		const { json } = await plivo.run({ ...create, ipAddresses: '0.0.0.0/0' });
+		expect(json[0].warnings).toEqual([expect.stringContaining('strangers')]);
+		expect(plivo.simulator.state.ipacls.size).toBe(1);
+	});
+});
+
+describe('upsert', () => {
+	const upsert = (ipAddresses: unknown) =>
+		plivo.run({ ...ipAccessControlList, operation: 'upsert', name: 'Acme', ipAddresses });
+
+	it('creates what is not there', async () => {
+		const { json } = await upsert('203.0.113.10');
+		expect(json[0]).toMatchObject({
+			name: 'Acme',
+			ip_addresses: ['203.0.113.10'],
+			created: true,
+			changed: true,
+		});
+	});
+
+	it('writes nothing where the addresses are the same, in whatever order', async () => {
+		const there = add('203.0.113.10', '203.0.113.11');
+		const { json } = await upsert('203.0.113.11, 203.0.113.10');
+		expect(json).toEqual([{ ...there, created: false, changed: false }]);
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('replaces the addresses where they differ', async () => {
+		const there = add('203.0.113.10');
+		const { json } = await upsert('203.0.113.11');
+		expect(json).toEqual([
+			{ ...there, ip_addresses: ['203.0.113.11'], created: false, changed: true },
+		]);
+	});
+
+	it('refuses to choose among several of the name', async () => {
+		const ids = [add('203.0.113.10'), add('203.0.113.11')].map((list) => String(list.ipacl_uuid));
+		const { error } = await upsert('203.0.113.12');
+		expect(error?.message).toBe(`2 IP access control lists are named "Acme": ${ids.join(', ')}`);
+	});
+});
+
+describe('get', () => {
+	it.each([
+		['the list', listed],
+		['an id', byId],
+		['a plain text', (id: unknown) => id],
+	])('reads a list picked by %s', async (_, picked) => {
+		const there = add('203.0.113.10');
+		const { json } = await plivo.run({
+			...ipAccessControlList,
+			operation: 'get',
+			ipAclId: picked(there.ipacl_uuid),
+		});
+		expect(json).toEqual([there]);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
+	});
+});
+
+describe('getAll', () => {
+	it('reads all, or up to a limit', async () => {
+		plivo.simulator.seed({ ipacls: 25 });
+		const records = [...plivo.simulator.state.ipacls.values()];
+		const getAll = { ...ipAccessControlList, operation: 'getAll' };
+		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
+		expect((await plivo.run({ ...getAll, limit: 2 })).json).toEqual(records.slice(0, 2));
+	});
+});
+
+describe('update', () => {
+	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
+		plivo.run(
+			{ ...ipAccessControlList, operation: 'update', ipAclId: byId(id), updateFields },
+			items,
+		);
+
+	it('replaces the whole list of addresses', async () => {
+		const there = add('203.0.113.10', '203.0.113.11');
+		const changes = { name: 'New', ip_addresses: ['203.0.113.12'] };
+		const { json } = await update(there.ipacl_uuid, { name: 'New', ipAddresses: '203.0.113.12' });
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.ipacl_uuid)}`],
+			[`POST ${path(there.ipacl_uuid)}`, changes],
+		]);
+		expect(json).toEqual([{ ...there, ...changes }]);
+	});
+
+	it('leaves the addresses alone where only the name is given, also by an expression', async () => {
+		const there = add('203.0.113.10');
+		const { json } = await update(there.ipacl_uuid, { name: '={{ $json.name }}' }, [
+			{ name: 'New' },
+		]);
+		expect(plivo.sent()[1][1]).toEqual({ name: 'New' });
+		expect(json).toEqual([{ ...there, name: 'New' }]);
+	});
+});
+
+describe('addAddresses and removeAddresses', () => {
+	const change = (operation: string, id: unknown, ipAddresses: unknown, items?: Json[]) =>
+		plivo.run({ ...ipAccessControlList, operation, ipAclId: byId(id), ipAddresses }, items);
+
+	it('adds to what is there', async () => {
+		const there = add('203.0.113.10');
+		const ip_addresses = ['203.0.113.10', '203.0.113.11'];
+		const { json } = await change('addAddresses', there.ipacl_uuid, ip_addresses);
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.ipacl_uuid)}`],
+			[`POST ${path(there.ipacl_uuid)}`, { ip_addresses }],
+		]);
+		expect(json).toEqual([{ ...there, ip_addresses }]);
+	});
+
+	it('warns about what it adds', async () => {
+		const there = add('203.0.113.10');
+		const { json } = await change('addAddresses', there.ipacl_uuid, '10.0.0.5');
+		expect(json[0].warnings).toEqual([expect.stringContaining('10.0.0.5 is a private address')]);
+	});
+
+	it('loses none when several items add to one list', async () => {
+		const there = add('203.0.113.1');
+		const items = ['203.0.113.2', '203.0.113.3', '203.0.113.4'].map((address) => ({ address }));
+		await change('addAddresses', there.ipacl_uuid, '={{ $json.address }}', items);
+		expect(plivo.simulator.state.ipacls.get(String(there.ipacl_uuid))?.ip_addresses).toEqual([
+			'203.0.113.1',
+			'203.0.113.2',
+			'203.0.113.3',
+			'203.0.113.4',
+		]);
+	});
+
+	it('takes off what is named', async () => {
+		const there = add('203.0.113.10', '203.0.113.11');
+		const { json } = await change('removeAddresses', there.ipacl_uuid, '203.0.113.10');
+		expect(plivo.sent()[1][1]).toEqual({ ip_addresses: ['203.0.113.11'] });
+		expect(json).toEqual([{ ...there, ip_addresses: ['203.0.113.11'] }]);
+	});
+
+	it.each([
+		['addAddresses', '203.0.113.10'],
+		['removeAddresses', '198.51.100.1'],
+	])('%s writes nothing where nothing changes', async (operation, address) => {
+		const there = add('203.0.113.10');
+		const { json } = await change(operation, there.ipacl_uuid, address);
+		expect(json).toEqual([there]);
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('does not empty a list', async () => {
+		const there = add('203.0.113.10');
+		const { error } = await change('removeAddresses', there.ipacl_uuid, '203.0.113.10');
+		expect(error?.message).toContain('an empty list would let nobody call');
+		expect(error?.description).toContain('delete the list');
+		expect(plivo.sent()).toHaveLength(1);
+	});
+});
+
+describe('delete', () => {
+	const remove = (id: unknown, options: Json = {}) =>
+		plivo.run({ ...ipAccessControlList, operation: 'delete', ipAclId: byId(id), options });
+
+	it('deletes a list that no trunk uses', async () => {
+		const { ipacl_uuid } = add('203.0.113.10');
+		const { json } = await remove(ipacl_uuid);
+		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
+		expect(plivo.sent()[1]).toEqual([`DELETE ${path(ipacl_uuid)}`]);
+	});
+
+	it('does not delete a list that a trunk uses, unless forced', async () => {
+		const { ipacl_uuid } = add('203.0.113.10');
+		plivo.simulator.seed({ trunks: 30 });
+		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Acme', ipacl_uuid });
+		const { error } = await remove(ipacl_uuid);
+		expect(error?.message).toBe(
+			`The IP access control list is in use: by trunk "Acme" (${String(trunk_id)})`,
+		);
+		const { json } = await remove(ipacl_uuid, { force: true });
+		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
+	});
+});

@@ -1,0 +1,299 @@
+import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const originationUri = { resource: 'originationUri' };
+const PATH = '/Zentrunk/URI/';
+const path = (id: unknown) => `${PATH}${String(id)}/`;
+const uris = () => plivo.simulator.state.uris;
+
+/** A URI as Plivo has it: with the password that it never shows. */
+const shown = ({ password: _password, ...record }: Json) => record;
+
+describe('create', () => {
+	const create = { ...originationUri, operation: 'create', name: 'Acme' };
+
+	it('makes a URI and answers it', async () => {
+		const uri = 'sip.example.com:5060;transport=tcp';
+		const { items, error } = await plivo.run({ ...create, uri: ` ${uri} ` });
+		expect(error).toBeUndefined();
+		const [id] = [...uris().keys()];
+		expect(items).toEqual([
+			{
+				json: { uri_uuid: id, name: 'Acme', uri, authentication_needed: false },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(plivo.sent()).toEqual([
+			[`POST ${PATH}`, { name: 'Acme', uri, authentication_needed: false }],
+		]);
+	});
+
+	it('sends username and password with authentication, and never answers the password', async () => {
+		const fields = { uri: 'sip.example.com;transport=udp', username: 'plivo' };
+		const { json, run } = await plivo.run({
+			...create,
+			...fields,
+			authenticationNeeded: true,
+			password: 'a-secret!',
+		});
+		const sent = { name: 'Acme', ...fields, authentication_needed: true };
+		expect(plivo.sent()[0][1]).toEqual({ ...sent, password: 'a-secret!' });
+		expect(json).toEqual([{ uri_uuid: expect.any(String), ...sent }]);
+		expect(JSON.stringify(run.data.resultData)).not.toContain('a-secret!');
+	});
+
+	it('takes every field from an expression, one item each', async () => {
+		const { items, error } = await plivo.run(
+			{
+				...originationUri,
+				operation: 'create',
+				name: '={{ $json.name }}',
+				uri: '={{ $json.uri }}',
+				authenticationNeeded: '={{ $json.login !== undefined }}',
+				username: '={{ $json.login }}',
+				password: '={{ $json.password }}',
+			},
+			[
+				{ name: 'One', uri: 'one.example.com;transport=tcp' },
+				{ name: 'Two', uri: 'two.example.com;transport=tls', login: 'plivo', password: 'x' },
+			],
+		);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual([
+			['One', { item: 0 }],
+			['Two', { item: 1 }],
+		]);
+		expect(plivo.sent().map(([, body]) => body)).toEqual([
+			{ name: 'One', uri: 'one.example.com;transport=tcp', authentication_needed: false },
+			{
+				name: 'Two',
+				uri: 'two.example.com;transport=tls',
+				authentication_needed: true,
+				username: 'plivo',
+				password: 'x',
+			},
+		]);
+	});
+
+	it('warns about a private address, and makes it all the same', async () => {
+		const { json } = await plivo.run({ ...create, uri: '192.168.1.10;transport=udp' });
+		expect(json[0].warnings).toEqual([expect.stringContaining('fine only for a test bench')]);
+		expect(uris().size).toBe(1);
+	});
+});
+
+describe('upsert', () => {
+	const upsert = (fields: Json, items?: Json[]) =>
+		plivo.run({ ...originationUri, operation: 'upsert', name: 'Acme', ...fields }, items);
+	const uri = 'sip.example.com;transport=tcp';
+
+	it('creates what is not there', async () => {
+		const { json } = await upsert({ uri });
+		expect(json[0]).toMatchObject({ name: 'Acme', uri, created: true, changed: true });
+		expect(plivo.sent().map(([line]) => line)).toEqual([
+			`GET ${PATH}?limit=20&offset=0`,
+			`POST ${PATH}`,
+		]);
+	});
+
+	it('writes nothing where nothing differs', async () => {
+		const there = plivo.simulator.addUri({ name: 'Acme', uri });
+		const { json } = await upsert({ uri });
+		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('updates what differs', async () => {
+		const there = plivo.simulator.addUri({ name: 'Acme', uri: 'old.example.com' });
+		const { json } = await upsert({ uri });
+		expect(json).toEqual([{ ...shown(there), uri, created: false, changed: true }]);
+		expect(plivo.sent()[1]).toEqual([
+			`POST ${path(there.uri_uuid)}`,
+			{ name: 'Acme', uri, authentication_needed: false },
+		]);
+	});
+
+	it('writes a given password each time, since it cannot be compared', async () => {
+		const there = plivo.simulator.addUri({
+			name: 'Acme',
+			uri,
+			authentication_needed: true,
+			username: 'plivo',
+			password: 'old',
+		});
+		const { json } = await upsert({
+			uri,
+			authenticationNeeded: true,
+			username: 'plivo',
+			password: 'new',
+		});
+		expect(json[0]).toMatchObject({ uri_uuid: there.uri_uuid, created: false, changed: true });
+		expect(json[0]).not.toHaveProperty('password');
+		expect(uris().get(String(there.uri_uuid))?.password).toBe('new');
+	});
+
+	it('refuses to choose among several of the name', async () => {
+		const ids = ['one', 'two'].map((uri_uuid) =>
+			String(plivo.simulator.addUri({ uri_uuid, name: 'Acme' }).uri_uuid),
+		);
+		const { error } = await upsert({ uri });
+		expect(error?.message).toBe(`2 origination URIs are named "Acme": ${ids.join(', ')}`);
+	});
+});
+
+describe('get', () => {
+	it.each([
+		['the list', listed],
+		['an id', byId],
+		['a plain text', (id: unknown) => id],
+	])('reads a URI picked by %s', async (_, picked) => {
+		const there = plivo.simulator.addUri();
+		const { json } = await plivo.run({
+			...originationUri,
+			operation: 'get',
+			originationUriId: picked(there.uri_uuid),
+		});
+		expect(json).toEqual([shown(there)]);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.uri_uuid)}`]]);
+	});
+});
+
+describe('getAll', () => {
+	it('reads all, or up to a limit', async () => {
+		plivo.simulator.seed({ uris: 45 });
+		const getAll = { ...originationUri, operation: 'getAll' };
+		const all = await plivo.run({ ...getAll, returnAll: true });
+		expect(all.json).toEqual([...uris().values()].map(shown));
+		plivo.simulator.clearRequests();
+		const some = await plivo.run({ ...getAll, limit: 3 });
+		expect(some.json).toEqual([...uris().values()].slice(0, 3).map(shown));
+		expect(plivo.sent()).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
+	});
+});
+
+describe('update', () => {
+	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
+		plivo.run(
+			{ ...originationUri, operation: 'update', originationUriId: byId(id), updateFields },
+			items,
+		);
+
+	it('changes what is given and answers the whole record', async () => {
+		const there = plivo.simulator.addUri();
+		const uri = 'new.example.com;transport=tls';
+		const { json } = await update(there.uri_uuid, { name: 'New', uri });
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.uri_uuid)}`],
+			[`POST ${path(there.uri_uuid)}`, { name: 'New', uri }],
+		]);
+		expect(json).toEqual([{ ...shown(there), name: 'New', uri }]);
+	});
+
+	it('restates authentication and username with a new password', async () => {
+		const there = plivo.simulator.addUri({
+			authentication_needed: true,
+			username: 'plivo',
+			password: 'old',
+		});
+		const { json, error } = await update(there.uri_uuid, { password: 'new' });
+		expect(error).toBeUndefined();
+		expect(plivo.sent()[1][1]).toEqual({
+			password: 'new',
+			authentication_needed: true,
+			username: 'plivo',
+		});
+		expect(json[0]).not.toHaveProperty('password');
+		expect(uris().get(String(there.uri_uuid))?.password).toBe('new');
+	});
+
+	it('takes every field from an expression', async () => {
+		const there = plivo.simulator.addUri();
+		const { error } = await update(
+			there.uri_uuid,
+			{
+				name: '={{ $json.name }}',
+				uri: '={{ $json.uri }}',
+				authenticationNeeded: '={{ $json.needed }}',
+				username: '={{ $json.username }}',
+				password: '={{ $json.password }}',
+			},
+			[{ name: 'New', uri: 'n.example.com', needed: true, username: 'acme', password: 'x' }],
+		);
+		expect(error).toBeUndefined();
+		expect(plivo.sent()[1][1]).toEqual({
+			name: 'New',
+			uri: 'n.example.com',
+			authentication_needed: true,
+			username: 'acme',
+			password: 'x',
+		});
+	});
+
+	it.each<[string, Json]>([
+		['Username is missing', { authenticationNeeded: true, password: 'x' }],
+		['Password is missing', { authenticationNeeded: true, username: 'acme' }],
+	])('writes nothing when the %s', async (message, updateFields) => {
+		const there = plivo.simulator.addUri();
+		const { error } = await update(there.uri_uuid, updateFields);
+		expect(error?.message).toBe(message);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.uri_uuid)}`]]);
+	});
+
+	it('switches authentication off', async () => {
+		const there = plivo.simulator.addUri({
+			authentication_needed: true,
+			username: 'plivo',
+			password: 'old',
+		});
+		const { json } = await update(there.uri_uuid, { authenticationNeeded: false });
+		expect(plivo.sent()[1][1]).toEqual({ authentication_needed: false });
+		expect(json[0].authentication_needed).toBe(false);
+	});
+});
+
+describe('delete', () => {
+	const remove = (id: unknown, options: Json = {}) =>
+		plivo.run({ ...originationUri, operation: 'delete', originationUriId: byId(id), options });
+
+	it('deletes a URI that no trunk uses', async () => {
+		const { uri_uuid } = plivo.simulator.addUri();
+		const { json } = await remove(uri_uuid);
+		expect(json).toEqual([{ deleted: true, uri_uuid }]);
+		expect(plivo.sent()).toEqual([
+			['GET /Zentrunk/Trunk/?limit=20&offset=0'],
+			[`DELETE ${path(uri_uuid)}`],
+		]);
+	});
+
+	it.each(['primary_uri_uuid', 'fallback_uri_uuid'])(
+		'does not delete a URI that is the %s of a trunk, which would go too, unless forced',
+		async (field) => {
+			const { uri_uuid } = plivo.simulator.addUri();
+			const { trunk_id } = plivo.simulator.addTrunk({
+				name: 'Acme',
+				trunk_direction: 'inbound',
+				[field]: uri_uuid,
+			});
+			const { error } = await remove(uri_uuid);
+			expect(error?.message).toBe(
+				`The origination URI is in use: by trunk "Acme" (${String(trunk_id)})`,
+			);
+			expect(error?.description).toContain('Plivo would delete these trunks with it');
+			expect(uris().size).toBe(1);
+
+			const { json } = await remove(uri_uuid, { force: true });
+			expect(json).toEqual([{ deleted: true, uri_uuid }]);
+			expect(plivo.simulator.state.trunks.size).toBe(0);
+		},
+	);
+
+	it('names ten of many trunks', async () => {
+		const { uri_uuid } = plivo.simulator.addUri();
+		for (let made = 0; made < 12; made++) {
+			plivo.simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid });
+		}
+		const { error } = await remove(uri_uuid);
+		expect(error?.message).toMatch(/by trunks "Trunk 1" \(\d+\), .* and 2 more$/);
+	});
+});
