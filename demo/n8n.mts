@@ -60,12 +60,14 @@ async function environment({ version, userFolder, env }: Installation): Promise<
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_AI_ENABLED: 'false',
-		// These fetch lists from n8n's servers.
-		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
+		// These fetch lists from n8n's servers; n8n 1 hasn't got them, and refuses a name it doesn't know.
+		...(isVersion1(version) ? {} : { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai' }),
 		N8N_LOG_LEVEL: 'info',
 		...env,
 	};
 }
+
+const isVersion1 = (version: string) => version.startsWith('1.');
 
 const program = (version: string) => ({
 	node: resolve(`runtimes/n8n-${version}/node_modules/node/bin/node`),
