@@ -1,0 +1,245 @@
+import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const phoneNumber = { resource: 'phoneNumber' };
+const route = (id: unknown, kind = 'Zentrunk/Trunk') =>
+	`/v1/Account/${plivo.simulator.authId}/${kind}/${String(id)}/`;
+const inboundTrunk = () =>
+	plivo.simulator.addTrunk({
+		trunk_direction: 'inbound',
+		primary_uri_uuid: plivo.simulator.addUri().uri_uuid,
+	});
+
+describe('get', () => {
+	it.each([
+		['the list', listed('14155550123')],
+		['a number as people write it', byId('+1 (415) 555-0123')],
+		['a plain text', '14155550123'],
+	])('reads a number picked by %s, with its main fields', async (_, picked) => {
+		const { number } = plivo.simulator.addNumber({ number: '14155550123', alias: 'Front desk' });
+		const { items } = await plivo.run({ ...phoneNumber, operation: 'get', phoneNumber: picked });
+		expect(items).toEqual([
+			{ json: expect.objectContaining({ number, alias: 'Front desk' }), pairedItem: { item: 0 } },
+		]);
+		expect(Object.keys(items[0].json)).toHaveLength(10);
+		expect(plivo.sent()).toEqual([['GET /Number/14155550123/']]);
+	});
+
+	it('takes a number from an expression, also one that is no text, and answers all fields', async () => {
+		const there = plivo.simulator.addNumber({ number: '14155550123' });
+		const { json } = await plivo.run(
+			{
+				...phoneNumber,
+				operation: 'get',
+				phoneNumber: '={{ $json.number }}',
+				simplify: '={{ $json.simple }}',
+			},
+			[{ number: 14155550123, simple: false }],
+		);
+		expect(json).toEqual([there]);
+	});
+});
+
+describe('getAll', () => {
+	const getAll = { ...phoneNumber, operation: 'getAll' };
+
+	it('reads all, or up to a limit', async () => {
+		plivo.simulator.seed({ numbers: 25 });
+		const numbers = [...plivo.simulator.state.numbers.values()];
+		const all = await plivo.run({ ...getAll, returnAll: true, simplify: false });
+		expect(all.json).toEqual(numbers);
+		const some = await plivo.run({ ...getAll, limit: 2, simplify: false });
+		expect(some.json).toEqual(numbers.slice(0, 2));
+	});
+
+	it('sends every filter that is set, without +, services joined', async () => {
+		await plivo.run({
+			...getAll,
+			filters: {
+				type: 'tollfree',
+				numberStartsWith: '+1 415',
+				alias: 'Front desk',
+				subaccount: 'SA1',
+				services: ['voice', 'sms'],
+			},
+		});
+		expect(plivo.simulator.requests.map(({ query }) => query)).toEqual([
+			{
+				type: 'tollfree',
+				number_startswith: '1415',
+				alias: 'Front desk',
+				subaccount: 'SA1',
+				services: 'voice,sms',
+				limit: '20',
+				offset: '0',
+			},
+		]);
+	});
+
+	it('takes filters from expressions, and sends none that is empty', async () => {
+		const { error } = await plivo.run(
+			{
+				...getAll,
+				filters: {
+					type: '={{ $json.type }}',
+					numberStartsWith: '={{ $json.start }}',
+					alias: '={{ $json.nothing }}',
+					subaccount: '',
+					services: '={{ $json.services }}',
+					trunkId: byId('={{ $json.nothing }}'),
+				},
+			},
+			[{ type: 'local', start: '+1', services: [] }],
+		);
+		expect(error).toBeUndefined();
+		expect(plivo.sent()).toEqual([
+			['GET /Number/?number_startswith=1&type=local&limit=20&offset=0'],
+		]);
+	});
+
+	it.each([
+		['the list', listed],
+		['an id', byId],
+		['a plain text', (id: unknown) => id],
+	])('finds the numbers of a trunk picked by %s, over all pages', async (_, picked) => {
+		const { trunk_id } = inboundTrunk();
+		plivo.simulator.seed({ numbers: 45 });
+		for (const number of plivo.simulator.state.numbers.values()) {
+			number.application = route(trunk_id, 'Application');
+		}
+		const there = [1, 2].map(() => plivo.simulator.addNumber({ application: route(trunk_id) }));
+		const { json } = await plivo.run({ ...getAll, filters: { trunkId: picked(trunk_id) } });
+		expect(json.map(({ number }) => number)).toEqual(there.map(({ number }) => number));
+		expect(plivo.sent().map(([line]) => line)).toEqual([
+			'GET /Number/?limit=20&offset=0',
+			'GET /Number/?limit=20&offset=20',
+			'GET /Number/?limit=20&offset=40',
+		]);
+	});
+
+	it('refuses a trunk that is no id', async () => {
+		const { error } = await plivo.run({ ...getAll, filters: { trunkId: byId('a/b') } });
+		expect(error?.message).toContain('Trunk is not an ID');
+		expect(plivo.sent()).toEqual([]);
+	});
+});
+
+describe('routeToTrunk', () => {
+	const routeToTrunk = (number: unknown, trunkId: unknown, items?: Json[]) =>
+		plivo.run({ ...phoneNumber, operation: 'routeToTrunk', phoneNumber: number, trunkId }, items);
+
+	it('routes a number and answers where it went before', async () => {
+		const { trunk_id } = inboundTrunk();
+		const there = { ...plivo.simulator.addNumber({ application: route('9', 'Application') }) };
+		const { json } = await routeToTrunk(byId(there.number), listed(trunk_id));
+		expect(plivo.sent()).toEqual([
+			[`GET /Zentrunk/Trunk/${String(trunk_id)}/`],
+			[`GET /Number/${String(there.number)}/`],
+			[`POST /Number/${String(there.number)}/`, { app_id: trunk_id }],
+		]);
+		expect(json).toEqual([
+			{
+				...there,
+				application: route(trunk_id),
+				previous_application: there.application,
+			},
+		]);
+		expect(plivo.simulator.state.numbers.get(String(there.number))?.application).toBe(
+			route(trunk_id),
+		);
+	});
+
+	it('says null for a number that was routed nowhere', async () => {
+		const { trunk_id } = inboundTrunk();
+		const { number } = plivo.simulator.addNumber();
+		const { json } = await routeToTrunk(byId(number), byId(trunk_id));
+		expect(json[0].previous_application).toBeNull();
+	});
+
+	it('writes nothing where the number is routed so already', async () => {
+		const { trunk_id } = inboundTrunk();
+		const { number } = plivo.simulator.addNumber({ application: route(trunk_id) });
+		const { json } = await routeToTrunk(byId(number), byId(trunk_id));
+		expect(json[0]).toMatchObject({
+			application: route(trunk_id),
+			previous_application: route(trunk_id),
+		});
+		expect(plivo.sent().map(([line]) => line.split(' ')[0])).toEqual(['GET', 'GET']);
+	});
+
+	it('routes several numbers from expressions, and pairs them with their items', async () => {
+		const { trunk_id } = inboundTrunk();
+		const numbers = [1, 2, 3].map(() => plivo.simulator.addNumber().number);
+		const { items } = await routeToTrunk(
+			'={{ $json.number }}',
+			'={{ $json.trunk }}',
+			numbers.map((number) => ({ number, trunk: trunk_id })),
+		);
+		expect(items.map(({ json, pairedItem }) => [json.number, pairedItem])).toEqual(
+			numbers.map((number, item) => [number, { item }]),
+		);
+		expect(
+			[...plivo.simulator.state.numbers.values()].map(({ application }) => application),
+		).toEqual([route(trunk_id), route(trunk_id), route(trunk_id)]);
+	});
+
+	it('refuses an outbound trunk, where the number would stop answering', async () => {
+		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Out' });
+		const { number } = plivo.simulator.addNumber();
+		const { error } = await routeToTrunk(byId(number), byId(trunk_id));
+		expect(error?.message).toBe(
+			'Trunk "Out" is outbound, and a number routed to it would stop answering',
+		);
+		expect(error?.description).toBe('Choose an inbound trunk.');
+		expect(plivo.sent()).toHaveLength(1);
+	});
+});
+
+describe('routeToApplication', () => {
+	const routeToApplication = (applicationId: unknown, items?: Json[]) =>
+		plivo.run(
+			{
+				...phoneNumber,
+				operation: 'routeToApplication',
+				phoneNumber: byId('14155550123'),
+				applicationId,
+			},
+			items,
+		);
+
+	it('routes a number and answers where it went before', async () => {
+		const { trunk_id } = inboundTrunk();
+		plivo.simulator.addNumber({ number: '14155550123', application: route(trunk_id) });
+		const { app_id } = plivo.simulator.addApplication();
+		const { json } = await routeToApplication('={{ $json.id }}', [{ id: app_id }]);
+		expect(plivo.sent()).toEqual([
+			['GET /Number/14155550123/'],
+			['POST /Number/14155550123/', { app_id }],
+		]);
+		expect(json[0]).toMatchObject({
+			application: route(app_id, 'Application'),
+			previous_application: route(trunk_id),
+		});
+	});
+
+	it.each([
+		['', 'Application ID is empty'],
+		['a/b', 'Application ID is not an ID: it may have only letters, digits, "-" and "_"'],
+		[5, 'Application ID is no text but a number'],
+	])('refuses the id %p', async (id, message) => {
+		const { error } = await routeToApplication('={{ $json.id }}', [{ id }]);
+		expect(error?.message).toBe(message);
+		expect(plivo.sent()).toEqual([]);
+	});
+
+	it('says what is missing: the number, or the target', async () => {
+		const without = await routeToApplication('7');
+		expect(without.error?.message).toContain('Plivo has no phone number 14155550123');
+		plivo.simulator.addNumber({ number: '14155550123' });
+		const target = await routeToApplication('7');
+		expect(target.error?.message).toContain(
+			'Plivo has no phone number 14155550123, or no application or trunk 7',
+		);
+	});
+});
