@@ -13,6 +13,10 @@ export const provisionOutbound: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, execute),
 };
 
+/**
+ * Not `required`: where the authentication comes from an expression, n8n would ask for all of them. The
+ * operation itself refuses what is missing.
+ */
 const shownWith = (sipAuthentication: string) => ({
 	displayOptions: { show: { sipAuthentication: [sipAuthentication] } },
 });
@@ -51,19 +55,18 @@ export const provisionOutboundFields = shownFor('provisioning', 'provisionOutbou
 	},
 	{ ...username(USERNAME_HELP), ...shownWith('newCredential') },
 	{ ...password, ...shownWith('newCredential') },
-	{ ...credentialLocator(), ...shownWith('credential') },
+	{ ...credentialLocator({ required: false }), ...shownWith('credential') },
 	{
 		displayName: 'IP Addresses',
 		name: 'ipAddresses',
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		required: true,
 		placeholder: 'e.g. 203.0.113.10, 198.51.100.0/28',
 		description:
 			'Public addresses or CIDR blocks that the PBX calls from, separated by commas or line ends, or a list from an expression. Everybody in them can call on your account.',
 		...shownWith('newIpAcl'),
 	},
-	{ ...ipAclLocator(), ...shownWith('ipAcl') },
+	{ ...ipAclLocator({ required: false }), ...shownWith('ipAcl') },
 	options(rollback, secure),
 ]);

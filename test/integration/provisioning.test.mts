@@ -1,0 +1,1030 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Simulator } from '../../simulator/simulator.mts';
+import {
+	closeAccounts,
+	fullState,
+	newAccount,
+	outputOf,
+	picture,
+	run,
+	start,
+	wordsOf,
+	writesOf,
+} from '../support/account.mts';
+import { takeLogs } from '../support/engine.mts';
+
+const APPLICATION = '16638156000000777';
+const PASSWORD = /^[A-Za-z0-9~!@#$%^&*()_+]{20}$/;
+
+afterEach(closeAccounts);
+
+async function accountWithNumbers(): Promise<Simulator> {
+	const account = await newAccount();
+	account.add('applications', { app_id: APPLICATION });
+	for (const number of ['14155550101', '14155550102']) {
+		account.add('numbers', { number, application: applicationPath(account) });
+	}
+	return account;
+}
+
+const applicationPath = ({ authId }: Simulator) =>
+	`/v1/Account/${authId}/Application/${APPLICATION}/`;
+const trunkPath = ({ authId }: Simulator, id: unknown) =>
+	`/v1/Account/${authId}/Zentrunk/Trunk/${String(id)}/`;
+
+const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+
+const provision = async (account: Simulator, operation: string, parameters: INodeParameters) =>
+	await run(account, 'provisioning', operation, parameters);
+
+const provisioned = async (account: Simulator, operation: string, parameters: INodeParameters) =>
+	outputOf(await provision(account, operation, parameters));
+
+/** `made trunk`, `reused credential`, … in order. */
+const deedsOf = ({ what_was_done }: IDataObject) =>
+	(what_was_done as IDataObject[]).map(({ action, kind }) => `${String(action)} ${String(kind)}`);
+
+/** Runs again; the account must be the same afterwards, and nothing made. */
+async function again(account: Simulator, operation: string, parameters: INodeParameters) {
+	const before = fullState(account);
+	account.clearRequests();
+	const output = await provisioned(account, operation, parameters);
+	expect(fullState(account)).toEqual(before);
+	return output;
+}
+
+const only = (records: Map<string, IDataObject | Record<string, unknown>>) => {
+	expect(records.size).toBe(1);
+	return [...records.values()][0] as IDataObject;
+};
+
+describe('provisionOutbound', () => {
+	test('makes a credential and a trunk, and answers what a PBX needs', async () => {
+		const account = await newAccount();
+		const output = await provisioned(account, 'provisionOutbound', {
+			name: '  Acme Ltd ',
+			username: 'acmepbx',
+		});
+		const credential = only(account.state.credentials as never);
+		const trunk = only(account.state.trunks as never);
+		expect(output).toMatchObject({
+			trunk_id: trunk.trunk_id,
+			trunk_domain: `${String(trunk.trunk_id)}.zt.plivo.com`,
+			name: 'Acme Ltd',
+			trunk_direction: 'outbound',
+			credential_uuid: credential.credential_uuid,
+			username: 'acmepbx',
+			password: credential.password,
+			warnings: [],
+		});
+		expect(output.password).toMatch(PASSWORD);
+		expect(output.what_was_done).toEqual([
+			{
+				action: 'made',
+				kind: 'credential',
+				id: credential.credential_uuid,
+				name: 'Acme Ltd',
+			},
+			{
+				action: 'made',
+				kind: 'trunk',
+				id: trunk.trunk_id,
+				name: 'Acme Ltd',
+				trunk_direction: 'outbound',
+			},
+		]);
+		// Nothing is asked that isn't needed: two lists, two records, one of them read back.
+		expect(account.requests.map(({ method }) => method).join(' ')).toBe('GET GET POST POST GET');
+	});
+
+	test('run again, writes nothing and shows no password', async () => {
+		const account = await newAccount();
+		const parameters = { name: 'Acme', username: 'acmepbx' };
+		const first = await provisioned(account, 'provisionOutbound', parameters);
+		const second = await again(account, 'provisionOutbound', parameters);
+		expect(writesOf(account)).toEqual([]);
+		expect(deedsOf(second)).toEqual(['reused credential', 'reused trunk']);
+		expect(second).toMatchObject({ trunk_id: first.trunk_id, username: 'acmepbx' });
+		expect(second).not.toHaveProperty('password');
+		expect(String(second.warnings)).toContain('Rotate Password');
+	});
+
+	test('makes the username of the name when none is given, and keeps it', async () => {
+		const account = await newAccount();
+		const first = await provisioned(account, 'provisionOutbound', { name: 'Café & Söhne 株' });
+		expect(first.username).toMatch(/^cafesohne\d{6}$/);
+		const second = await again(account, 'provisionOutbound', { name: 'Café & Söhne 株' });
+		expect(second.username).toBe(first.username);
+	});
+
+	test('gives a half-made credential a new password, since nobody has the old one', async () => {
+		const account = await newAccount();
+		const { credential_uuid: id } = account.add('credentials', {
+			name: 'Acme',
+			username: 'acmepbx',
+			password: 'Never#shown1',
+		});
+		const output = await provisioned(account, 'provisionOutbound', { name: 'Acme' });
+		expect(deedsOf(output)).toEqual(['changed credential', 'made trunk']);
+		expect(output).toMatchObject({ credential_uuid: id, username: 'acmepbx' });
+		expect(output.password).toMatch(PASSWORD);
+		expect(only(account.state.credentials as never).password).toBe(output.password);
+	});
+
+	test('sets a given password without ever showing it', async () => {
+		const account = await newAccount();
+		const parameters = { name: 'Acme', username: 'acmepbx', password: 'Chosen#By4Us' };
+		takeLogs();
+		const first = await provision(account, 'provisionOutbound', parameters);
+		expect(outputOf(first)).not.toHaveProperty('password');
+		expect(only(account.state.credentials as never).password).toBe('Chosen#By4Us');
+		const second = await again(account, 'provisionOutbound', parameters);
+		expect(deedsOf(second)).toEqual(['reused trunk', 'changed credential']);
+		const third = await provision(account, 'provisionOutbound', {
+			...parameters,
+			password: 'Other#One12',
+		});
+		expect(only(account.state.credentials as never).password).toBe('Other#One12');
+		const said = JSON.stringify([first.json, second, third.json, takeLogs()]);
+		expect(said).not.toMatch(/Chosen#By4Us|Other#One12/);
+	});
+
+	test('changes the username together with a new password', async () => {
+		const account = await newAccount();
+		await provisioned(account, 'provisionOutbound', { name: 'Acme', username: 'acmepbx' });
+		const output = await provisioned(account, 'provisionOutbound', {
+			name: 'Acme',
+			username: 'newname',
+		});
+		expect(output).toMatchObject({
+			username: 'newname',
+			password: expect.stringMatching(PASSWORD),
+		});
+		expect(only(account.state.credentials as never)).toMatchObject({
+			username: 'newname',
+			password: output.password,
+		});
+	});
+
+	test('makes an IP list, brings it in line, and warns of what is too wide or private', async () => {
+		const account = await newAccount();
+		const parameters = { name: 'Acme', sipAuthentication: 'newIpAcl' };
+		const first = await provisioned(account, 'provisionOutbound', {
+			...parameters,
+			ipAddresses: '0.0.0.0/0\n10.1.2.3',
+		});
+		expect(deedsOf(first)).toEqual(['made IP access control list', 'made trunk']);
+		expect(first.ipacl_uuid).toBe(only(account.state.ipacls as never).ipacl_uuid);
+		expect(first.warnings).toEqual([
+			expect.stringContaining('0.0.0.0/0 is a very wide range'),
+			expect.stringContaining('10.1.2.3 is a private address'),
+		]);
+		const narrower = { ...parameters, ipAddresses: '203.0.113.5' };
+		const second = await provisioned(account, 'provisionOutbound', narrower);
+		expect(second.what_was_done).toContainEqual(
+			expect.objectContaining({
+				action: 'changed',
+				kind: 'IP access control list',
+				fields: ['ip_addresses'],
+			}),
+		);
+		expect(only(account.state.ipacls as never).ip_addresses).toEqual(['203.0.113.5']);
+		await again(account, 'provisionOutbound', narrower);
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test('takes a credential or IP list that is there', async () => {
+		const account = await newAccount();
+		const { credential_uuid } = account.add('credentials', { username: 'shared01' });
+		const { ipacl_uuid } = account.add('ipacls', { ip_addresses: ['0.0.0.0/1'] });
+		const byCredential = {
+			name: 'Acme',
+			sipAuthentication: 'credential',
+			credentialId: credential_uuid as string,
+		};
+		const one = await provisioned(account, 'provisionOutbound', byCredential);
+		expect(one).toMatchObject({ credential_uuid, username: 'shared01' });
+		expect(one).not.toHaveProperty('password');
+		await again(account, 'provisionOutbound', byCredential);
+		const byList = { name: 'Bolt', sipAuthentication: 'ipAcl', ipAclId: ipacl_uuid as string };
+		const other = await provisioned(account, 'provisionOutbound', byList);
+		expect(other).toMatchObject({ ipacl_uuid, warnings: [expect.stringContaining('very wide')] });
+		await again(account, 'provisionOutbound', byList);
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test('brings an existing trunk in line, says so, and warns of what it cannot undo', async () => {
+		const account = await newAccount();
+		const { ipacl_uuid } = account.add('ipacls');
+		account.add('trunks', { name: 'Acme', ipacl_uuid, trunk_status: 'disabled' });
+		const output = await provisioned(account, 'provisionOutbound', {
+			name: 'Acme',
+			options: { secure: true },
+		});
+		expect(output).toMatchObject({ secure: true, trunk_status: 'disabled' });
+		expect(output.what_was_done).toContainEqual(
+			expect.objectContaining({ action: 'changed', fields: ['credential_uuid', 'secure'] }),
+		);
+		expect(output.warnings).toEqual([
+			expect.stringContaining('disabled'),
+			expect.stringContaining('right password from the right address'),
+		]);
+	});
+
+	test('stops before it writes anything when two records have the name', async () => {
+		const account = await newAccount();
+		const ids = [1, 2].map(() => account.add('credentials', { name: 'Acme' }).credential_uuid);
+		const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+		for (const id of ids) expect(words).toContain(id);
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		['an empty name', { name: '={{ "" }}' }, 'Name is empty'],
+		['a name that an expression does not find', { name: '={{ $json.missing }}' }, 'Name is empty'],
+		['a short username', { name: 'A', username: 'abc' }, 'Username must have 5 to 20 characters'],
+		[
+			'a username with signs',
+			{ name: 'A', username: 'acme-pbx' },
+			'Username may have only letters',
+		],
+		['a plain password', { name: 'A', password: 'abcdefgh1' }, 'Password has no special character'],
+		[
+			'no address',
+			{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: '' },
+			'IP Addresses is empty',
+		],
+		[
+			'a host as address',
+			{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: 'pbx.example.com' },
+			'IP Addresses contains pbx.example.com',
+		],
+		['no credential', { name: 'A', sipAuthentication: 'credential' }, 'Credential is empty'],
+		['no list', { name: 'A', sipAuthentication: 'ipAcl' }, 'IP Access Control List is empty'],
+		['an unknown choice', { name: 'A', sipAuthentication: '={{ "none" }}' }, 'Authentication'],
+		[
+			'secure as text',
+			{ name: 'A', options: { secure: '={{ "yes" }}' } },
+			'Secure must be on or off',
+		],
+		[
+			'roll-back as text',
+			{ name: 'A', options: { rollback: '={{ "yes" }}' } },
+			'Roll Back must be',
+		],
+	])('refuses %s before any request', async (_what, parameters, words) => {
+		const account = await newAccount();
+		expect(wordsOf(await provision(account, 'provisionOutbound', parameters))).toContain(words);
+		expect(account.requests).toEqual([]);
+	});
+});
+
+describe('provisionInbound', () => {
+	const PARAMETERS = {
+		name: 'Acme',
+		primaryUri: 'pbx.example.com:5060;transport=tcp',
+		fallbackUri: 'pbx2.example.com:5060;transport=tcp',
+		phoneNumbers: '+1 415 555 0101; +1 (415) 555-0102',
+	};
+
+	test('makes the URIs and the trunk, and routes the numbers last', async () => {
+		const account = await accountWithNumbers();
+		const output = await provisioned(account, 'provisionInbound', PARAMETERS);
+		expect(deedsOf(output)).toEqual([
+			'made origination URI',
+			'made origination URI',
+			'made trunk',
+			'routed phone number',
+			'routed phone number',
+		]);
+		expect(output.numbers).toEqual([
+			{ number: '14155550101', previous_application: applicationPath(account) },
+			{ number: '14155550102', previous_application: applicationPath(account) },
+		]);
+		expect(output).toMatchObject({ trunk_direction: 'inbound', trunk_domain: expect.any(String) });
+		expect(picture(account).uris.map((uri) => (JSON.parse(uri) as IDataObject).name)).toEqual([
+			'Acme fallback',
+			'Acme',
+		]);
+		for (const number of account.state.numbers.values()) {
+			expect(number.application).toBe(trunkPath(account, output.trunk_id));
+		}
+		const second = await again(account, 'provisionInbound', PARAMETERS);
+		expect(writesOf(account)).toEqual([]);
+		expect(new Set(deedsOf(second).map((deed) => deed.split(' ')[0]))).toEqual(new Set(['reused']));
+	});
+
+	test.each([
+		['a list', ['14155550101', 14155550102]],
+		['one number', 14155550101],
+		['a list in lines', '14155550101\n14155550102'],
+	])('takes %s of numbers from an expression', async (_what, numbers) => {
+		const account = await accountWithNumbers();
+		const run_ = await run(
+			account,
+			'provisioning',
+			'provisionInbound',
+			{ ...PARAMETERS, phoneNumbers: '={{ $json.numbers }}' },
+			{ items: [{ numbers }] },
+		);
+		expect(outputOf(run_).numbers).toHaveLength(
+			Array.isArray(numbers) || typeof numbers === 'string' ? 2 : 1,
+		);
+	});
+
+	test('without a number says that none is routed', async () => {
+		const account = await newAccount();
+		const output = await provisioned(account, 'provisionInbound', {
+			...PARAMETERS,
+			phoneNumbers: '',
+		});
+		expect(output.numbers).toEqual([]);
+		expect(output.warnings).toEqual([expect.stringContaining('No phone number')]);
+	});
+
+	test('brings what differs in line and leaves the rest alone', async () => {
+		const account = await accountWithNumbers();
+		const first = await provisioned(account, 'provisionInbound', PARAMETERS);
+		const changed = {
+			...PARAMETERS,
+			primaryUri: 'sip.acme.example;transport=tls',
+			options: { secure: true },
+		};
+		const second = await provisioned(account, 'provisionInbound', changed);
+		expect(second).toMatchObject({ trunk_id: first.trunk_id, secure: true });
+		expect(second.what_was_done).toMatchObject([
+			{ action: 'changed', kind: 'origination URI', fields: ['uri'] },
+			{ action: 'reused', kind: 'origination URI' },
+			{ action: 'changed', kind: 'trunk', fields: ['secure'] },
+			{ action: 'reused', kind: 'phone number' },
+			{ action: 'reused', kind: 'phone number' },
+		]);
+		await again(account, 'provisionInbound', changed);
+	});
+
+	test('signs in to a PBX that asks for it, and sets that again when it is given again', async () => {
+		const account = await accountWithNumbers();
+		const parameters = {
+			name: 'Acme',
+			primaryUri: 'pbx.example.com;transport=tcp',
+			phoneNumbers: '14155550101',
+			options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		};
+		const first = await provisioned(account, 'provisionInbound', parameters);
+		expect(only(account.state.uris as never)).toMatchObject({
+			authentication_needed: true,
+			username: 'plivo',
+			password: 'letmein',
+		});
+		const second = await again(account, 'provisionInbound', parameters);
+		expect(deedsOf(second).at(-1)).toBe('changed origination URI');
+		expect(JSON.stringify([first, second])).not.toContain('letmein');
+	});
+
+	test('warns of a URI without transport and of one that Plivo cannot reach', async () => {
+		const account = await newAccount();
+		const { warnings } = await provisioned(account, 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: '192.168.1.20',
+		});
+		expect(warnings).toEqual([
+			expect.stringContaining('can never reach 192.168.1.20'),
+			expect.stringContaining('names no transport'),
+			expect.stringContaining('No phone number'),
+		]);
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		['an empty name', { name: ' ' }, 'Name is empty'],
+		['no address', { primaryUri: '={{ "" }}' }, 'Primary URI is empty'],
+		['a web address', { primaryUri: 'https://pbx.example.com' }, 'Primary URI is a web address'],
+		[
+			'a fallback with a path',
+			{ fallbackUri: 'pbx.example.com/x' },
+			'Fallback URI contains a path',
+		],
+		['a number that is none', { phoneNumbers: 'tomorrow' }, 'Phone Numbers is not a phone number'],
+		['an object as number', { phoneNumbers: '={{ [{}] }}' }, 'Phone Numbers is empty'],
+		['a login without password', { options: { uriUsername: 'x' } }, 'URI Password is empty'],
+		['a login without username', { options: { uriPassword: 'x' } }, 'URI Username is empty'],
+	])('refuses %s before any request', async (_what, parameters, words) => {
+		const account = await newAccount();
+		const outcome = await provision(account, 'provisionInbound', { ...PARAMETERS, ...parameters });
+		expect(wordsOf(outcome)).toContain(words);
+		expect(account.requests).toEqual([]);
+	});
+
+	test('refuses a number that is not on the account or has no voice, before anything is written', async () => {
+		const account = await accountWithNumbers();
+		account.add('numbers', { number: '14155550103', voice_enabled: false });
+		const tried = async (phoneNumbers: string) =>
+			wordsOf(await provision(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers }));
+		expect(await tried('14155550101, 14155550199')).toContain(
+			'Phone Numbers contains 14155550199, which is not on the account',
+		);
+		expect(await tried('14155550101, 14155550103')).toContain(
+			'Phone Numbers contains 14155550103, which can take no voice calls',
+		);
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test('stops before it writes anything when two URIs or trunks have the name', async () => {
+		const account = await accountWithNumbers();
+		for (const name of ['Acme fallback', 'Acme fallback']) account.add('uris', { name });
+		const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
+		expect(words).toContain('2 origination URIs are named "Acme fallback"');
+		expect(writesOf(account)).toEqual([]);
+	});
+});
+
+describe('roll-back', () => {
+	const PARAMETERS = {
+		name: 'Acme',
+		primaryUri: 'pbx.example.com;transport=tcp',
+		phoneNumbers: '14155550101, 14155550102',
+	};
+	const refuseSecondNumber = (account: Simulator) =>
+		account.faults.add({
+			method: 'POST',
+			path: '/Number/14155550102/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+
+	test('says what failed, what was undone, and that nothing is left', async () => {
+		const account = await accountWithNumbers();
+		const before = fullState(account);
+		refuseSecondNumber(account);
+		const outcome = await provision(account, 'provisionInbound', PARAMETERS);
+		const words = wordsOf(outcome);
+		expect(words).toMatch(/^Could not route phone number 14155550102: Plivo refused/);
+		expect(words).toMatch(
+			/Undone: the route of phone number 14155550101, inbound trunk "Acme" \(\d+\), origination URI "Acme" \([\w-]+\)\. Nothing is left of it\./,
+		);
+		expect(outcome.error?.httpCode).toBe('400');
+		expect(fullState(account)).toEqual(before);
+	});
+
+	test('switched off, leaves what was done and says so; another run goes on from there', async () => {
+		const account = await accountWithNumbers();
+		refuseSecondNumber(account);
+		const parameters = { ...PARAMETERS, options: { rollback: false } };
+		const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+		const { trunk_id } = only(account.state.trunks as never);
+		expect(words).toContain(`inbound trunk "Acme" (${String(trunk_id)})`);
+		expect(words).toContain('the route of phone number 14155550101');
+		expect(words).not.toContain('Undone');
+		account.faults.clear();
+		const output = await provisioned(account, 'provisionInbound', parameters);
+		expect(deedsOf(output)).toEqual([
+			'reused origination URI',
+			'reused trunk',
+			'reused phone number',
+			'routed phone number',
+		]);
+	});
+
+	test('keeps the trunk under a number that was routed nowhere: it must not go dead', async () => {
+		const account = await accountWithNumbers();
+		for (const number of account.state.numbers.values()) number.application = null;
+		refuseSecondNumber(account);
+		const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
+		const { trunk_id } = only(account.state.trunks as never);
+		expect(words).toContain(
+			'Left: the route of phone number 14155550101: it was routed nowhere before',
+		);
+		expect(words).toContain(`inbound trunk "Acme" (${String(trunk_id)})`);
+		expect(account.state.uris.size).toBe(1);
+		expect(account.state.numbers.get('14155550101')?.application).toBe(
+			trunkPath(account, trunk_id),
+		);
+	});
+
+	test('leaves a number where somebody else has sent it meanwhile', async () => {
+		const account = await accountWithNumbers();
+		account.add('applications', { app_id: '42' });
+		const elsewhere = `/v1/Account/${account.authId}/Application/42/`;
+		const parameters = {
+			...PARAMETERS,
+			phoneNumbers: '14155550101',
+			options: { uriUsername: 'u', uriPassword: 'p' },
+		};
+		await provisioned(account, 'provisionInbound', { ...parameters, phoneNumbers: '' });
+		// The login is set after the number is routed: there the number is sent elsewhere, and the login refused.
+		account.faults.pick = (method, path) => {
+			if (method !== 'POST' || !path.startsWith('/Zentrunk/URI/')) return undefined;
+			account.state.numbers.get('14155550101')!.application = elsewhere;
+			return { kind: 'status', status: 400 };
+		};
+		const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+		expect(words).toContain('Could not set the login of origination URI "Acme"');
+		expect(account.state.numbers.get('14155550101')?.application).toBe(elsewhere);
+	});
+
+	test('names a field that had no value and cannot be emptied again', async () => {
+		const account = await accountWithNumbers();
+		await provisioned(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers: '' });
+		refuseSecondNumber(account);
+		const words = wordsOf(
+			await provision(account, 'provisionInbound', {
+				...PARAMETERS,
+				fallbackUri: 'pbx2.example.com;transport=tcp',
+			}),
+		);
+		expect(words).toContain('fallback_uri_uuid had no value before');
+		expect(words).toContain('origination URI "Acme fallback"');
+		expect(picture(account).trunks).toHaveLength(1);
+		expect(account.state.uris.size).toBe(2);
+	});
+
+	test('names a password that was set and cannot be taken back', async () => {
+		const account = await newAccount();
+		account.add('credentials', { name: 'Acme', username: 'acmepbx' });
+		account.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+		expect(words).toContain('the new password of credential "Acme"');
+		expect(words).not.toContain(String(only(account.state.credentials as never).password));
+	});
+
+	test('takes back a create whose outcome was unknown', async () => {
+		const account = await newAccount();
+		// Done, but no answer; then neither another attempt nor the list for a while.
+		account.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			nth: 1,
+			faults: [{ kind: 'reset', done: true }],
+		});
+		let lists = 0;
+		const original = account.faults.pick.bind(account.faults);
+		account.faults.pick = (method, path) => {
+			const afterCreate = account.state.trunks.size > 0;
+			if (method === 'GET' && path === '/Zentrunk/Trunk/' && afterCreate && lists++ < 1) {
+				return { kind: 'status', status: 403 };
+			}
+			return original(method, path);
+		};
+		const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+		expect(words).toContain('Whether the trunk was created is unknown');
+		expect(words).toContain('Nothing is left of it.');
+		expect(picture(account)).toMatchObject({ trunks: [], credentials: [] });
+	});
+
+	test('after a stop nothing more is sent', async () => {
+		const account = await accountWithNumbers();
+		account.options.latencyMs = 60;
+		const started = start(account, 'provisioning', 'provisionInbound', PARAMETERS);
+		const isTrunkCreate = ({ method, path }: { method: string; path: string }) =>
+			method === 'POST' && path === '/Zentrunk/Trunk/';
+		while (!account.requests.some(isTrunkCreate)) await pause(2);
+		started.cancel();
+		await started.result;
+		await pause(400);
+		// What was on its way has arrived; neither the numbers nor a roll-back followed.
+		expect(account.requests.at(-1)).toMatchObject({ method: 'POST', path: '/Zentrunk/Trunk/' });
+		expect(account.state.trunks.size).toBe(1);
+		expect(account.state.uris.size).toBe(1);
+	});
+
+	test('a password that no output has shown is renewed by the next run', async () => {
+		const account = await accountWithNumbers();
+		const parameters = {
+			platform: 'elevenlabs',
+			name: 'Acme',
+			phoneNumbers: '14155550102',
+			options: { rollback: false },
+		};
+		refuseSecondNumber(account);
+		const words = wordsOf(await provision(account, 'connectPlatform', parameters));
+		const lost = String(only(account.state.credentials as never).password);
+		expect(words).not.toContain(lost);
+		account.faults.clear();
+		const output = await provisioned(account, 'connectPlatform', parameters);
+		expect(output.password).toMatch(PASSWORD);
+		expect(only(account.state.credentials as never).password).toBe(output.password);
+		expect(await again(account, 'connectPlatform', parameters)).not.toHaveProperty('password');
+	});
+});
+
+describe('connectPlatform', () => {
+	const HOSTS: Record<string, INodeParameters> = {
+		livekit: { platformHost: 'abc123.sip.livekit.cloud' },
+		elevenlabs: {},
+		retell: {},
+		vapi: {},
+		xai: { direction: 'inbound' },
+		custom: { platformHost: 'pbx.example.com', transport: 'udp' },
+	};
+
+	test.each(Object.keys(HOSTS))(
+		'%s: makes what it needs, lists what is left to do, twice',
+		async (platform) => {
+			const account = await accountWithNumbers();
+			const parameters = {
+				platform,
+				name: 'Acme',
+				phoneNumbers: '14155550101',
+				...HOSTS[platform],
+			};
+			const first = await provisioned(account, 'connectPlatform', parameters);
+			const inbound = first.inbound_trunk as IDataObject;
+			expect(inbound).toMatchObject({ name: 'Acme', trunk_direction: 'inbound' });
+			expect(first.numbers).toEqual([
+				{ number: '14155550101', previous_application: applicationPath(account) },
+			]);
+			const uri = account.state.uris.get(String(inbound.primary_uri_uuid))?.uri;
+			expect(uri).toMatch(/;transport=(udp|tcp|tls)$/);
+			const steps = (first.next_steps as string[]).join('\n');
+			if (platform === 'xai') {
+				expect(first).not.toHaveProperty('outbound_trunk');
+			} else {
+				const { trunk_domain } = first.outbound_trunk as IDataObject;
+				expect(first.trunk_domain).toBe(trunk_domain);
+				expect(steps).toContain(trunk_domain);
+			}
+			if (platform === 'vapi') {
+				expect(only(account.state.ipacls as never).ip_addresses).toEqual([
+					'44.229.228.186/32',
+					'44.238.177.138/32',
+				]);
+			} else if (platform !== 'xai') {
+				expect(first.password).toMatch(PASSWORD);
+				expect(steps).toContain(first.password);
+				expect(steps).toContain(first.username);
+			}
+			await again(account, 'connectPlatform', parameters);
+			expect(writesOf(account)).toEqual([]);
+		},
+	);
+
+	test('outbound only touches no number and makes no URI', async () => {
+		const account = await newAccount();
+		const output = await provisioned(account, 'connectPlatform', {
+			platform: 'retell',
+			name: 'Acme',
+			direction: 'outbound',
+		});
+		expect(deedsOf(output)).toEqual(['made credential', 'made trunk']);
+		expect(output).toMatchObject({ numbers: [], username: expect.any(String) });
+		expect(output).not.toHaveProperty('inbound_trunk');
+	});
+
+	test('a password of one’s own is not shown, in no step either', async () => {
+		const account = await newAccount();
+		const output = await provisioned(account, 'connectPlatform', {
+			platform: 'elevenlabs',
+			name: 'Acme',
+			username: 'acmepbx',
+			password: 'Chosen#By4Us',
+		});
+		expect(JSON.stringify(output)).not.toContain('Chosen#By4Us');
+		expect(JSON.stringify(output.next_steps)).toContain('acmepbx');
+	});
+
+	test('an Indian number, told by the account, is refused for Vapi before anything is written', async () => {
+		const account = await newAccount();
+		account.add('numbers', { number: '918031234567', country: 'India' });
+		account.add('numbers', { number: '12025550100', country: 'India' });
+		for (const phoneNumbers of ['918031234567', '12025550100']) {
+			const outcome = await provision(account, 'connectPlatform', {
+				platform: 'vapi',
+				name: 'Acme',
+				phoneNumbers,
+			});
+			expect(wordsOf(outcome)).toContain('Phone Numbers contains an Indian number');
+		}
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		['an unknown platform', { platform: '={{ "zoom" }}' }, 'Platform is "zoom"'],
+		['LiveKit without its host', { platform: 'livekit' }, 'Platform Host is empty'],
+		[
+			'LiveKit with another host',
+			{ platform: 'livekit', platformHost: 'example.com' },
+			'Platform Host is example.com',
+		],
+		['xAI outbound', { platform: 'xai' }, 'Direction includes outbound calls'],
+		[
+			'a PBX without transport',
+			{ platform: 'custom', platformHost: 'pbx.example.com' },
+			'Transport is empty',
+		],
+		['a PBX without host', { platform: 'custom', transport: 'udp' }, 'Platform Host is empty'],
+		['an empty name', { platform: 'retell', name: '={{ $json.x }}' }, 'Name is empty'],
+		['a weak password', { platform: 'retell', password: 'abc' }, 'Password must have 5 to 20'],
+		[
+			'numbers for outbound only',
+			{ platform: 'retell', direction: 'outbound', phoneNumbers: '14155550101' },
+			'Phone Numbers are routed to inbound trunks',
+		],
+		['a region that is none', { platform: 'retell', region: '={{ "moon" }}' }, 'Region is "moon"'],
+	])('refuses %s before any request', async (_what, parameters, words) => {
+		const account = await newAccount();
+		const outcome = await provision(account, 'connectPlatform', { name: 'Acme', ...parameters });
+		expect(wordsOf(outcome)).toContain(words);
+		expect(account.requests).toEqual([]);
+	});
+});
+
+describe('deprovision', () => {
+	async function customer(account: Simulator): Promise<IDataObject> {
+		return await provisioned(account, 'connectPlatform', {
+			platform: 'elevenlabs',
+			name: 'Acme',
+			phoneNumbers: '14155550101, 14155550102',
+		});
+	}
+	const idOf = (trunk: unknown) => String((trunk as IDataObject).trunk_id);
+
+	test('takes a customer down in the order that breaks nothing, twice', async () => {
+		const account = await accountWithNumbers();
+		const { inbound_trunk, outbound_trunk } = await customer(account);
+		const inbound = {
+			trunkId: idOf(inbound_trunk),
+			options: { rerouteToApplicationId: APPLICATION },
+		};
+		account.clearRequests();
+		const first = await provisioned(account, 'deprovision', inbound);
+		expect(deedsOf(first)).toEqual([
+			'routed phone number',
+			'routed phone number',
+			'deleted trunk',
+			'deleted origination URI',
+		]);
+		expect(writesOf(account).map((write) => write.split('/')[0] + write.split('/')[2])).toEqual([
+			'POST 14155550101',
+			'POST 14155550102',
+			'DELETE Trunk',
+			'DELETE URI',
+		]);
+		expect(first).toMatchObject({
+			deleted: true,
+			trunk_id: idOf(inbound_trunk),
+			numbers: [
+				{ number: '14155550101', previous_application: trunkPath(account, idOf(inbound_trunk)) },
+				{ number: '14155550102', previous_application: trunkPath(account, idOf(inbound_trunk)) },
+			],
+			kept: [],
+		});
+		expect(await again(account, 'deprovision', inbound)).toMatchObject({ already_gone: true });
+
+		const outbound = { trunkId: idOf(outbound_trunk) };
+		expect(deedsOf(await provisioned(account, 'deprovision', outbound))).toEqual([
+			'deleted trunk',
+			'deleted credential',
+		]);
+		await again(account, 'deprovision', outbound);
+		expect(picture(account)).toMatchObject({ trunks: [], credentials: [], uris: [] });
+		for (const { application } of account.state.numbers.values()) {
+			expect(application).toBe(applicationPath(account));
+		}
+	});
+
+	test('refuses while numbers are routed, and names them', async () => {
+		const account = await accountWithNumbers();
+		const { inbound_trunk } = await customer(account);
+		account.clearRequests();
+		const words = wordsOf(
+			await provision(account, 'deprovision', { trunkId: idOf(inbound_trunk) }),
+		);
+		expect(words).toContain('14155550101, 14155550102');
+		expect(words).toContain('Reroute to Application ID');
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test('forced, goes on and says which numbers have no route now', async () => {
+		const account = await accountWithNumbers();
+		const { inbound_trunk } = await customer(account);
+		const output = await provisioned(account, 'deprovision', {
+			trunkId: idOf(inbound_trunk),
+			options: { force: true },
+		});
+		expect(output.warnings).toHaveLength(2);
+		expect(output.numbers).toMatchObject([{ number: '14155550101' }, { number: '14155550102' }]);
+	});
+
+	test('keeps what other trunks use, unless told otherwise', async () => {
+		const account = await newAccount();
+		const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+		const [one, two] = ['One', 'Two'].map(
+			(name) => account.add('trunks', { name, credential_uuid }).trunk_id as string,
+		);
+		const refused = await provision(account, 'deprovision', {
+			trunkId: one,
+			options: { keepShared: false },
+		});
+		expect(wordsOf(refused)).toContain(
+			`credential "Shared" (${String(credential_uuid)}) is also used by "Two" (${two})`,
+		);
+		expect(writesOf(account)).toEqual([]);
+
+		const kept = await provisioned(account, 'deprovision', { trunkId: one });
+		expect(kept.kept).toEqual([
+			{ kind: 'credential', id: credential_uuid, reason: `used by "Two" (${two})` },
+		]);
+		expect(account.state.credentials.size).toBe(1);
+		await provisioned(account, 'deprovision', { trunkId: two, options: { keepShared: false } });
+		expect(account.state.credentials.size).toBe(0);
+	});
+
+	test('forced, deletes what is shared and says whose it was', async () => {
+		const account = await newAccount();
+		const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+		const [one, two] = ['One', 'Two'].map(
+			(name) => account.add('trunks', { name, credential_uuid }).trunk_id as string,
+		);
+		const output = await provisioned(account, 'deprovision', {
+			trunkId: one,
+			options: { keepShared: false, force: true },
+		});
+		expect(output.warnings).toEqual([expect.stringContaining(`also used by "Two" (${two})`)]);
+		expect(account.state.credentials.size).toBe(0);
+	});
+
+	test('two trunks of one credential at once: it goes with the last', async () => {
+		const account = await newAccount();
+		const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+		const items = ['One', 'Two'].map((name) => ({
+			id: account.add('trunks', { name, credential_uuid }).trunk_id as string,
+		}));
+		const { error, json } = await run(
+			account,
+			'provisioning',
+			'deprovision',
+			{ trunkId: '={{ $json.id }}' },
+			{ items },
+		);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(2);
+		expect(picture(account)).toMatchObject({ trunks: [], credentials: [] });
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		['no trunk', { trunkId: '={{ "" }}' }, 'Trunk is empty'],
+		['a path as id', { trunkId: '../Credential/1' }, 'Trunk is not an ID'],
+		[
+			'an application that is no id',
+			{ trunkId: '1', options: { rerouteToApplicationId: 'a/b' } },
+			'Reroute to Application ID is not an ID',
+		],
+		['force as text', { trunkId: '1', options: { force: '={{ "yes" }}' } }, 'Force must be'],
+	])('refuses %s before any request', async (_what, parameters, words) => {
+		const account = await newAccount();
+		expect(wordsOf(await provision(account, 'deprovision', parameters))).toContain(words);
+		expect(account.requests).toEqual([]);
+	});
+});
+
+describe('checkReadiness', () => {
+	const statusesOf = ({ checks }: IDataObject) =>
+		Object.fromEntries((checks as IDataObject[]).map(({ name, status }) => [name, status]));
+
+	test('a provisioned customer is ready; only reads', async () => {
+		const account = await accountWithNumbers();
+		const { inbound_trunk } = await provisioned(account, 'connectPlatform', {
+			platform: 'vapi',
+			name: 'Acme',
+			phoneNumbers: '14155550101',
+		});
+		account.clearRequests();
+		const output = await provisioned(account, 'checkReadiness', { phoneNumber: '+1 415 555 0101' });
+		expect(output).toMatchObject({
+			ready: true,
+			phone_number: '14155550101',
+			trunk_id: (inbound_trunk as IDataObject).trunk_id,
+		});
+		expect(statusesOf(output)).toMatchObject({
+			Route: 'pass',
+			'Primary URI transport': 'pass',
+			'Fallback URI': 'warn',
+			'IP access control list': 'pass',
+		});
+		expect(writesOf(account)).toEqual([]);
+		expect(await again(account, 'checkReadiness', { phoneNumber: '14155550101' })).toEqual(output);
+	});
+
+	test('says what is in the way and what to do about it', async () => {
+		const account = await accountWithNumbers();
+		account.add('numbers', {
+			number: '14155550103',
+			application: trunkPath(account, '2178410000'),
+			voice_enabled: false,
+		});
+		const missing = await provisioned(account, 'checkReadiness', { phoneNumber: '14155550199' });
+		expect(missing).toMatchObject({ ready: false });
+		expect(missing.checks).toContainEqual(
+			expect.objectContaining({ status: 'fail', fix: expect.stringContaining('Rent the number') }),
+		);
+		const elsewhere = await provisioned(account, 'checkReadiness', { phoneNumber: '14155550101' });
+		expect(statusesOf(elsewhere)).toMatchObject({ Voice: 'pass', Route: 'fail' });
+		const dead = await provisioned(account, 'checkReadiness', { phoneNumber: '14155550103' });
+		expect(statusesOf(dead)).toMatchObject({ Voice: 'fail', Trunk: 'fail' });
+	});
+
+	test('an outbound trunk alone', async () => {
+		const account = await newAccount();
+		const { ipacl_uuid } = account.add('ipacls', { ip_addresses: ['0.0.0.0/0'] });
+		const { trunk_id } = account.add('trunks', { ipacl_uuid });
+		const output = await provisioned(account, 'checkReadiness', { trunkId: trunk_id as string });
+		expect(output).toMatchObject({ ready: true, trunk_id });
+		expect(statusesOf(output)).toMatchObject({ 'IP access control list': 'warn' });
+	});
+
+	test('asks for a number or a trunk', async () => {
+		const account = await newAccount();
+		expect(wordsOf(await provision(account, 'checkReadiness', {}))).toContain(
+			'Phone Number and Trunk are both empty',
+		);
+		expect(account.requests).toEqual([]);
+	});
+});
+
+describe('many at once', () => {
+	test('two runs for one customer: one makes, the other uses it', async () => {
+		const account = await accountWithNumbers();
+		account.options.latencyMs = 5;
+		const parameters = { platform: 'elevenlabs', name: 'Acme', phoneNumbers: '14155550101' };
+		const outputs = await Promise.all(
+			[1, 2].map(async () => await provisioned(account, 'connectPlatform', parameters)),
+		);
+		const [one, other] = outputs.map(
+			(output) => new Set(deedsOf(output).map((d) => d.split(' ')[0])),
+		);
+		expect([...one, ...other].sort()).toEqual(['made', 'reused', 'routed']);
+		expect(outputs.filter((output) => 'password' in output)).toHaveLength(1);
+		expect(account.state.trunks.size).toBe(2);
+		expect(account.state.credentials.size).toBe(1);
+	});
+
+	test('one customer in several items of a run', async () => {
+		const account = await newAccount();
+		const { json, error } = await run(
+			account,
+			'provisioning',
+			'provisionOutbound',
+			{ name: '={{ $json.name }}' },
+			{ items: ['Acme', 'Bolt', 'Acme', 'Acme'].map((name) => ({ name })) },
+		);
+		expect(error).toBeUndefined();
+		expect(json.map(({ name }) => name)).toEqual(['Acme', 'Bolt', 'Acme', 'Acme']);
+		expect(account.state.trunks.size).toBe(2);
+		expect(json.filter((output) => 'password' in output)).toHaveLength(2);
+	});
+
+	test('50 customers in one run: each whole, the account listed once', async () => {
+		const account = await newAccount(undefined);
+		account.add('applications', { app_id: APPLICATION });
+		const items = Array.from({ length: 50 }, (_, index) => {
+			const { number } = account.add('numbers', { application: applicationPath(account) });
+			return { name: `Customer ${index}`, number: String(number) };
+		});
+		const parameters = {
+			platform: 'elevenlabs',
+			name: '={{ $json.name }}',
+			phoneNumbers: '={{ $json.number }}',
+		};
+		const first = await run(account, 'provisioning', 'connectPlatform', parameters, { items });
+		expect(first.error).toBeUndefined();
+		expect(first.items.map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		first.json.forEach(({ name, inbound_trunk, password }, index) => {
+			expect(name).toBe(items[index].name);
+			expect(password).toMatch(PASSWORD);
+			expect(account.state.numbers.get(items[index].number)?.application).toBe(
+				trunkPath(account, (inbound_trunk as IDataObject).trunk_id),
+			);
+		});
+		expect(account.state.trunks.size).toBe(100);
+		expect(account.state.credentials.size).toBe(50);
+		expect(account.state.uris.size).toBe(50);
+		const lists = account.requests.filter(
+			({ method, path }) => method === 'GET' && /^\/Zentrunk\/\w+\/$/.test(path),
+		);
+		expect(lists).toHaveLength(4);
+		expect(account.requests.filter(({ status }) => status === 429)).toEqual([]);
+
+		const before = fullState(account);
+		const second = await run(account, 'provisioning', 'connectPlatform', parameters, { items });
+		expect(second.error).toBeUndefined();
+		expect(fullState(account)).toEqual(before);
+	}, 60_000);
+
+	test('a customer who fails does not stop the others', async () => {
+		const account = await newAccount();
+		const { json, error } = await run(
+			account,
+			'provisioning',
+			'provisionOutbound',
+			{ name: '={{ $json.name }}' },
+			{ items: [{ name: 'Acme' }, { name: '' }, { name: 'Bolt' }], continueOnFail: true },
+		);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ name: 'Acme' }, { error: 'Name is empty' }, { name: 'Bolt' }]);
+	});
+});
