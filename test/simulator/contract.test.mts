@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 
+import { createRateLimit, windowOf } from '../../simulator/rateLimit.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
 import { accountOf, refusalOf } from './account.mts';
 
@@ -127,36 +128,30 @@ describe('Basics', () => {
 		expect((await account.delete(`${NUMBER}14155550001/`)).status).toBe(405);
 	});
 
-	it('more than 300 requests in 5 seconds are 429s; refused ones do not count', async () => {
-		const limited = await startSimulator();
-		try {
-			const client = accountOf(limited);
-			const answers = await Promise.all(
-				Array.from({ length: 320 }, async () => await client.get(`${TRUNK}?limit=1`)),
-			);
-			const refused = answers.filter(({ status }) => status === 429);
-			expect(answers.filter(({ status }) => status === 200)).toHaveLength(300);
-			expect(refused).toHaveLength(20);
-			expect(refused[0].data.error).toBe('too many requests');
-			expect(refused[0].headers).not.toHaveProperty('retry-after');
-		} finally {
-			await limited.close();
-		}
+	it('300 requests in any 5 seconds are accepted, then 429; refused ones do not count', () => {
+		const limit = createRateLimit();
+		const plivo = windowOf(true);
+		const accepted = (now: number, requests: number) =>
+			Array.from({ length: requests }, () => plivo && limit.accepts(now, plivo)).filter(Boolean)
+				.length;
+		expect(accepted(0, 200)).toBe(200);
+		expect(accepted(3_000, 200)).toBe(100);
+		expect(accepted(4_999, 100)).toBe(0);
+		expect(accepted(5_000, 300)).toBe(200);
+		expect(accepted(8_000, 300)).toBe(100);
 	});
 
-	it('Retry-After comes with a 429 where the options say so, and slots free themselves', async () => {
-		const windowMs = 200;
-		const limited = await startSimulator({ rateLimit: { requests: 1, windowMs, retryAfter: 1 } });
-		try {
-			const client = accountOf(limited);
-			expect((await client.get(TRUNK)).status).toBe(200);
-			const refused = await client.get(TRUNK);
-			expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1']);
-			await new Promise((resolve) => setTimeout(resolve, windowMs + 50));
-			expect((await client.get(TRUNK)).status).toBe(200);
-		} finally {
-			await limited.close();
-		}
+	it.each([
+		[{ requests: 3, windowMs: 600_000 }, undefined],
+		[{ requests: 3, windowMs: 600_000, retryAfter: 2 }, '2'],
+	])('a 429 is JSON, with Retry-After or without: %j', async (rateLimit, retryAfter) => {
+		simulator.options.rateLimit = rateLimit;
+		const statuses = [];
+		for (let sent = 0; sent < 3; sent++) statuses.push((await account.get(TRUNK)).status);
+		expect(statuses).toEqual([200, 200, 200]);
+		const refused = await account.get(TRUNK);
+		expect(refusalOf(refused)).toEqual([429, 'too many requests']);
+		expect(refused.headers['retry-after']).toBe(retryAfter);
 	});
 
 	it.each([`${TRUNK}?trunk_status=`, `${CALL}?from_number=`, `${NUMBER}?alias=`, `${URI}?limit=`])(

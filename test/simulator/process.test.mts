@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+import axios from 'axios';
+
+import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { accountOf } from './account.mts';
+
+describe('control from another process', () => {
+	let simulator: Simulator;
+	let control: ReturnType<typeof axios.create>;
+
+	beforeAll(async () => {
+		simulator = await startSimulator({ rateLimit: false });
+		const baseURL = `${new URL(simulator.url).origin}/_simulator/`;
+		control = axios.create({ baseURL, validateStatus: () => true });
+	});
+
+	beforeEach(() => simulator.reset());
+
+	afterAll(async () => await simulator.close());
+
+	it('seeds, and answers the state', async () => {
+		await control.post('seed', { trunks: 4, numbers: 3, calls: 10 });
+		const { data } = await control.get('state');
+		expect(data.trunks).toHaveLength(4);
+		expect(data.numbers).toHaveLength(3);
+		expect(data.calls).toHaveLength(10);
+		expect(data.trunks[1].primary_uri_uuid).toBe(data.uris[0].uri_uuid);
+	});
+
+	it('adds calls, one or several', async () => {
+		await control.post('calls', { hangup_cause_code: 4410 });
+		await control.post('calls', [{ call_uuid: 'a' }, { call_uuid: 'b' }]);
+		expect([...simulator.state.calls.values()].map((call) => call.hangup_cause_code)).toEqual([
+			4410, 3000, 3000,
+		]);
+		expect((await control.post('calls', { end_time: 'now' })).status).toBe(400);
+	});
+
+	it('sets faults and takes them away', async () => {
+		const faults = [{ kind: 'status', status: 503 }];
+		await control.post('faults', { pathPattern: '/Trunk/$', faults });
+		expect((await accountOf(simulator).get('Zentrunk/Trunk/')).status).toBe(503);
+		await control.delete('faults');
+		expect((await accountOf(simulator).get('Zentrunk/Trunk/')).status).toBe(200);
+		const wrong = await control.post('faults', { faults: [] });
+		expect([wrong.status, wrong.data.error]).toEqual([
+			400,
+			expect.stringContaining('at least one'),
+		]);
+	});
+
+	it('answers the requests as they came, and what became of them', async () => {
+		await accountOf(simulator).post('Zentrunk/Credential/?a=b', {
+			username: 'pbxuser1',
+			password: 'Secret#1',
+		});
+		expect((await control.get('requests')).data).toEqual([
+			{
+				at: expect.any(Number),
+				method: 'POST',
+				path: '/Zentrunk/Credential/',
+				query: { a: 'b' },
+				body: { username: 'pbxuser1', password: 'Secret#1' },
+				status: 201,
+				authorization: expect.stringMatching(/^Basic /),
+			},
+		]);
+	});
+
+	it('sets options; reset empties the account and puts them back', async () => {
+		await control.post('options', { ignoreListFilters: true });
+		await control.post('seed', { uris: 1 });
+		expect(simulator.options.ignoreListFilters).toBe(true);
+		await control.post('reset');
+		expect(simulator.options.ignoreListFilters).toBe(false);
+		expect(simulator.state.uris.size).toBe(0);
+	});
+
+	it('shows the account as a page, without passwords and with names as text', async () => {
+		simulator.addCredential({ name: '<script>', password: 'Secret#987' });
+		const { data } = await axios.get(new URL('/', simulator.url).href);
+		expect(data).toContain('Credentials (1)');
+		expect(data).toContain('&lt;script&gt;');
+		expect(data).not.toMatch(/<script>|Secret#987/);
+	});
+});
+
+describe('npm run simulator', () => {
+	const root = path.join(__dirname, '../..');
+	const running: ChildProcess[] = [];
+
+	function start(...flags: string[]) {
+		const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
+		const child = spawn(process.execPath, [tsx, path.join(root, 'simulator/main.mts'), ...flags]);
+		running.push(child);
+		const output = { out: '', err: '' };
+		child.stdout.on('data', (text) => (output.out += text));
+		child.stderr.on('data', (text) => (output.err += text));
+		const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...output }));
+		return { child, output, ended, firstLine: once(child.stdout, 'data') };
+	}
+
+	afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+	it('prints address and credentials, has what --seed says, and ends on Ctrl-C', async () => {
+		const flags = ['--port', '0', '--seed', 'trunks=25,numbers=2', '--auth-token', 'mine', '--log'];
+		const { child, output, ended, firstLine } = start(...flags);
+		await firstLine;
+		const [, url] =
+			/^Plivo SIP Trunking simulator: Base URL (\S+), Auth ID (\S+), Auth Token mine\n$/.exec(
+				output.out,
+			) ?? [];
+		const auth = { username: 'MASIMULATOR000000000', password: 'mine' };
+		const { data } = await axios.get(`${url}/Account/${auth.username}/Zentrunk/Trunk/`, { auth });
+		expect(data.meta.total_count).toBe(25);
+		child.kill('SIGINT');
+		const { code, out } = await ended;
+		expect(code).toBe(0);
+		expect(out).toMatch(/GET \/Zentrunk\/Trunk\/ 200, \d+ ms\n$/);
+	});
+
+	it('a taken port is one clear line', async () => {
+		const other = await startSimulator();
+		const { port } = new URL(other.url);
+		const { code, out, err } = await start('--port', port).ended;
+		await other.close();
+		expect(err).toBe(`Port ${port} is taken: stop what uses it, or choose another with --port\n`);
+		expect([code, out]).toEqual([1, '']);
+	});
+
+	it.each([
+		[['--prot', '1'], "Unknown option '--prot'; see --help\n"],
+		[['--port', 'x'], '--port takes a whole number, not "x"\n'],
+		[['--port', '70000'], '--port goes up to 65535, not "70000"\n'],
+		[['--seed', 'cars=3'], expect.stringMatching(/^--seed: "cars" is none of trunks, .*\n$/)],
+		[['--seed', 'trunks'], '--seed trunks= takes a whole number, not ""\n'],
+	])('%j is one clear line', async (flags, message) => {
+		const { code, err } = await start(...flags).ended;
+		expect([code, err]).toEqual([1, message]);
+	});
+
+	it('--help tells the flags', async () => {
+		const { code, out } = await start('--help').ended;
+		expect(code).toBe(0);
+		for (const flag of ['--port', '--seed', '--latency', '--auth-id', '--no-rate-limit']) {
+			expect(out).toContain(flag);
+		}
+	});
+});
+
+describe('seeded accounts', () => {
+	it('are realistic: trunks whole, numbers routed, calls of the last 30 days with many outcomes', async () => {
+		const now = Date.parse('2026-11-20T12:00:00Z');
+		const simulator = await startSimulator({ now: () => now });
+		simulator.seed({ trunks: 10, numbers: 6, calls: 300 });
+		await simulator.close();
+		const { trunks, numbers, calls } = simulator.state;
+		for (const trunk of trunks.values()) {
+			expect(
+				trunk.trunk_direction === 'inbound' ? trunk.primary_uri_uuid : trunk.credential_uuid,
+			).toBeTruthy();
+		}
+		expect([...numbers.values()].filter((number) => number.application)).toHaveLength(4);
+		const values = (field: string) => new Set([...calls.values()].map((call) => call[field]));
+		expect(values('hangup_cause_code').size).toBeGreaterThan(8);
+		expect(values('to_country').size).toBeGreaterThan(3);
+		expect(values('call_direction').size).toBe(2);
+		const ends = [...values('end_time')].map(String).sort();
+		expect(ends[0] > '2026-10-21 12:00:00' && ends[ends.length - 1] <= '2026-11-20 12:00:00').toBe(
+			true,
+		);
+		for (const call of calls.values())
+			expect(call.answer_time === null).toBe(call.bill_duration === 0);
+	});
+});
