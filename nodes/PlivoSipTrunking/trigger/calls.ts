@@ -6,7 +6,9 @@ import { PAGE_SIZE } from '../plivo/read';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+
+/** So far back a listing without a time filter goes (plivo.com/docs/sip-trunking/api/calls). */
+const SEARCHED_MS = 30 * 86_400_000;
 
 /** A call's record may appear up to a minute after the call's end; twice that is waited for. */
 const LATE_MS = 120_000;
@@ -56,13 +58,15 @@ const newestEnd = (calls: IDataObject[], now: number) =>
 /**
  * A cursor behind everything that is there now.
  *
- * @param now this computer's time; it may be wrong by up to a day
+ * @param now this computer's time; where there are no calls yet it may be wrong by days
  */
 export async function startOfCalls(read: ReadCalls, now: number): Promise<CallCursor> {
 	const { calls } = await read({}, PAGE_SIZE);
 	const newest = newestEnd(calls, now);
 	const from =
-		newest === -Infinity ? Math.floor((now - DAY_MS) / SECOND_MS) * SECOND_MS : newest - LATE_MS;
+		newest === -Infinity
+			? Math.floor((now - SEARCHED_MS) / SECOND_MS) * SECOND_MS
+			: newest - LATE_MS;
 	let present: Reading;
 	let readings = 0;
 	do {

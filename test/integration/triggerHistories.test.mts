@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
+
+import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
+import { plivoTime } from '../../nodes/PlivoSipTrunking/plivo/filters.ts';
+import { withCallDefaults } from '../../simulator/calls.mts';
+import { type Fault, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { type ActiveNode, activateNode } from '../support/engine.mts';
+
+const HISTORIES = 500;
+
+const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
+
+/** Plivo's clock moves on by so much with each request, and records appear meanwhile: pages shift. */
+const REQUEST_TAKES = 3_000;
+
+/** Calls that end within seconds of each other, or in the same. */
+interface Burst {
+	/** Seconds from the start of the history to the first end. */
+	at: number;
+	/** For each call: seconds after the first, seconds until its record appears, whether it failed. */
+	calls: Array<{ after: number; late: number; failed: boolean; inbound: boolean }>;
+}
+
+type Step =
+	| { kind: 'poll'; wait: number }
+	| { kind: 'overlap'; wait: number }
+	| { kind: 'fault'; wait: number; nth: number; fault: Fault }
+	| { kind: 'activate'; wait: number; activation: WorkflowActivateMode };
+
+interface History {
+	event: 'callEnded' | 'callFailed';
+	onlyInbound: boolean;
+	maxPerPoll: number;
+	catchUp: boolean;
+	bursts: Burst[];
+	steps: Step[];
+}
+
+const wait = fc.oneof(
+	{ weight: 6, arbitrary: fc.integer({ min: 1, max: 150 }) },
+	{ weight: 1, arbitrary: fc.integer({ min: 150, max: 4_000 }) },
+);
+
+const fault = fc.constantFrom<Fault>(
+	{ kind: 'status', status: 500 },
+	{ kind: 'status', status: 503, html: true },
+	{ kind: 'reset' },
+	{ kind: 'truncate' },
+	{ kind: 'badJson' },
+	{ kind: 'empty' },
+);
+
+const step = fc.oneof<Array<{ weight: number; arbitrary: fc.Arbitrary<Step> }>>(
+	{ weight: 6, arbitrary: fc.record({ kind: fc.constant('poll' as const), wait }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('overlap' as const), wait }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant('fault' as const),
+			wait,
+			nth: fc.integer({ min: 1, max: 4 }),
+			fault,
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant('activate' as const),
+			wait,
+			activation: fc.constantFrom<WorkflowActivateMode>(
+				'init',
+				'update',
+				'leadershipChange',
+				'activate',
+			),
+		}),
+	},
+);
+
+const burst: fc.Arbitrary<Burst> = fc.record({
+	at: fc.integer({ min: -100, max: 900 }),
+	calls: fc.array(
+		fc.record({
+			after: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 90 })),
+			late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 })),
+			failed: fc.boolean(),
+			inbound: fc.boolean(),
+		}),
+		{ minLength: 1, maxLength: 40, size: 'max' },
+	),
+});
+
+const history: fc.Arbitrary<History> = fc.record({
+	event: fc.constantFrom('callEnded', 'callEnded', 'callFailed'),
+	onlyInbound: fc.boolean(),
+	maxPerPoll: fc.constantFrom(3, 10, 500, 500),
+	catchUp: fc.boolean(),
+	bursts: fc.array(burst, { minLength: 1, maxLength: 6 }),
+	steps: fc.array(step, { minLength: 2, maxLength: 8 }),
+});
+
+interface Call {
+	id: string;
+	matches: boolean;
+	appearsAt: number;
+	/** Whether it has to be emitted; `free`: it appeared just while the trigger was being switched on. */
+	due: 'yes' | 'no' | 'free';
+}
+
+/** Plays a history on a simulator of its own; answers what was emitted and what should have been. */
+class Play {
+	readonly calls: Call[] = [];
+	readonly emitted: IDataObject[] = [];
+	private node?: ActiveNode;
+	private stored: IDataObject = {};
+	private clock: number;
+	private readonly appearing: Array<{ at: number; record: IDataObject }>;
+	/** How often records have appeared while a poll was reading. */
+	shifts = 0;
+
+	constructor(
+		private readonly plivo: Simulator,
+		private readonly told: History,
+	) {
+		const start = Date.now() - 3 * DAY;
+		this.clock = start;
+		let serial = 0;
+		this.appearing = told.bursts
+			.flatMap(({ at, calls }) =>
+				calls.map(({ after, late, failed, inbound }) => {
+					const end = start + (at + after) * SECOND;
+					// Whole seconds later than the end's own second.
+					const appearsAt = end + late * SECOND;
+					const id = `call-${++serial}`;
+					this.calls.push({
+						id,
+						matches: (told.event === 'callEnded' || failed) && (!told.onlyInbound || inbound),
+						appearsAt,
+						due: 'yes',
+					});
+					const record = {
+						call_uuid: id,
+						end_time: plivoTime(end),
+						call_direction: inbound ? 'inbound' : 'outbound',
+						...(failed && { hangup_cause_code: 4350, bill_duration: 0 }),
+					};
+					return { at: appearsAt, record };
+				}),
+			)
+			.sort((one, other) => one.at - other.at);
+		plivo.options.now = () => {
+			this.pass(REQUEST_TAKES);
+			return this.clock;
+		};
+	}
+
+	private pass(ms: number) {
+		this.clock += ms;
+		let appeared = 0;
+		while (this.appearing.length > 0 && this.appearing[0].at <= this.clock) {
+			const { record } = this.appearing.shift() as { record: IDataObject };
+			this.plivo.state.calls.set(record.call_uuid as string, withCallDefaults(record, this.clock));
+			appeared++;
+		}
+		if (ms === REQUEST_TAKES && appeared > 0) this.shifts++;
+	}
+
+	private async activate(activation: WorkflowActivateMode) {
+		const { event, onlyInbound, maxPerPoll, catchUp } = this.told;
+		const parameters: INodeParameters = {
+			event,
+			...(onlyInbound && { filters: { callDirection: 'inbound' } }),
+			options: { maxPerPoll, catchUp, maxRetries: 0, explainHangup: false },
+		};
+		const isNew = this.node === undefined || (activation === 'activate' && !catchUp);
+		const before = this.clock;
+		const { authId, authToken, url: baseUrl } = this.plivo;
+		this.node = await activateNode(PlivoSipTrunkingTrigger, {
+			parameters,
+			credentials: { authId, authToken, baseUrl },
+			staticData: this.stored,
+			activation,
+		});
+		this.take();
+		if (!isNew) return;
+		const done = new Set(this.emitted.map(({ call_uuid }) => call_uuid));
+		for (const call of this.calls) {
+			if (done.has(call.id) || call.appearsAt > this.clock) continue;
+			if (call.appearsAt <= before) call.due = 'no';
+			else if (call.due === 'yes') call.due = 'free';
+		}
+	}
+
+	/** As n8n does: a restart or deploy has nothing but what was stored. */
+	private take() {
+		if (!this.node) return;
+		this.emitted.push(...this.node.emitted.splice(0));
+		this.stored = JSON.parse(JSON.stringify(this.node.stored)) as IDataObject;
+	}
+
+	private async poll(times = 1) {
+		await Promise.all(Array.from({ length: times }, async () => await this.node?.poll()));
+		this.take();
+	}
+
+	async run() {
+		await this.activate('activate');
+		for (const step of this.told.steps) {
+			this.pass(step.wait * SECOND);
+			switch (step.kind) {
+				case 'poll':
+					await this.poll();
+					break;
+				case 'overlap':
+					await this.poll(2);
+					break;
+				case 'fault':
+					this.plivo.faults.add({ nth: step.nth, times: 1, faults: [step.fault] });
+					await this.poll();
+					this.plivo.faults.clear();
+					break;
+				case 'activate':
+					await this.activate(step.activation);
+			}
+		}
+		await this.drain();
+	}
+
+	/** Polls until nothing more can come. */
+	private async drain() {
+		this.pass(this.appearing.length > 0 ? 1_100 * SECOND : 0);
+		// Never more polls than calls, whatever goes wrong.
+		let polls = 0;
+		for (let before = -1; before !== this.emitted.length && polls <= this.calls.length; polls++) {
+			before = this.emitted.length;
+			await this.poll();
+		}
+	}
+}
+
+it(`emits each matching call exactly once in ${HISTORIES} random histories`, async () => {
+	const totals = { calls: 0, emitted: 0, shifts: 0, requests: 0 };
+	await fc.assert(
+		fc.asyncProperty(history, async (told) => {
+			const plivo = await startSimulator();
+			try {
+				const play = new Play(plivo, told);
+				await play.run();
+				const times = new Map<unknown, number>();
+				for (const { call_uuid } of play.emitted) {
+					times.set(call_uuid, (times.get(call_uuid) ?? 0) + 1);
+				}
+				const wrong = play.calls.filter(({ id, matches, due }) => {
+					const count = times.get(id) ?? 0;
+					if (!matches || due === 'no') return count !== 0;
+					return due === 'yes' ? count !== 1 : count > 1;
+				});
+				expect(wrong.map((call) => ({ ...call, times: times.get(call.id) ?? 0 }))).toEqual([]);
+				totals.calls += play.calls.length;
+				totals.emitted += play.emitted.length;
+				totals.shifts += play.shifts;
+				totals.requests += plivo.requests.length;
+			} finally {
+				await plivo.close();
+			}
+		}),
+		{ numRuns: HISTORIES },
+	);
+	console.log(totals);
+}, 120_000);
