@@ -25,7 +25,7 @@ export interface Plivo {
 	run(
 		parameters: Json,
 		items?: Json[],
-		setup?: Pick<NodeRunSetup, 'continueOnFail'>,
+		setup?: Partial<Pick<NodeRunSetup, 'continueOnFail' | 'credentials'>>,
 	): Promise<NodeRun>;
 	/** Searches as a resource locator of the node does; throws what the search throws. */
 	search(method: string, filter?: string, paginationToken?: string): Promise<INodeListSearchResult>;

@@ -189,16 +189,16 @@ export function errorFor(
 	if (!(failure instanceof PlivoFailure)) {
 		return new NodeOperationError(node, failure as Error, { itemIndex });
 	}
-	const { message, description, kind } = failure;
+	const { message, description } = failure;
 	const { httpCode, apiId } = failure.details;
-	if (httpCode === undefined && kind !== 'unreachable') {
-		return new NodeOperationError(node, message, { itemIndex, description });
-	}
 	const details: JsonObject = { message, ...(apiId && { api_id: apiId }) };
-	return new NodeApiError(node, details, {
+	const error = new NodeApiError(node, details, {
 		itemIndex,
 		message,
 		description: apiId ? `${description} (API ID ${apiId})` : description,
 		...(httpCode !== undefined && { httpCode: String(httpCode) }),
 	});
+	// n8n puts a text of its own in the place of a message that names a code such as ECONNRESET.
+	error.message = message;
+	return error;
 }

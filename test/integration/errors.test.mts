@@ -1,0 +1,642 @@
+import type { Fault } from '../../simulator/simulator.mts';
+import { type RunError, takeLogs } from '../support/engine.mts';
+import { byId, type Json, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+const getTrunk = {
+	resource: 'trunk',
+	operation: 'get',
+	trunkId: byId('21784100000000001'),
+	options: { maxRetries: 0 },
+};
+const meet = (...faults: Fault[]) => plivo.simulator.faults.add({ faults });
+
+describe('an answer that is an error', () => {
+	it.each([
+		[
+			400,
+			'Plivo refused the request as invalid: No luck',
+			'Check the values of the fields; what Plivo says about them follows the message.',
+		],
+		[
+			401,
+			'Plivo did not accept the Auth ID and Auth Token: No luck',
+			'Open the credential and paste both again',
+		],
+		[
+			403,
+			'Plivo does not allow this for the account: No luck',
+			'Check in the Plivo console that SIP Trunking is enabled',
+		],
+		[
+			404,
+			'Plivo has no trunk 21784100000000001: No luck',
+			'It may have been deleted, or belong to another account.',
+		],
+		[
+			405,
+			'Plivo does not offer this operation here: No luck',
+			'Check the Base URL of the credential',
+		],
+		[
+			422,
+			'Plivo misses a field that goes with the others: No luck',
+			'Fill in the field that Plivo names.',
+		],
+		[
+			429,
+			'Plivo received too many requests for this account: No luck',
+			'Plivo allows 300 requests in 5 seconds.',
+		],
+		[500, 'Plivo had an internal error: No luck', 'Try again later'],
+		[503, 'Plivo is not available at the moment: No luck', 'Try again in a few minutes'],
+	])('%i says what happened and what to do', async (status, message, remedy) => {
+		meet({ kind: 'status', status, body: { api_id: 'an-api-id', error: 'No luck' } });
+		const { error } = await plivo.run(getTrunk);
+		expect(error).toMatchObject({
+			name: 'NodeApiError',
+			message,
+			httpCode: String(status),
+			context: { itemIndex: 0 },
+		});
+		expect(error?.description).toContain(remedy);
+		expect(error?.description).toContain('(API ID an-api-id)');
+	});
+
+	it.each<[string, Fault]>([
+		['error', { kind: 'status', status: 400, body: { error: 'No luck' } }],
+		['message', { kind: 'status', status: 400, body: { message: 'No luck' } }],
+		['data.error', { kind: 'status', status: 400, body: { data: { error: 'No luck' } } }],
+		['plain text', { kind: 'status', status: 400, body: 'No luck' }],
+	])('shows what Plivo says in %s', async (_, fault) => {
+		meet(fault);
+		const { error } = await plivo.run(getTrunk);
+		expect(error?.message).toBe('Plivo refused the request as invalid: No luck');
+	});
+
+	it('shows an error that is an object as its JSON', async () => {
+		meet({ kind: 'status', status: 400, body: { error: { name: ['is taken'] } } });
+		const { error } = await plivo.run(getTrunk);
+		expect(error?.message).toContain('{"name":["is taken"]}');
+	});
+
+	it.each([401, 404, 502, 503])('keeps the web page of a %i to itself', async (status) => {
+		meet({ kind: 'status', status, html: true });
+		const { error } = await plivo.run(getTrunk);
+		expect(error?.httpCode).toBe(String(status));
+		expect(error?.message).not.toMatch(/<|html/);
+		expect(error?.description).not.toMatch(/<|html/);
+	});
+
+	it.each([
+		[418, 'Plivo refused the request as invalid'],
+		[504, 'Plivo is not available at the moment'],
+	])('%i, which Plivo does not document, is told as the nearest', async (status, message) => {
+		meet({ kind: 'status', status, body: '' });
+		const { error } = await plivo.run(getTrunk);
+		expect(error).toMatchObject({ message, httpCode: String(status) });
+	});
+
+	it('a redirect is not followed', async () => {
+		meet({ kind: 'redirect', location: 'http://127.0.0.1:9/' });
+		const { error } = await plivo.run(getTrunk);
+		expect(error?.message).toContain('redirect, which is not followed');
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('tells a wrong token as one', async () => {
+		const { authToken } = plivo.simulator;
+		plivo.simulator.addTrunk({ trunk_id: '21784100000000001' });
+		const { error } = await plivo.run(getTrunk, undefined, {
+			credentials: { ...plivo.credentials, authToken: `${authToken}x` },
+		});
+		expect(error?.httpCode).toBe('401');
+		expect(error?.message).toContain('Plivo did not accept the Auth ID and Auth Token');
+	});
+
+	it('never shows a password, even where Plivo repeats it', async () => {
+		const password = 'S3cret_words!';
+		meet({ kind: 'status', status: 400, body: { error: `password ${password} is in use` } });
+		takeLogs();
+		const { error } = await plivo.run({
+			resource: 'credential',
+			operation: 'create',
+			name: 'Acme',
+			username: 'acmepbx01',
+			password,
+		});
+		expect(error?.message).toBe('Plivo refused the request as invalid: password *** is in use');
+		// n8n itself notes the node with its parameters next to an error.
+		const { node: _node, ...told } = error as RunError & { node: unknown };
+		expect(JSON.stringify(told)).not.toContain(password);
+		expect(
+			takeLogs()
+				.filter((line) => !line.includes('"parameters"'))
+				.join(),
+		).not.toContain(password);
+	});
+});
+
+describe('an answer that makes no sense', () => {
+	const listTrunks = { resource: 'trunk', operation: 'getAll', options: { maxRetries: 0 } };
+	const answer = (body: unknown): Fault => ({ kind: 'status', status: 200, body });
+
+	it.each<[string, Json, Fault, string]>([
+		[
+			'a web page',
+			getTrunk,
+			{ kind: 'status', status: 200, html: true },
+			"Plivo's answer was a web page",
+		],
+		['nothing', getTrunk, { kind: 'empty' }, "Plivo's answer was empty"],
+		['cut JSON', listTrunks, { kind: 'badJson' }, "Plivo's answer was not the JSON it should be"],
+		['a JSON list', getTrunk, answer('[]'), "Plivo's answer was not the JSON it should be"],
+		[
+			'a record without its id',
+			getTrunk,
+			answer({ object: { name: 'Acme' } }),
+			"Plivo's answer has no trunk_id, so it is no trunk",
+		],
+		[
+			'a record that is null',
+			getTrunk,
+			answer({ object: null }),
+			"Plivo's answer has no trunk_id, so it is no trunk",
+		],
+		[
+			'a list without meta',
+			listTrunks,
+			answer({ objects: [] }),
+			'Plivo\'s answer is a list without its "meta" count',
+		],
+		[
+			'a list without objects',
+			listTrunks,
+			answer({ meta: { total_count: 1 } }),
+			'Plivo\'s answer is a list without "objects"',
+		],
+		[
+			'a listed record without its id',
+			listTrunks,
+			answer({ meta: { total_count: 1 }, objects: [{ name: 'Acme' }] }),
+			"Plivo's answer has a trunk without its trunk_id",
+		],
+		[
+			'a listed record that is null',
+			listTrunks,
+			answer({ meta: { total_count: 1 }, objects: [null] }),
+			"Plivo's answer has a trunk without its trunk_id",
+		],
+		[
+			'more than 5 MB',
+			getTrunk,
+			{ kind: 'huge' },
+			"Plivo's answer was larger than 5 MB and was not read",
+		],
+		['a broken connection', getTrunk, { kind: 'reset' }, 'The connection to Plivo broke'],
+		['half of an answer', listTrunks, { kind: 'truncate' }, 'The connection to Plivo broke'],
+	])('is told: %s', async (_, parameters, fault, message) => {
+		plivo.simulator.addTrunk({ trunk_id: '21784100000000001' });
+		meet(fault);
+		const { error, json } = await plivo.run(parameters);
+		expect(error?.message).toContain(message);
+		expect(error?.description?.length).toBeGreaterThan(20);
+		expect(json).toEqual([]);
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('ends a listing whose count is never reached', async () => {
+		meet(answer({ meta: { total_count: 1_000_000 }, objects: [] }));
+		const { json, error } = await plivo.run({
+			...listTrunks,
+			returnAll: true,
+			options: { maxRetries: 0, pageConcurrency: 1 },
+		});
+		expect(error).toBeUndefined();
+		expect(json).toEqual([]);
+		expect(plivo.sent().length).toBeLessThan(10);
+	});
+
+	it('a create whose answer lacks the id is told, where nothing was made', async () => {
+		plivo.simulator.faults.add({ method: 'POST', faults: [answer({ message: 'created' })] });
+		const { error } = await plivo.run({
+			resource: 'credential',
+			operation: 'create',
+			name: 'Acme',
+			username: 'acmepbx01',
+			password: 'pass#1',
+			options: { maxRetries: 0 },
+		});
+		expect(error?.message).toBe("Plivo's answer has no credential_uuid");
+	});
+});
+
+describe('continuing on errors', () => {
+	const items = [{ id: '1' }, { id: 'a/b' }, { id: '2' }, { id: '3' }];
+	const getEach = { ...getTrunk, trunkId: byId('={{ $json.id }}') };
+
+	beforeEach(() => {
+		plivo.simulator.addTrunk({ trunk_id: '1', credential_uuid: 'c' });
+		plivo.simulator.addTrunk({ trunk_id: '3', credential_uuid: 'c' });
+	});
+
+	it('stops at the first error where it is not chosen, and names the item', async () => {
+		const { error, json } = await plivo.run(getEach, items);
+		expect(error?.message).toContain('Trunk is not an ID');
+		expect(error?.context).toMatchObject({ itemIndex: 1 });
+		expect(json).toEqual([]);
+	});
+
+	it('puts the error in the place of the item in the regular output', async () => {
+		const run = await plivo.run(getEach, items, { continueOnFail: 'continueRegularOutput' });
+		expect(run.error).toBeUndefined();
+		expect(
+			run.items.map(({ json, pairedItem }) => [json.trunk_id ?? json.error, pairedItem]),
+		).toEqual([
+			['1', { item: 0 }],
+			[expect.stringContaining('Trunk is not an ID'), { item: 1 }],
+			['Plivo has no trunk 2: not found', { item: 2 }],
+			['3', { item: 3 }],
+		]);
+	});
+
+	it('sends the errors to the error output', async () => {
+		const run = await plivo.run(getEach, items, { continueOnFail: 'continueErrorOutput' });
+		const [regular, failed] = run.outputs;
+		expect(regular.map(({ json }) => json.trunk_id)).toEqual(['1', '3']);
+		expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			[expect.stringContaining('Trunk is not an ID'), expect.objectContaining({ item: 1 })],
+			['Plivo has no trunk 2: not found', expect.objectContaining({ item: 2 })],
+		]);
+	});
+
+	it('carries on with writes as with reads', async () => {
+		const run = await plivo.run(
+			{
+				resource: 'credential',
+				operation: 'create',
+				name: 'Acme',
+				username: '={{ $json.username }}',
+				password: 'pass#1',
+			},
+			[{ username: 'user1' }, { username: 'no' }, { username: 'user3' }],
+			{ continueOnFail: true },
+		);
+		expect(run.json.map(({ username, error }) => username ?? error)).toEqual([
+			'user1',
+			'Username must have 5 to 20 characters',
+			'user3',
+		]);
+		expect(plivo.simulator.state.credentials.size).toBe(2);
+	});
+});
+
+describe('bad input is refused before any request', () => {
+	const trunk = (operation: string, rest: Json) => ({ resource: 'trunk', operation, ...rest });
+	const outbound = (rest: Json = {}) =>
+		trunk('create', {
+			name: 'Acme',
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: byId('c'),
+			...rest,
+		});
+	const inbound = (rest: Json = {}) =>
+		trunk('create', { name: 'Acme', trunkDirection: 'inbound', primaryUriId: byId('u'), ...rest });
+	const credential = (rest: Json) => ({
+		resource: 'credential',
+		operation: 'create',
+		name: 'Acme',
+		username: 'acmepbx01',
+		password: 'pass#1',
+		...rest,
+	});
+	const ipAcl = (operation: string, ipAddresses: unknown) => ({
+		resource: 'ipAccessControlList',
+		operation,
+		name: 'Acme',
+		ipAclId: byId('i'),
+		ipAddresses,
+	});
+	const uri = (value: unknown) => ({
+		resource: 'originationUri',
+		operation: 'create',
+		name: 'Acme',
+		uri: value,
+	});
+	const listTrunks = (rest: Json) => trunk('getAll', rest);
+	const calls = (filters: Json) => ({ resource: 'call', operation: 'getAll', filters });
+
+	it.each<[string, Json, string, string]>([
+		[
+			'an outbound trunk without a credential',
+			outbound({ credentialId: byId('') }),
+			'Credential is empty',
+			'Without a credential or an IP access control list anybody could call on your account',
+		],
+		[
+			'an outbound trunk without an IP access control list',
+			outbound({ sipAuthentication: 'ipAcl', credentialId: undefined }),
+			'IP Access Control List is empty',
+			'pick one, or create it first',
+		],
+		[
+			'an unknown authentication',
+			outbound({ sipAuthentication: '={{ "none" }}' }),
+			'Authentication must be credential or ipAcl or both',
+			'Choose credential',
+		],
+		[
+			'an unknown direction',
+			outbound({ trunkDirection: '={{ "both" }}' }),
+			'Direction must be inbound or outbound',
+			'Choose inbound or outbound',
+		],
+		[
+			'an inbound trunk without a URI',
+			inbound({ primaryUriId: byId('') }),
+			'Primary URI is empty',
+			'pick one, or create it first',
+		],
+		[
+			'an outbound trunk with a fallback URI',
+			outbound({ additionalFields: { fallbackUriId: byId('f') } }),
+			'Fallback URI goes with inbound trunks only',
+			'Remove it',
+		],
+		['a name of spaces', inbound({ name: ' ' }), 'Name is empty', 'Enter a text'],
+		[
+			'a status that is none',
+			inbound({ additionalFields: { trunkStatus: '={{ "on" }}' } }),
+			'Status must be enabled or disabled',
+			'Choose enabled or disabled',
+		],
+		[
+			'secure that is neither on nor off',
+			inbound({ additionalFields: { secure: '={{ "maybe" }}' } }),
+			'Secure must be on or off',
+			'Use true or false',
+		],
+		[
+			'a short username',
+			credential({ username: 'acme' }),
+			'Username must have 5 to 20 characters',
+			'5 to 20 letters or digits',
+		],
+		[
+			'a username with a dash',
+			credential({ username: 'acme-pbx' }),
+			'Username may have only letters and digits',
+			'5 to 20 letters or digits',
+		],
+		[
+			'a short password',
+			credential({ password: 'a#1' }),
+			'Password must have 5 to 20 characters',
+			'5 to 20 letters, digits and',
+		],
+		[
+			'a password without a special character',
+			credential({ password: 'password1' }),
+			'Password has no special character',
+			'at least one of these special characters',
+		],
+		[
+			'a password with another character',
+			credential({ password: 'pass-word#' }),
+			'Password has a character that Plivo does not take',
+			'~!@#$%^&*()_+',
+		],
+		[
+			'a host name as an address',
+			ipAcl('create', 'pbx.acme.com'),
+			'IP Addresses contains pbx.acme.com, which is no IP address or CIDR block',
+			'such as 203.0.113.10',
+		],
+		[
+			'a prefix out of range',
+			ipAcl('addAddresses', '203.0.113.0/40'),
+			'IP Addresses contains 203.0.113.0/40, whose prefix length is not a number from 0 to 32',
+			'such as 203.0.113.10',
+		],
+		[
+			'no address',
+			ipAcl('removeAddresses', '={{ [] }}'),
+			'IP Addresses is empty',
+			'such as 203.0.113.10',
+		],
+		[
+			'a web address as a URI',
+			uri('https://pbx.acme.com'),
+			'URI is a web address (URL), not a SIP address',
+			'such as sip.example.com:5060;transport=tcp',
+		],
+		[
+			'a URI with a path',
+			uri('pbx.acme.com/inbound'),
+			'URI contains a path or a query, which a SIP address never has',
+			'such as sip.example.com:5060;transport=tcp',
+		],
+		[
+			'a URI with an unknown transport',
+			uri('pbx.acme.com;transport=sctp'),
+			'URI has the transport "sctp", which is none of udp, tcp and tls',
+			'such as sip.example.com:5060;transport=tcp',
+		],
+		[
+			'a login without a username',
+			{ ...uri('pbx.acme.com'), authenticationNeeded: true, password: 'x' },
+			'Username is empty',
+			'Enter a text',
+		],
+		[
+			'a login without a password',
+			{ ...uri('pbx.acme.com'), authenticationNeeded: true, username: 'x' },
+			'Password is empty',
+			'Enter the password that your SIP server expects',
+		],
+		[
+			'an empty update of a trunk',
+			trunk('update', { trunkId: byId('1') }),
+			'Update Fields is empty, so nothing would change',
+			'Add at least one field',
+		],
+		[
+			'an empty update of an origination URI',
+			{ resource: 'originationUri', operation: 'update', originationUriId: byId('u') },
+			'Update Fields is empty, so nothing would change',
+			'Add at least one field',
+		],
+		[
+			'an empty update of an IP access control list',
+			{ resource: 'ipAccessControlList', operation: 'update', ipAclId: byId('i') },
+			'Update Fields is empty, so nothing would change',
+			'Add at least one field',
+		],
+		[
+			'a limit of 0',
+			listTrunks({ limit: 0 }),
+			'Limit must be a whole number of 1 or more',
+			'Enter a number of 1 or more',
+		],
+		[
+			'a limit that is no whole number',
+			listTrunks({ limit: 1.5 }),
+			'Limit must be a whole number of 1 or more',
+			'Enter a number of 1 or more',
+		],
+		[
+			'a limit that is a text',
+			listTrunks({ limit: '={{ "ten" }}' }),
+			'Limit must be a whole number of 1 or more',
+			'Enter a number of 1 or more',
+		],
+		[
+			'too many pages at a time',
+			listTrunks({ options: { pageConcurrency: 21 } }),
+			'Page Concurrency must be a whole number from 1 to 20',
+			'Enter a number from 1 to 20',
+		],
+		[
+			'too many retries',
+			listTrunks({ options: { maxRetries: 11 } }),
+			'Max Retries must be a whole number from 0 to 10',
+			'Enter a number from 0 to 10',
+		],
+		[
+			'a timeout of nothing',
+			listTrunks({ options: { timeout: 0 } }),
+			'Timeout must be a whole number from 1 to 300',
+			'Enter a number from 1 to 300',
+		],
+		[
+			'a filter that is no id',
+			listTrunks({ filters: { credentialId: byId('a/b') } }),
+			'Credential is not an ID: it may have only letters, digits, "-" and "_"',
+			'Copy the ID alone',
+		],
+		[
+			'a phone number with letters',
+			{ resource: 'phoneNumber', operation: 'get', phoneNumber: byId('1-800-FLOWERS') },
+			'Phone Number is not a phone number',
+			'with country code',
+		],
+		[
+			'a start of a number with letters',
+			{
+				resource: 'phoneNumber',
+				operation: 'getAll',
+				filters: { numberStartsWith: 'acme' },
+			},
+			'Number Starts With is not a phone number or the start of one',
+			'Enter digits',
+		],
+		[
+			'a time that is none',
+			calls({ endedAfter: '={{ "soon" }}' }),
+			'Ended After is not a date',
+			'Enter a date and time',
+		],
+		[
+			'a time before what Plivo keeps',
+			calls({ endedAfter: '2020-01-01T00:00:00Z' }),
+			'Ended After is more than 90 days ago',
+			'choose a later time',
+		],
+		[
+			'a time range upside down',
+			calls({
+				endedAfter: '={{ DateTime.now().toISO() }}',
+				endedBefore: '={{ DateTime.now().minus({ days: 1 }).toISO() }}',
+			}),
+			'Ended After is later than Ended Before, so no call could match',
+			'Swap the two',
+		],
+		[
+			'a code that is none',
+			calls({ hangupCauseCode: 'busy' }),
+			'Hangup Cause Code is not a code',
+			'four digits',
+		],
+		[
+			'a duration below 0',
+			calls({ minDuration: -1 }),
+			'Minimum Duration must be a whole number of seconds',
+			'Enter 0 or more',
+		],
+		[
+			'a source that is none',
+			calls({ hangupSource: '={{ "plivo" }}' }),
+			'Hangup Source is not a value that Plivo knows',
+			'Choose customer or carrier or zentrunk',
+		],
+	])('%s', async (_, parameters, message, remedy) => {
+		const { error } = await plivo.run(parameters);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain(remedy);
+		expect(plivo.sent()).toEqual([]);
+	});
+
+	/** An operation for each locator of the node, with the field's label. */
+	const locators: Array<[string, (value: unknown) => Json]> = [
+		['Trunk', (id) => trunk('get', { trunkId: id })],
+		['Credential', (id) => outbound({ credentialId: id })],
+		['IP Access Control List', (id) => outbound({ sipAuthentication: 'ipAcl', ipAclId: id })],
+		['Primary URI', (id) => inbound({ primaryUriId: id })],
+		['Fallback URI', (id) => inbound({ additionalFields: { fallbackUriId: id } })],
+		[
+			'Credential',
+			(id) => trunk('update', { trunkId: byId('1'), updateFields: { credentialId: id } }),
+		],
+		[
+			'Origination URI',
+			(id) =>
+				trunk('attachOriginationUri', {
+					trunkId: byId('1'),
+					originationUriId: id,
+					role: 'primary',
+				}),
+		],
+		['Credential', (id) => ({ resource: 'credential', operation: 'delete', credentialId: id })],
+		[
+			'IP Access Control List',
+			(id) => ({ resource: 'ipAccessControlList', operation: 'get', ipAclId: id }),
+		],
+		['Call ID', (id) => ({ resource: 'call', operation: 'get', callId: id })],
+	];
+
+	describe.each(locators)('an id of the wrong kind for %s', (label, parameters) => {
+		it.each([
+			['undefined', {}, 'is empty'],
+			['null', { id: null }, 'is empty'],
+			['an empty text', { id: '' }, 'is empty'],
+			['a number', { id: 5 }, 'is no text but a number'],
+			['an object', { id: { a: 1 } }, 'is no text but an object'],
+			['a list', { id: ['a'] }, 'is no text but a list'],
+			['a boolean', { id: true }, 'is no text but a boolean'],
+			['slashes', { id: 'a/b' }, 'is not an ID'],
+			['an escape from the path', { id: '../../Number' }, 'is not an ID'],
+			['spaces', { id: 'a b' }, 'is not an ID'],
+			['a control character', { id: 'a\u0000b' }, 'is not an ID'],
+			['an encoded slash', { id: 'a%2Fb' }, 'is not an ID'],
+		])('%s', async (_, item, problem) => {
+			for (const written of [byId('={{ $json.id }}'), '={{ $json.id }}']) {
+				const { error } = await plivo.run(parameters(written), [item]);
+				expect(error?.message).toContain(`${label} ${problem}`);
+				expect(error?.description).toMatch(/pick|copy/i);
+			}
+			expect(plivo.sent()).toEqual([]);
+		});
+	});
+
+	it.each([
+		['Trunk', trunk('get', { trunkId: byId('') })],
+		['Credential', { resource: 'credential', operation: 'get', credentialId: byId('') }],
+		['Name', credential({ name: '' })],
+		['IP Addresses', ipAcl('create', '')],
+	])('n8n itself wants %s to be filled in', async (label, parameters) => {
+		await expect(plivo.run(parameters)).rejects.toThrow(`Parameter "${label}" is required`);
+		expect(plivo.sent()).toEqual([]);
+	});
+});
