@@ -4,7 +4,6 @@ import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../transport/failure';
 import { type Kind, PHONE_NUMBER, TRUNK, TRUNK_REFERENCES } from './kinds';
 import { lookAfresh } from './look';
-import { listRecords } from './read';
 
 /**
  * The trunk or application that a phone number's calls go to.
@@ -47,9 +46,8 @@ export async function trunksUsing(
 
 /** All phone numbers that are routed to a trunk: Plivo has no filter for it, so every page is read. */
 export async function numbersOf(channel: Channel, trunkId: string): Promise<IDataObject[]> {
-	return await listRecords(channel, PHONE_NUMBER, {
-		accept: (number) => isRoutedTo(number, trunkId),
-	});
+	const numbers = await lookAfresh(channel, PHONE_NUMBER);
+	return numbers.filter((number) => isRoutedTo(number, trunkId));
 }
 
 /**
@@ -82,8 +80,9 @@ export async function guardDelete(
 }
 
 async function numberUse(channel: Channel, id: string): Promise<string | undefined> {
-	const numbers = await lookAfresh(channel, PHONE_NUMBER);
-	const number = numbers.find((each) => isRoutedTo(each, id));
+	const isDependent = (number: IDataObject) => isRoutedTo(number, id);
+	const numbers = await lookAfresh(channel, PHONE_NUMBER, {}, isDependent);
+	const number = numbers.find(isDependent);
 	return (
 		number && `phone number ${String(number.number)} is routed to it, and its calls would fail`
 	);

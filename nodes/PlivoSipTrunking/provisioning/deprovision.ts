@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numbersOf } from '../plivo/dependents';
 import { type Kind, TRUNK, TRUNK_REFERENCES } from '../plivo/kinds';
-import { getRecord, listRecords } from '../plivo/read';
+import { lookAfresh } from '../plivo/look';
+import { getRecord } from '../plivo/read';
 import { checkedBoolean, checkedId } from '../plivo/rules';
 import { deleteRecord } from '../plivo/write';
 import type { Channel } from '../transport/channel';
@@ -136,7 +137,7 @@ const namesOf = (trunks: IDataObject[]) =>
 	trunks.map((trunk) => `"${String(trunk.name)}" (${String(trunk.trunk_id)})`).join(', ');
 
 async function refuseShared(channel: Channel, trunkId: string, parts: Part[]): Promise<void> {
-	const trunks = await listRecords(channel, TRUNK);
+	const trunks = await lookAfresh(channel, TRUNK);
 	const others = trunks.filter(({ trunk_id }) => trunk_id !== trunkId);
 	for (const part of parts) {
 		const users = usersOf(part, others);
@@ -230,7 +231,7 @@ async function deleteUnused(job: Job, parts: Part[], keepShared: boolean, kept: 
 			return undefined;
 		});
 	// After the trunk's deletion: another run may just have deleted the last other user.
-	const trunks = await tried(parts, async () => await listRecords(channel, TRUNK));
+	const trunks = await tried(parts, async () => await lookAfresh(channel, TRUNK));
 	if (!trunks) return failed;
 	for (const part of parts) {
 		const users = usersOf(part, trunks);

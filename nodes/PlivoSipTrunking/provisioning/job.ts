@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { type Kind, TRUNK } from '../plivo/kinds';
-import type { Channel } from '../transport/channel';
+import { type Channel, hold } from '../transport/channel';
 import { cancelled, PlivoFailure } from '../transport/failure';
 
 /** One thing that was done to the account, for the output's `what_was_done`. */
@@ -113,11 +113,11 @@ export async function cannotReturn(): Promise<never> {
 
 /** One provisioning at a time for a customer's name, in this process. */
 export async function holdCustomer<T>(
-	{ account, signal }: Channel,
+	channel: Channel,
 	name: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	return await account.locks.hold(`provisioning ${name}`, signal, work);
+	return await hold(channel, `provisioning ${name}`, work);
 }
 
 /** What a person calls a record: `inbound trunk "Acme" (21784177241578123)`. */

@@ -17,6 +17,8 @@ export interface Written {
 /** Listings of one kind and filter: the one that hasn't begun yet, and the latest that hasn't ended. */
 export interface Looks {
 	next?: Promise<IDataObject[]>;
+	/** Which record each of those who wait for the next one is after; nothing: all of them. */
+	sought: Array<((record: IDataObject) => boolean) | undefined>;
 	latest?: Promise<void>;
 }
 
