@@ -60,11 +60,16 @@ export async function ensureRuntime(version) {
 		const rebuild = ['rebuild', '--ignore-scripts=false'];
 		await npm(folder, `Node.js for n8n ${version}`, [...rebuild, 'node']);
 		const platform = nodePlatformFolder(folder);
-		await npm(folder, `native modules of n8n ${version}`, [...rebuild, 'sqlite3', 'isolated-vm'], {
-			// The platform package has the C headers: without this, node-gyp would download them.
-			npm_config_nodedir: platform,
-			PATH: [join(platform, 'bin'), process.env.PATH].join(delimiter),
-		});
+		await npm(
+			folder,
+			`native modules of n8n ${version} (needs Python, make and a C++ compiler)`,
+			[...rebuild, 'sqlite3', 'isolated-vm'],
+			{
+				// The platform package has the C headers: without this, node-gyp would download them.
+				npm_config_nodedir: platform,
+				PATH: [join(platform, 'bin'), process.env.PATH].join(delimiter),
+			},
+		);
 	});
 }
 
@@ -90,6 +95,7 @@ async function installOnce(folder, name, finish) {
 	const stamp = join(folder, 'node_modules/.installed');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
+	await checkRegistry(name);
 	const count = Object.keys(JSON.parse(lock).packages).length - 1;
 	// Not `npm ci`: it refuses a lock file whose optional packages for other systems have no version.
 	await npm(folder, `${name} (about ${count} packages)`, [
@@ -97,15 +103,27 @@ async function installOnce(folder, name, finish) {
 		'--ignore-scripts',
 		'--no-save',
 		'--prefer-offline',
-		'--fetch-retry-mintimeout=2000',
-		'--fetch-retry-maxtimeout=8000',
 	]);
 	await finish();
 	writeFileSync(stamp, wanted);
 }
 
+/** Asks the registry for one small thing first: without a network, `npm install` would try for minutes. */
+async function checkRegistry(name) {
+	const question = ['view', 'typescript', 'version', '--prefer-online'];
+	const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'];
+	const { code, output } = await runNpm(ROOT, [...question, ...patience], {});
+	if (code !== 0 && OFFLINE.test(output)) throw unreachable(name);
+}
+
+const unreachable = (name) =>
+	new Error(
+		`the npm registry can't be reached, so ${name} can't be installed. Check the network and run the command again.`,
+	);
+
+// npm's own words: the programs it runs may fail to reach other places, which is no harm.
 const OFFLINE =
-	/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/;
+	/^npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)$/m;
 
 /**
  * Runs npm in a folder and shows that it is still at work.
@@ -122,10 +140,7 @@ async function npm(folder, name, args, env = {}) {
 	try {
 		const { code, output } = await runNpm(folder, args, env);
 		if (code === 0) console.log(`  done in ${seconds()} s`);
-		else if (OFFLINE.test(output))
-			throw new Error(
-				`the npm registry can't be reached, so ${name} can't be installed. Check the network and run the command again.`,
-			);
+		else if (OFFLINE.test(output)) throw unreachable(name);
 		else throw new Error(`npm ${args[0]} failed in ${folder}:\n${lastLines(output)}`);
 	} finally {
 		clearInterval(ticker);
