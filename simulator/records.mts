@@ -141,7 +141,8 @@ export function withDefaults(
 			return withCallDefaults(given, now);
 		case 'applications':
 			return {
-				app_id: String(16638156000000000 + serial),
+				// As text: numbers of 17 digits lose their last one.
+				app_id: `16638156${String(serial).padStart(9, '0')}`,
 				app_name: `Application ${serial}`,
 				...given,
 			};
