@@ -174,6 +174,45 @@ describe('calls', () => {
 		expect(ends).toEqual([...ends].sort());
 	});
 
+	it('misses none when pages overtake each other and shift', async () => {
+		const node = await activate('callEnded');
+		clock += 20 * MINUTE;
+		const calls = Array.from({ length: 70 }, (_, index) => endCall({}, (70 - index) * 15_000));
+		// The second page is read last, when a new call has moved all others by one.
+		plivo.faults.add({ nth: 3, faults: [{ kind: 'delay', ms: 50 }] });
+		let requests = 0;
+		plivo.options.now = () => {
+			if (++requests === 4) {
+				plivo.options.now = () => clock;
+				calls.push(endCall());
+			}
+			return clock;
+		};
+		await node.poll();
+		clock += MINUTE;
+		await node.poll();
+		expect(ids(node.emitted).sort()).toEqual(ids(calls).sort());
+	});
+
+	it('catches up with an outage of hours, so much with each poll, the oldest first', async () => {
+		const node = await activate('callFailed');
+		clock += HOUR;
+		const failed: PlivoRecord[] = [];
+		for (let index = 0; index < 6000; index++) {
+			const call = endCall(index % 100 === 0 ? FAULT : {}, (6000 - index) * 500);
+			if (index % 100 === 0) failed.push(call);
+		}
+		plivo.clearRequests();
+		await node.poll();
+		// A poll reads no more than 4,000 records, 20 at a time, and a few counts.
+		expect(plivo.requests.length).toBeLessThan(210);
+		expect(node.emitted.length).toBeGreaterThan(0);
+		expect(ids(node.emitted)).toEqual(ids(failed.slice(0, node.emitted.length)));
+		await node.poll();
+		await node.poll();
+		expect(ids(node.emitted)).toEqual(ids(failed));
+	}, 30_000);
+
 	it('does not emit twice when polls overlap', async () => {
 		const node = await activate('callEnded');
 		const call = endCall();
@@ -446,15 +485,22 @@ describe('trunks', () => {
 	it('takes no trunk for removed that slipped from one page to another', async () => {
 		const trunks = Array.from({ length: 25 }, () => plivo.addTrunk());
 		const node = await activate('trunkChanged');
-		// The first trunk goes while the pages are read: the 21st moves to the page read before.
+		// The first trunk goes while the pages are read, so the 21st moves to the page read before; another
+		// one comes, so the count stays the same.
 		let requests = 0;
+		let created: PlivoRecord = {};
 		plivo.options.now = () => {
-			if (++requests === 2) plivo.state.trunks.delete(String(trunks[0].trunk_id));
+			if (++requests === 2) {
+				plivo.options.now = () => clock;
+				plivo.state.trunks.delete(String(trunks[0].trunk_id));
+				created = plivo.addTrunk();
+			}
 			return clock;
 		};
 		await node.poll();
 		await node.poll();
 		expect(trunkChanges(node)).toEqual([
+			{ change: 'created', trunk_id: created.trunk_id, changed_fields: [] },
 			{ change: 'removed', trunk_id: trunks[0].trunk_id, changed_fields: [] },
 		]);
 	});

@@ -50,6 +50,9 @@ const fault = fc.constantFrom<Fault>(
 	{ kind: 'truncate' },
 	{ kind: 'badJson' },
 	{ kind: 'empty' },
+	// Pages overtake each other.
+	{ kind: 'delay', ms: 5 },
+	{ kind: 'delay', ms: 5 },
 );
 
 const step = fc.oneof<Array<{ weight: number; arbitrary: fc.Arbitrary<Step> }>>(
@@ -95,9 +98,9 @@ const burst: fc.Arbitrary<Burst> = fc.record({
 const history: fc.Arbitrary<History> = fc.record({
 	event: fc.constantFrom('callEnded', 'callEnded', 'callFailed'),
 	onlyInbound: fc.boolean(),
-	maxPerPoll: fc.constantFrom(3, 10, 500, 500),
+	maxPerPoll: fc.constantFrom(10, 40, 500, 500),
 	catchUp: fc.boolean(),
-	bursts: fc.array(burst, { minLength: 1, maxLength: 6 }),
+	bursts: fc.array(burst, { minLength: 1, maxLength: 5 }),
 	steps: fc.array(step, { minLength: 2, maxLength: 8 }),
 });
 

@@ -108,11 +108,16 @@ export async function callsSince(
 	return { calls: [...calls, ...fresh.calls], settled };
 }
 
-/** The end of a span that is short enough to be read in one poll; a second at the least. */
+/** The end of a span with enough calls for one poll and not too many; a second at the least. */
 async function readableUntil(read: ReadCalls, from: number, last: number): Promise<number> {
-	for (let until = last; ; until = from + halfOf(until - from)) {
+	let fitting = from;
+	let exceeding = last + SECOND_MS;
+	for (let until = last; ; until = fitting + halfOf(exceeding - fitting)) {
 		const { total } = await read({ from, until }, PAGE_SIZE);
-		if (total <= MOST_READ || until === from) return until;
+		if (total > MOST_READ) exceeding = until;
+		else fitting = until;
+		const enough = total <= MOST_READ && total > MOST_READ / 2;
+		if (enough || exceeding - fitting <= SECOND_MS) return fitting;
 	}
 }
 
