@@ -31,6 +31,7 @@ export const getAllFields = shownFor('phoneNumber', 'getAll', [
 			name: 'alias',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Front desk',
 			description: 'The whole alias of the number',
 			routing: query('alias'),
 		},

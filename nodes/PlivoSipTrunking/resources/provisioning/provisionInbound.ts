@@ -50,6 +50,7 @@ export const provisionInboundFields = shownFor('provisioning', 'provisionInbound
 			name: 'uriUsername',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. plivo',
 			description: 'Goes with the URI password',
 		},
 	),

@@ -1,0 +1,299 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+
+import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
+import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
+
+/**
+ * The names that saved workflows depend on: fixed from the first release on. A line is
+ * `resource | operations | parameters`; a parameter may have its choices, `name(a,b)`, or its
+ * default, `name=5`. Parameters of collections are `collection.name`.
+ */
+const INTERFACE = `
+trunk | create upsert | name trunkDirection(inbound,outbound) sipAuthentication(credential,ipAcl,both) credentialId ipAclId primaryUriId additionalFields.fallbackUriId additionalFields.trunkStatus(enabled,disabled) additionalFields.secure
+trunk | get | trunkId
+trunk | delete | trunkId options.force=false
+trunk | getAll | returnAll limit filters.trunkStatus(enabled,disabled) filters.trunkDirection(inbound,outbound) filters.secure filters.ipAclId filters.credentialId filters.primaryUriId filters.fallbackUriId filters.name
+trunk | update | trunkId updateFields.name updateFields.trunkStatus(enabled,disabled) updateFields.trunkDirection(inbound,outbound) updateFields.secure updateFields.ipAclId updateFields.credentialId updateFields.primaryUriId updateFields.fallbackUriId
+trunk | attachCredential | trunkId credentialId
+trunk | attachIpAcl | trunkId ipAclId
+trunk | attachOriginationUri | trunkId originationUriId role(primary,fallback)
+trunk | enable disable | trunkId
+originationUri | create upsert | name uri authenticationNeeded username password
+originationUri | get | originationUriId
+originationUri | delete | originationUriId options.force=false
+originationUri | getAll | returnAll limit
+originationUri | update | originationUriId updateFields.name updateFields.uri updateFields.authenticationNeeded updateFields.username updateFields.password
+credential | create upsert | name username password
+credential | get | credentialId
+credential | delete | credentialId options.force=false
+credential | getAll | returnAll limit
+credential | update | credentialId password updateFields.name updateFields.username
+credential | rotatePassword | credentialId options.length=20
+ipAccessControlList | create upsert | name ipAddresses
+ipAccessControlList | get | ipAclId
+ipAccessControlList | delete | ipAclId options.force=false
+ipAccessControlList | getAll | returnAll limit
+ipAccessControlList | update | ipAclId updateFields.name updateFields.ipAddresses
+ipAccessControlList | addAddresses removeAddresses | ipAclId ipAddresses
+phoneNumber | get | phoneNumber
+phoneNumber | getAll | returnAll limit filters.type(local,mobile,fixed,national,tollfree) filters.numberStartsWith filters.alias filters.subaccount filters.services(voice,sms,mms) filters.trunkId
+phoneNumber | routeToTrunk | phoneNumber trunkId
+phoneNumber | routeToApplication | phoneNumber applicationId
+call | get | callId options.explainHangup=false
+call | getInsights | callId
+call | getAll | returnAll limit filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.explainHangup=false
+call | summarize | filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.groupBy(trunk,hangupCauseCode,country,day)
+provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.rollback=true
+provisioning | provisionInbound | name primaryUri fallbackUri phoneNumbers options.secure options.rollback=true options.uriUsername options.uriPassword
+provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true
+provisioning | deprovision | trunkId options.force=false options.keepShared=true options.rerouteToApplicationId
+provisioning | checkReadiness | phoneNumber trunkId
+`;
+
+/** On every operation, and on every listing. */
+const COMMON = 'options.maxRetries=5 options.timeout=30';
+const COMMON_OF_LISTINGS = 'options.pageConcurrency=8';
+
+/** Records with more than ten fields. */
+const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber getAll'].concat([
+	'call get',
+	'call getAll',
+]);
+
+const LOCATORS = 'trunkId originationUriId credentialId ipAclId phoneNumber callId'.split(' ');
+
+const rows = INTERFACE.trim()
+	.split('\n')
+	.flatMap((line) => {
+		const [resource, operations, parameters] = line.split(' | ');
+		return operations.split(' ').map((operation) => ({
+			resource,
+			operation,
+			parameters: [
+				...parameters.split(' '),
+				...COMMON.split(' '),
+				...(operation === 'getAll' ? [COMMON_OF_LISTINGS] : []),
+				...(SIMPLIFIED.includes(`${resource} ${operation}`) ? ['simplify=true'] : []),
+			],
+		}));
+	});
+
+const { description } = new PlivoSipTrunking();
+const { properties } = description;
+
+const choicesOf = (property: INodeProperties) =>
+	(property.options as INodePropertyOptions[]).map(({ value }) => value);
+
+/** The fields of an operation by path. */
+function fieldsOf(
+	of: INodeTypeDescription,
+	isShown: (show: NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>) => boolean,
+): Map<string, INodeProperties> {
+	return new Map(
+		of.properties
+			.filter(({ displayOptions }) => displayOptions?.show && isShown(displayOptions.show))
+			.flatMap((property) =>
+				property.type === 'collection'
+					? (property.options as INodeProperties[]).map(
+							(field) => [`${property.name}.${field.name}`, field] as const,
+						)
+					: [[property.name, property] as const],
+			),
+	);
+}
+
+const fieldsOfOperation = (resource: string, operation: string) =>
+	fieldsOf(
+		description,
+		({ resource: resources, operation: operations }) =>
+			resources?.includes(resource) === true && operations?.includes(operation) === true,
+	);
+
+describe('the fixed names', () => {
+	it('are those of package, nodes and credential type', () => {
+		expect(description.name).toBe('plivoSipTrunking');
+		expect(description.displayName).toBe('Plivo SIP Trunking');
+		expect(new PlivoSipTrunkingTrigger().description).toMatchObject({
+			name: 'plivoSipTrunkingTrigger',
+			displayName: 'Plivo SIP Trunking Trigger',
+		});
+		const credential = new PlivoSipTrunkingApi();
+		expect(credential.name).toBe('plivoSipTrunkingApi');
+		expect(credential.properties.map(({ name }) => name)).toEqual([
+			'authId',
+			'authToken',
+			'baseUrl',
+		]);
+		expect(credential.properties[2].default).toBe('https://api.plivo.com/v1');
+		expect(credential.properties[1].typeOptions).toEqual({ password: true });
+	});
+
+	it('are those of the resources and operations, and no others', () => {
+		const offered = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap((property) =>
+				choicesOf(property).map(
+					(value) => `${String(property.displayOptions?.show?.resource)} ${String(value)}`,
+				),
+			);
+		expect(offered.sort()).toEqual(
+			rows.map(({ resource, operation }) => `${resource} ${operation}`).sort(),
+		);
+		const [resource] = properties;
+		expect(choicesOf(resource).sort()).toEqual(
+			[...new Set(rows.map((row) => row.resource))].sort(),
+		);
+	});
+
+	it.each(rows)('are those of the parameters of $resource $operation', (row) => {
+		const fields = fieldsOfOperation(row.resource, row.operation);
+		const names = row.parameters.map((parameter) => /^[\w.]+/.exec(parameter)?.[0]);
+		expect([...fields.keys()].sort()).toEqual(names.sort());
+		for (const parameter of row.parameters) {
+			const [, path, choices, byDefault] =
+				/^([\w.]+)(?:\(([\w,]+)\))?(?:=(\w+))?$/.exec(parameter) ?? [];
+			const field = fields.get(path) as INodeProperties;
+			if (choices) expect(choicesOf(field).sort()).toEqual(choices.split(',').sort());
+			if (byDefault) expect(String(field.default)).toBe(byDefault);
+		}
+	});
+
+	it.each(rows)('resource locators of $resource $operation have a list and an id', (row) => {
+		for (const [path, { type, modes }] of fieldsOfOperation(row.resource, row.operation)) {
+			const name = path.split('.').pop() as string;
+			const isLocator = LOCATORS.includes(name) || ['primaryUriId', 'fallbackUriId'].includes(name);
+			expect(type === 'resourceLocator').toBe(isLocator);
+			if (!isLocator) continue;
+			expect(modes?.map((mode) => mode.name)).toEqual(name === 'callId' ? ['id'] : ['list', 'id']);
+		}
+	});
+
+	it('are those of the trigger', () => {
+		const trigger = new PlivoSipTrunkingTrigger().description;
+		expect(
+			choicesOf(trigger.properties.find(({ name }) => name === 'event') as INodeProperties),
+		).toEqual(['callEnded', 'callFailed', 'trunkChanged']);
+		const paths = (event: string) => [
+			...fieldsOf(trigger, ({ event: events }) => events?.includes(event) === true).keys(),
+		];
+		for (const event of ['callEnded', 'callFailed']) {
+			expect(paths(event).sort()).toEqual(
+				[
+					...'callDirection fromNumber toNumber hangupCauseCode hangupSource stirVerification minDuration maxDuration trunkId'
+						.split(' ')
+						.map((name) => `filters.${name}`),
+					...'explainHangup catchUp maxPerPoll maxRetries timeout'
+						.split(' ')
+						.map((name) => `options.${name}`),
+				].sort(),
+			);
+		}
+		expect(paths('trunkChanged')).toEqual(
+			expect.arrayContaining(['filters.trunkId', 'options.catchUp', 'options.maxPerPoll']),
+		);
+	});
+});
+
+describe('the fields', () => {
+	const all = properties.flatMap((property) =>
+		property.type === 'collection'
+			? (property.options as INodeProperties[]).map((field) => ({ of: property.name, field }))
+			: [{ of: '', field: property }],
+	);
+	/** What a person knows without help. */
+	const SELF_EXPLAINING = ['resource', 'operation'];
+	const isList = (name: string) =>
+		['filters', 'options', 'updateFields', 'additionalFields'].includes(name);
+
+	it('explain themselves: a description, or a locator whose name says it all', () => {
+		const silent = all
+			.map(({ field }) => field)
+			.filter(
+				({ name, type, description: help }) =>
+					!help && type !== 'resourceLocator' && !SELF_EXPLAINING.includes(name) && !isList(name),
+			);
+		expect(silent.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('have an example where a text is to be typed', () => {
+		const bare = all.filter(
+			({ field }) =>
+				field.type === 'string' && !field.placeholder && field.typeOptions?.password !== true,
+		);
+		expect(bare.map(({ field }) => field.name)).toEqual([]);
+	});
+
+	it('hide every password', () => {
+		const passwords = all.filter(
+			({ field }) => /password$/i.test(field.name) && field.type === 'string',
+		);
+		expect(passwords.length).toBeGreaterThan(5);
+		for (const { field } of passwords) expect(field.typeOptions?.password).toBe(true);
+	});
+
+	it('teach what inbound and outbound mean, and what secure costs', () => {
+		const create = fieldsOfOperation('trunk', 'create');
+		const [inbound, outbound] = create.get('trunkDirection')?.options as INodePropertyOptions[];
+		expect(inbound.description).toContain('from Plivo to your PBX');
+		expect(outbound.description).toContain('from your PBX or voice platform to Plivo');
+		expect(create.get('additionalFields.secure')?.description).toContain('bills it per minute');
+		expect(fieldsOfOperation('originationUri', 'create').get('uri')?.description).toContain(
+			'transport',
+		);
+	});
+
+	it('search with methods that the node has', () => {
+		const methods = all.flatMap(
+			({ field }) => field.modes?.flatMap((mode) => mode.typeOptions?.searchListMethod ?? []) ?? [],
+		);
+		const { listSearch } = new PlivoSipTrunking().methods;
+		expect(methods.length).toBeGreaterThan(10);
+		for (const method of new Set(methods)) expect(listSearch).toHaveProperty(method);
+	});
+
+	it('of operations have an action text and a description', () => {
+		for (const property of properties.filter(({ name }) => name === 'operation')) {
+			for (const {
+				action,
+				description: help,
+				routing,
+			} of property.options as INodePropertyOptions[]) {
+				expect(action).toMatch(/^[A-Z][a-z]/);
+				expect(help).toBeTruthy();
+				expect(routing?.send?.paginate).toBe(true);
+			}
+		}
+	});
+});
+
+describe('the node', () => {
+	const folder = join(__dirname, '../../nodes/PlivoSipTrunking');
+
+	it('can be a tool of an AI agent, and says in its subtitle what it does', () => {
+		expect(description.usableAsTool).toBe(true);
+		expect(description.subtitle).toContain('$parameter["operation"]');
+	});
+
+	it('is found by what people call it', () => {
+		const codex = JSON.parse(readFileSync(join(folder, 'PlivoSipTrunking.node.json'), 'utf8')) as {
+			node: string;
+			categories: string[];
+			alias: string[];
+		};
+		expect(codex.node).toBe('n8n-nodes-plivo-sip-trunking.plivoSipTrunking');
+		expect(codex.categories).toEqual(['Communication']);
+		expect(codex.alias).toEqual(
+			expect.arrayContaining(['sip', 'trunk', 'voip', 'pbx', 'zentrunk']),
+		);
+	});
+
+	it('has its icons, light and dark', () => {
+		for (const file of Object.values(description.icon as object) as string[]) {
+			expect(existsSync(join(folder, file.replace('file:', '')))).toBe(true);
+		}
+	});
+});
