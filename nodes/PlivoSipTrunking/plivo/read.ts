@@ -123,8 +123,8 @@ export async function* pagesOf(
 	};
 	const ended = new AbortController();
 	const signals = channel.signal ? [channel.signal, ended.signal] : [ended.signal];
-	const own = { ...channel, signal: AbortSignal.any(signals) };
-	const read = async (offset: number) => await readPage(own, kind, filters, offset);
+	const read = async (offset: number) =>
+		await readPage({ ...channel, signal: AbortSignal.any(signals) }, kind, filters, offset);
 
 	const first = await read(0);
 	progress.total = first.total;

@@ -6,8 +6,11 @@ import { cancelled } from './failure';
 const WINDOW_MS = 5_000;
 const WINDOW_REQUESTS = 300;
 
-/** Sockets open at a time. Enough for the whole window at any sane latency, and kind to both ends. */
-const MAX_IN_FLIGHT = 64;
+/**
+ * This part of the allowance is under way at a time: it is used up at any sane latency, with few
+ * sockets, and a small allowance is spread over the window, where it meets places that get free.
+ */
+const IN_FLIGHT = 1 / 5;
 
 /** Plivo counts a request somewhere between its leaving and its answer, but hardly later than this. */
 const COUNTED_WITHIN_MS = 1_000;
@@ -15,8 +18,11 @@ const COUNTED_WITHIN_MS = 1_000;
 /** However busy other programs keep the account, this many requests a window are tried. */
 const MIN_ALLOWANCE = 15;
 
-/** The allowance wins back this share each window after other programs took a part of it. */
-const RECOVERY = 1.1;
+/** What one window can take of the allowance: to have come second to a window tells little of the next. */
+const GREATEST_LOSS = 1 / 2;
+
+/** What the allowance wins back in the first window without a 429; in each further one twice as much. */
+const FIRST_GAIN = 60;
 
 /** One request's place in the window. */
 export interface Slot {
@@ -64,7 +70,8 @@ function freeAt(taken: Taken): number {
  * The rate limiter of one account: a sliding window over what Plivo has counted.
  *
  * Other programs may use the same account unseen. A 429 tells that they do: the allowance then sinks
- * to the share of this window's requests that Plivo did accept, and wins back a tenth every window.
+ * towards the share of this window's requests that Plivo did accept, and wins back more with each
+ * window that goes well. The same gain for all and a loss in proportion make equal shares.
  */
 export function createLimiter(): Limiter {
 	const queues = new Map<object, Waiting[]>();
@@ -74,30 +81,26 @@ export function createLimiter(): Limiter {
 	let nextWake = Infinity;
 	let acceptedCount = 0;
 
-	let allowance = WINDOW_REQUESTS;
-	let raisedAt = now();
+	let learnt = { allowance: WINDOW_REQUESTS, at: now() };
 	let sharing: { since: number; base: number } | undefined;
 
-	function currentAllowance(): number {
-		const windows = (now() - raisedAt) / WINDOW_MS;
-		if (allowance < WINDOW_REQUESTS && windows >= 0.2) {
-			allowance = Math.min(WINDOW_REQUESTS, allowance * RECOVERY ** windows);
-			raisedAt = now();
-		}
-		return Math.floor(allowance);
+	function allowance(): number {
+		const windows = (now() - learnt.at) / WINDOW_MS;
+		const gain = FIRST_GAIN * (2 ** windows - 1);
+		return Math.min(WINDOW_REQUESTS, Math.floor(learnt.allowance + gain));
 	}
 
 	function learnShare(place: Taken) {
 		if (place.accepted === false && !(sharing && place.takenAt < sharing.since + WINDOW_MS)) {
-			sharing = { since: place.takenAt, base: allowance };
+			sharing = { since: place.takenAt, base: allowance() };
 		}
 		if (!sharing || place.takenAt > sharing.since + WINDOW_MS) return;
 		// The burst that met the 429 left a little before it; its accepted requests count as well.
 		const from = sharing.since - COUNTED_WITHIN_MS;
 		const answered = taken.filter((t) => t.accepted !== undefined && t.takenAt >= from);
 		const share = answered.filter((t) => t.accepted).length / Math.max(1, answered.length);
-		allowance = Math.max(MIN_ALLOWANCE, Math.min(WINDOW_REQUESTS, sharing.base * share));
-		raisedAt = now();
+		const left = sharing.base * Math.max(1 - GREATEST_LOSS, share);
+		learnt = { allowance: Math.max(MIN_ALLOWANCE, left), at: now() };
 	}
 
 	function wakeAt(time: number) {
@@ -111,11 +114,11 @@ export function createLimiter(): Limiter {
 
 	function serve() {
 		for (const [owner, queue] of queues) {
-			if (inFlight >= MAX_IN_FLIGHT) return;
+			if (inFlight >= Math.ceil(allowance() * IN_FLIGHT)) return;
 			if (now() < heldUntil) return wakeAt(heldUntil);
-			if (taken.length >= currentAllowance()) {
+			if (taken.length >= allowance()) {
 				taken = taken.filter((place) => freeAt(place) > now());
-				if (taken.length >= currentAllowance()) return wakeAt(Math.min(...taken.map(freeAt)));
+				if (taken.length >= allowance()) return wakeAt(Math.min(...taken.map(freeAt)));
 			}
 			queue.shift()?.grant();
 			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
