@@ -109,6 +109,8 @@ export async function startN8n(
 	});
 	const group = startGroup(node, [script, 'start'], { env }, onOutput);
 	try {
+		// While its database is being prepared, n8n answers every address with success.
+		await waitFor(`${url}/healthz/readiness`, group, 'n8n');
 		await waitFor(`${url}/rest/settings`, group, 'n8n');
 	} catch (error) {
 		await group.stop();
