@@ -201,5 +201,7 @@ export async function callWebhook(url: string, path: string, body: unknown): Pro
  */
 export async function executeWorkflow(installation: Installation, id: string): Promise<IRun> {
 	const output = await runN8n(installation, ['execute', `--id=${id}`, '--rawOutput']);
-	return JSON.parse(output.slice(output.indexOf('\n{') + 1)) as IRun;
+	// The log may have lines before and after it.
+	const [json] = output.match(/^\{[^]*?^\}/m) ?? [output];
+	return JSON.parse(json) as IRun;
 }
