@@ -1,9 +1,9 @@
 import {
 	isReady,
 	readinessChecks,
-	routeOf,
 	type ReadinessFacts,
 } from '../../nodes/PlivoSipTrunking/plivo/readiness.ts';
+import { routeOf } from '../../nodes/PlivoSipTrunking/plivo/route.ts';
 
 const phoneNumber = {
 	number: '14155550100',
@@ -282,12 +282,12 @@ describe('readinessChecks', () => {
 
 describe('routeOf', () => {
 	it.each([
-		['/v1/Account/MA/Zentrunk/Trunk/101/', { trunkId: '101' }],
-		['/v1/Account/MA/Zentrunk/Trunk/101', { trunkId: '101' }],
-		['/v1/Account/MA/Application/55/', { applicationId: '55' }],
-		['', {}],
-		[null, {}],
-		[{}, {}],
-		['/v1/Account/MA/Other/55/', {}],
+		['/v1/Account/MA/Zentrunk/Trunk/101/', { kind: 'trunk', id: '101' }],
+		['/v1/Account/MA/Zentrunk/Trunk/101', { kind: 'trunk', id: '101' }],
+		['/v1/Account/MA/Application/55/', { kind: 'application', id: '55' }],
+		['', undefined],
+		[null, undefined],
+		[{}, undefined],
+		['/v1/Account/MA/Other/55/', undefined],
 	])('reads %p', (application, route) => expect(routeOf(application)).toEqual(route));
 });

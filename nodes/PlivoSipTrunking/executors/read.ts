@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRoutedTo } from '../plivo/dependents';
 import { callFilters, numberFilters, trunkFilters } from '../plivo/filters';
 import { explainHangup } from '../plivo/hangup';
 import { CALL, type Kind, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
 import { withQuality } from '../plivo/quality';
 import { getRecord, type Listing, listRecords, recordPath, without } from '../plivo/read';
+import { isRoutedTo } from '../plivo/route';
 import { checkedId } from '../plivo/rules';
 import { simplified } from '../plivo/simplify';
 import { wholeNumber } from '../transport/channel';

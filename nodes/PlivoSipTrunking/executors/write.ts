@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { guardDelete, routeOf } from '../plivo/dependents';
+import { guardDelete } from '../plivo/dependents';
 import {
 	CREDENTIAL,
 	IP_ACL,
@@ -11,6 +11,7 @@ import {
 } from '../plivo/kinds';
 import { generatePassword } from '../plivo/passwords';
 import { getRecord } from '../plivo/read';
+import { routeOf } from '../plivo/route';
 import {
 	checkedAddresses,
 	checkedFields,

@@ -4,28 +4,7 @@ import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../transport/failure';
 import { type Kind, PHONE_NUMBER, TRUNK, TRUNK_REFERENCES } from './kinds';
 import { lookAfresh } from './look';
-
-/**
- * The trunk or application that a phone number's calls go to.
- *
- * @param application the number's `application`: `/v1/Account/<id>/Zentrunk/Trunk/<trunk_id>/`,
- *   `/v1/Account/<id>/Application/<app_id>/` or null
- * @returns nothing for a number that is routed nowhere
- */
-export function routeOf(
-	application: unknown,
-): { kind: 'trunk' | 'application'; id: string } | undefined {
-	if (typeof application !== 'string') return undefined;
-	const [, type, id] = /(Zentrunk\/Trunk|Application)\/([^/]+)\/?$/.exec(application) ?? [];
-	if (!id) return undefined;
-	return { kind: type === 'Application' ? 'application' : 'trunk', id };
-}
-
-/** Whether a number's calls go to the trunk. */
-export function isRoutedTo(number: IDataObject, trunkId: string): boolean {
-	const route = routeOf(number.application);
-	return route?.kind === 'trunk' && route.id === trunkId;
-}
+import { isRoutedTo } from './route';
 
 /**
  * The trunks that use a record: all trunks are read, since a filter may be ignored.

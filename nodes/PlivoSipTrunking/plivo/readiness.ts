@@ -1,5 +1,6 @@
 import { isPrivateAddress, isWideRange, parseSipAddress, uriProblems } from './addresses';
 import { toText, type PlivoRecord } from './callRecord';
+import { routeOf } from './route';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'info';
 
@@ -40,18 +41,6 @@ const info = check('info');
 const warn = check('warn');
 const fail = check('fail');
 
-/**
- * What a phone number is routed to, from the resource path in its `application`
- * (plivo.com/docs/numbers/api/account-phone-number; trunks: plivo-cli 1.1.0).
- */
-export function routeOf(application: unknown): { trunkId?: string; applicationId?: string } {
-	const path = toText(application);
-	return {
-		trunkId: /\/Trunk\/([^/]+)\/?$/.exec(path)?.[1],
-		applicationId: /\/Application\/([^/]+)\/?$/.exec(path)?.[1],
-	};
-}
-
 function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts): ReadinessCheck[] {
 	if (phoneNumber === undefined) return [];
 	if (phoneNumber === null) {
@@ -75,19 +64,19 @@ function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts):
 				),
 	);
 
-	const { trunkId, applicationId } = routeOf(phoneNumber.application);
+	const route = routeOf(phoneNumber.application);
 	const fix = 'Route the number to an inbound trunk (Phone Number, Route to Trunk).';
-	if (applicationId) {
+	if (route?.kind === 'application') {
 		checks.push(
-			fail('Route', `The number ${number} is routed to the application ${applicationId}.`, fix),
+			fail('Route', `The number ${number} is routed to the application ${route.id}.`, fix),
 		);
-	} else if (!trunkId) {
+	} else if (!route) {
 		checks.push(fail('Route', `The number ${number} is not routed to a trunk.`, fix));
-	} else if (trunkGiven && trunkGiven !== trunkId) {
-		const detail = `The number ${number} is routed to trunk ${trunkId}, not to trunk ${trunkGiven}.`;
+	} else if (trunkGiven && trunkGiven !== route.id) {
+		const detail = `The number ${number} is routed to trunk ${route.id}, not to trunk ${trunkGiven}.`;
 		checks.push(fail('Route', detail, fix));
 	} else {
-		checks.push(pass('Route', `The number ${number} is routed to trunk ${trunkId}.`));
+		checks.push(pass('Route', `The number ${number} is routed to trunk ${route.id}.`));
 	}
 	return checks;
 }
@@ -178,7 +167,7 @@ function inboundChecks(facts: ReadinessFacts): ReadinessCheck[] {
 	const { trunk, primaryUri, fallbackUri, phoneNumber, trunkGiven } = facts;
 	if (trunk === undefined) return [];
 	if (trunk === null) {
-		const id = trunkGiven ?? routeOf(phoneNumber?.application).trunkId;
+		const id = trunkGiven ?? routeOf(phoneNumber?.application)?.id;
 		return [
 			fail(
 				'Trunk',

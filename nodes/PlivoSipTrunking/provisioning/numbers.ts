@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { routeOf } from '../plivo/dependents';
+import { routeOf } from '../plivo/route';
 import { PHONE_NUMBER } from '../plivo/kinds';
 import { getRecord } from '../plivo/read';
 import { checkedPhoneNumber } from '../plivo/rules';

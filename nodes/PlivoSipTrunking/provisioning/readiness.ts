@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { routeOf } from '../plivo/dependents';
+import { routeOf } from '../plivo/route';
 import { sharedListing } from '../plivo/journal';
 import { IP_ACL, type Kind, ORIGINATION_URI, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
 import { getRecord } from '../plivo/read';

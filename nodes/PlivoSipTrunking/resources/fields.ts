@@ -89,6 +89,18 @@ export const phoneNumberLocator = (rest: Partial<Locator> = {}) =>
 		...rest,
 	});
 
+/** The name of a record, required. */
+export const nameField: Field = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme PBX',
+	description: 'What you will recognize it by',
+	routing: body('name'),
+};
+
 export const simplify: Field = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -1,15 +1,4 @@
-import { body, type Field } from '../fields';
-
-export const name: Field = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Acme PBX',
-	description: 'What you will recognize it by',
-	routing: body('name'),
-};
+import { body, type Field, nameField } from '../fields';
 
 export const username: Field = {
 	displayName: 'Username',
@@ -34,4 +23,4 @@ export const password: Field = {
 	routing: body('password'),
 };
 
-export const newFields: Field[] = [name, username, password];
+export const newFields: Field[] = [nameField, username, password];

@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { runs } from '../../executors/operation';
 import { updateCredential } from '../../executors/write';
-import { collection, credentialLocator, options, shownFor } from '../fields';
-import { name, password, username } from './fields';
+import { collection, credentialLocator, nameField, options, shownFor } from '../fields';
+import { password, username } from './fields';
 
 export const update: INodePropertyOptions = {
 	name: 'Update',
@@ -20,7 +20,7 @@ export const updateFields = shownFor('credential', 'update', [
 		description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
 	},
 	collection('Update Fields', 'updateFields', 'Add Field', [
-		{ ...name, required: false },
+		{ ...nameField, required: false },
 		{ ...username, required: false },
 	]),
 	options(),

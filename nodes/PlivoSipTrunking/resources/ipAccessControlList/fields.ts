@@ -1,15 +1,4 @@
-import { body, type Field } from '../fields';
-
-const name: Field = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Acme PBX',
-	description: 'What you will recognize it by',
-	routing: body('name'),
-};
+import { body, type Field, nameField } from '../fields';
 
 export const ipAddresses: Field = {
 	displayName: 'IP Addresses',
@@ -24,7 +13,7 @@ export const ipAddresses: Field = {
 	routing: body('ip_addresses'),
 };
 
-export const newFields: Field[] = [name, ipAddresses];
+export const newFields: Field[] = [nameField, ipAddresses];
 
 export const changeableFields: Field[] = [
 	{
@@ -32,5 +21,5 @@ export const changeableFields: Field[] = [
 		required: false,
 		description: `${ipAddresses.description}. They replace the whole list.`,
 	},
-	{ ...name, required: false },
+	{ ...nameField, required: false },
 ];

@@ -1,15 +1,4 @@
-import { body, type Field } from '../fields';
-
-const name: Field = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Acme PBX',
-	description: 'What you will recognize it by',
-	routing: body('name'),
-};
+import { body, type Field, nameField } from '../fields';
 
 const uri: Field = {
 	displayName: 'URI',
@@ -58,7 +47,7 @@ const withAuthentication: Partial<Field> = {
 };
 
 export const newFields: Field[] = [
-	name,
+	nameField,
 	uri,
 	authenticationNeeded,
 	{ ...username, ...withAuthentication },
@@ -67,7 +56,7 @@ export const newFields: Field[] = [
 
 export const changeableFields: Field[] = [
 	authenticationNeeded,
-	{ ...name, required: false },
+	{ ...nameField, required: false },
 	password,
 	{ ...uri, required: false },
 	username,
