@@ -685,6 +685,23 @@ describe('connectPlatform', () => {
 		expect(JSON.stringify(output.next_steps)).toContain('acmepbx');
 	});
 
+	test('signs in to a PBX of one’s own that asks for it', async () => {
+		const account = await newAccount();
+		const output = await provisioned(account, 'connectPlatform', {
+			...HOSTS.custom,
+			platform: 'custom',
+			name: 'Acme',
+			direction: 'inbound',
+			options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		});
+		expect(only(account.state.uris as never)).toMatchObject({
+			authentication_needed: true,
+			username: 'plivo',
+			password: 'letmein',
+		});
+		expect(JSON.stringify(output)).not.toContain('letmein');
+	});
+
 	test('an Indian number, told by the account, is refused for Vapi before anything is written', async () => {
 		const account = await newAccount();
 		account.add('numbers', { number: '918031234567', country: 'India' });

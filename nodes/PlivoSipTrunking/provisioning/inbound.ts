@@ -79,23 +79,24 @@ export async function provisionInbound(
 	);
 }
 
-function checkedInbound({
-	name,
-	primaryUri,
-	fallbackUri,
-	options,
-}: InboundParameters): InboundWish {
-	const { uriUsername, uriPassword, secure } = options;
-	const wish: InboundWish = {
+function checkedInbound(parameters: InboundParameters): InboundWish {
+	const { name, primaryUri, fallbackUri, options } = parameters;
+	const login = checkedUriLogin(options);
+	return {
 		name: checkedText('Name', name),
 		primaryUri: checkedUri('Primary URI', primaryUri),
 		...(isGiven(fallbackUri) && { fallbackUri: checkedUri('Fallback URI', fallbackUri) }),
-		...(secure !== undefined && { secure: checkedBoolean('Secure', secure) }),
+		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
+		...(login && { login }),
 	};
-	if (!isGiven(uriUsername) && !isGiven(uriPassword)) return wish;
+}
+
+/** `uriUsername` and `uriPassword`: both or neither. */
+export function checkedUriLogin({ uriUsername, uriPassword }: IDataObject): InboundWish['login'] {
+	if (!isGiven(uriUsername) && !isGiven(uriPassword)) return undefined;
 	const username = checkedText('URI Username', uriUsername);
 	if (typeof uriPassword === 'string' && uriPassword !== '') {
-		return { ...wish, login: { username, password: uriPassword } };
+		return { username, password: uriPassword };
 	}
 	throw badInput(
 		'URI Password',

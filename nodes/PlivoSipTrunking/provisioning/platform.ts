@@ -4,7 +4,7 @@ import { planPlatform, type PlatformPlan } from '../plivo/platforms';
 import { checkedBoolean, checkedText } from '../plivo/rules';
 import type { Channel } from '../transport/channel';
 import { badInput } from '../transport/failure';
-import { buildInbound, type InboundWish, lookForInbound } from './inbound';
+import { buildInbound, checkedUriLogin, type InboundWish, lookForInbound } from './inbound';
 import { holdCustomer, undertake } from './job';
 import { checkedNumbers, holdNumbers, readNumbers, routeNumbers } from './numbers';
 import {
@@ -27,7 +27,7 @@ export interface PlatformParameters {
 	phoneNumbers: unknown;
 	username: unknown;
 	password: unknown;
-	/** `secure`, `rollback` */
+	/** `secure`, `rollback`, `uriUsername`, `uriPassword` */
 	options: IDataObject;
 }
 
@@ -46,6 +46,7 @@ export async function connectPlatform(
 ): Promise<IDataObject> {
 	const name = checkedText('Name', parameters.name);
 	const login = checkedLogin(parameters);
+	const uriLogin = checkedUriLogin(parameters.options);
 	const digits = checkedNumbers(parameters.phoneNumbers);
 	const rollback = checkedBoolean('Roll Back', parameters.options.rollback ?? true);
 	const platform = {
@@ -81,7 +82,7 @@ export async function connectPlatform(
 						country: String(country ?? region ?? ''),
 					})),
 				});
-				return await connect(channel, rollback, { name, login, plan, numbers });
+				return await connect(channel, rollback, { name, login, uriLogin, plan, numbers });
 			}),
 	);
 }
@@ -94,6 +95,7 @@ function text(label: string, value: unknown): string {
 interface Connection {
 	readonly name: string;
 	readonly login: { username?: string; password?: string };
+	readonly uriLogin: InboundWish['login'];
 	readonly plan: PlatformPlan;
 	/** Held and read. */
 	readonly numbers: IDataObject[];
@@ -102,9 +104,9 @@ interface Connection {
 async function connect(
 	channel: Channel,
 	rollback: boolean,
-	{ name, login, plan, numbers }: Connection,
+	{ name, login, uriLogin, plan, numbers }: Connection,
 ): Promise<IDataObject> {
-	const inboundWish = inboundWishOf(name, plan);
+	const inboundWish = inboundWishOf(name, plan, uriLogin);
 	const outboundWish = outboundWishOf(name, plan, login);
 	const [inboundFound, outboundFound] = await Promise.all([
 		inboundWish && lookForInbound(channel, inboundWish),
@@ -134,9 +136,13 @@ async function connect(
 	return output;
 }
 
-function inboundWishOf(name: string, { inboundUri, secure }: PlatformPlan) {
+function inboundWishOf(
+	name: string,
+	{ inboundUri, secure }: PlatformPlan,
+	login: Connection['uriLogin'],
+) {
 	if (inboundUri === undefined) return undefined;
-	const wish: InboundWish = { name, primaryUri: inboundUri, secure };
+	const wish: InboundWish = { name, primaryUri: inboundUri, secure, ...(login && { login }) };
 	return wish;
 }
 

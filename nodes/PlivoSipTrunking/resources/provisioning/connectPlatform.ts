@@ -9,6 +9,7 @@ import {
 	phoneNumbers,
 	rollback,
 	secure,
+	uriLogin,
 	username,
 	USERNAME_HELP,
 } from './fields';
@@ -112,8 +113,12 @@ export const connectPlatformFields = shownFor('provisioning', 'connectPlatform',
 		...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom'),
 	},
 	{ ...password, ...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom') },
-	options(rollback, {
-		...secure,
-		description: `${secure.description} Not set: encrypted where the transport is TLS.`,
-	}),
+	options(
+		rollback,
+		{
+			...secure,
+			description: `${secure.description} Not set: encrypted where the transport is TLS.`,
+		},
+		...uriLogin,
+	),
 ]);

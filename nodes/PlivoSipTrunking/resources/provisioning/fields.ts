@@ -60,3 +60,22 @@ export const rollback: Field = {
 	description:
 		'Whether to take back what was done when a step fails: delete what was made, give what was changed its old values, and send numbers back to their old route',
 };
+
+/** For options. */
+export const uriLogin: Field[] = [
+	{
+		displayName: 'URI Password',
+		name: 'uriPassword',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'What Plivo answers with when your PBX asks for a password. Most do not.',
+	},
+	{
+		displayName: 'URI Username',
+		name: 'uriUsername',
+		type: 'string',
+		default: '',
+		description: 'Goes with the URI password',
+	},
+];

@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../executors/operation';
 import { provisionInbound as execute } from '../../executors/provision';
 import { options, shownFor } from '../fields';
-import { customerName, phoneNumbers, rollback, secure } from './fields';
+import { customerName, phoneNumbers, rollback, secure, uriLogin } from './fields';
 
 export const provisionInbound: INodePropertyOptions = {
 	name: 'Provision Inbound',
@@ -34,24 +34,5 @@ export const provisionInboundFields = shownFor('provisioning', 'provisionInbound
 		description: 'Where calls go when the primary URI does not answer',
 	},
 	phoneNumbers,
-	options(
-		rollback,
-		secure,
-		{
-			displayName: 'URI Password',
-			name: 'uriPassword',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description: 'What Plivo answers with when your PBX asks for a password. Most do not.',
-		},
-		{
-			displayName: 'URI Username',
-			name: 'uriUsername',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. plivo',
-			description: 'Goes with the URI password',
-		},
-	),
+	options(rollback, secure, ...uriLogin),
 ]);
