@@ -244,7 +244,7 @@ class Play {
 }
 
 it(`emits each matching call exactly once in ${HISTORIES} random histories`, async () => {
-	const totals = { calls: 0, emitted: 0, shifts: 0, requests: 0 };
+	const totals = { emitted: 0, shifts: 0 };
 	await fc.assert(
 		fc.asyncProperty(history, async (told) => {
 			const plivo = await startSimulator();
@@ -261,15 +261,15 @@ it(`emits each matching call exactly once in ${HISTORIES} random histories`, asy
 					return due === 'yes' ? count !== 1 : count > 1;
 				});
 				expect(wrong.map((call) => ({ ...call, times: times.get(call.id) ?? 0 }))).toEqual([]);
-				totals.calls += play.calls.length;
 				totals.emitted += play.emitted.length;
 				totals.shifts += play.shifts;
-				totals.requests += plivo.requests.length;
 			} finally {
 				await plivo.close();
 			}
 		}),
 		{ numRuns: HISTORIES },
 	);
-	console.log(totals);
+	// Histories in which nothing happens would prove nothing.
+	expect(totals.emitted).toBeGreaterThan(1_000);
+	expect(totals.shifts).toBeGreaterThan(50);
 }, 120_000);

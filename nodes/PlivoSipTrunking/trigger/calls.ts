@@ -61,17 +61,18 @@ const newestEnd = (calls: IDataObject[], now: number) =>
  * @param now this computer's time; where there are no calls yet it may be wrong by days
  */
 export async function startOfCalls(read: ReadCalls, now: number): Promise<CallCursor> {
-	const { calls } = await read({}, PAGE_SIZE);
-	const newest = newestEnd(calls, now);
+	let present = await read({}, PAGE_SIZE);
+	const newest = newestEnd(present.calls, now);
 	const from =
 		newest === -Infinity
 			? Math.floor((now - SEARCHED_MS) / SECOND_MS) * SECOND_MS
 			: newest - LATE_MS;
-	let present: Reading;
-	let readings = 0;
-	do {
+	const reachesBack =
+		present.total <= PAGE_SIZE || present.calls.some((call) => endOf(call) < from);
+	for (let readings = 0; !reachesBack && readings < START_READINGS; readings++) {
 		present = await read({ from }, Infinity);
-	} while (present.shifted && ++readings < START_READINGS);
+		if (!present.shifted) break;
+	}
 	return { from, seen: endsOf(present.calls.filter((call) => endOf(call) >= from)) };
 }
 
