@@ -148,6 +148,12 @@ describe('addAddresses and removeAddresses', () => {
 		expect(json).toEqual([{ ...there, ip_addresses }]);
 	});
 
+	it('adds to a list that has none', async () => {
+		const { ipacl_uuid } = plivo.simulator.addIpAcl({ ip_addresses: null });
+		const { json } = await change('addAddresses', ipacl_uuid, '203.0.113.10');
+		expect(json[0].ip_addresses).toEqual(['203.0.113.10']);
+	});
+
 	it('warns about what it adds', async () => {
 		const there = add('203.0.113.10');
 		const { json } = await change('addAddresses', there.ipacl_uuid, '10.0.0.5');

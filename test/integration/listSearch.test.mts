@@ -135,6 +135,21 @@ describe('a search that fails', () => {
 		});
 	});
 
+	it('passes on what n8n says of a credential that it cannot read', async () => {
+		const search = runListSearch(PlivoSipTrunking, 'searchTrunks', {
+			credentials: {
+				...plivo.credentials,
+				get authId(): string {
+					throw new Error('Credentials could not be decrypted');
+				},
+			},
+		});
+		await expect(search).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: 'Credentials could not be decrypted',
+		});
+	});
+
 	it('says that the credential is not fit to be used', async () => {
 		const search = runListSearch(PlivoSipTrunking, 'searchTrunks', {
 			credentials: { ...plivo.credentials, baseUrl: 'http://api.example.com/v1' },

@@ -411,6 +411,15 @@ describe('getAll', () => {
 		expect(plivo.sent().every(([line]) => !line.includes('name'))).toBe(true);
 	});
 
+	it('takes a number for a part of the name, and trunks without a name for no match', async () => {
+		outboundTrunk({ name: 'Branch 42' });
+		outboundTrunk({ name: null });
+		const { json } = await plivo.run({ ...getAll, filters: { name: '={{ $json.part }}' } }, [
+			{ part: 42 },
+		]);
+		expect(json.map(({ name }) => name)).toEqual(['Branch 42']);
+	});
+
 	it('does not trust Plivo to filter', async () => {
 		plivo.simulator.options.ignoreListFilters = true;
 		inboundTrunk();

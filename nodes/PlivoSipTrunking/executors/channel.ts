@@ -14,7 +14,7 @@ const CREDENTIAL_TYPE = 'plivoSipTrunkingApi';
  */
 export async function credentialChannel(
 	context: IPollFunctions | ILoadOptionsFunctions,
-	options: IDataObject = {},
+	options: IDataObject,
 ): Promise<Channel> {
 	const limits = limitsFrom(options);
 	const credential = await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE);

@@ -122,7 +122,7 @@ function channelOf(
 	run: object,
 	turn: Turn,
 ): Channel {
-	const [baseUrl, authId] = splitAccountUrl(prepared.baseURL ?? '');
+	const [baseUrl, authId] = splitAccountUrl(String(prepared.baseURL));
 	const url = accountUrl({ baseUrl, authId });
 	// n8n has put its own request options (proxy, certificates, allowed domains) next to ours.
 	const { proxy, skipSslCertificateValidation, allowedDomains } =

@@ -6,7 +6,7 @@ import { CALL, type Kind, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
 import { withQuality } from '../plivo/quality';
 import { getRecord, type Listing, listRecords, recordPath, without } from '../plivo/read';
 import { isRoutedTo } from '../plivo/route';
-import { checkedId } from '../plivo/rules';
+import { checkedId, checkedText } from '../plivo/rules';
 import { simplified } from '../plivo/simplify';
 import { wholeNumber } from '../transport/channel';
 import { request } from '../transport/request';
@@ -48,7 +48,7 @@ export function wanted(operation: Operation, kind: Kind): Listing {
 	switch (kind) {
 		case TRUNK: {
 			const { name, ...filters } = trunkFilters(operation.qs);
-			const part = typeof name === 'string' ? name.trim().toLowerCase() : '';
+			const part = name === undefined ? '' : checkedText('Name Contains', name).toLowerCase();
 			const accept = (trunk: IDataObject) =>
 				String(trunk.name ?? '')
 					.toLowerCase()

@@ -165,12 +165,10 @@ export function callFilters(
 function timeOf(label: string, value: unknown, timezone: string): number | undefined {
 	if (value === undefined) return undefined;
 	try {
-		const time = tryToParseDateTime(value, timezone).toMillis();
-		if (!Number.isNaN(time)) return time;
+		return tryToParseDateTime(value, timezone).toMillis();
 	} catch {
-		// Told below.
+		throw badInput(label, 'is not a date', 'Enter a date and time, such as 2026-03-31T18:00:00Z.');
 	}
-	throw badInput(label, 'is not a date', 'Enter a date and time, such as 2026-03-31T18:00:00Z.');
 }
 
 /** `YYYY-MM-DD HH:MM:SS`, UTC (plivo.com/docs/sip-trunking/api/calls). */

@@ -67,7 +67,7 @@ export const secure: Field = {
 	routing: body('secure'),
 };
 
-export const credential = (rest: Partial<Field> = {}): Field => ({
+export const credential = (rest: Partial<Field>): Field => ({
 	...credentialLocator({
 		description: 'The username and password that your PBX signs its calls with',
 		routing: body('credential_uuid'),
@@ -75,7 +75,7 @@ export const credential = (rest: Partial<Field> = {}): Field => ({
 	...rest,
 });
 
-export const ipAcl = (rest: Partial<Field> = {}): Field => ({
+export const ipAcl = (rest: Partial<Field>): Field => ({
 	...ipAclLocator({
 		description: 'The addresses that your PBX calls from',
 		routing: body('ipacl_uuid'),
@@ -83,7 +83,7 @@ export const ipAcl = (rest: Partial<Field> = {}): Field => ({
 	...rest,
 });
 
-export const primaryUri = (rest: Partial<Field> = {}): Field => ({
+export const primaryUri = (rest: Partial<Field>): Field => ({
 	...originationUriLocator({
 		displayName: 'Primary URI',
 		name: 'primaryUriId',

@@ -1,0 +1,73 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { DirectoryLoader } from 'n8n-core';
+
+import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { runNode } from '../support/engine.mts';
+import { byId, type Json, usePlivo } from '../support/plivo.mts';
+
+const plivo = usePlivo();
+
+/** The node as n8n loads it: with the request options that n8n gives to every declarative node. */
+class LoadedNode extends PlivoSipTrunking {
+	constructor() {
+		super();
+		DirectoryLoader.applyDeclarativeNodeOptionParameters(this);
+	}
+}
+
+const get = async (requestOptions: Json, credentials: Json = {}) =>
+	await runNode(LoadedNode, {
+		parameters: {
+			resource: 'trunk',
+			operation: 'get',
+			trunkId: byId('1') as never,
+			requestOptions: requestOptions as never,
+			options: { maxRetries: 0 },
+		},
+		credentials: { ...plivo.credentials, ...credentials },
+	});
+
+beforeEach(() => void plivo.simulator.addTrunk({ trunk_id: '1' }));
+
+describe('a proxy', () => {
+	let proxy: Server;
+	let passed: string[];
+
+	beforeAll(async () => {
+		proxy = createServer((incoming, answer) => {
+			passed.push(String(incoming.url));
+			const { method, headers } = incoming;
+			const forwarded = request(String(incoming.url), { method, headers }, (response) => {
+				answer.writeHead(response.statusCode ?? 502, response.headers);
+				response.pipe(answer);
+			});
+			incoming.pipe(forwarded);
+		});
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+	});
+	beforeEach(() => (passed = []));
+	afterAll(() => {
+		proxy.closeAllConnections();
+		proxy.close();
+	});
+
+	it('of n8n’s request options is used', async () => {
+		const { port } = proxy.address() as AddressInfo;
+		const { json, error } = await get({ proxy: `http://127.0.0.1:${port}` });
+		expect(error).toBeUndefined();
+		expect(json[0].trunk_id).toBe('1');
+		const { url, authId } = plivo.simulator;
+		expect(passed).toEqual([`${url}/Account/${authId}/Zentrunk/Trunk/1/`]);
+	});
+});
+
+it('a credential that is kept to other domains still reaches the server of its Base URL', async () => {
+	const { json, error } = await get(
+		{},
+		{ allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' },
+	);
+	expect(error).toBeUndefined();
+	expect(json[0].trunk_id).toBe('1');
+});
