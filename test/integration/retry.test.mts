@@ -305,9 +305,6 @@ describe('giving up', () => {
 
 	it('with what could not be reached, and how often it was tried', async () => {
 		const { authId, authToken } = plivo.credentials;
-		const { PlivoSipTrunking } = await import(
-			'../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts'
-		);
 		const { error } = await runNode(PlivoSipTrunking, {
 			parameters: { ...CREATE, options: { maxRetries: 1 } },
 			credentials: { authId, authToken, baseUrl: 'http://127.0.0.1:1/v1' },
