@@ -49,7 +49,7 @@ call | getAll | returnAll limit filters.callDirection(inbound,outbound) filters.
 call | summarize | filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.groupBy(trunk,hangupCauseCode,country,day)
 provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.rollback=true
 provisioning | provisionInbound | name primaryUri fallbackUri phoneNumbers options.secure options.rollback=true options.uriUsername options.uriPassword
-provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true
+provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true options.uriUsername options.uriPassword
 provisioning | deprovision | trunkId options.force=false options.keepShared=true options.rerouteToApplicationId
 provisioning | checkReadiness | phoneNumber trunkId
 `;

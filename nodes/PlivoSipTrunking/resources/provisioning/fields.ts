@@ -76,6 +76,7 @@ export const uriLogin: Field[] = [
 		name: 'uriUsername',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. plivo',
 		description: 'Goes with the URI password',
 	},
 ];
