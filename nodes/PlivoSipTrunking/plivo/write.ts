@@ -29,7 +29,9 @@ export function matches(record: IDataObject, fields: IDataObject): boolean {
 
 function sameValue(one: unknown, other: unknown): boolean {
 	if (Array.isArray(one) && Array.isArray(other)) {
-		return one.length === other.length && one.every((entry) => other.includes(entry));
+		return (
+			one.every((entry) => other.includes(entry)) && other.every((entry) => one.includes(entry))
+		);
 	}
 	// Plivo leaves out or nulls what was never set.
 	return (one ?? '') === (other ?? '') || (one === undefined && other === false);
