@@ -82,7 +82,7 @@ describe('README.md', () => {
 	});
 
 	it('says of a hangup code what the node says', () => {
-		const rows = [...readme.matchAll(/^\\| (\\d{4})\\s*\\| (.+?)\\s*\\|/gm)];
+		const rows = [...readme.matchAll(/^\| (\d{4})\s*\| (.+?)\s*\|/gm)];
 		expect(rows.length).toBeGreaterThan(10);
 		for (const [, code, meaning] of rows) {
 			const call = { hangup_cause_code: Number(code), call_direction: 'outbound' };
