@@ -92,6 +92,9 @@ async function readText(stream: ByteStream, timeLeft: number): Promise<string> {
 	return Buffer.concat(chunks).toString('utf8');
 }
 
+/** What a server that repeats the request's header would show; a scoped token begins with `stk_`. */
+const AUTHORIZATION = /\b(Basic |Bearer |stk_)[\w+/=.-]{16,}/g;
+
 /**
  * What Plivo itself says about an error: `error`, `message` or `data.error`, or a short plain text.
  *
@@ -109,5 +112,6 @@ export function plivosWords(answer: Answer, secrets: string[]): string {
 	if (typeof words !== 'string') return '';
 	return secrets
 		.reduce((shown, secret) => shown.split(secret).join('***'), words.trim())
+		.replace(AUTHORIZATION, '$1***')
 		.slice(0, 300);
 }

@@ -1,0 +1,248 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { type INodeParameters, jsonStringify } from 'n8n-workflow';
+
+import type { Fault } from '../../simulator/simulator.mts';
+import { type NodeRun, takeLogs } from '../support/engine.mts';
+import { usePlivo } from '../support/plivo.mts';
+
+const TOKEN = 'token-nobody-may-see';
+const PASSWORD = 'Nobody#May$See_1';
+/** As workflows have it: what is in the parameters themselves, n8n shows with every error. */
+const PASSWORD_FROM_ITEM = '={{ $json.password }}';
+const ITEMS = [{ password: PASSWORD }];
+const plivo = usePlivo({ authToken: TOKEN, rateLimit: false });
+
+/** Another server; what it is sent is what must never leave the account's. */
+let elsewhere: Server;
+let stolen: string[] = [];
+beforeAll(async () => {
+	elsewhere = createServer((request, response) => {
+		stolen.push(`${request.url} ${request.headers.authorization}`);
+		response.end('{}');
+	});
+	await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => elsewhere.close());
+beforeEach(() => {
+	stolen = [];
+	takeLogs();
+	jest.spyOn(Math, 'random').mockReturnValue(0.01);
+});
+afterEach(() => jest.restoreAllMocks());
+
+const elsewhereUrl = () => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1/`;
+const basic = () => Buffer.from(`${plivo.credentials.authId}:${TOKEN}`).toString('base64');
+
+/** What an API can do wrong, among it to repeat in its error what it was sent. */
+const FAULTS: Array<[string, () => Fault]> = [
+	['nothing wrong', () => ({ kind: 'delay', ms: 0 })],
+	['400', () => ({ kind: 'status', status: 400 })],
+	[
+		'400 that repeats it in a sentence',
+		() => saying(400, { error: `password ${PASSWORD} is bad` }),
+	],
+	['400 that repeats it in data', () => saying(400, { data: { error: `"${PASSWORD}" is bad` } })],
+	['422 that repeats it in an object', () => saying(422, { error: { password: [PASSWORD] } })],
+	['400 that repeats it as text', () => saying(400, `bad password: ${PASSWORD}`)],
+	['401', () => ({ kind: 'status', status: 401 })],
+	['401 that repeats the header', () => saying(401, { error: `Basic ${basic()} is wrong` })],
+	['404', () => ({ kind: 'status', status: 404 })],
+	['429', () => ({ kind: 'status', status: 429, retryAfter: 0 })],
+	['500 after the work', () => ({ kind: 'status', status: 500, done: true })],
+	['a web page', () => ({ kind: 'html' })],
+	['a broken connection', () => ({ kind: 'reset' })],
+	['no answer', () => ({ kind: 'hang' })],
+	['half an answer', () => ({ kind: 'truncate' })],
+	['broken JSON', () => ({ kind: 'badJson' })],
+	['an empty answer', () => ({ kind: 'empty' })],
+	['a huge answer', () => ({ kind: 'huge' })],
+	['a redirect', () => ({ kind: 'redirect', location: elsewhereUrl() })],
+];
+
+const saying = (status: number, body: unknown): Fault => ({ kind: 'status', status, body });
+
+const OPERATIONS: Array<[string, () => INodeParameters]> = [
+	[
+		'creating a credential',
+		() => ({
+			resource: 'credential',
+			operation: 'create',
+			name: 'Acme',
+			username: 'acme01',
+			password: PASSWORD_FROM_ITEM,
+		}),
+	],
+	[
+		'creating an origination URI',
+		() => ({
+			resource: 'originationUri',
+			operation: 'create',
+			name: 'Acme',
+			uri: 'sip.acme.com;transport=tls',
+			authenticationNeeded: true,
+			username: 'acme01',
+			password: PASSWORD_FROM_ITEM,
+		}),
+	],
+	[
+		'bringing a credential in line',
+		() => {
+			plivo.simulator.addCredential({ name: 'Acme' });
+			return {
+				resource: 'credential',
+				operation: 'upsert',
+				name: 'Acme',
+				username: 'acme01',
+				password: PASSWORD_FROM_ITEM,
+			};
+		},
+	],
+	[
+		'updating a credential',
+		() => ({
+			resource: 'credential',
+			operation: 'update',
+			credentialId: String(plivo.simulator.addCredential().credential_uuid),
+			password: PASSWORD_FROM_ITEM,
+		}),
+	],
+	[
+		'updating an origination URI',
+		() => ({
+			resource: 'originationUri',
+			operation: 'update',
+			originationUriId: String(plivo.simulator.addUri().uri_uuid),
+			updateFields: {
+				authenticationNeeded: true,
+				username: 'acme01',
+				password: PASSWORD_FROM_ITEM,
+			},
+		}),
+	],
+];
+
+const shown = (value: unknown) => jsonStringify(value, { replaceCircularRefs: true });
+
+/** What n8n saves of an execution, less the items that it began with. */
+function saved({ run }: NodeRun) {
+	const { error, runData } = run.data.resultData;
+	const { Start: _input, ...nodes } = runData;
+	return { error, nodes };
+}
+
+describe('secrets', () => {
+	describe.each(OPERATIONS)('%s', (_, parametersOf) => {
+		it.each(FAULTS)(
+			'are in no output, error or log line: %s',
+			async (fault, faultOf) => {
+				const parameters = { ...parametersOf(), options: { maxRetries: 1, timeout: 1 } };
+				// Reads carry no password that could come back.
+				const method = fault.includes('repeats it') ? 'POST' : undefined;
+				plivo.simulator.faults.add({ method, faults: [faultOf()] });
+				const stopped = await plivo.run(parameters, ITEMS);
+				const continued = await plivo.run(parameters, ITEMS, { continueOnFail: true });
+				const everything = shown([stopped, continued].map(saved));
+				const lines = takeLogs();
+				for (const secret of [TOKEN, PASSWORD, basic()]) {
+					expect(everything).not.toContain(secret);
+					expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+				}
+				expect(stolen).toEqual([]);
+			},
+			20_000,
+		);
+	});
+
+	it('went to the account, and nowhere else: the test above would see them', async () => {
+		const [, parametersOf] = OPERATIONS[0];
+		await plivo.run(parametersOf(), ITEMS);
+		const [{ authorization, body }] = plivo.simulator.requests;
+		expect(authorization).toBe(`Basic ${basic()}`);
+		expect(body).toMatchObject({ password: PASSWORD });
+	});
+
+	it.each([
+		['a scoped token', 'stk_0123456789abcdef', 'The key stk_0123456789abcdef has expired'],
+		['a header', 'stk_0123456789abcdef', { error: 'Not good: Bearer stk_0123456789abcdef.' }],
+	])('that Plivo repeats are masked: %s', async (_, authToken, body) => {
+		plivo.simulator.faults.add({ faults: [saying(401, body)] });
+		plivo.simulator.faults.add({ faults: [saying(401, body)] });
+		const run = await plivo.run({ resource: 'trunk', operation: 'getAll' }, [{}], {
+			credentials: { ...plivo.credentials, authToken },
+		});
+		expect(run.error?.message).toContain('***');
+		expect(shown(saved(run))).not.toContain(authToken);
+	});
+
+	it('that are refused before any request are not quoted', async () => {
+		const secret = 'Wrong€Password';
+		const run = await plivo.run(OPERATIONS[0][1](), [{ password: secret }]);
+		expect(run.error?.message).toMatch(/^Password /);
+		expect(shown(saved(run))).not.toContain(secret);
+		expect(plivo.sent()).toEqual([]);
+	});
+
+	it('of the network layer stay out of what is passed on', async () => {
+		plivo.simulator.faults.add({ faults: [{ kind: 'reset' }] });
+		const { error } = await plivo.run({
+			resource: 'trunk',
+			operation: 'getAll',
+			options: { maxRetries: 0 },
+		});
+		expect(error?.message).toBe('The connection to Plivo broke (ECONNRESET)');
+		expect(shown(error)).not.toContain('uthorization');
+	});
+});
+
+describe('an answer of more than 5 MB', () => {
+	it('is refused, and asked for once', async () => {
+		plivo.simulator.faults.add({ faults: [{ kind: 'huge' }] });
+		const { error } = await plivo.run({ resource: 'trunk', operation: 'getAll' });
+		expect(error?.message).toBe("Plivo's answer was larger than 5 MB and was not read");
+		expect(plivo.simulator.requests).toHaveLength(1);
+	});
+
+	it('to a create does not hide what was created', async () => {
+		plivo.simulator.faults.add({ method: 'POST', faults: [{ kind: 'huge' }] });
+		const { error, json } = await plivo.run(OPERATIONS[1][1](), ITEMS);
+		expect(error).toBeUndefined();
+		expect(json.map(({ uri_uuid }) => uri_uuid)).toEqual([...plivo.simulator.state.uris.keys()]);
+		expect(plivo.simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+	});
+});
+
+describe('an answer that never ends', () => {
+	it('is broken off after the timeout', async () => {
+		const drip = createServer((_request, response) => {
+			response.writeHead(200, { 'Content-Type': 'application/json' });
+			const timer = setInterval(() => response.write(' '), 50);
+			response.on('close', () => clearInterval(timer));
+		});
+		await new Promise<void>((resolve) => drip.listen(0, '127.0.0.1', resolve));
+		const { port } = drip.address() as AddressInfo;
+		const { authId, authToken } = plivo.credentials;
+		const { error } = await plivo.run(
+			{ resource: 'trunk', operation: 'getAll', options: { timeout: 1, maxRetries: 0 } },
+			[{}],
+			{ credentials: { authId, authToken, baseUrl: `http://127.0.0.1:${port}/v1` } },
+		);
+		drip.closeAllConnections();
+		drip.close();
+		expect(error?.message).toBe('Plivo did not answer within 1 seconds');
+	});
+});
+
+describe('a redirect', () => {
+	it.each([
+		['to another server', elsewhereUrl],
+		['to the same server', () => `${plivo.simulator.url}/Account/x/Zentrunk/Trunk/`],
+	])('%s is not followed', async (_, locationOf) => {
+		plivo.simulator.faults.add({ faults: [{ kind: 'redirect', location: locationOf() }] });
+		const { error } = await plivo.run({ resource: 'trunk', operation: 'getAll' });
+		expect(error?.message).toBe('The server answered with a redirect, which is not followed');
+		expect(stolen).toEqual([]);
+		expect(plivo.simulator.requests).toHaveLength(1);
+	});
+});
