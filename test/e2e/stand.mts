@@ -123,23 +123,30 @@ export const plivoNode = (
 		...more,
 	}) as INode;
 
+const nodeOf =
+	(source: string) =>
+	(
+		name: string,
+		type: string,
+		typeVersion: number,
+		parameters: IDataObject = {},
+		more: Partial<INode> = {},
+	): INode =>
+		({
+			id: name,
+			name,
+			type: `${source}.${type}`,
+			typeVersion,
+			position: [0, 0],
+			parameters,
+			...more,
+		}) as INode;
+
 /** A node of n8n's own. */
-export const coreNode = (
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: IDataObject = {},
-	more: Partial<INode> = {},
-): INode =>
-	({
-		id: name,
-		name,
-		type: `n8n-nodes-base.${type}`,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		...more,
-	}) as INode;
+export const coreNode = nodeOf('n8n-nodes-base');
+
+/** A node of n8n's for language models. */
+export const langchainNode = nodeOf('@n8n/n8n-nodes-langchain');
 
 /** A workflow whose nodes follow one another. */
 export function chain(id: string, nodes: INode[]): WorkflowFile {

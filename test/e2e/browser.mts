@@ -1,0 +1,48 @@
+/** n8n's editor in a headless Chromium. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { chromium, type Page, selectors } from 'playwright-core';
+
+const ARTIFACTS = 'test-artifacts';
+
+/** Debian's; another one by CHROMIUM. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export interface Editor {
+	readonly page: Page;
+	/** Keeps a picture of what is seen in test-artifacts/<name>.png. */
+	picture(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Opens an empty browser. n8n marks what can be used with `data-test-id`. */
+export async function openBrowser(): Promise<Editor> {
+	selectors.setTestIdAttribute('data-test-id');
+	await mkdir(ARTIFACTS, { recursive: true });
+	const browser = await chromium.launch({
+		executablePath: CHROMIUM,
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+	const page = await browser.newPage({
+		viewport: { width: 1440, height: 900 },
+		colorScheme: 'light',
+		reducedMotion: 'reduce',
+	});
+	page.setDefaultTimeout(30_000);
+	return {
+		page,
+		async picture(name) {
+			await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+		},
+		close: async () => await browser.close(),
+	};
+}

@@ -1,0 +1,293 @@
+/** What a person does with the package in n8n's editor, step by step, in a browser. */
+import { readFileSync } from 'node:fs';
+
+import type { Locator, Page } from 'playwright-core';
+
+import { type N8n, signIn, startN8n } from '../../demo/n8n.mts';
+import { freePort } from '../../demo/processes.mts';
+import { type Editor, openBrowser } from './browser.mts';
+import { type Model, startModel } from './model.mts';
+import {
+	ACCOUNT,
+	chain,
+	coreNode,
+	eventually,
+	langchainNode,
+	OWNER,
+	prepareStand,
+	type Stand,
+	VERSIONS,
+	type WorkflowFile,
+} from './stand.mts';
+
+const ONBOARDING = JSON.parse(
+	readFileSync('workflows/customer-onboarding.json', 'utf8'),
+) as WorkflowFile;
+
+const TRUNKS = 500;
+
+const NEW_URI = { name: 'Hooli PBX', uri: 'sip.hooli.example:5060' };
+
+/** An AI agent with a model and no tool yet. */
+const assistant = (): WorkflowFile => ({
+	...chain('assistant', [
+		coreNode('Start', 'manualTrigger', 1),
+		langchainNode('SIP assistant', 'agent', 2, {
+			promptType: 'define',
+			text: `Add the PBX ${NEW_URI.name} at ${NEW_URI.uri}.`,
+		}),
+		langchainNode(
+			'Model',
+			'lmChatOpenAi',
+			1.2,
+			{ model: { __rl: true, mode: 'id', value: 'scripted' } },
+			{ credentials: { openAiApi: { id: 'model', name: 'Scripted model' } } },
+		),
+	]),
+	connections: {
+		Start: { main: [[{ node: 'SIP assistant', type: 'main', index: 0 }]] },
+		Model: {
+			ai_languageModel: [[{ node: 'SIP assistant', type: 'ai_languageModel', index: 0 }]],
+		},
+	},
+});
+
+let stand: Stand;
+let n8n: N8n;
+let editor: Editor;
+let page: Page;
+let model: Model;
+
+beforeAll(async () => {
+	model = await startModel(
+		(name) => (/uri/i.test(name) ? NEW_URI.uri : NEW_URI.name),
+		`${NEW_URI.name} is set up.`,
+	);
+	stand = await prepareStand('editor', VERSIONS[0], {
+		credentials: () => [
+			{
+				id: 'model',
+				name: 'Scripted model',
+				type: 'openAiApi',
+				data: { apiKey: 'none', url: model.url, header: false },
+			},
+		],
+	});
+	const { simulator } = stand;
+	simulator.seed({ numbers: 20, applications: 1, credentials: 3, uris: 3, trunks: TRUNKS });
+	simulator.addCredential({ name: 'Globex digest', username: 'globex' });
+	simulator.addUri({ name: 'Globex PBX', uri: 'sip.globex.example' });
+	await stand.addWorkflows([ONBOARDING, assistant()]);
+	n8n = await startN8n(stand.installation, await freePort());
+	await signIn(n8n.url, OWNER);
+	editor = await openBrowser();
+	page = editor.page;
+});
+
+/** What was seen last is the best hint at why a step failed. */
+afterEach(async () => {
+	const { currentTestName = '' } = expect.getState();
+	await editor.picture(`end of ${currentTestName.replace(/\W+/g, ' ')}`);
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await n8n?.stop();
+	await stand?.close();
+	model?.close();
+});
+
+const byId = (id: string) => page.getByTestId(id);
+const parameter = (name: string) => byId(`parameter-input-${name}`);
+const output = () => byId('output-panel');
+const item = (text: string) =>
+	byId('item-iterator-item').filter({ has: page.getByText(text, { exact: true }) });
+
+/** Picks from the list that opens below a parameter. */
+async function choose(name: string, option: string) {
+	await parameter(name).click();
+	await page.getByRole('option', { name: option }).click();
+}
+
+/** Types into a resource locator's search, and picks what is found. */
+async function pick(name: string, search: string, found: string, picture?: string) {
+	await byId(`resource-locator-${name}`).locator('input').last().click();
+	await byId('rlc-search').locator('visible=true').fill(search);
+	const only = byId('rlc-item').locator('visible=true');
+	await expectCount(only, 1);
+	if (picture) await editor.picture(picture);
+	await only.filter({ hasText: found }).click();
+}
+
+async function expectCount(locator: Locator, count: number) {
+	await eventually(`${count} of them`, async () =>
+		(await locator.count()) === count ? true : undefined,
+	);
+}
+
+/** Adds an action of the node to the canvas and opens it. */
+async function addAction(search: string, action: string) {
+	await byId('node-creator-plus-button').click();
+	await byId('node-creator-search-bar').fill(search);
+	await item('Plivo SIP Trunking').click();
+	await item(action).click();
+	await byId('ndv').waitFor();
+}
+
+/** Opens a new workflow with a trigger to start it by hand. */
+async function newWorkflow() {
+	await page.goto(`${n8n.url}/workflow/new`);
+	await byId('canvas-plus-button').click();
+	await byId('node-creator-search-bar').fill('manual');
+	await item('Manual Trigger').click();
+	await byId('canvas-trigger-node').waitFor();
+}
+
+async function useAccount() {
+	await byId('node-credentials-select').click();
+	await page.getByRole('option', { name: ACCOUNT.name, exact: true }).click();
+}
+
+const execute = async () => await byId('node-execute-button').click();
+
+/** The record of a kind with a name, in the simulated account. */
+const made = (kind: 'trunks' | 'uris' | 'credentials', name: string) =>
+	[...stand.simulator.state[kind].values()].find((record) => record.name === name);
+
+test('signing in', async () => {
+	await page.goto(`${n8n.url}/signin`);
+	await byId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
+	await byId('password').locator('input').fill(OWNER.password);
+	await byId('form-submit-button').click();
+	await page.waitForURL(/home/);
+});
+
+test.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
+	await newWorkflow();
+	await byId('node-creator-plus-button').click();
+	await byId('node-creator-search-bar').fill(word);
+	await item('Plivo SIP Trunking').waitFor();
+	await editor.picture(`found by ${word}`);
+	await item('Plivo SIP Trunking').click();
+	await byId('node-creator-category-item')
+		.getByText(/^Actions/)
+		.waitFor();
+	await editor.picture('actions');
+});
+
+test('a credential with a wrong token is told so, with the right one it connects', async () => {
+	const { url, authId, authToken } = stand.simulator;
+	await newWorkflow();
+	await addAction('zentrunk', 'Get many trunks');
+	await byId('node-credentials-select').click();
+	await byId('node-credentials-select-item-new').click();
+	const enter = async (name: string, value: string) =>
+		await parameter(name).locator('input').fill(value);
+	await enter('authId', authId);
+	await enter('authToken', 'wrong');
+	await enter('baseUrl', url);
+	await byId('credential-save-button').click();
+	await page.getByText('More details').click();
+	await page.getByText('Plivo does not accept this Auth ID and Auth Token').waitFor();
+	await editor.picture('credential refused');
+
+	await enter('authToken', authToken);
+	await byId('credential-save-button').click();
+	await byId('credential-edit-dialog').waitFor({ state: 'detached' });
+	await byId('credential-edit-button').click();
+	await page.getByText('Connection tested successfully').waitFor();
+	await editor.picture('credential accepted');
+});
+
+test('an outbound trunk, with a credential picked by typing', async () => {
+	await newWorkflow();
+	await addAction('sip', 'Create a trunk');
+	await useAccount();
+	await parameter('name').locator('input').fill('Globex outbound');
+	await pick('credentialId', 'glob', 'Globex digest', 'searchable list');
+	await execute();
+	await output().getByText('1 item').waitFor();
+	await editor.picture('outbound trunk');
+	expect(made('trunks', 'Globex outbound')).toMatchObject({
+		trunk_direction: 'outbound',
+		credential_uuid: made('credentials', 'Globex digest')?.credential_uuid,
+	});
+});
+
+test('an inbound trunk, with an origination URI picked by typing', async () => {
+	await newWorkflow();
+	await addAction('sip', 'Create a trunk');
+	await useAccount();
+	await parameter('name').locator('input').fill('Globex inbound');
+	await choose('trunkDirection', 'Inbound');
+	await pick('primaryUriId', 'glob', 'Globex PBX');
+	await execute();
+	await output().getByText('1 item').waitFor();
+	await output().getByText('Globex inbound').waitFor();
+	await editor.picture('inbound trunk');
+	expect(made('trunks', 'Globex inbound')).toMatchObject({
+		trunk_direction: 'inbound',
+		primary_uri_uuid: made('uris', 'Globex PBX')?.uri_uuid,
+	});
+});
+
+test('an error is told with a remedy', async () => {
+	await newWorkflow();
+	await addAction('sip', 'Create a trunk');
+	await useAccount();
+	await parameter('name').locator('input').fill('Globex outbound');
+	await execute();
+	await output()
+		.getByText(/Credential .*(empty|missing|must)/)
+		.first()
+		.waitFor();
+	await editor.picture('error panel');
+});
+
+test('500 trunks are listed', async () => {
+	await newWorkflow();
+	await addAction('sip', 'Get many trunks');
+	await useAccount();
+	await parameter('returnAll').click();
+	await execute();
+	await output().getByText(`${stand.simulator.state.trunks.size} items`).waitFor();
+	await editor.picture('500 trunks');
+});
+
+test('"Customer onboarding" runs from the canvas', async () => {
+	await page.goto(`${n8n.url}/workflow/${ONBOARDING.id}`);
+	await byId('execute-workflow-button').click();
+	await page.getByText('Workflow executed successfully').waitFor();
+	await editor.picture('customer onboarding');
+	await page.getByText('Answer', { exact: true }).dblclick();
+	await output().getByText('Acme Dental').waitFor();
+	await editor.picture('customer onboarding answer');
+	expect(made('trunks', 'Acme Dental outbound')).toBeDefined();
+	expect(made('trunks', 'Acme Dental inbound')).toBeDefined();
+});
+
+test('as a tool of an AI agent, with parameters that the model fills', async () => {
+	await page.goto(`${n8n.url}/workflow/assistant`);
+	await byId('canvas-node').filter({ hasText: 'SIP assistant' }).waitFor();
+	await page.locator('[data-test-id="canvas-handle-plus"]').last().click();
+	await byId('node-creator-search-bar').fill('sip');
+	await editor.picture('tools');
+	await item('Plivo SIP Trunking Tool').click();
+	await byId('ndv').waitFor();
+	await useAccount();
+	await choose('resource', 'Origination URI');
+	await choose('operation', 'Create');
+	for (const name of ['name', 'uri']) {
+		await byId('parameter-item')
+			.filter({ has: parameter(name) })
+			.hover();
+		await byId('from-ai-override-button').last().click();
+	}
+	await editor.picture('tool parameters');
+	await byId('ndv-close-button').click();
+	await byId('execute-workflow-button').click();
+	await page.getByText('Workflow executed successfully').waitFor();
+	await editor.picture('assistant');
+	expect(model.offered).toHaveLength(1);
+	expect(model.toolAnswers[0]).toContain(String(made('uris', NEW_URI.name)?.uri_uuid));
+});

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { N8N_VERSION, publishWorkflow, signIn, startN8n } from '../../demo/n8n.mts';
+import { freePort } from '../../demo/processes.mts';
+import { ID_FIELDS } from '../../simulator/records.mts';
+import { eventually, OWNER, prepareStand, type Stand, type WorkflowFile } from './stand.mts';
+
+/** The workflows of the triggers end with a request to a chat, a log or an alarm: here they all come. */
+let received: Server;
+const texts: string[] = [];
+
+let stand: Stand;
+
+const example = (file: string): WorkflowFile => {
+	const text = readFileSync(`workflows/${file}.json`, 'utf8');
+	const { port } = received.address() as AddressInfo;
+	return JSON.parse(
+		text.replace(/https:\/\/[a-z]+\.example\//g, `http://127.0.0.1:${port}/`),
+	) as WorkflowFile;
+};
+
+const wait = async (seconds: number) =>
+	await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+beforeAll(async () => {
+	received = createServer((request, response) => {
+		let body = '';
+		request.on('data', (part) => (body += part));
+		request.on('end', () => {
+			texts.push((JSON.parse(body) as { text: string }).text);
+			response.setHeader('Content-Type', 'application/json').end('{}');
+		});
+	});
+	await new Promise<void>((resolve) => received.listen(0, '127.0.0.1', resolve));
+	stand = await prepareStand('trigger', N8N_VERSION);
+	await stand.addWorkflows([example('failed-calls-to-chat'), example('trunk-change-audit')]);
+}, 120_000);
+
+afterAll(async () => {
+	received.close();
+	await stand.close();
+});
+
+const start = async () => await startN8n(stand.installation, await freePort());
+
+it('tells each failed call and each changed trunk once, over a restart and an off and on', async () => {
+	const { simulator } = stand;
+	const trunk = simulator.addTrunk({ name: 'Office' });
+	const failed: string[] = [];
+	const endCalls = () => {
+		const { call_uuid } = simulator.addCall({ hangup_cause_code: 4350, bill_duration: 0 });
+		failed.push(String(call_uuid));
+		simulator.addCall();
+		simulator.addCall({ hangup_cause_code: 4410, bill_duration: 0 });
+	};
+	endCalls();
+	const old = failed.splice(0);
+	const told = () =>
+		texts.flatMap((text) => /call ([0-9a-f-]{36})\)$/.exec(text)?.[1] ?? []).sort();
+
+	let n8n = await start();
+	try {
+		let session = await signIn(n8n.url, OWNER);
+		await publishWorkflow(session, 'failedCallsToChat');
+		await publishWorkflow(session, 'trunkChangeAudit');
+		const calls = setInterval(endCalls, 1_500);
+		try {
+			await wait(65);
+			expect(told().length).toBeGreaterThan(0);
+			await n8n.stop();
+			await wait(10);
+			simulator.state.trunks.set(String(trunk[ID_FIELDS.trunks]), {
+				...trunk,
+				trunk_status: 'disabled',
+			});
+			n8n = await start();
+			session = await signIn(n8n.url, OWNER);
+			await wait(60);
+		} finally {
+			clearInterval(calls);
+		}
+		await eventually(
+			'all failed calls',
+			() => (told().length >= failed.length ? true : undefined),
+			70,
+		);
+		expect(told()).toEqual(failed.sort());
+		expect(told()).not.toContain(old[0]);
+		// Once for the log and once as an alarm.
+		expect(texts.filter((text) => text.startsWith('Trunk'))).toEqual(
+			Array(2).fill(
+				`Trunk Office (${trunk.trunk_id}) was changed: trunk_status from enabled to disabled`,
+			),
+		);
+
+		await session('POST', '/workflows/failedCallsToChat/deactivate');
+		endCalls();
+		const whileOff = failed.pop();
+		simulator.clearRequests();
+		await publishWorkflow(session, 'failedCallsToChat');
+		// n8n activates a published workflow a moment later.
+		await eventually('the first poll', () =>
+			simulator.requests.some(({ path, status }) => path === '/Zentrunk/Call/' && status === 200)
+				? true
+				: undefined,
+		);
+		endCalls();
+		await eventually(
+			'the call after the switch',
+			() => (told().length >= failed.length ? true : undefined),
+			70,
+		);
+		expect(told()).toEqual(failed.sort());
+		expect(told()).not.toContain(whileOff);
+	} finally {
+		await n8n.stop();
+	}
+}, 400_000);
