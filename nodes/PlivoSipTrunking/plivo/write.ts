@@ -111,8 +111,11 @@ async function findResult(
 	body: IDataObject,
 	firstSent: number,
 ): Promise<IDataObject | undefined> {
-	const records = await lookAfresh(channel, kind, narrowing(kind, body)).catch(
-		(error: unknown): never => {
+	const look = async () => await lookAfresh(channel, kind, narrowing(kind, body));
+	// Many creates share a look: one page that failed for good must not leave them all in doubt.
+	const records = await look()
+		.catch(look)
+		.catch((error: unknown): never => {
 			if (!(error instanceof PlivoFailure) || channel.signal?.aborted) throw error;
 			throw new PlivoFailure(
 				'conflict',
@@ -120,8 +123,7 @@ async function findResult(
 				`Look for it in the Plivo console before running this again${named(body)}.`,
 				error.details,
 			);
-		},
-	);
+		});
 	// Plivo's clock is known by now: the look has brought it along.
 	const sent = firstSent + channel.account.clockOffset;
 	const candidates = records.filter(
