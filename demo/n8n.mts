@@ -120,6 +120,34 @@ export async function startN8n(
 }
 
 /**
+ * Starts a worker of an n8n in queue mode and waits until it takes executions.
+ * @param installation a user folder of its own, and the environment of the main process
+ * @param concurrency how many executions it runs at a time
+ * @throws {Error} with its last lines when it ends or isn't ready after two minutes
+ */
+export async function startWorker(installation: Installation, concurrency = 10): Promise<Group> {
+	const { node, script } = program(installation.version);
+	const port = String(await freePort());
+	const env = await environment({
+		...installation,
+		env: {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: port,
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			...installation.env,
+		},
+	});
+	const worker = startGroup(node, [script, 'worker', `--concurrency=${concurrency}`], { env });
+	try {
+		await waitFor(`http://127.0.0.1:${port}/healthz/readiness`, worker, 'the worker');
+	} catch (error) {
+		await worker.stop();
+		throw error;
+	}
+	return worker;
+}
+
+/**
  * Signs in as the owner; on a new n8n, makes that account first.
  * @throws {Error} when n8n has an owner with another password
  */

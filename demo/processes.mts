@@ -11,6 +11,8 @@ export interface RunOptions {
 
 /** A running process group: a program and all that it starts. */
 export interface Group {
+	/** The process group's id; its first process has the program as its only child. */
+	pid: number;
 	/** Resolves to the exit code when every process of the group has ended. */
 	exited: Promise<number>;
 	/** Asks the group to end, ends it after ten seconds; resolves when it has ended. */
@@ -81,6 +83,8 @@ export function startGroup(
 		leash.on('close', (code) => fulfil(code ?? 1));
 	});
 	const group: Group = {
+		// Node.js itself is there to be started.
+		pid: leash.pid!,
 		exited,
 		output: () => output,
 		async stop() {

@@ -73,13 +73,8 @@ export async function prepareStand(
 		credentials?: (simulator: Simulator) => StoredCredential[];
 	} = {},
 ): Promise<Stand> {
-	const userFolder = join('.runtime', name);
+	const userFolder = await emptyUserFolder(name);
 	const installation = { version, userFolder, env };
-	await rm(userFolder, { recursive: true, force: true });
-	await mkdir(userFolder, { recursive: true });
-	const [tarball] = await readdir(PACKED);
-	await installPackageInto(userFolder, join(PACKED, tarball));
-
 	const simulator = await startSimulator();
 	const file = join(userFolder, 'credentials.json');
 	await writeFile(file, JSON.stringify([accountCredential(simulator), ...credentials(simulator)]));
@@ -97,6 +92,19 @@ export async function prepareStand(
 		},
 		close: async () => await simulator.close(),
 	};
+}
+
+/**
+ * Makes a user folder with nothing but the package, installed from the tarball.
+ * @param name names the folder in .runtime, which is emptied
+ */
+export async function emptyUserFolder(name: string): Promise<string> {
+	const userFolder = join('.runtime', name);
+	await rm(userFolder, { recursive: true, force: true });
+	await mkdir(userFolder, { recursive: true });
+	const [tarball] = await readdir(PACKED);
+	await installPackageInto(userFolder, join(PACKED, tarball));
+	return userFolder;
 }
 
 /** The credential for a simulator, under the name that the example workflows use. */
