@@ -332,7 +332,7 @@ describe('bad input is refused before any request', () => {
 		[
 			'an outbound trunk without a credential',
 			outbound({ credentialId: byId('') }),
-			'Credential is empty',
+			'SIP Credential is empty',
 			'Without a credential or an IP access control list anybody could call on your account',
 		],
 		[
@@ -513,7 +513,7 @@ describe('bad input is refused before any request', () => {
 		[
 			'a filter that is no id',
 			listTrunks({ filters: { credentialId: byId('a/b') } }),
-			'Credential is not an ID: it may have only letters, digits, "-" and "_"',
+			'SIP Credential is not an ID: it may have only letters, digits, "-" and "_"',
 			'Copy the ID alone',
 		],
 		[
@@ -581,12 +581,12 @@ describe('bad input is refused before any request', () => {
 	/** An operation for each locator of the node, with the field's label. */
 	const locators: Array<[string, (value: unknown) => Json]> = [
 		['Trunk', (id) => trunk('get', { trunkId: id })],
-		['Credential', (id) => outbound({ credentialId: id })],
+		['SIP Credential', (id) => outbound({ credentialId: id })],
 		['IP Access Control List', (id) => outbound({ sipAuthentication: 'ipAcl', ipAclId: id })],
 		['Primary URI', (id) => inbound({ primaryUriId: id })],
 		['Fallback URI', (id) => inbound({ additionalFields: { fallbackUriId: id } })],
 		[
-			'Credential',
+			'SIP Credential',
 			(id) => trunk('update', { trunkId: byId('1'), updateFields: { credentialId: id } }),
 		],
 		[
@@ -598,7 +598,7 @@ describe('bad input is refused before any request', () => {
 					role: 'primary',
 				}),
 		],
-		['Credential', (id) => ({ resource: 'credential', operation: 'delete', credentialId: id })],
+		['SIP Credential', (id) => ({ resource: 'credential', operation: 'delete', credentialId: id })],
 		[
 			'IP Access Control List',
 			(id) => ({ resource: 'ipAccessControlList', operation: 'get', ipAclId: id }),
@@ -632,7 +632,7 @@ describe('bad input is refused before any request', () => {
 
 	it.each([
 		['Trunk', trunk('get', { trunkId: byId('') })],
-		['Credential', { resource: 'credential', operation: 'get', credentialId: byId('') }],
+		['SIP Credential', { resource: 'credential', operation: 'get', credentialId: byId('') }],
 		['Name', credential({ name: '' })],
 		['IP Addresses', ipAcl('create', '')],
 	])('n8n itself wants %s to be filled in', async (label, parameters) => {

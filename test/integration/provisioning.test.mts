@@ -260,7 +260,7 @@ describe('provisionOutbound', () => {
 			{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: 'pbx.example.com' },
 			'IP Addresses contains pbx.example.com',
 		],
-		['no credential', { name: 'A', sipAuthentication: 'credential' }, 'Credential is empty'],
+		['no credential', { name: 'A', sipAuthentication: 'credential' }, 'SIP Credential is empty'],
 		['no list', { name: 'A', sipAuthentication: 'ipAcl' }, 'IP Access Control List is empty'],
 		['an unknown choice', { name: 'A', sipAuthentication: '={{ "none" }}' }, 'Authentication'],
 		[

@@ -45,7 +45,7 @@ describe('trunk filters', () => {
 
 	it.each([
 		['ipacl_uuid', 'IP Access Control List'],
-		['credential_uuid', 'Credential'],
+		['credential_uuid', 'SIP Credential'],
 		['primary_uri_uuid', 'Primary URI'],
 		['fallback_uri_uuid', 'Fallback URI'],
 	])('refuse a %s that is no id', (field, label) => {

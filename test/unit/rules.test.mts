@@ -323,7 +323,7 @@ describe('a new trunk', () => {
 			'none',
 			'Authentication must be credential or ipAcl or both',
 		],
-		['no credential', outbound, 'credential', 'Credential is empty'],
+		['no credential', outbound, 'credential', 'SIP Credential is empty'],
 		['no list', outbound, 'ipAcl', 'IP Access Control List is empty'],
 		[
 			'only half of both',
@@ -342,7 +342,7 @@ describe('a new trunk', () => {
 			'an id with a slash',
 			{ ...outbound, credential_uuid: '../c' },
 			'credential',
-			'Credential is not an ID: it may have only letters, digits, "-" and "_"',
+			'SIP Credential is not an ID: it may have only letters, digits, "-" and "_"',
 		],
 		['no name', { ...inbound, name: ' ' }, undefined, 'Name is empty'],
 		[

@@ -39,7 +39,7 @@ export function setFilters(filters: IDataObject): IDataObject {
 
 const REFERENCES: Record<string, string> = {
 	ipacl_uuid: 'IP Access Control List',
-	credential_uuid: 'Credential',
+	credential_uuid: 'SIP Credential',
 	primary_uri_uuid: 'Primary URI',
 	fallback_uri_uuid: 'Fallback URI',
 };

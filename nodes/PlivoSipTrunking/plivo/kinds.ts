@@ -29,7 +29,7 @@ export const CREDENTIAL: Kind = {
 	path: '/Zentrunk/Credential/',
 	idField: 'credential_uuid',
 	label: 'credential',
-	idLabel: 'Credential',
+	idLabel: 'SIP Credential',
 };
 
 export const IP_ACL: Kind = {

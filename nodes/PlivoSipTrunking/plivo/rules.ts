@@ -172,7 +172,7 @@ const TRUNK_RULES: Record<string, Rule> = {
 	trunk_status: { label: 'Status', check: oneOf('enabled', 'disabled') },
 	secure: { label: 'Secure', check: checkedBoolean },
 	ipacl_uuid: { label: 'IP Access Control List', check: id },
-	credential_uuid: { label: 'Credential', check: id },
+	credential_uuid: { label: 'SIP Credential', check: id },
 	primary_uri_uuid: { label: 'Primary URI', check: id },
 	fallback_uri_uuid: { label: 'Fallback URI', check: id },
 };

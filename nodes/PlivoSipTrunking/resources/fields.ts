@@ -66,7 +66,7 @@ export const originationUriLocator = (rest: Partial<Locator> = {}) =>
 
 export const credentialLocator = (rest: Partial<Locator> = {}) =>
 	locator({
-		displayName: 'Credential',
+		displayName: 'SIP Credential',
 		name: 'credentialId',
 		search: 'searchCredentials',
 		...rest,
