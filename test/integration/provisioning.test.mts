@@ -563,7 +563,7 @@ describe('roll-back', () => {
 		const original = account.faults.pick.bind(account.faults);
 		account.faults.pick = (method, path) => {
 			const afterCreate = account.state.trunks.size > 0;
-			if (method === 'GET' && path === '/Zentrunk/Trunk/' && afterCreate && lists++ < 1) {
+			if (method === 'GET' && path === '/Zentrunk/Trunk/' && afterCreate && lists++ < 2) {
 				return { kind: 'status', status: 403 };
 			}
 			return original(method, path);
