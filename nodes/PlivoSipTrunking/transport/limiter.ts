@@ -13,7 +13,10 @@ const WINDOW_REQUESTS = 300;
 const IN_FLIGHT = 1 / 5;
 
 /** Plivo counts a request somewhere between its leaving and its answer, but hardly later than this. */
-const COUNTED_WITHIN_MS = 1_000;
+const COUNTED_WITHIN_MS = 3_000;
+
+/** The burst that meets a 429 has left so long before; its accepted requests are part of the share. */
+const BURST_MS = 1_000;
 
 /** However busy other programs keep the account, this many requests a window are tried. */
 const MIN_ALLOWANCE = 15;
@@ -95,8 +98,7 @@ export function createLimiter(): Limiter {
 			sharing = { since: place.takenAt, base: allowance() };
 		}
 		if (!sharing || place.takenAt > sharing.since + WINDOW_MS) return;
-		// The burst that met the 429 left a little before it; its accepted requests count as well.
-		const from = sharing.since - COUNTED_WITHIN_MS;
+		const from = sharing.since - BURST_MS;
 		const answered = taken.filter((t) => t.accepted !== undefined && t.takenAt >= from);
 		const share = answered.filter((t) => t.accepted).length / Math.max(1, answered.length);
 		const left = sharing.base * Math.max(1 - GREATEST_LOSS, share);

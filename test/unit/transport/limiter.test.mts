@@ -115,14 +115,14 @@ describe('the window', () => {
 		expect(sentAt[299] - leftAt).toBe(WINDOW_MS);
 	});
 
-	it('takes a request that hangs for counted after a second', async () => {
+	it('takes a request that hangs for counted after three seconds', async () => {
 		const limiter = createLimiter();
 		const startedAt = performance.now();
 		for (let hanging = 0; hanging < 10; hanging++) void limiter.acquire({});
 		const sentAt = makeRequests(limiter, 300, { latencyMs: 0 });
 		await elapse(20_000);
 		expect(sentAt[290] - startedAt).toBeGreaterThanOrEqual(WINDOW_MS);
-		expect(sentAt[299] - startedAt).toBeLessThanOrEqual(WINDOW_MS + 1_000);
+		expect(sentAt[299] - startedAt).toBeLessThanOrEqual(WINDOW_MS + 3_000);
 	});
 
 	it('has at most 60 requests under way', async () => {
