@@ -106,6 +106,7 @@ it('tells each failed call and each changed trunk once, over a restart and an of
 				? true
 				: undefined,
 		);
+		await wait(2);
 		endCalls();
 		await eventually(
 			'the call after the switch',

@@ -61,19 +61,20 @@ const newestEnd = (calls: IDataObject[], now: number) =>
  * @param now this computer's time; where there are no calls yet it may be wrong by days
  */
 export async function startOfCalls(read: ReadCalls, now: number): Promise<CallCursor> {
-	let present = await read({}, PAGE_SIZE);
-	const newest = newestEnd(present.calls, now);
+	const first = await read({}, PAGE_SIZE);
+	const newest = newestEnd(first.calls, now);
 	const from =
 		newest === -Infinity
 			? Math.floor((now - SEARCHED_MS) / SECOND_MS) * SECOND_MS
 			: newest - LATE_MS;
-	const reachesBack =
-		present.total <= PAGE_SIZE || present.calls.some((call) => endOf(call) < from);
+	const present = [...first.calls];
+	const reachesBack = first.total <= PAGE_SIZE || first.calls.some((call) => endOf(call) < from);
 	for (let readings = 0; !reachesBack && readings < START_READINGS; readings++) {
-		present = await read({ from }, Infinity);
-		if (!present.shifted) break;
+		const { calls, shifted } = await read({ from, until: newest }, Infinity);
+		present.push(...calls);
+		if (!shifted) break;
 	}
-	return { from, seen: endsOf(present.calls.filter((call) => endOf(call) >= from)) };
+	return { from, seen: endsOf(present.filter((call) => endOf(call) >= from)) };
 }
 
 /**
