@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { chromium, type Page, selectors } from 'playwright-core';
+import { chromium, type Locator, type Page, selectors } from 'playwright-core';
 
 const ARTIFACTS = 'test-artifacts';
 
@@ -11,8 +11,10 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export interface Editor {
 	readonly page: Page;
-	/** Keeps a picture of what is seen in test-artifacts/<name>.png. */
-	picture(name: string): Promise<void>;
+	/** Keeps a picture in test-artifacts/<name>.png: of all that is seen, or of a part of the page. */
+	picture(name: string, part?: Locator): Promise<void>;
+	/** Closes n8n's notifications, which lie over what is below them. */
+	clearNotifications(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -40,8 +42,14 @@ export async function openBrowser(): Promise<Editor> {
 	page.setDefaultTimeout(30_000);
 	return {
 		page,
-		async picture(name) {
-			await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+		async picture(name, part) {
+			await (part ?? page).screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+		},
+		async clearNotifications() {
+			const notifications = page.locator('.el-notification');
+			for (const notification of await notifications.all())
+				await notification.locator('.el-notification__closeBtn').click();
+			await notifications.first().waitFor({ state: 'detached' });
 		},
 		close: async () => await browser.close(),
 	};

@@ -115,7 +115,7 @@ async function pick(name: string, search: string, found: string, picture?: strin
 	await byId('rlc-search').locator('visible=true').fill(search);
 	const only = byId('rlc-item').locator('visible=true');
 	await expectCount(only, 1);
-	if (picture) await editor.picture(picture);
+	if (picture) await editor.picture(picture, byId('ndv'));
 	await only.filter({ hasText: found }).click();
 }
 
@@ -207,7 +207,8 @@ test('an outbound trunk, with a credential picked by typing', async () => {
 	await pick('credentialId', 'glob', 'Globex digest', 'searchable list');
 	await execute();
 	await output().getByText('1 item').waitFor();
-	await editor.picture('outbound trunk');
+	await editor.clearNotifications();
+	await editor.picture('outbound trunk', byId('ndv'));
 	expect(made('trunks', 'Globex outbound')).toMatchObject({
 		trunk_direction: 'outbound',
 		credential_uuid: made('credentials', 'Globex digest')?.credential_uuid,
@@ -241,7 +242,8 @@ test('an error is told with a remedy', async () => {
 		.getByText(/Credential .*(empty|missing|must)/)
 		.first()
 		.waitFor();
-	await editor.picture('error panel');
+	await editor.clearNotifications();
+	await editor.picture('error panel', byId('ndv'));
 });
 
 test('500 trunks are listed', async () => {
@@ -251,7 +253,8 @@ test('500 trunks are listed', async () => {
 	await parameter('returnAll').click();
 	await execute();
 	await output().getByText(`${stand.simulator.state.trunks.size} items`).waitFor();
-	await editor.picture('500 trunks');
+	await editor.clearNotifications();
+	await editor.picture('500 trunks', byId('ndv'));
 });
 
 test('"Customer onboarding" runs from the canvas', async () => {
@@ -259,7 +262,8 @@ test('"Customer onboarding" runs from the canvas', async () => {
 	await byId('canvas-trigger-node').filter({ hasText: 'Try it now' }).hover();
 	await byId('execute-workflow-button-Try it now').click();
 	await page.getByText('Workflow executed successfully').waitFor();
-	await editor.picture('customer onboarding');
+	await editor.clearNotifications();
+	await editor.picture('customer onboarding', byId('canvas-wrapper'));
 	await byId('canvas-node').filter({ hasText: 'Answer' }).dblclick();
 	await output().getByText('Acme Dental').waitFor();
 	await editor.picture('customer onboarding answer');
@@ -290,7 +294,8 @@ test('as a tool of an AI agent, with parameters that the model fills', async () 
 	await byId('ndv-close-button').click();
 	await byId('execute-workflow-button').click();
 	await page.getByText('Workflow executed successfully').waitFor();
-	await editor.picture('assistant');
+	await editor.clearNotifications();
+	await editor.picture('assistant', byId('canvas-wrapper'));
 	expect(model.offered).toHaveLength(1);
 	expect(model.toolAnswers[0]).toContain(String(made('uris', NEW_URI.name)?.uri_uuid));
 });
