@@ -6,7 +6,7 @@ import { get, getFields } from './get';
 import { getAll, getAllFields } from './getAll';
 import { rotatePassword, rotatePasswordFields } from './rotatePassword';
 import { update, updateFields } from './update';
-import { upsert, upsertFields } from './upsert';
+import { upsert } from './upsert';
 
 export const credential: INodeProperties[] = [
 	{
@@ -23,6 +23,5 @@ export const credential: INodeProperties[] = [
 	...getFields,
 	...getAllFields,
 	...updateFields,
-	...upsertFields,
 	...rotatePasswordFields,
 ];

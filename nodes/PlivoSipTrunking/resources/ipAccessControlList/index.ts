@@ -6,7 +6,7 @@ import { del, deleteFields } from './delete';
 import { get, getFields } from './get';
 import { getAll, getAllFields } from './getAll';
 import { update, updateFields } from './update';
-import { upsert, upsertFields } from './upsert';
+import { upsert } from './upsert';
 
 export const ipAccessControlList: INodeProperties[] = [
 	{
@@ -23,6 +23,5 @@ export const ipAccessControlList: INodeProperties[] = [
 	...getFields,
 	...getAllFields,
 	...updateFields,
-	...upsertFields,
 	...addressFields,
 ];

@@ -14,4 +14,9 @@ export const create: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/URI/' }, createOne(ORIGINATION_URI)),
 };
 
-export const createFields = shownFor('originationUri', 'create', [...newFields, options()]);
+/** n8n evaluates each field for every item: those that two operations share are one field. */
+export const createFields = shownFor(
+	'originationUri',
+	['create', 'upsert'],
+	[...newFields, options()],
+);

@@ -5,7 +5,7 @@ import { del, deleteFields } from './delete';
 import { get, getFields } from './get';
 import { getAll, getAllFields } from './getAll';
 import { update, updateFields } from './update';
-import { upsert, upsertFields } from './upsert';
+import { upsert } from './upsert';
 
 export const originationUri: INodeProperties[] = [
 	{
@@ -22,5 +22,4 @@ export const originationUri: INodeProperties[] = [
 	...getFields,
 	...getAllFields,
 	...updateFields,
-	...upsertFields,
 ];

@@ -14,4 +14,5 @@ export const create: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, createOne(TRUNK)),
 };
 
-export const createFields = shownFor('trunk', 'create', [...newTrunkFields, options()]);
+/** n8n evaluates each field for every item: those that two operations share are one field. */
+export const createFields = shownFor('trunk', ['create', 'upsert'], [...newTrunkFields, options()]);

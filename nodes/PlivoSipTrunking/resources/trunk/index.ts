@@ -7,7 +7,7 @@ import { get, getFields } from './get';
 import { getAll, getAllFields } from './getAll';
 import { disable, enable, switchFields } from './switch';
 import { update, updateFields } from './update';
-import { upsert, upsertFields } from './upsert';
+import { upsert } from './upsert';
 
 export const trunk: INodeProperties[] = [
 	{
@@ -32,7 +32,6 @@ export const trunk: INodeProperties[] = [
 		default: 'create',
 	},
 	...createFields,
-	...upsertFields,
 	...getFields,
 	...getAllFields,
 	...updateFields,

@@ -3,8 +3,6 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../executors/operation';
 import { upsertOne } from '../../executors/write';
 import { TRUNK } from '../../plivo/kinds';
-import { options, shownFor } from '../fields';
-import { newTrunkFields } from './fields';
 
 export const upsert: INodePropertyOptions = {
 	name: 'Create or Update',
@@ -13,5 +11,3 @@ export const upsert: INodePropertyOptions = {
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, upsertOne(TRUNK)),
 };
-
-export const upsertFields = shownFor('trunk', 'upsert', [...newTrunkFields, options()]);
