@@ -42,7 +42,7 @@ const HANDLES_MARGIN = 5;
 const HEAP_MB = 384;
 
 /** A minute sees the heap fill up to its room; ten see 25 kB that each execution leaves behind. */
-const GROWTH_MB_PER_MINUTE = MINUTES >= 5 ? 1.5 : 120;
+const GROWTH_MB_PER_MINUTE = MINUTES >= 5 ? 1.5 : 60;
 
 const soak = chain('soak', [
 	coreNode('Every second', 'scheduleTrigger', 1.2, {
