@@ -210,7 +210,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			const answer = await callWebhook(n8n.url, 'customer-onboarding', {
 				customer: 'Globex',
 				username: 'globexsip',
-				pbx: 'sip.globex.example',
+				pbx: 'sip.globex.example;transport=tls',
 				phoneNumber: '14155550002',
 			});
 			expect(answer).toMatchObject({ customer: 'Globex', username: 'globexsip' });
