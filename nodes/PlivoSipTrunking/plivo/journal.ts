@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
 import type { Kind } from './kinds';
-import { listRecords } from './read';
+import { lookAfresh } from './look';
 
 /** A shared listing serves a run so long, then the account is read again. */
 const FRESH_MS = 60_000;
@@ -30,7 +30,8 @@ const listingsOfRuns = new WeakMap<object, Map<string, SharedListing>>();
 
 /**
  * The records of a kind, listed once for all items of a run and kept up to date with what this
- * process writes: a thousand upserts read the account once.
+ * process writes: a thousand upserts read the account once. Runs that begin at the same time share
+ * the listing as well.
  *
  * @throws PlivoFailure
  */
@@ -46,7 +47,7 @@ export async function sharedListing(
 	if (!listing || performance.now() - listing.startedAt > FRESH_MS) {
 		listing = {
 			startedAt: performance.now(),
-			records: listRecords(channel, kind, { filters }),
+			records: lookAfresh(channel, kind, filters),
 		};
 		listings.set(key, listing);
 		// The next item tries for itself.
