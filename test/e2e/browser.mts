@@ -47,9 +47,12 @@ export async function openBrowser(): Promise<Editor> {
 		},
 		async clearNotifications() {
 			const notifications = page.locator('.el-notification');
-			for (const notification of await notifications.all())
-				await notification.locator('.el-notification__closeBtn').click();
-			await notifications.first().waitFor({ state: 'detached' });
+			// A click on one that is still moving in is lost: click until all are gone.
+			while ((await notifications.count()) > 0) {
+				const close = notifications.first().locator('.el-notification__closeBtn');
+				await close.click({ timeout: 1_000 }).catch(() => undefined);
+				await page.waitForTimeout(200);
+			}
 		},
 		close: async () => await browser.close(),
 	};

@@ -232,7 +232,7 @@ describe('an answer that never ends', () => {
 		);
 		drip.closeAllConnections();
 		drip.close();
-		expect(error?.message).toBe('Plivo did not answer within 1 seconds');
+		expect(error?.message).toBe('Plivo did not answer within 1 second');
 	});
 });
 

@@ -88,6 +88,8 @@ export function unreadableFailure(answer: Answer, problem: string): PlivoFailure
 	);
 }
 
+const inSeconds = (ms: number) => (ms === 1000 ? '1 second' : `${ms / 1000} seconds`);
+
 /** The failure for a request without an answer. */
 export function networkFailure(
 	error: unknown,
@@ -119,7 +121,7 @@ export function networkFailure(
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
 			return unreachable(
-				`Plivo did not answer within ${timeoutMs / 1000} seconds`,
+				`Plivo did not answer within ${inSeconds(timeoutMs)}`,
 				'Try again later, or raise Timeout in the options.',
 			);
 		case 'TOO_LARGE':
