@@ -3,6 +3,7 @@ import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from '
 import * as listSearch from './listSearch';
 import { call } from './resources/call';
 import { credential } from './resources/credential';
+import { joined } from './resources/fields';
 import { ipAccessControlList } from './resources/ipAccessControlList';
 import { originationUri } from './resources/originationUri';
 import { phoneNumber } from './resources/phoneNumber';
@@ -44,13 +45,15 @@ export class PlivoSipTrunking implements INodeType {
 				],
 				default: 'trunk',
 			},
-			...call,
-			...credential,
-			...ipAccessControlList,
-			...originationUri,
-			...phoneNumber,
-			...provisioning,
-			...trunk,
+			...[
+				call,
+				credential,
+				ipAccessControlList,
+				originationUri,
+				phoneNumber,
+				provisioning,
+				trunk,
+			].flatMap(joined),
 		],
 	};
 
