@@ -50,8 +50,8 @@ export const newUris = (count: number, prefix = 'u'): IDataObject[] =>
 	}));
 
 /** Reads all trunks, or creates origination URIs, with the node of this package. */
-export const listAll = async (account: PlivoAccount) =>
-	await measure(PlivoSipTrunking, account, LIST);
+export const listAll = async (account: PlivoAccount, options: INodeParameters = {}) =>
+	await measure(PlivoSipTrunking, account, { ...LIST, options });
 export const createAll = async (account: PlivoAccount, count: number, prefix?: string) =>
 	await measure(PlivoSipTrunking, account, CREATE, newUris(count, prefix));
 
