@@ -4,6 +4,8 @@
  */
 module.exports = {
 	testEnvironment: 'node',
+	// Most of the time is spent waiting, as for the rate limit: one worker for each of two cores.
+	maxWorkers: 2,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/bench/'],

@@ -133,7 +133,7 @@ async function lists() {
 				const times = median(seconds([...http, ...offset])) / median(seconds(wider));
 				add(
 					`– with Page Concurrency ${WIDER.pageConcurrency}`,
-					`${shown(seconds(wider))} s, a ${times.toFixed(1)}th of the others`,
+					`${shown(seconds(wider))} s, the others take ${times.toFixed(1)} times as long`,
 				);
 			}
 			for (const [name, runs] of [
