@@ -48,6 +48,19 @@ describe('a list', () => {
 		expect(ids(json)).toEqual(stored());
 	});
 
+	it('goes on with the pages behind one that takes long', async () => {
+		plivo.simulator.seed({ trunks: 400 });
+		const { requests, faults } = plivo.simulator;
+		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 400 }] });
+		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
+		while (requests.length < 2) await new Promise(setImmediate);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		// The first page, and twice as many as are under way at a time: no more are kept in memory.
+		expect(requests).toHaveLength(1 + 8);
+		expect(ids((await running).json)).toEqual(stored());
+		expect(requests).toHaveLength(20);
+	});
+
 	it.each([1, 3, 8, 20])('asks for %d pages at a time', async (pageConcurrency) => {
 		plivo.simulator.seed({ trunks: 600 });
 		plivo.simulator.options.latencyMs = 60;

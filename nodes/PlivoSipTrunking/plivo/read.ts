@@ -30,6 +30,9 @@ export interface Progress {
 /** A shifting listing repeats records of the pages just before: it takes no more ids to know them. */
 const REMEMBERED_IDS = 10_000;
 
+/** Asked for and not taken yet: so many times the pages that may be under way at a time. */
+const AHEAD = 2;
+
 interface Page {
 	readonly total: number;
 	readonly records: IDataObject[];
@@ -123,8 +126,8 @@ export async function* pagesOf(
 	};
 	const ended = new AbortController();
 	const signals = channel.signal ? [channel.signal, ended.signal] : [ended.signal];
-	const read = async (offset: number) =>
-		await readPage({ ...channel, signal: AbortSignal.any(signals) }, kind, filters, offset);
+	const stoppable = { ...channel, signal: AbortSignal.any(signals) };
+	const read = async (offset: number) => await readPage(stoppable, kind, filters, offset);
 
 	const first = await read(0);
 	progress.total = first.total;
@@ -132,20 +135,35 @@ export async function* pagesOf(
 
 	let { total } = first;
 	let next = PAGE_SIZE;
-	const underWay: Array<Promise<Page>> = [];
+	const pages: Array<Promise<Page>> = [];
+	let underWay = 0;
+	let waiting = false;
+	const ask = () => {
+		// A page brings at most 20 of what is wanted: more pages than that are not asked for.
+		const useful = Math.min(AHEAD * pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
+		while (underWay < pageConcurrency && pages.length < useful && next < total) {
+			const page = read(next);
+			next += PAGE_SIZE;
+			pages.push(page);
+			underWay++;
+			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+			void page
+				.catch(() => undefined)
+				.then(() => {
+					underWay--;
+					// One that takes long doesn't hold up those behind it.
+					if (waiting) ask();
+				});
+		}
+	};
 	try {
 		for (;;) {
-			// A page brings at most 20 of what is wanted: more pages than that are not asked for.
-			const useful = Math.min(pageConcurrency, Math.ceil(wanted / PAGE_SIZE));
-			while (underWay.length < useful && next < total) {
-				const page = read(next);
-				// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
-				page.catch(() => undefined);
-				underWay.push(page);
-				next += PAGE_SIZE;
-			}
-			const page = await underWay.shift();
+			ask();
+			waiting = true;
+			const page = await pages[0];
+			waiting = false;
 			if (!page) return;
+			pages.shift();
 			if (page.total !== total) progress.shifted = true;
 			total = page.total;
 			// Records went while they were listed, or the count is wrong: nothing follows an empty page.
@@ -157,6 +175,7 @@ export async function* pagesOf(
 		}
 	} finally {
 		// The loop ended early, or a page failed: the others that still wait are not sent.
+		waiting = false;
 		ended.abort();
 	}
 }

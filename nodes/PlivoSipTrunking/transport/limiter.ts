@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { cancelled } from './failure';
+import { onStop } from './pause';
 
 /** Plivo's limit: 300 requests in any 5 seconds of an account (plivo.com/docs/account/api/overview). */
 const WINDOW_MS = 5_000;
@@ -150,18 +151,17 @@ export function createLimiter(): Limiter {
 			const place = await new Promise<Taken>((resolve, reject) => {
 				if (signal?.aborted) return reject(cancelled());
 				const queue = queues.get(owner) ?? [];
-				const stop = () => {
-					queue.splice(queue.indexOf(waiting), 1);
-					reject(cancelled());
-				};
 				const waiting: Waiting = {
 					urgent,
 					grant() {
-						signal?.removeEventListener('abort', stop);
+						keep();
 						resolve(take());
 					},
 				};
-				signal?.addEventListener('abort', stop, { once: true });
+				const keep = onStop(signal, () => {
+					queue.splice(queue.indexOf(waiting), 1);
+					reject(cancelled());
+				});
 				const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
 				queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);
 				queues.set(owner, queue);

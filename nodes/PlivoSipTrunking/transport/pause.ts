@@ -2,6 +2,33 @@ import { sleep } from 'n8n-workflow';
 
 import { cancelled } from './failure';
 
+/** What is to be done when an execution is stopped. */
+const stops = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the execution is stopped, at once when it has been.
+ *
+ * A signal looks through all of its listeners for each that is added or removed, which thousands of
+ * waiting items would feel: each signal gets one listener here.
+ *
+ * @param signal the execution's cancel signal
+ * @returns takes the callback back
+ */
+export function onStop(signal: AbortSignal | undefined, callback: () => void): () => void {
+	if (!signal) return () => {};
+	if (signal.aborted) {
+		callback();
+		return () => {};
+	}
+	const callbacks = stops.get(signal) ?? new Set();
+	if (!stops.has(signal)) {
+		stops.set(signal, callbacks);
+		signal.addEventListener('abort', () => callbacks.forEach((stop) => stop()), { once: true });
+	}
+	callbacks.add(callback);
+	return () => callbacks.delete(callback);
+}
+
 /**
  * Waits for some work, or throws at once when the execution is stopped; the work goes on then.
  *
@@ -11,10 +38,8 @@ import { cancelled } from './failure';
 export async function untilStopped<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
 	return await new Promise((resolve, reject) => {
-		const stop = () => reject(cancelled());
-		if (signal.aborted) stop();
-		else signal.addEventListener('abort', stop, { once: true });
-		void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+		const takeBack = onStop(signal, () => reject(cancelled()));
+		void work.then(resolve, reject).finally(takeBack);
 	});
 }
 
