@@ -1,38 +1,32 @@
-/** Runs the rules of n8n's community package scanner on the package as it would be published. */
+/** Runs n8n's community package scanner on the sources and on the package as it would be published. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ESLint } from 'eslint';
+import {
+	analyzePackage,
+	SOURCE_FILE_PATTERNS,
+} from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-const fromN8n = createRequire(import.meta.resolve('@n8n/node-cli/eslint'));
-const { n8nCommunityNodesPlugin } = fromN8n('@n8n/eslint-plugin-community-nodes');
-const tseslint = fromN8n('typescript-eslint');
+/** What the scanner itself looks at in a tarball. */
+const PUBLISHED_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 const folder = mkdtempSync(join(tmpdir(), 'scan-'));
 try {
 	execFileSync('npm', ['pack', '--silent', `--pack-destination=${folder}`]);
 	const [tarball] = readdirSync(folder);
 	execFileSync('tar', ['-xzf', join(folder, tarball), '-C', folder]);
-	const eslint = new ESLint({
-		cwd: join(folder, 'package'),
-		allowInlineConfig: false,
-		overrideConfigFile: true,
-		overrideConfig: [
-			n8nCommunityNodesPlugin.configs.recommended,
-			{ files: ['**/*.js'], rules: { 'no-console': 'error' } },
-			{ files: ['package.json'], languageOptions: { parser: tseslint.parser } },
-		],
-	});
-	const results = await eslint.lintFiles(['**/*.js', 'package.json']);
-	const problems = results.flatMap(({ filePath, messages }) =>
-		messages.map(({ line, ruleId, message }) => `${filePath}:${line} ${ruleId}: ${message}`),
-	);
-	console.log(`${results.length} files, ${problems.length} problems`);
-	for (const problem of problems) console.error(problem);
-	process.exitCode = results.length > 0 && problems.length === 0 ? 0 : 1;
+	const verdicts = {
+		sources: await analyzePackage(process.cwd(), SOURCE_FILE_PATTERNS),
+		published: await analyzePackage(join(folder, 'package'), PUBLISHED_FILE_PATTERNS),
+	};
+	for (const [what, { passed, message, details = '' }] of Object.entries(verdicts)) {
+		// It also passes when it has found nothing to look at, but says so.
+		const clean = passed && message === undefined;
+		console.log(`${what}: ${clean ? 'passed' : `${message}\n${details}`}`);
+		if (!clean) process.exitCode = 1;
+	}
 } finally {
 	rmSync(folder, { recursive: true });
 }

@@ -22,6 +22,8 @@ export interface Closed {
 	uris: number;
 	/** Different names among the origination URIs. */
 	names: number;
+	/** When the first request came, in milliseconds since 1970. */
+	firstAt?: number;
 }
 
 type Order =
@@ -52,6 +54,7 @@ function serve() {
 			refused: requests.filter(refused).length,
 			uris: uris.length,
 			names: new Set(uris.map(({ name }) => name)).size,
+			firstAt: requests.at(0)?.at,
 		} satisfies Closed);
 		await simulator.close();
 	});

@@ -6,6 +6,8 @@ import { type NodeClass, type NodeRun, runNode } from '../support/engine.mts';
 
 /** What a run of a node took. */
 export interface Measured extends NodeRun {
+	/** Milliseconds since 1970. */
+	begunAt: number;
 	/** From start to end, in milliseconds. */
 	tookMs: number;
 	/** Processor time of this process, user and system, in milliseconds. */
@@ -19,13 +21,14 @@ export async function measure(
 	parameters: INodeParameters,
 	items: IDataObject[] = [{}],
 ): Promise<Measured> {
+	const begunAt = Date.now();
 	const before = process.cpuUsage();
 	const startedAt = performance.now();
 	const run = await runNode(node, { credentials, parameters, items, continueOnFail: true });
 	const tookMs = performance.now() - startedAt;
 	const { user, system } = process.cpuUsage(before);
 	if (run.error) throw new Error(run.error.message);
-	return { ...run, tookMs, cpuMs: (user + system) / 1000 };
+	return { ...run, begunAt, tookMs, cpuMs: (user + system) / 1000 };
 }
 
 export const LIST: INodeParameters = {
