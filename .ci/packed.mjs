@@ -6,7 +6,7 @@ const [pack] = JSON.parse(
 	execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], { encoding: 'utf8' }),
 );
 const files = pack.files.map(({ path }) => path);
-const { n8n } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { n8n, dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const unexpected = files.filter(
 	(path) => !/^(dist\/.+|README\.md|LICENSE\.md|package\.json)$/.test(path),
@@ -22,4 +22,7 @@ const missing = expected.filter((path) => !files.includes(path));
 console.log(`${pack.filename}: ${files.length} files, ${pack.size} bytes packed`);
 if (unexpected.length) console.error(`not to be published: ${unexpected.join(', ')}`);
 if (missing.length) console.error(`missing: ${missing.join(', ')}`);
-process.exitCode = unexpected.length || missing.length ? 1 : 0;
+// With none, `npm audit` has nothing to find in what is published, and n8n can verify it.
+const runtime = Object.keys(dependencies);
+if (runtime.length) console.error(`run-time dependencies: ${runtime.join(', ')}`);
+process.exitCode = unexpected.length || missing.length || runtime.length ? 1 : 0;
