@@ -3,6 +3,7 @@ import { type IDataObject, type INodeParameters } from 'n8n-workflow';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import { type NodeClass, type NodeRun, runNode } from '../support/engine.mts';
+import { LoadedNode } from '../support/loadedNode.mts';
 
 /** What a run of a node took. */
 export interface Measured extends NodeRun {
@@ -55,8 +56,12 @@ export const newUris = (count: number, prefix = 'u'): IDataObject[] =>
 /** Reads all trunks, or creates origination URIs, with the node of this package. */
 export const listAll = async (account: PlivoAccount, options: INodeParameters = {}) =>
 	await measure(PlivoSipTrunking, account, { ...LIST, options });
-export const createAll = async (account: PlivoAccount, count: number, prefix?: string) =>
-	await measure(PlivoSipTrunking, account, CREATE, newUris(count, prefix));
+export const createAll = async (
+	account: PlivoAccount,
+	count: number,
+	settings: INodeParameters = {},
+	prefix?: string,
+) => await measure(LoadedNode, account, { ...CREATE, ...settings }, newUris(count, prefix));
 
 export const median = (values: number[]): number => {
 	const sorted = [...values].sort((one, other) => one - other);

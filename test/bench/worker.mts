@@ -21,7 +21,7 @@ const MEGABYTE = 1024 * 1024;
 
 async function create({ account, count }: { account: PlivoAccount; count: number }): Promise<Done> {
 	const startedAt = Date.now();
-	const { json } = await createAll(account, count, `p${process.pid}-`);
+	const { json } = await createAll(account, count, {}, `p${process.pid}-`);
 	const made = json.filter(({ uri_uuid }) => uri_uuid).length;
 	return { made, failed: json.length - made, startedAt, endedAt: Date.now() };
 }

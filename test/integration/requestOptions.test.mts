@@ -1,21 +1,11 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { DirectoryLoader } from 'n8n-core';
-
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { runNode } from '../support/engine.mts';
+import { LoadedNode } from '../support/loadedNode.mts';
 import { byId, type Json, usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo();
-
-/** The node as n8n loads it: with the request options that n8n gives to every declarative node. */
-class LoadedNode extends PlivoSipTrunking {
-	constructor() {
-		super();
-		DirectoryLoader.applyDeclarativeNodeOptionParameters(this);
-	}
-}
 
 const get = async (requestOptions: Json, credentials: Json = {}) =>
 	await runNode(LoadedNode, {
@@ -70,4 +60,25 @@ it('a credential that is kept to other domains still reaches the server of its B
 	);
 	expect(error).toBeUndefined();
 	expect(json[0].trunk_id).toBe('1');
+});
+
+it('n8n’s batching lets the first items go before the last are prepared: each is made once, in order', async () => {
+	const names = Array.from({ length: 30 }, (_, number) => `PBX ${number}`);
+	const { json, error } = await runNode(LoadedNode, {
+		parameters: {
+			resource: 'originationUri',
+			operation: 'create',
+			name: '={{ $json.name }}',
+			uri: 'pbx.example.com;transport=tcp',
+			requestOptions: { batching: { batch: { batchSize: 5, batchInterval: 100 } } },
+		},
+		items: names.map((name) => ({ name })),
+		credentials: plivo.credentials,
+	});
+	expect(error).toBeUndefined();
+	expect(json.map(({ name }) => name)).toEqual(names);
+	const { requests, state } = plivo.simulator;
+	expect([...state.uris.values()].map(({ name }) => name)).toEqual(names);
+	expect(requests).toHaveLength(30);
+	expect(requests[29].at - requests[0].at).toBeGreaterThanOrEqual(400);
 });

@@ -1,0 +1,11 @@
+import { DirectoryLoader } from 'n8n-core';
+
+import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+
+/** The node as n8n loads it: with the request options that n8n gives to every declarative node. */
+export class LoadedNode extends PlivoSipTrunking {
+	constructor() {
+		super();
+		DirectoryLoader.applyDeclarativeNodeOptionParameters(this);
+	}
+}
