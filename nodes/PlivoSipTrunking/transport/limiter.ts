@@ -30,8 +30,12 @@ const FIRST_GAIN = 60;
 
 /** One request's place in the window. */
 export interface Slot {
-	/** To be called once, when the answer is there or the request has failed. */
-	done(accepted: boolean): void;
+	/**
+	 * To be called once, when the answer is there or the request has failed.
+	 *
+	 * @param answered false when no answer came: Plivo may get to the request, and count it, later
+	 */
+	done(accepted: boolean, answered?: boolean): void;
 }
 
 export interface Limiter {
@@ -137,9 +141,9 @@ export function createLimiter(): Limiter {
 		return place;
 	}
 
-	function giveBack(place: Taken, accepted: boolean) {
+	function giveBack(place: Taken, accepted: boolean, answered: boolean) {
 		inFlight--;
-		place.answeredAt = now();
+		if (answered) place.answeredAt = now();
 		place.accepted = accepted;
 		if (accepted) acceptedCount++;
 		if (!accepted || sharing) learnShare(place);
@@ -169,7 +173,7 @@ export function createLimiter(): Limiter {
 			});
 			// n8n prepares all items of a run in one go, and only then does the first request leave.
 			place.takenAt = now();
-			return { done: (accepted) => giveBack(place, accepted) };
+			return { done: (accepted, answered = true) => giveBack(place, accepted, answered) };
 		},
 		accepted: () => acceptedCount,
 		holdBack(ms) {

@@ -59,6 +59,19 @@ describe('the window', () => {
 		expect(sentAt[599] - startedAt).toBeLessThan(WINDOW_MS + 400);
 	});
 
+	it('keeps the place of a request without an answer as long as Plivo may still count it', async () => {
+		const limiter = createLimiter();
+		const startedAt = performance.now();
+		for (let made = 0; made < 300; made++) {
+			void limiter.acquire({}).then((slot) => slot.done(true, made > 0));
+		}
+		const sentAt = makeRequests(limiter, 300);
+		await elapse(WINDOW_MS + 2_900);
+		expect(sentAt).toHaveLength(299);
+		await elapse(200);
+		expect(sentAt[299] - startedAt).toBe(WINDOW_MS + 3_000);
+	});
+
 	it('is free again after a break', async () => {
 		const limiter = createLimiter();
 		makeRequests(limiter, 300);
