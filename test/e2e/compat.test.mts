@@ -140,6 +140,7 @@ const watchCalls = () =>
 					],
 				},
 				event: 'callEnded',
+				filters: { callDirection: 'outbound' },
 			},
 			{ type: `${PACKAGE_NODE}Trigger` },
 		),
@@ -266,10 +267,14 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			const { id } = (await session('POST', '/workflows', watchCalls())) as { id: string };
 			simulator.clearRequests();
 			await publishWorkflow(session, id);
+			// Another workflow's poll must not be taken for it: only this one asks for outbound calls.
 			await eventually('the first poll', () =>
-				simulator.requests.some(({ path }) => path.includes('/Call/')) ? true : undefined,
+				simulator.requests.find(({ query }) => query.call_direction === 'outbound'),
 			);
-			const call = simulator.addCall({ end_time: plivoTime(Date.now()) });
+			const call = simulator.addCall({
+				end_time: plivoTime(Date.now()),
+				call_direction: 'outbound',
+			});
 			const execution = await eventually(
 				'an execution',
 				async () => (await executionsOf(session, id)).find(({ status }) => status === 'success'),
