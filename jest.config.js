@@ -6,6 +6,8 @@ module.exports = {
 	testEnvironment: 'node',
 	// Most of the time is spent waiting, as for the rate limit: one worker for each of two cores.
 	maxWorkers: 2,
+	// Far more than any test takes, also on a slow machine that does other things beside.
+	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
