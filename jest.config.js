@@ -6,7 +6,7 @@ module.exports = {
 	testEnvironment: 'node',
 	// Most of the time is spent waiting, as for the rate limit: one worker for each of two cores.
 	maxWorkers: 2,
-	// Far more than any test takes, also on a slow machine that does other things beside.
+	// For tests that set none: jest’s 5 s are too few for the first test of a file on a busy machine.
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],

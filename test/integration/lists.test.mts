@@ -51,9 +51,9 @@ describe('a list', () => {
 	it('goes on with the pages behind one that takes long', async () => {
 		plivo.simulator.seed({ trunks: 400 });
 		const { requests, faults } = plivo.simulator;
-		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 400 }] });
+		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 2_000 }] });
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
-		while (requests.length < 2) await new Promise(setImmediate);
+		while (requests.length < 1 + 8) await new Promise(setImmediate);
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		// The first page, and twice as many as are under way at a time: no more are kept in memory.
 		expect(requests).toHaveLength(1 + 8);

@@ -36,6 +36,12 @@ const PAGES = [
 	'https://www.plivo.com/sip-trunking/',
 ];
 
+/** The npm scripts that a text names, `start` and `test` in their short forms as well. */
+const scriptsNamedIn = (text: string) =>
+	[...text.matchAll(/npm (?:run ([\w:]+)|(start|test))\b/g)].map(
+		([, script, short]) => script ?? short,
+	);
+
 /** The commands of a document: in code blocks for the shell, and in the text. */
 function commandsIn(text: string): string[] {
 	const blocks = [...text.matchAll(/```sh\n([\s\S]+?)```/g)].flatMap(([, block]) =>
@@ -56,11 +62,11 @@ function sourceOf(path: string): string {
 		.join('\n');
 }
 
-/** The folder of the program that an npm script starts. */
-function folderOf(command: string): string {
-	const [, run, short] = /npm (?:run ([\w:]+)|(start|test))/.exec(command) ?? [];
-	const program = scripts[run ?? short].split(' ').find((word) => /^[\w/]+\.m\w+$/.test(word));
-	return dirname(program ?? '.');
+/** The folder of the project's program that a command starts by an npm script; nothing if it is somebody else's. */
+function folderOf(command: string): string | undefined {
+	const [script] = scriptsNamedIn(command);
+	const program = scripts[script]?.split(' ').find((word) => /^[\w/]+\.m\w+$/.test(word));
+	return program && dirname(program);
 }
 
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
@@ -81,10 +87,7 @@ describe.each(documents)('%s', (name) => {
 	});
 
 	it('names npm scripts that exist', () => {
-		const named = [...text.matchAll(/npm (?:run ([\w:]+)|(start|test))\b/g)].map(
-			([, script, short]) => script ?? short,
-		);
-		expect(named.filter((script) => !(script in scripts))).toEqual([]);
+		expect(scriptsNamedIn(text).filter((script) => !(script in scripts))).toEqual([]);
 	});
 
 	it('gives commands whose files, options and settings exist', () => {
@@ -93,10 +96,11 @@ describe.each(documents)('%s', (name) => {
 			const paths = words.filter((word) => /^[\w.-]+(\/[\w.-]+)+$/.test(word));
 			const [, ...passedOn] = command.split(' -- ');
 			const options = [...passedOn.join(' ').matchAll(/--([\w-]+)/g)].map(([, option]) => option);
+			const folder = folderOf(command);
 			const settings = words.filter((word) => /^[A-Z_]+=/.test(word));
 			return !(
 				paths.every((path) => existsSync(join(root, path))) &&
-				options.every((option) => sourceOf(folderOf(command)).includes(option)) &&
+				options.every((option) => folder && sourceOf(folder).includes(option)) &&
 				settings.every((setting) => sourceOf('test').includes(`env.${setting.split('=')[0]}`))
 			);
 		});
@@ -106,11 +110,8 @@ describe.each(documents)('%s', (name) => {
 
 test.each(['ci.yml', 'codeql.yml', 'publish.yml'])('the workflow %s runs what exists', (file) => {
 	const text = textOf(join('.github/workflows', file));
-	const named = [...text.matchAll(/npm (?:run ([\w:]+)|(test))\b/g)].map(
-		([, script, short]) => script ?? short,
-	);
 	const files = [...text.matchAll(/bash ([\w./]+)/g)].map(([, path]) => path);
-	expect(named.filter((script) => !(script in scripts))).toEqual([]);
+	expect(scriptsNamedIn(text).filter((script) => !(script in scripts))).toEqual([]);
 	expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 

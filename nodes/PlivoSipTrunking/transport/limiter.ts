@@ -158,11 +158,11 @@ export function createLimiter(): Limiter {
 				const waiting: Waiting = {
 					urgent,
 					grant() {
-						keep();
+						takeBack();
 						resolve(take());
 					},
 				};
-				const keep = onStop(signal, () => {
+				const takeBack = onStop(signal, () => {
 					queue.splice(queue.indexOf(waiting), 1);
 					reject(cancelled());
 				});

@@ -81,7 +81,11 @@ export async function request(channel: Channel, call: Call): Promise<IDataObject
 		attempts++;
 		const outcome = await attempt(channel, call);
 		const busy = 'busy' in outcome && outcome.busy === true;
-		slot.done(!busy, !('failure' in outcome && outcome.failure.kind === 'unreachable'));
+		const unanswered =
+			'failure' in outcome &&
+			outcome.failure.kind === 'unreachable' &&
+			outcome.failure.details.processed === 'maybe';
+		slot.done(!busy, !unanswered);
 		if ('body' in outcome) return outcome.body;
 
 		const { failure } = outcome;

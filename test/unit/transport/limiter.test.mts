@@ -218,16 +218,29 @@ describe('the queue', () => {
 	});
 
 	it('puts one listener on a signal, however many wait, and leaves no timer behind', async () => {
-		const { signal } = new AbortController();
-		const added = jest.spyOn(signal, 'addEventListener');
+		const execution = new AbortController();
+		const added = jest.spyOn(execution.signal, 'addEventListener');
 		const limiter = createLimiter();
 		for (let made = 0; made < 400; made++) {
-			void limiter.acquire({}, signal).then((slot: Slot) => slot.done(true));
+			void limiter.acquire({}, execution.signal).then((slot: Slot) => slot.done(true));
 		}
 		await elapse(12_000);
 		expect(limiter.accepted()).toBe(400);
 		expect(added).toHaveBeenCalledTimes(1);
 		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('has forgotten what got its place when the execution is stopped', async () => {
+		const execution = new AbortController();
+		const owner = {};
+		const limiter = createLimiter();
+		(await limiter.acquire(owner, execution.signal)).done(true);
+		const sentAt = makeRequests(limiter, 300, { owner });
+		await elapse(1_000);
+		expect(sentAt).toHaveLength(299);
+		execution.abort();
+		await elapse(6_000);
+		expect(sentAt).toHaveLength(300);
 	});
 
 	it('sends nothing while it is held back, however short the hold that is asked for meanwhile', async () => {
