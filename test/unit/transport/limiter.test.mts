@@ -234,13 +234,20 @@ describe('the queue', () => {
 		const execution = new AbortController();
 		const owner = {};
 		const limiter = createLimiter();
-		(await limiter.acquire(owner, execution.signal)).done(true);
-		const sentAt = makeRequests(limiter, 300, { owner });
+		makeRequests(limiter, 1);
+		await elapse(2_000);
+		makeRequests(limiter, 299);
 		await elapse(1_000);
-		expect(sentAt).toHaveLength(299);
+		const granted = jest.fn();
+		void limiter.acquire(owner, execution.signal).then(granted);
+		const sentAt = makeRequests(limiter, 2, { owner });
+		// The first place is free after five seconds, the others two seconds later.
+		await elapse(3_000);
+		expect(granted).toHaveBeenCalledTimes(1);
+		expect(sentAt).toHaveLength(0);
 		execution.abort();
-		await elapse(6_000);
-		expect(sentAt).toHaveLength(300);
+		await elapse(3_000);
+		expect(sentAt).toHaveLength(2);
 	});
 
 	it('sends nothing while it is held back, however short the hold that is asked for meanwhile', async () => {
