@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
 import type {
 	IDataObject,
 	IExecutePaginationFunctions,
@@ -39,12 +41,19 @@ class Node {
 	methods = node.methods;
 }
 
+/** How many requests have left: on a busy machine they come in late. */
+let left = 0;
+const leaving = () => left++;
+beforeAll(() => subscribe('http.client.request.start', leaving));
+afterAll(() => unsubscribe('http.client.request.start', leaving));
+
 /** An account of its own for each test: what holds back one must not hold back the next. */
 let simulator: Simulator;
 beforeEach(async () => {
 	simulator = await startSimulator({ rateLimit: false });
 	begun = 0;
 	ended = 0;
+	left = 0;
 });
 afterEach(async () => await simulator.close());
 
@@ -67,14 +76,15 @@ async function until(condition: () => boolean) {
 	while (!condition()) await wait(5);
 }
 
-/** Cancels, and sees the node's items end and nothing more go out. */
+/** Cancels, and sees the node's items end and nothing more go out; what has left comes in. */
 async function expectSilence(execution: ReturnType<typeof start>, watchedForMs: number) {
 	execution.cancel();
 	await wait(200);
-	const before = requests();
+	const before = left;
+	expect(before).toBeGreaterThan(0);
 	expect({ begun, ended }).toEqual({ begun, ended: begun });
 	await wait(watchedForMs);
-	expect(requests()).toBe(before);
+	expect(left).toBe(before);
 	await execution.result;
 }
 
@@ -92,7 +102,7 @@ describe('a stopped execution ends, and sends nothing more', () => {
 		await until(() => requests() >= 300);
 		await expectSilence(execution, 6_000);
 		expect(requests()).toBe(300);
-	}, 20_000);
+	}, 60_000);
 
 	it('while the account is held back by a Retry-After', async () => {
 		simulator.faults.add({ times: 1, faults: [{ kind: 'status', status: 429, retryAfter: 1 }] });
@@ -114,7 +124,7 @@ describe('a stopped execution ends, and sends nothing more', () => {
 		});
 		await until(() => requests() >= 3);
 		await expectSilence(execution, 2_500);
-	}, 20_000);
+	}, 60_000);
 
 	it('while it waits for an answer', async () => {
 		simulator.faults.add({ faults: [{ kind: 'hang' }] });
@@ -199,7 +209,7 @@ describe('other executions', () => {
 		expect(error).toBeUndefined();
 		expect(json.map(({ name }) => name)).toEqual(['U 0', 'U 1', 'U 2']);
 		expect(simulator.state.uris.size).toBe(106);
-	}, 20_000);
+	}, 60_000);
 
 	it('get the places of the stopped one', async () => {
 		const stopped = start(CREATE, numbered(600));
@@ -212,5 +222,5 @@ describe('other executions', () => {
 		const { error } = await start(CREATE, numbered(5)).result;
 		expect(error).toBeUndefined();
 		expect(requests()).toBe(before + 5);
-	}, 20_000);
+	}, 60_000);
 });
