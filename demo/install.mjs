@@ -67,6 +67,7 @@ export async function ensureRuntime(version) {
 			{
 				// The platform package has the C headers: without this, node-gyp would download them.
 				npm_config_nodedir: platform,
+				JOBS: 'max',
 				PATH: [join(platform, 'bin'), process.env.PATH].join(delimiter),
 			},
 		);

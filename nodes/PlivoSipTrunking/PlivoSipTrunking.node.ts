@@ -3,8 +3,8 @@ import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from '
 import * as listSearch from './listSearch';
 import { call } from './resources/call';
 import { credential } from './resources/credential';
-import { joined } from './resources/fields';
 import { ipAccessControlList } from './resources/ipAccessControlList';
+import { joined } from './resources/joined';
 import { originationUri } from './resources/originationUri';
 import { phoneNumber } from './resources/phoneNumber';
 import { provisioning } from './resources/provisioning';
@@ -45,15 +45,17 @@ export class PlivoSipTrunking implements INodeType {
 				],
 				default: 'trunk',
 			},
-			...[
-				call,
-				credential,
-				ipAccessControlList,
-				originationUri,
-				phoneNumber,
-				provisioning,
-				trunk,
-			].flatMap(joined),
+			...joined(
+				[
+					call,
+					credential,
+					ipAccessControlList,
+					originationUri,
+					phoneNumber,
+					provisioning,
+					trunk,
+				].flat(),
+			),
 		],
 	};
 

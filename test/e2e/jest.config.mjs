@@ -1,4 +1,4 @@
-/** The runs in a real n8n, one after the other: each starts programs of its own. */
+/** The runs in a real n8n. Each starts programs of its own, and the one for the triggers waits most of the time. */
 import base from '../../jest.config.js';
 
 export default {
@@ -7,6 +7,5 @@ export default {
 	roots: ['<rootDir>/test/e2e'],
 	testPathIgnorePatterns: [],
 	globalSetup: '<rootDir>/test/e2e/prepare.mjs',
-	maxWorkers: 1,
 	testTimeout: 180_000,
 };

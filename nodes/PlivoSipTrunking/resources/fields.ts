@@ -89,16 +89,24 @@ export const phoneNumberLocator = (rest: Partial<Locator> = {}) =>
 		...rest,
 	});
 
-/** The name of a record, required. */
+/** Of the record that an operation makes, or of all that it makes: one text for all, so that it is one field (see `joined`). */
 export const nameField: Field = {
 	displayName: 'Name',
 	name: 'name',
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'e.g. Acme PBX',
-	description: 'What you will recognize it by',
+	placeholder: 'e.g. Acme Ltd',
+	description:
+		'What you will recognize it by, such as your customer or site. Create or Update and the provisioning operations use again what has this name: running them twice makes nothing twice.',
 	routing: body('name'),
+};
+
+/** Among the fields to update. */
+export const newNameField: Field = {
+	...nameField,
+	required: false,
+	description: 'What you will recognize it by',
 };
 
 export const simplify: Field = {
@@ -209,42 +217,4 @@ export function shownFor(
 			show: { resource: [resource], operation: [operation].flat(), ...field.displayOptions?.show },
 		},
 	})) as INodeProperties[];
-}
-
-const operationsOf = (field: INodeProperties) =>
-	(field.displayOptions?.show?.operation ?? []) as string[];
-
-/** The fields that are the first of each operation that shows them. */
-function leading(fields: INodeProperties[]): Set<INodeProperties> {
-	const begun = new Set<string>();
-	const found = fields.filter((field) => {
-		const operations = operationsOf(field);
-		const leads = operations.length > 0 && !operations.some((operation) => begun.has(operation));
-		for (const operation of operations) begun.add(operation);
-		return leads;
-	});
-	return new Set(found);
-}
-
-function joinLeading(fields: INodeProperties[]): INodeProperties[] {
-	const leads = leading(fields);
-	const joined = new Map<string, string[]>();
-	return fields.flatMap((field) => {
-		if (!leads.has(field)) return [field];
-		const show = { ...field.displayOptions?.show, operation: [] as string[] };
-		const key = JSON.stringify({ ...field, displayOptions: { show } });
-		const known = joined.get(key);
-		const operations = known ?? show.operation;
-		operations.push(...operationsOf(field));
-		joined.set(key, operations);
-		return known ? [] : [{ ...field, displayOptions: { show } }];
-	});
-}
-
-/**
- * Makes one of the equal fields that operations of a resource begin or end with: n8n evaluates every
- * field for every item, shown or not. Each operation shows the same fields in the same order.
- */
-export function joined(resource: INodeProperties[]): INodeProperties[] {
-	return joinLeading(joinLeading(resource).reverse()).reverse();
 }

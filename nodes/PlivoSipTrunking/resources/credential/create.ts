@@ -14,5 +14,4 @@ export const create: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/' }, createOne(CREDENTIAL)),
 };
 
-/** n8n evaluates each field for every item: those that two operations share are one field. */
 export const createFields = shownFor('credential', ['create', 'upsert'], [...newFields, options()]);

@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { runs } from '../../executors/operation';
 import { updateCredential } from '../../executors/write';
-import { collection, credentialLocator, nameField, options, shownFor } from '../fields';
+import { collection, credentialLocator, newNameField, options, shownFor } from '../fields';
 import { password, username } from './fields';
 
 export const update: INodePropertyOptions = {
@@ -20,7 +20,7 @@ export const updateFields = shownFor('credential', 'update', [
 		description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
 	},
 	collection('Update Fields', 'updateFields', 'Add Field', [
-		{ ...nameField, required: false },
+		newNameField,
 		{ ...username, required: false },
 	]),
 	options(),

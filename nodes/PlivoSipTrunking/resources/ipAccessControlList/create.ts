@@ -14,7 +14,6 @@ export const create: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/IPAccessControlList/' }, createOne(IP_ACL)),
 };
 
-/** n8n evaluates each field for every item: those that two operations share are one field. */
 export const createFields = shownFor(
 	'ipAccessControlList',
 	['create', 'upsert'],

@@ -1,4 +1,4 @@
-import { body, type Field, nameField } from '../fields';
+import { body, type Field, nameField, newNameField } from '../fields';
 
 export const ipAddresses: Field = {
 	displayName: 'IP Addresses',
@@ -21,5 +21,5 @@ export const changeableFields: Field[] = [
 		required: false,
 		description: `${ipAddresses.description}. They replace the whole list.`,
 	},
-	{ ...nameField, required: false },
+	newNameField,
 ];

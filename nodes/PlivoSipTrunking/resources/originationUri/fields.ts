@@ -1,4 +1,4 @@
-import { body, type Field, nameField } from '../fields';
+import { body, type Field, nameField, newNameField } from '../fields';
 
 const uri: Field = {
 	displayName: 'URI',
@@ -56,7 +56,7 @@ export const newFields: Field[] = [
 
 export const changeableFields: Field[] = [
 	authenticationNeeded,
-	{ ...nameField, required: false },
+	newNameField,
 	password,
 	{ ...uri, required: false },
 	username,

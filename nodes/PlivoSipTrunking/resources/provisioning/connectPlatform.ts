@@ -2,9 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { runs } from '../../executors/operation';
 import { connectPlatform as execute } from '../../executors/provision';
-import { options, shownFor } from '../fields';
+import { nameField, options, shownFor } from '../fields';
 import {
-	customerName,
 	password,
 	phoneNumbers,
 	rollback,
@@ -48,7 +47,7 @@ export const connectPlatformFields = shownFor('provisioning', 'connectPlatform',
 		required: true,
 		description: 'Decides on the SIP address, the transport and how outbound calls are known',
 	},
-	customerName,
+	nameField,
 	{
 		displayName: 'Direction',
 		name: 'direction',

@@ -1,16 +1,5 @@
 import type { Field } from '../fields';
 
-export const customerName: Field = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Acme Ltd',
-	description:
-		'Your customer or site. Everything that is made gets this name, and what already has it is used again: running this twice makes nothing twice.',
-};
-
 export const phoneNumbers: Field = {
 	displayName: 'Phone Numbers',
 	name: 'phoneNumbers',

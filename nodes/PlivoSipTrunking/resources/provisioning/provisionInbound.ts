@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { runs } from '../../executors/operation';
 import { provisionInbound as execute } from '../../executors/provision';
-import { options, shownFor } from '../fields';
-import { customerName, phoneNumbers, rollback, secure, uriLogin } from './fields';
+import { nameField, options, shownFor } from '../fields';
+import { phoneNumbers, rollback, secure, uriLogin } from './fields';
 
 export const provisionInbound: INodePropertyOptions = {
 	name: 'Provision Inbound',
@@ -14,7 +14,7 @@ export const provisionInbound: INodePropertyOptions = {
 };
 
 export const provisionInboundFields = shownFor('provisioning', 'provisionInbound', [
-	customerName,
+	nameField,
 	{
 		displayName: 'Primary URI',
 		name: 'primaryUri',

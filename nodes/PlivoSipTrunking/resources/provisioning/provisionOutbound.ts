@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { runs } from '../../executors/operation';
 import { provisionOutbound as execute } from '../../executors/provision';
-import { credentialLocator, ipAclLocator, options, shownFor } from '../fields';
-import { customerName, password, rollback, secure, username, USERNAME_HELP } from './fields';
+import { credentialLocator, ipAclLocator, nameField, options, shownFor } from '../fields';
+import { password, rollback, secure, username, USERNAME_HELP } from './fields';
 
 export const provisionOutbound: INodePropertyOptions = {
 	name: 'Provision Outbound',
@@ -22,7 +22,7 @@ const shownWith = (sipAuthentication: string) => ({
 });
 
 export const provisionOutboundFields = shownFor('provisioning', 'provisionOutbound', [
-	customerName,
+	nameField,
 	{
 		displayName: 'Authentication',
 		name: 'sipAuthentication',

@@ -14,5 +14,4 @@ export const create: INodePropertyOptions = {
 	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, createOne(TRUNK)),
 };
 
-/** n8n evaluates each field for every item: those that two operations share are one field. */
 export const createFields = shownFor('trunk', ['create', 'upsert'], [...newTrunkFields, options()]);

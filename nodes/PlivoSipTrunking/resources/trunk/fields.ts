@@ -4,6 +4,7 @@ import {
 	credentialLocator,
 	type Field,
 	ipAclLocator,
+	nameField,
 	originationUriLocator,
 } from '../fields';
 
@@ -24,17 +25,6 @@ export const STATUSES = [
 	{ name: 'Disabled', value: 'disabled', description: 'The trunk carries no calls' },
 	{ name: 'Enabled', value: 'enabled', description: 'The trunk carries calls' },
 ];
-
-export const name: Field = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Acme Ltd outbound',
-	description: 'What you will recognize the trunk by, such as the name of your customer',
-	routing: body('name'),
-};
 
 export const trunkDirection: Field = {
 	displayName: 'Direction',
@@ -104,7 +94,7 @@ export const fallbackUri: Field = originationUriLocator({
 
 /** The fields of a new trunk: for Create, and for Create or Update. */
 export const newTrunkFields: Field[] = [
-	name,
+	nameField,
 	trunkDirection,
 	{
 		displayName: 'Authentication',

@@ -3,12 +3,11 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../executors/operation';
 import { updateOne } from '../../executors/write';
 import { TRUNK } from '../../plivo/kinds';
-import { collection, options, shownFor, trunkLocator } from '../fields';
+import { collection, newNameField, options, shownFor, trunkLocator } from '../fields';
 import {
 	credential,
 	fallbackUri,
 	ipAcl,
-	name,
 	primaryUri,
 	secure,
 	trunkDirection,
@@ -30,7 +29,7 @@ export const updateFields = shownFor('trunk', 'update', [
 		{ ...trunkDirection, required: false },
 		fallbackUri,
 		ipAcl({ required: false }),
-		{ ...name, required: false },
+		newNameField,
 		primaryUri({ required: false }),
 		secure,
 		trunkStatus,
