@@ -89,7 +89,7 @@ export const phoneNumberLocator = (rest: Partial<Locator> = {}) =>
 		...rest,
 	});
 
-/** Of the record that an operation makes, or of all that it makes: one text for all, so that it is one field (see `joined`). */
+/** Of what an operation makes. One text for all of them makes it one field: see `joined`. */
 export const nameField: Field = {
 	displayName: 'Name',
 	name: 'name',
