@@ -13,6 +13,7 @@ import {
 
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import type { NodeClass } from '../support/engine.mts';
+import { sideBySide } from '../support/sideBySide.mts';
 
 const CREDENTIAL = 'plivoSipTrunkingApi';
 
@@ -138,20 +139,14 @@ export class PlainPagesNode implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const url = this.getNodeParameter('url', 0) as string;
 		const pages = this.getNodeParameter('pages', 0) as number;
-		const records: IDataObject[][] = [];
-		let next = 0;
-		const read = async () => {
-			while (next < pages) {
-				const page = next++;
-				const { objects } = (await this.helpers.httpRequestWithAuthentication.call(
-					this,
-					CREDENTIAL,
-					{ url, qs: { limit: 20, offset: page * 20 }, json: true },
-				)) as { objects: IDataObject[] };
-				records[page] = objects;
-			}
-		};
-		await Promise.all(Array.from({ length: 8 }, read));
+		const records = await sideBySide([...Array(pages).keys()], 8, async (page) => {
+			const { objects } = (await this.helpers.httpRequestWithAuthentication.call(this, CREDENTIAL, {
+				url,
+				qs: { limit: 20, offset: page * 20 },
+				json: true,
+			})) as { objects: IDataObject[] };
+			return objects;
+		});
 		return [records.flat().map((json) => ({ json, pairedItem: { item: 0 } }))];
 	}
 }

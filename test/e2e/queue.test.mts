@@ -18,6 +18,7 @@ import {
 	startWorker,
 } from '../../demo/n8n.mts';
 import { freePort, type Group } from '../../demo/processes.mts';
+import { sideBySide } from '../support/sideBySide.mts';
 import { type Service, startPostgres, startRedis } from './services.mts';
 import {
 	chain,
@@ -140,16 +141,14 @@ async function prepare(workflowId: string, count: number, latencyMs: number): Pr
  * @returns the customers whose execution failed
  */
 async function onboard(workflowId: string, customers: Customer[]): Promise<Customer[]> {
-	const left = [...customers];
-	const failed: Customer[] = [];
-	const post = async () => {
-		for (let next = left.shift(); next; next = left.shift()) {
-			const customer = next;
-			await callWebhook(n8n!.url, workflowId, customer).catch(() => failed.push(customer));
-		}
-	};
-	await Promise.all(Array.from({ length: WAITING }, post));
-	return failed;
+	const failed = await sideBySide(customers, WAITING, async (customer) => {
+		const answered = callWebhook(n8n!.url, workflowId, customer);
+		return await answered.then(
+			() => [],
+			() => [customer],
+		);
+	});
+	return failed.flat();
 }
 
 /** Exactly one trunk and one credential for each customer, and each trunk with its own customer's credential. */

@@ -219,8 +219,9 @@ describe('other executions', () => {
 		await until(() => ended === begun);
 		await wait(200);
 		const before = requests();
-		const { error } = await start(CREATE, numbered(5)).result;
+		const { error, json } = await start(CREATE, numbered(5)).result;
 		expect(error).toBeUndefined();
+		expect(json).toHaveLength(5);
 		expect(requests()).toBe(before + 5);
 	}, 60_000);
 });

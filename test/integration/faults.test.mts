@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { type Fault, type Simulator, startSimulator } from '../../simulator/simulator.mts';
 import { type NodeRun, runNode } from '../support/engine.mts';
+import { sideBySide } from '../support/sideBySide.mts';
 
 /**
  * Every fifth request fails, in all ways in which an API can: afterwards the account is held against
@@ -30,35 +31,20 @@ const SHARE = 0.2;
 /** More of them would keep this process so busy that requests time out which no fault has met. */
 const SIDE_BY_SIDE = 4;
 
-/**
- * Spreads one kind of work over accounts.
- *
- * @param total items, the same number on each account
- * @returns what the work came to on each account
- */
-async function onAccounts<T>(
-	accounts: number,
-	total: number,
-	work: (simulator: Simulator, seed: number, count: number) => Promise<T>,
-): Promise<T[]> {
-	const results: T[] = [];
-	let next = 0;
-	const worker = async () => {
-		while (next < accounts) {
-			const index = next++;
-			const simulator = await startSimulator();
-			open.push(simulator);
-			results[index] = await work(simulator, index + 1, total / accounts);
-		}
-	};
-	await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-	return results;
-}
+/** Accounts for one kind of work, and the work's items on each. */
+const spread = (accounts: number, total: number) =>
+	Array.from({ length: accounts }, (_, index) => ({ seed: index + 1, count: total / accounts }));
 
 const open: Simulator[] = [];
 afterEach(async () => {
 	await Promise.all(open.splice(0).map(async (simulator) => await simulator.close()));
 });
+
+async function account(): Promise<Simulator> {
+	const simulator = await startSimulator();
+	open.push(simulator);
+	return simulator;
+}
 
 /**
  * Runs an operation on many items while the account fails.
@@ -138,7 +124,8 @@ jest.setTimeout(180_000);
 
 describe('with a fifth of all requests failing', () => {
 	it('2,000 creates lose nothing and make nothing twice', async () => {
-		await onAccounts(20, 2_000, async (simulator, seed, count) => {
+		await sideBySide(spread(20, 2_000), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			const kind = seed % 2 === 0 ? TRUNKS : URIS;
 			const result = await run(simulator, seed, kind.create(simulator), numbered(count));
 			const done = outputs(result, count);
@@ -158,7 +145,8 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('500 creates that are tried once: made when reported so, and else only in doubt', async () => {
-		const errors = await onAccounts(10, 500, async (simulator, seed, count) => {
+		const errors = await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			const kind = seed % 2 === 0 ? TRUNKS : URIS;
 			const result = await run(simulator, seed, kind.create(simulator), numbered(count), 0);
 			expect(result.error).toBeUndefined();
@@ -185,7 +173,8 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('500 updates all take effect', async () => {
-		await onAccounts(10, 500, async (simulator, seed, count) => {
+		await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			simulator.seed({ trunks: count });
 			const items = [...simulator.state.trunks.keys()].map((id, number) => ({ id, number }));
 			const result = await run(
@@ -209,7 +198,8 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('500 deletes delete these and no others', async () => {
-		await onAccounts(10, 500, async (simulator, seed, count) => {
+		await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			simulator.seed({ uris: 2 * count, trunks: 10 });
 			const { uris, trunks } = simulator.state;
 			const used = new Set([...trunks.values()].map((trunk) => trunk.primary_uri_uuid));
@@ -233,7 +223,8 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('500 attachments attach, each to its own trunk', async () => {
-		await onAccounts(10, 500, async (simulator, seed, count) => {
+		await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			const { uri_uuid } = simulator.addUri();
 			const items = numbered(count).map(() => ({
 				trunk: simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid })
@@ -266,7 +257,8 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('500 lists are whole, in order, without doubles', async () => {
-		await onAccounts(10, 500, async (simulator, seed, count) => {
+		await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+			const simulator = await account();
 			simulator.seed({ trunks: 53 });
 			const ids = [...simulator.state.trunks.keys()];
 			const result = await run(

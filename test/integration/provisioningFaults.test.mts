@@ -5,6 +5,7 @@ import type { PlivoRecord } from '../../simulator/records.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import { closeAccounts, newAccount, picture, run, wordsOf } from '../support/account.mts';
 import type { NodeRun } from '../support/engine.mts';
+import { sideBySide } from '../support/sideBySide.mts';
 
 /** Every fault at every single request of every operation, none picked by hand. */
 
@@ -272,22 +273,17 @@ async function check(
 		idsBefore: Set<string>,
 	) => string[] | Promise<string[]>,
 ): Promise<string[]> {
-	const wrong: string[] = [];
-	const waiting = [...cases];
-	const worker = async () => {
-		for (let next = waiting.shift(); next; next = waiting.shift()) {
-			const account = await prepared(scenario);
-			const idsBefore = idsOf(account);
-			for (const rule of next.rules) account.faults.add(rule);
-			const outcome = await perform(scenario, account);
-			account.faults.clear();
-			const problems = [...(await judge(account, outcome, idsBefore)), ...deadNumbers(account)];
-			wrong.push(...problems.map((problem) => `${next.label}: ${problem}`));
-			await account.close();
-		}
-	};
-	await Promise.all(Array.from({ length: 24 }, worker));
-	return wrong;
+	const wrong = await sideBySide(cases, 24, async ({ label, rules }) => {
+		const account = await prepared(scenario);
+		const idsBefore = idsOf(account);
+		for (const rule of rules) account.faults.add(rule);
+		const outcome = await perform(scenario, account);
+		account.faults.clear();
+		const problems = [...(await judge(account, outcome, idsBefore)), ...deadNumbers(account)];
+		await account.close();
+		return problems.map((problem) => `${label}: ${problem}`);
+	});
+	return wrong.flat();
 }
 
 afterAll(closeAccounts);

@@ -10,6 +10,12 @@ interface Shared {
 const shown = (field: INodeProperties, parameter: 'resource' | 'operation') =>
 	(field.displayOptions?.show?.[parameter] ?? []) as string[];
 
+/** The operations that show a field, each with its resource; none for what chooses the operation. */
+const operationsOf = (field: INodeProperties) =>
+	shown(field, 'resource').flatMap((resource) =>
+		shown(field, 'operation').map((operation) => ({ resource, operation })),
+	);
+
 /** The field without its operations. */
 const keyOf = (field: INodeProperties) =>
 	JSON.stringify({
@@ -27,18 +33,16 @@ function sequenceOf(fields: INodeProperties[]): Shared[] {
 	const last = new Map<string, Shared>();
 	for (const field of fields) {
 		const key = keyOf(field);
-		for (const resource of shown(field, 'resource')) {
-			for (const operation of shown(field, 'operation')) {
-				const path = `${resource}.${operation}`;
-				const next = sequence.indexOf(last.get(path)!) + 1;
-				let shared = sequence.slice(next).find((other) => other.key === key);
-				if (!shared) {
-					shared = { key, field, shownBy: new Map() };
-					sequence.splice(next, 0, shared);
-				}
-				add(shared.shownBy, resource, operation);
-				last.set(path, shared);
+		for (const { resource, operation } of operationsOf(field)) {
+			const path = `${resource}.${operation}`;
+			const next = sequence.indexOf(last.get(path)!) + 1;
+			let shared = sequence.slice(next).find((other) => other.key === key);
+			if (!shared) {
+				shared = { key, field, shownBy: new Map() };
+				sequence.splice(next, 0, shared);
 			}
+			add(shared.shownBy, resource, operation);
+			last.set(path, shared);
 		}
 	}
 	return sequence;
@@ -81,11 +85,7 @@ function displayed({ field, shownBy }: Shared, all: Shared['shownBy']): INodePro
  */
 export function joined(fields: INodeProperties[]): INodeProperties[] {
 	const all: Shared['shownBy'] = new Map();
-	for (const field of fields) {
-		for (const resource of shown(field, 'resource')) {
-			for (const operation of shown(field, 'operation')) add(all, resource, operation);
-		}
-	}
-	const selectors = fields.filter((field) => shown(field, 'operation').length === 0);
+	for (const { resource, operation } of fields.flatMap(operationsOf)) add(all, resource, operation);
+	const selectors = fields.filter((field) => operationsOf(field).length === 0);
 	return [...selectors, ...sequenceOf(fields).flatMap((shared) => displayed(shared, all))];
 }
