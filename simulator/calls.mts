@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { fromPlivoTime, plivoTime } from './plivoTime.mts';
-import { type PlivoRecord, Records } from './recordMap.mts';
+import { type PlivoRecord, Records, turnTies } from './recordMap.mts';
 
 /** `end_time` from `from` to `to`, both included, as Plivo writes times. */
 export interface TimeRange {
@@ -45,6 +45,9 @@ export class CallRecords extends Records {
 	}
 }
 
+/** Calls of which those that ended in the same second are in another order on each page. */
+export const turnCalls = (calls: PlivoRecord[], page: number) => turnTies(calls, endOf, page);
+
 const endOf = (call: PlivoRecord) => String(call.end_time);
 
 const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
@@ -61,10 +64,22 @@ function firstIndex(calls: PlivoRecord[], holds: (call: PlivoRecord) => boolean)
 	return low;
 }
 
-/** A whole call record: an answered outbound call of a minute that has just ended, where nothing else is said. */
-export function withCallDefaults(given: PlivoRecord, now: number): PlivoRecord {
-	const id = String(given.call_uuid ?? randomUUID());
-	const billed = Number(given.bill_duration ?? 60);
+/**
+ * A whole call record: an answered outbound call that has just ended, where nothing else is said. `bill_duration` is
+ * what is billed, in whole minutes, `call_duration` how long people talked (live); where only the former is given, the
+ * latter is the same.
+ *
+ * @param now milliseconds since 1970
+ * @param uuid makes an id
+ */
+export function withCallDefaults(
+	given: PlivoRecord,
+	now: number,
+	uuid: () => string = randomUUID,
+): PlivoRecord {
+	const id = String(given.call_uuid ?? uuid());
+	const talked = Number(given.call_duration ?? given.bill_duration ?? 32);
+	const billed = Math.ceil(Number(given.bill_duration ?? talked) / 60) * 60;
 	const end = given.end_time === undefined ? now : fromPlivoTime(String(given.end_time));
 	if (Number.isNaN(end)) throw new Error('end_time must be YYYY-MM-DD HH:MM:SS');
 	const rate = Number(given.total_rate ?? 0.0065);
@@ -74,17 +89,18 @@ export function withCallDefaults(given: PlivoRecord, now: number): PlivoRecord {
 		from_number: '+14155550100',
 		to_number: '+442079460100',
 		call_direction: 'outbound',
-		call_duration: billed + 5,
+		call_duration: talked,
 		bill_duration: billed,
-		billed_duration: Math.ceil(billed / 60) * 60,
-		initiation_time: plivoTime(end - (billed + 5) * 1000),
-		answer_time: billed > 0 ? plivoTime(end - billed * 1000) : null,
+		billed_duration: billed,
+		initiation_time: plivoTime(end - (talked + 5) * 1000),
+		answer_time: talked > 0 ? plivoTime(end - talked * 1000) : null,
 		end_time: plivoTime(end),
-		hangup_cause_name: 'Normal Hangup',
+		// Not the name of the table of hangup codes (live).
+		hangup_cause_name: 'normal_hangup',
 		hangup_cause_code: 3000,
-		hangup_source: 'customer',
+		hangup_source: 'carrier',
 		total_rate: rate.toFixed(5),
-		total_amount: (Math.ceil(billed / 60) * rate).toFixed(5),
+		total_amount: ((billed / 60) * rate).toFixed(5),
 		trunk_domain: '21784100000000001.zt.plivo.com',
 		from_country: 'US',
 		to_country: 'GB',
@@ -104,6 +120,7 @@ export function withCallDefaults(given: PlivoRecord, now: number): PlivoRecord {
 export function insightsOf(call: PlivoRecord): PlivoRecord {
 	const id = String(call.call_uuid);
 	const digit = [...id].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 10;
+	const end = (carrier: string, number: unknown, region: unknown) => ({ carrier, number, region });
 	return {
 		call_uuid: id,
 		rtt: (40 + digit * 12.5).toFixed(1),
@@ -111,7 +128,7 @@ export function insightsOf(call: PlivoRecord): PlivoRecord {
 		packet_loss: (digit * 0.4).toFixed(1),
 		post_dial_delay: String(900 + digit * 150),
 		plivo_quality_score: (4.6 - digit * 0.35).toFixed(1),
-		from_carrier: 'Plivo',
-		to_carrier: 'Example Telecom',
+		from: end('Plivo', call.from_number, call.from_country),
+		to: end('Example Telecom', call.to_number, call.to_country),
 	};
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
-import type { KindName, PlivoRecord, State } from './records.mts';
+import type { Account } from './account.mts';
+import type { KindName, PlivoRecord } from './records.mts';
 
 /** Why a request is refused. `shape` is that of the body: Plivo has several (live). */
 export interface Refusal {
@@ -14,7 +15,7 @@ export interface Refusal {
  *
  * @returns why it is refused, if it is
  */
-type Check = (state: State, fields: PlivoRecord, before?: PlivoRecord) => Refusal | undefined;
+type Check = (account: Account, fields: PlivoRecord, before?: PlivoRecord) => Refusal | undefined;
 
 const bad = (error: string): Refusal => ({ status: 400, error });
 
@@ -44,10 +45,10 @@ export const WRITABLE: Partial<Record<KindName, string[]>> = {
 	credentials: ['name', 'username', 'password'],
 	uris: ['name', 'uri', 'authentication_needed', 'username', 'password'],
 	ipacls: ['name', 'ip_addresses'],
-	numbers: ['app_id'],
+	numbers: ['app_id', 'alias', 'subaccount'],
 };
 
-const checkTrunk: Check = (state, fields, before) => {
+const checkTrunk: Check = ({ state, variants }, fields, before) => {
 	const { trunk_direction: direction } = fields;
 	// Also in an update that doesn't change it (live).
 	if (direction === undefined) return bad('trunk_direction is required');
@@ -56,6 +57,9 @@ const checkTrunk: Check = (state, fields, before) => {
 		return bad('invalid trunk_status');
 	}
 	if ('secure' in fields && typeof fields.secure !== 'boolean') return bad('invalid secure');
+	if (direction === 'inbound' && 'secure' in fields && variants.secure === 'refused') {
+		return bad('secure is not allowed for an inbound trunk');
+	}
 	for (const [field, kind] of REFERENCES) {
 		if (fields[field] === '') return bad(`${field} is empty`);
 		if (has(fields, field) && !state[kind].has(String(fields[field]))) {
@@ -75,15 +79,16 @@ const checkTrunk: Check = (state, fields, before) => {
 	return undefined;
 };
 
-const checkCredential: Check = (_state, fields, before) => {
+const checkCredential: Check = (_account, fields, before) => {
 	if (!before && !(has(fields, 'username') && has(fields, 'password'))) {
 		return bad('username and password are required');
 	}
 	if ('password' in fields && !has(fields, 'username')) {
 		return { status: 400, error: 'username is required with a password', shape: 'message' };
 	}
-	if ('username' in fields && !/^[A-Za-z0-9]{5,20}$/.test(String(fields.username))) {
-		return bad('username must be 5 to 20 letters or digits');
+	// Letters and digits (live), and the underscore of Plivo's own guides: livekit_trunk, sip_user_1 (doc).
+	if ('username' in fields && !/^[A-Za-z0-9_]{5,20}$/.test(String(fields.username))) {
+		return bad('username must be 5 to 20 letters, digits or underscores');
 	}
 	if ('password' in fields && !isPassword(String(fields.password))) {
 		return bad('password must be 5 to 20 letters, digits and specials, one special at least');
@@ -98,7 +103,7 @@ const isPassword = (text: string) =>
 const SIP_ADDRESS =
 	/^(sips?:)?([^\s@/:;]+@)?(\[[0-9a-f:.]+\]|[^\s@/:;[\]]+)(:\d{1,5})?(;[^\s/;=]+(=[^\s/;=]+)?)*$/i;
 
-const checkUri: Check = (_state, fields, before) => {
+const checkUri: Check = (_account, fields, before) => {
 	if (!before && !has(fields, 'uri')) return bad('uri is required');
 	if ('uri' in fields && !SIP_ADDRESS.test(String(fields.uri))) {
 		return { status: 400, error: 'uri is not a SIP address', shape: 'data' };
@@ -116,7 +121,7 @@ const checkUri: Check = (_state, fields, before) => {
 	return undefined;
 };
 
-const checkIpAcl: Check = (_state, fields, before) => {
+const checkIpAcl: Check = (_account, fields, before) => {
 	if (!('ip_addresses' in fields)) return before ? undefined : bad('ip_addresses is required');
 	const { ip_addresses: addresses } = fields;
 	if (!Array.isArray(addresses) || addresses.length === 0) {
@@ -136,10 +141,14 @@ function isAddressOrBlock(text: unknown): boolean {
 }
 
 /** A number goes to any trunk, also to an outbound one, where it stops answering (live), or to an application. */
-const checkRoute: Check = ({ trunks, applications }, { app_id: target }) => {
-	if (!target) return bad('app_id is required');
+const checkNumber: Check = ({ state, variants }, fields) => {
+	if (Object.keys(fields).length === 0) return bad('app_id, alias or subaccount is required');
+	const { app_id: target } = fields;
+	// `null` changes nothing (seen).
+	if (target === undefined || target === null) return undefined;
+	if (target === '') return variants.clear === 'refused' ? bad('app_id is empty') : undefined;
 	const id = String(target);
-	return trunks.has(id) || applications.has(id)
+	return state.trunks.has(id) || state.applications.has(id)
 		? undefined
 		: { status: 404, error: 'app_id not found' };
 };
@@ -153,4 +162,7 @@ export const CREATABLE: Partial<Record<KindName, Check>> = {
 };
 
 /** What can be changed. */
-export const CHANGEABLE: Partial<Record<KindName, Check>> = { ...CREATABLE, numbers: checkRoute };
+export const CHANGEABLE: Partial<Record<KindName, Check>> = { ...CREATABLE, numbers: checkNumber };
+
+/** What can be deleted. */
+export const DELETABLE = new Set<KindName>([...(Object.keys(CREATABLE) as KindName[]), 'numbers']);

@@ -5,6 +5,7 @@ import { statePage } from './page.mts';
 import type { PlivoRecord } from './records.mts';
 import type { SeedCounts } from './seed.mts';
 import type { Simulator } from './simulator.mts';
+import { setVariants } from './variants.mts';
 
 const ADDRESSES = '/_simulator/:what';
 
@@ -13,18 +14,27 @@ const ADDRESSES = '/_simulator/:what';
  * another process. Passwords are in its answers, as they are in the simulator's `state` and `requests`.
  */
 export function addControl(server: FastifyInstance, simulator: Simulator): void {
-	const { state, requests, faults, options } = simulator;
+	const { state, requests, faults, options, variants } = simulator;
 	const reads: Record<string, () => unknown> = {
 		state: () =>
 			Object.fromEntries(Object.entries(state).map(([kind, records]) => [kind, records.all()])),
 		requests: () => requests,
+		variants: () => variants,
+		account: () => simulator.account,
 	};
 	const writes: Record<string, (body: unknown) => unknown> = {
 		faults: (body) => faults.add(ruleFrom(body as JsonRule)),
 		reset: () => simulator.reset(),
 		seed: (body) => simulator.seed(body as SeedCounts),
 		calls: (body) => [body as PlivoRecord].flat().map((call) => simulator.addCall(call)),
-		options: (body) => void Object.assign(options, body),
+		options: (body) => {
+			const { variants: given, refuseWrites, ...rest } = body as JsonOptions;
+			setVariants(variants, given ?? {});
+			if (refuseWrites !== undefined) simulator.refuseWrites = refuseWrites;
+			Object.assign(options, rest);
+		},
+		variants: (body) => setVariants(variants, body as Record<string, unknown>),
+		account: (body) => void Object.assign(simulator.account, body),
 	};
 
 	server.get('/', async (_request, reply) => {
@@ -47,6 +57,12 @@ export function addControl(server: FastifyInstance, simulator: Simulator): void 
 		faults.clear();
 		return { ok: true };
 	});
+}
+
+/** The options of the simulator, with what else can be set while it runs. */
+interface JsonOptions {
+	variants?: Record<string, unknown>;
+	refuseWrites?: boolean;
 }
 
 /** A rule as JSON has it: a pattern is text. */

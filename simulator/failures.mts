@@ -1,75 +1,85 @@
-import type { FastifyReply } from 'fastify';
-
 import type { ApiAnswer } from './api.mts';
 import type { Fault } from './faults.mts';
 import type { PlivoRecord } from './records.mts';
+
+/** What a client gets. A transport makes it come true, a simulation without one acts on it. */
+export type Outcome =
+	| { kind: 'answer'; answer: ApiAnswer }
+	/** The connection breaks, or nothing is answered for as long as the client waits. */
+	| { kind: 'reset' | 'hang' }
+	/** Half of the answer comes, then the connection breaks. */
+	| { kind: 'truncated'; answer: ApiAnswer }
+	/** The request is worked on and answered so many milliseconds later. */
+	| { kind: 'delayed'; ms: number; answer: () => ApiAnswer };
+
+/** What a fault can do with a request. */
+export interface FaultyRequest {
+	/** Does what the request asks. */
+	work(): ApiAnswer;
+	/** Has it done later, after so many milliseconds. */
+	workLater(ms: number | undefined): void;
+	/** Takes the number of its path out of the stock. */
+	loseNumber(): void;
+	retryAfter(value: number | string | undefined): Record<string, string>;
+}
 
 /** More than the 5 MB that a client should take. */
 const HUGE_BYTES = 6 * 1024 * 1024;
 
 const page = (title: string) => `<html><body><h1>${title}</h1></body></html>`;
 
-/**
- * Lets a request fail.
- *
- * @param work does what the request asks
- * @param reply taken over where the connection breaks or nothing is answered
- * @returns what goes out, or undefined where nothing is left to send
- */
-export async function failWith(
-	fault: Fault,
-	work: () => ApiAnswer,
-	reply: FastifyReply,
-): Promise<ApiAnswer | undefined> {
-	if (isDone(fault)) work();
+const answered = (
+	status: number,
+	body: PlivoRecord | string,
+	headers?: Record<string, string>,
+): Outcome => ({ kind: 'answer', answer: { status, body, headers } });
+
+const GATEWAY_TIMEOUT = answered(504, page('Gateway Time-out'));
+
+/** Lets a request fail. */
+export function failWith(fault: Fault, request: FaultyRequest): Outcome {
+	if (isDone(fault)) request.work();
 	switch (fault.kind) {
 		case 'status': {
-			const { status, html, headers, retryAfter } = fault;
-			void reply.headers(headers ?? {});
-			if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
-			if (html) return { status, body: page(`Error ${status}`) };
+			const { status, html, retryAfter } = fault;
+			const headers = { ...fault.headers, ...request.retryAfter(retryAfter) };
+			if (html) return answered(status, page(`Error ${status}`), headers);
 			const body = fault.body ?? { api_id: 'simulated-fault', error: `simulated ${status}` };
-			return { status, body: body as PlivoRecord | string };
+			return answered(status, body as PlivoRecord | string, headers);
 		}
 		case 'html':
-			return { status: 502, body: page('Bad Gateway') };
+			return answered(502, page('Bad Gateway'));
 		case 'redirect':
-			void reply.header('Location', fault.location);
-			return { status: 302, body: '' };
+			return answered(302, '', { Location: fault.location });
 		case 'reset':
 		case 'resetAfter':
-			reply.hijack();
-			reply.raw.socket?.resetAndDestroy();
-			return undefined;
+			return { kind: 'reset' };
 		case 'hang':
 		case 'hangAfter':
-			reply.hijack();
-			return undefined;
+			return { kind: 'hang' };
+		case 'slow': {
+			request.workLater(fault.ms);
+			const { as = 'gateway' } = fault;
+			return as === 'gateway' ? GATEWAY_TIMEOUT : { kind: as };
+		}
+		case 'vanish':
+			request.loseNumber();
+			return { kind: 'answer', answer: request.work() };
 		case 'delay':
-			await wait(fault.ms);
-			return work();
+			return { kind: 'delayed', ms: fault.ms, answer: () => request.work() };
 		case 'empty':
-			work();
-			return { status: 200, body: '' };
+			request.work();
+			return answered(200, '');
 		case 'huge':
-			work();
-			return { status: 200, body: { filler: 'x'.repeat(HUGE_BYTES) } };
+			request.work();
+			return answered(200, { filler: 'x'.repeat(HUGE_BYTES) });
 		case 'badJson': {
-			const { text, status } = asText(work());
+			const { text, status } = asText(request.work());
 			// The JSON of an object ends with its bracket: half of it is never whole.
-			return { status, body: text.slice(0, Math.ceil(text.length / 2)) };
+			return answered(status, text.slice(0, Math.ceil(text.length / 2)));
 		}
-		case 'truncate': {
-			const { text, status } = asText(work());
-			reply.hijack();
-			reply.raw.writeHead(status, {
-				'Content-Type': 'application/json',
-				'Content-Length': Buffer.byteLength(text),
-			});
-			const half = text.slice(0, Math.floor(text.length / 2));
-			reply.raw.write(half, () => reply.raw.socket?.destroy());
-			return undefined;
-		}
+		case 'truncate':
+			return { kind: 'truncated', answer: request.work() };
 	}
 }
 
@@ -82,9 +92,7 @@ function isDone(fault: Fault): boolean {
 	);
 }
 
-/** A deletion has no body to cut: an object stands for it. */
-function asText({ status, body = { message: 'deleted' } }: ApiAnswer) {
+/** An answer as text. A deletion has no body to cut: an object stands for it. */
+export function asText({ status, body = { message: 'deleted' } }: ApiAnswer) {
 	return { status: status === 204 ? 200 : status, text: JSON.stringify(body) };
 }
-
-export const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));

@@ -28,6 +28,13 @@ export type Fault =
 	/** The work is done and answered, so many milliseconds later. */
 	| { kind: 'delay'; ms: number }
 	| { kind: 'redirect'; location: string }
+	/**
+	 * The answer is lost at once, as a gateway's 504, a broken connection or none at all; the request is carried out
+	 * all the same, so many milliseconds later (default: the variant `slow`).
+	 */
+	| { kind: 'slow'; as?: 'gateway' | 'reset' | 'hang'; ms?: number }
+	/** The number that the path ends with is rented by somebody else just before the work. */
+	| { kind: 'vanish' }
 	/** The work is done; an answer of more than 5 MB. */
 	| { kind: 'huge' };
 
@@ -43,6 +50,8 @@ export const FAULT_KINDS: ReadonlyArray<Fault['kind']> = [
 	'html',
 	'delay',
 	'redirect',
+	'slow',
+	'vanish',
 	'huge',
 ];
 

@@ -1,16 +1,11 @@
+import type { Account } from './account.mts';
+import { turnCalls } from './calls.mts';
 import type { Refusal } from './checks.mts';
 import { fromPlivoTime, plivoTime } from './plivoTime.mts';
 import type { KindName, PlivoRecord, State } from './records.mts';
+import { searchStock } from './rental.mts';
 
 export type Query = Record<string, string>;
-
-interface Account {
-	state: State;
-	/** Milliseconds since 1970. */
-	now: number;
-	/** Plivo may ignore a filter of a list (live). */
-	ignoreListFilters: boolean;
-}
 
 const DAY_MS = 86_400_000;
 
@@ -21,14 +16,14 @@ export const KEPT_DAYS = 90;
 const SEARCHED_DAYS = 30;
 
 /** What a filter may say, where Plivo has a fixed set. */
-const CHOICES: Query = {
+const CHOICES = Object.entries({
 	trunk_status: 'enabled disabled',
 	trunk_direction: 'inbound outbound',
 	secure: 'true false',
 	type: 'local mobile fixed national tollfree',
 	call_direction: 'inbound outbound',
 	hangup_source: 'customer carrier zentrunk',
-};
+});
 
 const STIR_VERIFICATIONS = ['Verified', 'Not Verified', 'Not Applicable'];
 
@@ -41,6 +36,8 @@ const TRUNK_FILTERS = [
 	'primary_uri_uuid',
 	'fallback_uri_uuid',
 ];
+
+const COMPLIANCE_FILTERS = ['country_iso', 'number_type', 'status', 'alias'];
 
 const CALL_EQUALS = ['call_direction', 'hangup_cause_code', 'hangup_source', 'stir_verification'];
 const CALL_PREFIXES = ['from_number', 'to_number'];
@@ -55,20 +52,24 @@ const bad = (error: string): Refusal => ({ status: 400, error });
  * The records of a kind that a list's query asks for, in Plivo's order; or why it is refused.
  * The filters are those of the API pages of each resource; what isn't one of them is ignored.
  */
-export function select(
-	{ state, now, ignoreListFilters }: Account,
-	kind: KindName,
-	query: Query,
-): PlivoRecord[] | Refusal {
-	for (const [field, choices] of Object.entries(CHOICES)) {
+export function select(account: Account, kind: KindName, query: Query): PlivoRecord[] | Refusal {
+	const { state, variants, options } = account;
+	for (const [field, choices] of CHOICES) {
 		if (field in query && !choices.split(' ').includes(query[field]))
 			return bad(`invalid ${field}`);
 	}
-	if (kind === 'calls') return selectCalls(state, now, query);
-	const all = state[kind].all();
-	if (ignoreListFilters) return all;
+	const now = options.now();
+	const page = account.nextPage();
+	if (kind === 'calls') {
+		const calls = selectCalls(state, now, query);
+		return variants.order === 'unstable' && Array.isArray(calls) ? turnCalls(calls, page) : calls;
+	}
+	const all = state[kind].listed(variants.order, now, page);
+	if (kind === 'stock') return searchStock(all, query);
+	if (options.ignoreListFilters) return all;
 	if (kind === 'trunks') return byEquality(all, query, TRUNK_FILTERS);
 	if (kind === 'numbers') return selectNumbers(all, query);
+	if (kind === 'compliance') return byEquality(all, query, COMPLIANCE_FILTERS);
 	return all;
 }
 

@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
 
-import { ID_FIELDS, type KindName } from './records.mts';
-import type { SeedCounts } from './seed.mts';
+import type { KindName } from './records.mts';
+import { SEEDED_KINDS, type SeedCounts } from './seed.mts';
 import { startSimulator } from './simulator.mts';
+import { defaultVariants, setVariants, VARIANT_CHOICES, VARIANT_TIMES } from './variants.mts';
+
+const VARIANTS = [
+	...Object.entries(VARIANT_CHOICES).map(([name, choices]) => `${name}=${choices.join('|')}`),
+	...Object.entries(VARIANT_TIMES).map(([name, ms]) => `${name}=MS (${ms})`),
+].map((line) => `                        ${line}`);
 
 const HELP = `A local Plivo SIP Trunking API.
 
@@ -14,6 +20,8 @@ const HELP = `A local Plivo SIP Trunking API.
   --auth-id ID        default MASIMULATOR000000000
   --auth-token TOKEN  default simulator-token
   --no-rate-limit     without Plivo's 300 requests in 5 seconds
+  --variant LIST      what Plivo may do, as names=direction,late=3000; the first of each is the default:
+${VARIANTS.join('\n')}
   --log               print each request
   --help              this text`;
 
@@ -32,12 +40,25 @@ function wholeNumber(flag: string, text: string): number {
 function seedCounts(text: string): SeedCounts {
 	const counts = text.split(',').map((part) => {
 		const [kind, count = ''] = part.split('=');
-		if (!Object.keys(ID_FIELDS).includes(kind)) {
-			fail(`--seed: "${kind}" is none of ${Object.keys(ID_FIELDS).join(', ')}`);
+		if (!SEEDED_KINDS.includes(kind as KindName)) {
+			fail(`--seed: "${kind}" is none of ${SEEDED_KINDS.join(', ')}`);
 		}
 		return [kind as KindName, wholeNumber(`--seed ${kind}=`, count)];
 	});
 	return Object.fromEntries(counts) as SeedCounts;
+}
+
+function variantsFrom(lists: string[]) {
+	const variants = defaultVariants();
+	try {
+		for (const part of lists.flatMap((list) => list.split(','))) {
+			const [name, ...value] = part.split('=');
+			setVariants(variants, { [name]: value.join('=') });
+		}
+	} catch (error) {
+		fail(`--variant: ${(error as Error).message}`);
+	}
+	return variants;
 }
 
 function readFlags() {
@@ -50,6 +71,7 @@ function readFlags() {
 				'auth-id': { type: 'string' },
 				'auth-token': { type: 'string' },
 				'no-rate-limit': { type: 'boolean', default: false },
+				variant: { type: 'string', multiple: true, default: [] },
 				log: { type: 'boolean' },
 				help: { type: 'boolean' },
 			},
@@ -70,6 +92,7 @@ async function main() {
 	const simulator = await startSimulator({
 		port,
 		latencyMs,
+		variants: variantsFrom(flags.variant),
 		authId: flags['auth-id'],
 		authToken: flags['auth-token'],
 		log: flags.log,

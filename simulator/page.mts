@@ -18,6 +18,9 @@ const TITLES: Record<keyof State, string> = {
 	numbers: 'Phone numbers',
 	calls: 'Calls',
 	applications: 'Applications',
+	compliance: 'Compliance applications',
+	rents: 'Rents',
+	stock: 'Numbers to rent',
 };
 
 /** The account and the last requests as an HTML page; no passwords. */
@@ -37,7 +40,10 @@ export function statePage(state: State, requests: LoggedRequest[]): string {
 }
 
 function table(title: string, records: PlivoRecord[]): string {
-	const rows = records.slice(-SHOWN_ROWS).reverse().map(shown);
+	const rows = records
+		.slice(-SHOWN_ROWS)
+		.reverse()
+		.map((record) => shown(record));
 	const fields = [...new Set(rows.flatMap((record) => Object.keys(record)))];
 	const row = (cells: unknown[], tag: string) =>
 		`<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;

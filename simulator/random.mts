@@ -8,3 +8,14 @@ export function randomFrom(seed: number): () => number {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 	};
 }
+
+/** A UUID made of a generator's numbers: the same for the same seed, and without the system's entropy. */
+export function uuidFrom(random: () => number): string {
+	let hex = '';
+	while (hex.length < 32) {
+		hex += Math.floor(random() * 4_294_967_296)
+			.toString(16)
+			.padStart(8, '0');
+	}
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

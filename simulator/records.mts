@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-
 import { CallRecords, withCallDefaults } from './calls.mts';
-import { plivoTime } from './plivoTime.mts';
+import { plivoTime, trunkTime } from './plivoTime.mts';
+import { uuidFrom } from './random.mts';
 import { type PlivoRecord, Records } from './recordMap.mts';
+import type { Variants } from './variants.mts';
 
 export type { PlivoRecord };
 
-/** Everything that one account has, by id, in Plivo's order. */
+/** Everything that one account has, by id, in the order of making; and the numbers that it can rent. */
 export interface State {
 	trunks: Records;
 	uris: Records;
@@ -15,6 +15,11 @@ export interface State {
 	numbers: Records;
 	calls: CallRecords;
 	applications: Records;
+	compliance: Records;
+	/** Numbers to rent. */
+	stock: Records;
+	/** One for each number that was rented. */
+	rents: Records;
 }
 
 export type KindName = keyof State;
@@ -28,6 +33,9 @@ export const ID_FIELDS: Record<KindName, string> = {
 	numbers: 'number',
 	calls: 'call_uuid',
 	applications: 'app_id',
+	compliance: 'compliance_application_id',
+	stock: 'number',
+	rents: 'rent_id',
 };
 
 export function emptyState(): State {
@@ -39,12 +47,21 @@ export function emptyState(): State {
 		numbers: new Records(),
 		calls: new CallRecords(),
 		applications: new Records(),
+		compliance: new Records(),
+		stock: new Records(),
+		rents: new Records(),
 	};
 }
 
-/** What Plivo shows of a record: never a password. */
-export function shown(record: PlivoRecord): PlivoRecord {
+/** What Plivo shows of a record: never a password, and the times in one of the ways that it may write them. */
+export function shown(record: PlivoRecord, time: Variants['time'] = 'T'): PlivoRecord {
 	const { password: _password, ...rest } = record;
+	if (time === 'T') return rest;
+	for (const field of ['created_at', 'updated_at']) {
+		if (typeof rest[field] !== 'string') continue;
+		if (time === 'missing') delete rest[field];
+		else rest[field] = rest[field].slice(0, 19).replace('T', ' ');
+	}
 	return rest;
 }
 
@@ -53,13 +70,24 @@ export function routeTo(authId: string, kind: 'trunks' | 'applications', id: str
 	return `/v1/Account/${authId}/${kind === 'trunks' ? 'Zentrunk/Trunk' : 'Application'}/${id}/`;
 }
 
-let trunkSerial = 0;
+/** New ids, none of them twice. */
+export interface Ids {
+	uuid(): string;
+	/** A string of 17 digits: more than a JavaScript number holds exactly. Not in the order of making. */
+	trunkId(): string;
+}
 
-/** Trunk ids are strings of digits; 17 of them, none twice, and not in the order of making. */
-function nextTrunkId(): string {
-	trunkSerial++;
-	const random = String(Math.floor(Math.random() * 1000)).padStart(3, '0');
-	return `217841${random}${String(trunkSerial).padStart(8, '0')}`;
+/** @param random numbers from 0 up to 1 */
+export function createIds(random: () => number): Ids {
+	let trunks = 0;
+	return {
+		uuid: () => uuidFrom(random),
+		trunkId() {
+			trunks++;
+			const scattered = String(Math.floor(random() * 1000)).padStart(3, '0');
+			return `217841${scattered}${String(trunks).padStart(8, '0')}`;
+		},
+	};
 }
 
 /**
@@ -71,11 +99,11 @@ function nextTrunkId(): string {
 export function withDefaults(
 	kind: KindName,
 	given: PlivoRecord,
-	{ now, serial }: { now: number; serial: number },
+	{ now, serial, ids = createIds(Math.random) }: { now: number; serial: number; ids?: Ids },
 ): PlivoRecord {
 	switch (kind) {
 		case 'trunks': {
-			const id = String(given.trunk_id ?? nextTrunkId());
+			const id = String(given.trunk_id ?? ids.trunkId());
 			return {
 				trunk_id: id,
 				trunk_domain: `${id}.zt.plivo.com`,
@@ -87,14 +115,14 @@ export function withDefaults(
 				credential_uuid: null,
 				primary_uri_uuid: null,
 				fallback_uri_uuid: null,
-				created_at: plivoTime(now),
-				updated_at: plivoTime(now),
+				created_at: trunkTime(now),
+				updated_at: trunkTime(now),
 				...given,
 			};
 		}
 		case 'uris':
 			return {
-				uri_uuid: randomUUID(),
+				uri_uuid: ids.uuid(),
 				name: `URI ${serial}`,
 				uri: `sip${serial}.example.com:5060;transport=tcp`,
 				authentication_needed: false,
@@ -104,7 +132,7 @@ export function withDefaults(
 			};
 		case 'credentials':
 			return {
-				credential_uuid: randomUUID(),
+				credential_uuid: ids.uuid(),
 				name: `Credential ${serial}`,
 				username: `user${String(serial).padStart(5, '0')}`,
 				password: 'Secret#123',
@@ -112,7 +140,7 @@ export function withDefaults(
 			};
 		case 'ipacls':
 			return {
-				ipacl_uuid: randomUUID(),
+				ipacl_uuid: ids.uuid(),
 				name: `List ${serial}`,
 				ip_addresses: ['203.0.113.10'],
 				...given,
@@ -124,7 +152,7 @@ export function withDefaults(
 				application: null,
 				carrier: 'Plivo',
 				country: 'United States',
-				region: 'California',
+				region: 'California, UNITED STATES',
 				number_type: 'local',
 				sub_account: null,
 				added_on: plivoTime(now).slice(0, 10),
@@ -135,16 +163,36 @@ export function withDefaults(
 				renewal_date: plivoTime(now + 30 * 86_400_000).slice(0, 10),
 				voice_rate: '0.00850',
 				sms_rate: '0.00000',
+				cnam: null,
+				cnam_lookup: false,
+				compliance_application_id: null,
+				compliance_status: null,
 				...given,
 			};
 		case 'calls':
-			return withCallDefaults(given, now);
+			return withCallDefaults(given, now, ids.uuid);
 		case 'applications':
 			return {
 				// As text: numbers of 17 digits lose their last one.
 				app_id: `16638156${String(serial).padStart(9, '0')}`,
 				app_name: `Application ${serial}`,
+				answer_url: 'https://example.com/answer',
+				default_app: false,
+				sub_account: null,
 				...given,
 			};
+		case 'compliance':
+			return {
+				compliance_application_id: ids.uuid(),
+				alias: `Compliance ${serial}`,
+				country_iso: 'IN',
+				number_type: 'local',
+				status: 'accepted',
+				...given,
+			};
+		case 'stock':
+			return { number: String(14155770000 + serial), ...given };
+		case 'rents':
+			return { rent_id: String(serial), ...given };
 	}
 }

@@ -1,18 +1,9 @@
-import { randomUUID } from 'node:crypto';
-
 import { plivoTime } from './plivoTime.mts';
 import { randomFrom } from './random.mts';
+import type { Account } from './account.mts';
 import { ID_FIELDS, type KindName, type PlivoRecord, routeTo, type State } from './records.mts';
 
 export type SeedCounts = Partial<Record<KindName, number>>;
-
-interface Account {
-	state: State;
-	authId: string;
-	/** Milliseconds since 1970. */
-	now: number;
-	add(kind: KindName, record?: PlivoRecord): PlivoRecord;
-}
 
 const CUSTOMERS = [
 	'Northwind',
@@ -28,7 +19,7 @@ const CUSTOMERS = [
 const DAY_MS = 86_400_000;
 
 /** What trunks need comes before them, and what routes to trunks or went over them after. */
-const ORDER: KindName[] = [
+export const SEEDED_KINDS: KindName[] = [
 	'credentials',
 	'ipacls',
 	'uris',
@@ -43,7 +34,7 @@ const ORDER: KindName[] = [
  * three route to an inbound trunk or an application, calls ended within the last 30 days.
  */
 export function seed(account: Account, counts: SeedCounts): void {
-	for (const kind of ORDER) {
+	for (const kind of SEEDED_KINDS) {
 		const size = account.state[kind].size;
 		for (let serial = size; serial < size + (counts[kind] ?? 0); serial++) {
 			account.add(kind, SEEDS[kind]?.(account, serial) ?? {});
@@ -95,17 +86,20 @@ function firstTrunk({ trunks }: State, direction: string): PlivoRecord | undefin
 	return undefined;
 }
 
-/** How calls end, with how many of a hundred do: plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes. */
+/**
+ * How calls end, with how many of a hundred do: plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes.
+ * Some names are those of records, which differ from the table's (live).
+ */
 const HANGUPS: Array<[share: number, code: number, name: string, source: string]> = [
-	[52, 3000, 'Normal Hangup', 'customer'],
-	[22, 3010, 'Normal Hangup', 'carrier'],
+	[52, 3000, 'normal_hangup', 'customer'],
+	[22, 3010, 'normal_hangup', 'carrier'],
 	[7, 4410, 'user_busy', 'carrier'],
-	[5, 4550, 'user_cancelled', 'customer'],
+	[5, 4550, 'customer_cancelled', 'customer'],
 	[3, 4340, 'temporary_unavailable', 'carrier'],
 	[2, 4350, 'temporary_unavailable', 'customer'],
 	[2, 4120, 'destination_invalid', 'zentrunk'],
 	[2, 5180, 'cps_limit_reached', 'zentrunk'],
-	[1, 4030, 'insufficient_plivo_credits', 'zentrunk'],
+	[1, 4030, 'insufficient_credits', 'zentrunk'],
 	[1, 4060, 'forbidden', 'customer'],
 	[1, 4560, 'barred_country', 'zentrunk'],
 	[1, 5340, 'server_timeout', 'customer'],
@@ -121,7 +115,7 @@ const COUNTRIES: Array<[country: string, prefix: string, rate: string]> = [
 	['BR', '5511300', '0.02100'],
 ];
 
-function seededCall({ state, now }: Account, serial: number): PlivoRecord {
+function seededCall({ state, options }: Account, serial: number): PlivoRecord {
 	const random = randomFrom(serial);
 	const pick = <T,>(list: T[]): T => list[Math.floor(random() * list.length)];
 	let share = random() * 100;
@@ -134,14 +128,13 @@ function seededCall({ state, now }: Account, serial: number): PlivoRecord {
 	const inbound = direction === 'inbound';
 	const trunk = firstTrunk(state, direction);
 	return {
-		call_uuid: randomUUID(),
 		from_number: inbound ? other : own,
 		to_number: inbound ? own : other,
 		from_country: inbound ? country : 'US',
 		to_country: inbound ? 'US' : country,
 		call_direction: direction,
-		bill_duration: seconds,
-		end_time: plivoTime(now - Math.floor(random() * 29 * DAY_MS)),
+		call_duration: seconds,
+		end_time: plivoTime(options.now() - Math.floor(random() * 29 * DAY_MS)),
 		hangup_cause_code: code,
 		hangup_cause_name: name,
 		hangup_source: source,

@@ -3,27 +3,21 @@ import type { AddressInfo } from 'node:net';
 
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type ApiAnswer, handle, HTML_NOT_FOUND } from './api.mts';
+import { type ApiAnswer, type ApiRequest, HTML_NOT_FOUND } from './api.mts';
 import { addControl } from './control.mts';
-import { failWith, wait } from './failures.mts';
-import { createFaults, type Faults } from './faults.mts';
+import { asText, type Outcome } from './failures.mts';
 import type { Query } from './lists.mts';
+import { createPlivo, type Plivo } from './plivo.mts';
 import { createRateLimit, type RateLimitSetting, windowOf } from './rateLimit.mts';
-import {
-	emptyState,
-	ID_FIELDS,
-	type KindName,
-	type PlivoRecord,
-	type State,
-	withDefaults,
-} from './records.mts';
-import { seed, type SeedCounts } from './seed.mts';
+import type { KindName, PlivoRecord } from './records.mts';
+import type { Variants } from './variants.mts';
 
 export type { Fault, FaultRule } from './faults.mts';
 export type { KindName, PlivoRecord, State } from './records.mts';
+export type { Variants } from './variants.mts';
 
 /** One request that came in. */
-export interface LoggedRequest {
+export interface LoggedRequest extends ApiRequest {
 	/** Milliseconds since 1970. */
 	at: number;
 	method: string;
@@ -50,30 +44,34 @@ export interface SimulatorOptions {
 	rateLimit?: RateLimitSetting;
 	/** The account's clock, milliseconds since 1970. The rate limit runs on real time. */
 	now?: () => number;
+	/** What Plivo may do; may be changed while it runs. */
+	variants?: Partial<Variants>;
 	/** Print each request. */
 	log?: boolean;
 }
 
 type AddRecord = (record?: PlivoRecord) => PlivoRecord;
 
-export interface Simulator {
+/** An account in memory, and the server that answers for it. */
+export interface Simulator
+	extends Pick<
+		Plivo,
+		| 'authId'
+		| 'state'
+		| 'variants'
+		| 'account'
+		| 'faults'
+		| 'refuseWrites'
+		| 'refusedWrites'
+		| 'unfinished'
+		| 'seed'
+	> {
 	/** For the credential's Base URL. */
 	readonly url: string;
-	readonly authId: string;
 	readonly authToken: string;
-	readonly state: State;
 	readonly requests: LoggedRequest[];
-	readonly faults: Faults;
 	/** May be changed while it runs. */
-	readonly options: {
-		latencyMs: number;
-		rateLimit: RateLimitSetting;
-		now: () => number;
-		/** Plivo may ignore the filters of a list (live). */
-		ignoreListFilters: boolean;
-	};
-	/** Adds so many records of each kind, as an account in use has them. */
-	seed(counts: SeedCounts): void;
+	readonly options: Plivo['options'] & { latencyMs: number; rateLimit: RateLimitSetting };
 	/** Adds a record, whole with defaults, and answers it. */
 	add(kind: KindName, record?: PlivoRecord): PlivoRecord;
 	readonly addTrunk: AddRecord;
@@ -83,8 +81,15 @@ export interface Simulator {
 	readonly addNumber: AddRecord;
 	readonly addCall: AddRecord;
 	readonly addApplication: AddRecord;
+	readonly addComplianceApplication: AddRecord;
+	/**
+	 * Calls `hook` before each request is worked on; with what it changes in the account the request is answered.
+	 *
+	 * @returns takes the hook away
+	 */
+	onRequest(hook: (request: LoggedRequest) => void): () => void;
 	clearRequests(): void;
-	/** Empties the account, the log, the faults and the rate limit; the options are those of the start again. */
+	/** Empties the account, the log, the faults, the hooks and the rate limit; options and variants are as at the start. */
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -98,22 +103,19 @@ const LOGGED_REQUESTS = 100_000;
  * @throws an error with code `EADDRINUSE` when the port is taken
  */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
-	const authId = given.authId ?? 'MASIMULATOR000000000';
+	const plivo = createPlivo(given);
+	const { authId, variants } = plivo;
 	const authToken = given.authToken ?? 'simulator-token';
 	const authorization = authToken.startsWith('stk_')
 		? `Bearer ${authToken}`
 		: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`;
-	const state = emptyState();
 	const requests: LoggedRequest[] = [];
-	const faults = createFaults();
 	const limit = createRateLimit();
-	const initialOptions = (): Simulator['options'] => ({
+	const serverOptions = () => ({
 		latencyMs: given.latencyMs ?? 0,
 		rateLimit: given.rateLimit ?? true,
-		now: given.now ?? Date.now,
-		ignoreListFilters: false,
 	});
-	const options = initialOptions();
+	const options = Object.assign(plivo.options, serverOptions());
 	const server = fastify({ forceCloseConnections: true });
 	// Bodies are parsed here: what isn't JSON is Plivo's to refuse, not the framework's.
 	server.removeAllContentTypeParsers();
@@ -124,20 +126,13 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	server.all('/v1/Account/:authId/*', async (request, reply) => {
 		const { authId: asked } = request.params as { authId: string };
 		const entry = logged(request, `/v1/Account/${asked}`);
-		const refusal = admit(asked, request.headers.authorization, reply);
-		const fault = refusal ? undefined : faults.pick(entry.method, entry.path);
+		setDate(reply);
+		const refusal = admit(asked, request.headers.authorization);
+		const fault = refusal ? undefined : plivo.faults.pick(entry.method, entry.path);
 		if (fault) entry.fault = fault.kind;
 		if (options.latencyMs > 0) await wait(options.latencyMs);
-		const account = () => ({
-			state,
-			authId,
-			now: options.now(),
-			ignoreListFilters: options.ignoreListFilters,
-		});
-		const work = () => handle(account(), entry);
-		if (!fault) return answer(reply, refusal ?? work(), entry);
-		const failed = await failWith(fault, work, reply);
-		return failed ? answer(reply, failed, entry) : print(entry, reply);
+		if (refusal) return answer(reply, refusal, entry);
+		return await deliver(reply, plivo.receive(entry, fault ?? null), entry);
 	});
 	server.setNotFoundHandler((request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, '')));
 
@@ -160,29 +155,64 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	}
 
 	/** Why a request isn't even looked at, if so. */
-	function admit(
-		asked: string,
-		credentials: string | undefined,
-		reply: FastifyReply,
-	): ApiAnswer | undefined {
+	function admit(asked: string, credentials: string | undefined): ApiAnswer | undefined {
 		if (asked !== authId || credentials !== authorization) {
 			// Not JSON (live).
 			return { status: 401, body: 'Could not verify your access level for that URL.' };
 		}
 		const window = windowOf(options.rateLimit);
 		if (!window || limit.accepts(performance.now(), window)) return undefined;
-		if (window.retryAfter !== undefined) {
-			void reply.header('Retry-After', String(window.retryAfter));
-		}
-		return { status: 429, body: { api_id: randomUUID(), error: 'too many requests' } };
+		// Where a date is told, also Plivo's own window has one to tell.
+		const ownWait = variants.retryafter === 'date' ? window.windowMs / 1000 : undefined;
+		const headers = plivo.retryAfter(window.retryAfter ?? ownWait);
+		return { status: 429, body: { api_id: randomUUID(), error: 'too many requests' }, headers };
 	}
 
-	function answer(reply: FastifyReply, { status, body }: ApiAnswer, entry: LoggedRequest) {
+	/** The clock of an answer is the account's, as that of `created_at` is. */
+	function setDate(reply: FastifyReply) {
+		if (variants.date === 'missing') reply.raw.sendDate = false;
+		else void reply.header('Date', new Date(options.now()).toUTCString());
+	}
+
+	async function deliver(reply: FastifyReply, outcome: Outcome, entry: LoggedRequest) {
+		switch (outcome.kind) {
+			case 'answer':
+				return answer(reply, outcome.answer, entry);
+			case 'delayed':
+				await wait(outcome.ms);
+				return answer(reply, outcome.answer(), entry);
+			case 'reset':
+				reply.hijack();
+				reply.raw.socket?.resetAndDestroy();
+				break;
+			case 'hang':
+				reply.hijack();
+				break;
+			case 'truncated': {
+				const { text, status } = asText(outcome.answer);
+				reply.hijack();
+				reply.raw.writeHead(status, {
+					'Content-Type': 'application/json',
+					'Content-Length': Buffer.byteLength(text),
+				});
+				const half = text.slice(0, Math.floor(text.length / 2));
+				reply.raw.write(half, () => reply.raw.socket?.destroy());
+			}
+		}
+		return print(entry, reply);
+	}
+
+	function answer(
+		reply: FastifyReply,
+		{ status, body, headers = {} }: ApiAnswer,
+		entry: LoggedRequest,
+	) {
 		entry.status = status;
 		print(entry, reply);
 		const isText = typeof body === 'string';
 		void reply
 			.code(status)
+			.headers(headers)
 			.header('X-Request-ID', isText || !body?.api_id ? randomUUID() : body.api_id);
 		if (body === undefined) return reply.send();
 		if (isText && !/^[[{]/.test(body)) {
@@ -201,47 +231,59 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		return reply;
 	}
 
-	function add(kind: KindName, record: PlivoRecord = {}): PlivoRecord {
-		const serial = state[kind].size + 1;
-		const whole = withDefaults(kind, record, { now: options.now(), serial });
-		state[kind].set(String(whole[ID_FIELDS[kind]]), whole);
-		return whole;
-	}
-
+	const adds = (kind: KindName) => (record?: PlivoRecord) => plivo.add(kind, record);
 	const simulator: Simulator = {
 		url: '',
 		authId,
 		authToken,
-		state,
 		requests,
-		faults,
 		options,
-		seed: (counts) => seed({ state, authId, now: options.now(), add }, counts),
-		add,
-		addTrunk: (record) => add('trunks', record),
-		addUri: (record) => add('uris', record),
-		addCredential: (record) => add('credentials', record),
-		addIpAcl: (record) => add('ipacls', record),
-		addNumber: (record) => add('numbers', record),
-		addCall: (record) => add('calls', record),
-		addApplication: (record) => add('applications', record),
+		variants,
+		state: plivo.state,
+		account: plivo.account,
+		faults: plivo.faults,
+		refusedWrites: plivo.refusedWrites,
+		get refuseWrites() {
+			return plivo.refuseWrites;
+		},
+		set refuseWrites(refuse) {
+			plivo.refuseWrites = refuse;
+		},
+		get unfinished() {
+			return plivo.unfinished;
+		},
+		seed: (counts) => plivo.seed(counts),
+		add: (kind, record) => plivo.add(kind, record),
+		addTrunk: adds('trunks'),
+		addUri: adds('uris'),
+		addCredential: adds('credentials'),
+		addIpAcl: adds('ipacls'),
+		addNumber: adds('numbers'),
+		addCall: adds('calls'),
+		addApplication: adds('applications'),
+		addComplianceApplication: adds('compliance'),
+		onRequest: (hook) => plivo.onRequest((request) => hook(request as LoggedRequest)),
 		clearRequests() {
 			requests.length = 0;
 		},
 		reset() {
-			for (const records of Object.values(state)) records.clear();
+			plivo.reset();
 			requests.length = 0;
-			faults.clear();
 			limit.reset();
-			Object.assign(options, initialOptions());
+			Object.assign(options, serverOptions());
 		},
-		close: async () => await server.close(),
+		async close() {
+			plivo.close();
+			await server.close();
+		},
 	};
 	addControl(server, simulator);
 	await server.listen({ port: given.port ?? 0, host: '127.0.0.1' });
 	const { port } = server.server.address() as AddressInfo;
 	return Object.assign(simulator, { url: `http://127.0.0.1:${port}/v1` });
 }
+
+const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 function parsedJson(body: unknown): unknown {
 	if (typeof body !== 'string' || body === '') return undefined;

@@ -43,6 +43,32 @@ describe('a broken connection', () => {
 	});
 });
 
+describe('slow', () => {
+	it.each<[Fault, number | string]>([
+		[{ kind: 'slow', ms: 50 }, 504],
+		[{ kind: 'slow', as: 'reset', ms: 50 }, 'ECONNRESET'],
+		[{ kind: 'slow', as: 'hang', ms: 150 }, 'ECONNABORTED'],
+	])('%j: the answer is lost, and the request carried out later', async (fault, outcome) => {
+		simulator.faults.add({ method: 'POST', faults: [fault] });
+		const answer = await account.post(IP_ACL, GOOD, { timeout: 100 }).then(
+			({ status }) => status,
+			({ code }: { code: string }) => code,
+		);
+		expect(answer).toBe(outcome);
+		expect([simulator.state.ipacls.size, simulator.unfinished]).toEqual([0, 1]);
+		while (simulator.unfinished > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(simulator.state.ipacls.size).toBe(1);
+	});
+
+	it('waits as long as the variant says, and not for a reset', async () => {
+		simulator.variants.slow = 20;
+		await createUnder({ kind: 'slow' });
+		simulator.reset();
+		await new Promise((resolve) => setTimeout(resolve, 60));
+		expect([simulator.state.ipacls.size, simulator.unfinished]).toEqual([0, 0]);
+	});
+});
+
 describe('an answer that is none', () => {
 	it.each<[Fault, { status: number; data: unknown }, number]>([
 		[{ kind: 'empty' }, { status: 200, data: '' }, 1],

@@ -79,6 +79,32 @@ describe('control from another process', () => {
 		expect(simulator.state.uris.size).toBe(0);
 	});
 
+	it('sets variants, by themselves or among the options; unknown ones are an error', async () => {
+		await control.post('variants', { names: 'direction', taken: 409, late: '3000' });
+		await control.post('options', { variants: { order: 'oldest' }, refuseWrites: true });
+		expect((await control.get('variants')).data).toMatchObject({
+			names: 'direction',
+			taken: '409',
+			late: 3000,
+			order: 'oldest',
+		});
+		expect(simulator.refuseWrites).toBe(true);
+		const wrong = await control.post('variants', { order: 'random', late: 1 });
+		expect([wrong.status, wrong.data.error]).toEqual([
+			400,
+			'variant order is one of newest, oldest, id, unstable, not "random"',
+		]);
+		expect(simulator.variants.late).toBe(3000);
+		await control.post('reset');
+		expect(simulator.variants).toMatchObject({ names: 'account', late: 0 });
+	});
+
+	it("sets the account's own record", async () => {
+		await control.post('account', { cash_credits: '0.00000' });
+		expect((await control.get('account')).data.cash_credits).toBe('0.00000');
+		expect((await accountOf(simulator).get('')).data.cash_credits).toBe('0.00000');
+	});
+
 	it('shows the account as a page, without passwords and with names as text', async () => {
 		simulator.addCredential({ name: '<script>', password: 'Secret#987' });
 		const { data } = await axios.get(new URL('/', simulator.url).href);
@@ -107,6 +133,7 @@ describe('npm run simulator', () => {
 
 	it('prints address and credentials, has what --seed says, and ends on Ctrl-C', async () => {
 		const flags = ['--port', '0', '--seed', 'trunks=25,numbers=2', '--auth-token', 'mine', '--log'];
+		flags.push('--variant', 'names=direction,late=3000', '--variant', 'order=oldest');
 		const { child, output, ended, firstLine } = start(...flags);
 		await firstLine;
 		const [, url] =
@@ -116,6 +143,8 @@ describe('npm run simulator', () => {
 		const auth = { username: 'MASIMULATOR000000000', password: 'mine' };
 		const { data } = await axios.get(`${url}/Account/${auth.username}/Zentrunk/Trunk/`, { auth });
 		expect(data.meta.total_count).toBe(25);
+		const variants = await axios.get(new URL('/_simulator/variants', url).href);
+		expect(variants.data).toMatchObject({ names: 'direction', late: 3000, order: 'oldest' });
 		child.kill('SIGINT');
 		const { code, out } = await ended;
 		expect(code).toBe(0);
@@ -135,7 +164,16 @@ describe('npm run simulator', () => {
 		[['--prot', '1'], "Unknown option '--prot'; see --help\n"],
 		[['--port', 'x'], '--port takes a whole number, not "x"\n'],
 		[['--port', '70000'], '--port goes up to 65535, not "70000"\n'],
-		[['--seed', 'cars=3'], expect.stringMatching(/^--seed: "cars" is none of trunks, .*\n$/)],
+		[['--seed', 'cars=3'], expect.stringMatching(/^--seed: "cars" is none of credentials, .*\n$/)],
+		[
+			['--variant', 'moon=full'],
+			expect.stringMatching(/^--variant: "moon" is none of the variants names, .*\n$/),
+		],
+		[
+			['--variant', 'order=random'],
+			'--variant: variant order is one of newest, oldest, id, unstable, not "random"\n',
+		],
+		[['--variant', 'late=soon'], '--variant: variant late takes milliseconds, not "soon"\n'],
 		[['--seed', 'trunks'], '--seed trunks= takes a whole number, not ""\n'],
 	])('%j is one clear line', async (flags, message) => {
 		const { code, err } = await start(...flags).ended;
@@ -145,7 +183,7 @@ describe('npm run simulator', () => {
 	it('--help tells the flags', async () => {
 		const { code, out } = await start('--help').ended;
 		expect(code).toBe(0);
-		for (const flag of ['--port', '--seed', '--latency', '--auth-id', '--no-rate-limit']) {
+		for (const flag of ['--port', '--seed', '--latency', '--variant', 'order=newest|oldest']) {
 			expect(out).toContain(flag);
 		}
 	});

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import type { PlivoRecord } from '../../simulator/records.mts';
-import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { type Simulator, startSimulator, type Variants } from '../../simulator/simulator.mts';
 import {
 	type NodeRun,
 	type NodeRunSetup,
@@ -13,9 +13,16 @@ import {
 
 const open = new Set<Simulator>();
 
-/** A Plivo account of its own, without rate limit unless told otherwise; `closeAccounts` ends it. */
-export async function newAccount(rateLimit: false | undefined = false): Promise<Simulator> {
-	const simulator = await startSimulator({ rateLimit });
+/**
+ * A Plivo account of its own, without rate limit unless told otherwise; `closeAccounts` ends it.
+ *
+ * @param variants what Plivo may do, where it isn't the default
+ */
+export async function newAccount(
+	rateLimit: false | undefined = false,
+	variants: Partial<Variants> = {},
+): Promise<Simulator> {
+	const simulator = await startSimulator({ rateLimit, variants });
 	open.add(simulator);
 	return simulator;
 }
