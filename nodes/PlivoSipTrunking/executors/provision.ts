@@ -1,18 +1,16 @@
-import { TRUNK } from '../plivo/kinds';
 import * as provisioning from '../provisioning';
-import type { Channel } from '../transport/channel';
-import type { Executor, Operation } from './operation';
+import { TRUNK } from '../records/trunk';
+import type { Executor, Operation } from '../run/operation';
 
-/**
- * The way to Plivo for several writes as one. Without the item's turn: items of one customer wait for
- * each other, and one that held up the others' turn meanwhile would wait forever.
- */
-function channelOf({ channel }: Operation): Channel {
-	return { ...channel, turn: undefined };
-}
+const composite =
+	(compositeOf: (operation: Operation) => ReturnType<typeof provisioning.provisionOutbound>) =>
+	(operation: Operation): ReturnType<Executor> => {
+		const run = compositeOf(operation);
+		return async (channel) => [await run(channel, operation.whenShown)];
+	};
 
-export const provisionOutbound: Executor = async (operation) => [
-	await provisioning.provisionOutbound(channelOf(operation), {
+export const provisionOutbound: Executor = composite((operation) =>
+	provisioning.provisionOutbound({
 		name: operation.parameter('name'),
 		sipAuthentication: operation.parameter('sipAuthentication'),
 		username: operation.parameter('username', ''),
@@ -22,20 +20,20 @@ export const provisionOutbound: Executor = async (operation) => [
 		ipAclId: operation.parameter('ipAclId', ''),
 		options: operation.options,
 	}),
-];
+);
 
-export const provisionInbound: Executor = async (operation) => [
-	await provisioning.provisionInbound(channelOf(operation), {
+export const provisionInbound: Executor = composite((operation) =>
+	provisioning.provisionInbound({
 		name: operation.parameter('name'),
 		primaryUri: operation.parameter('primaryUri'),
 		fallbackUri: operation.parameter('fallbackUri', ''),
 		phoneNumbers: operation.parameter('phoneNumbers', ''),
 		options: operation.options,
 	}),
-];
+);
 
-export const connectPlatform: Executor = async (operation) => [
-	await provisioning.connectPlatform(channelOf(operation), {
+export const connectPlatform: Executor = composite((operation) =>
+	provisioning.connectPlatform({
 		platform: operation.parameter('platform'),
 		name: operation.parameter('name'),
 		direction: operation.parameter('direction', 'both'),
@@ -47,18 +45,18 @@ export const connectPlatform: Executor = async (operation) => [
 		password: operation.parameter('password', ''),
 		options: operation.options,
 	}),
-];
+);
 
-export const deprovision: Executor = async (operation) => [
-	await provisioning.deprovision(channelOf(operation), {
+export const deprovision: Executor = composite((operation) =>
+	provisioning.deprovision({
 		trunkId: operation.id('trunkId', TRUNK),
 		options: operation.options,
 	}),
-];
+);
 
-export const checkReadiness: Executor = async (operation) => [
-	await provisioning.checkReadiness(channelOf(operation), {
+export const checkReadiness: Executor = composite((operation) =>
+	provisioning.checkReadiness({
 		phoneNumber: operation.parameter('phoneNumber', ''),
 		trunkId: operation.parameter('trunkId', ''),
 	}),
-];
+);

@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { callFilters, numberFilters, trunkFilters } from '../plivo/filters';
-import { explainHangup } from '../plivo/hangup';
-import { CALL, type Kind, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
-import { withQuality } from '../plivo/quality';
-import { getRecord, type Listing, listRecords, recordPath, without } from '../plivo/read';
-import { isRoutedTo } from '../plivo/route';
-import { checkedId, checkedText } from '../plivo/rules';
-import { simplified } from '../plivo/simplify';
-import { wholeNumber } from '../transport/channel';
+import { checkedBoolean } from '../input/boolean';
+import { checkedId } from '../input/id';
+import { checkedName } from '../input/name';
+import { wholeNumber } from '../input/number';
+import { explainHangup } from '../knowledge/hangup';
+import { withQuality } from '../knowledge/quality';
+import { CALL, callFilters } from '../records/call';
+import { type Kind, pick, recordPath, without } from '../records/kind';
+import { getRecord, type Listing, listRecords } from '../records/list';
+import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../records/phoneNumber';
+import { TRUNK, trunkFilters } from '../records/trunk';
+import type { Executor, Operation } from '../run/operation';
 import { request } from '../transport/request';
-import type { Executor, Operation } from './operation';
 
 /**
  * Reads one record.
@@ -19,28 +21,30 @@ import type { Executor, Operation } from './operation';
  */
 export const getOne =
 	(kind: Kind, parameter: string): Executor =>
-	async (operation) => {
+	(operation) => {
 		const id =
 			kind === PHONE_NUMBER ? operation.phoneNumber(parameter) : operation.id(parameter, kind);
-		return [shown(operation, kind, await getRecord(operation.channel, kind, id))];
+		return async (channel) => [shown(operation, kind, await getRecord(channel, kind, id))];
 	};
 
 /** Reads all records of a kind, or up to a limit; filters are the operation's query. */
 export const getMany =
 	(kind: Kind): Executor =>
-	async (operation) => {
-		const limit = operation.parameter('returnAll', false)
+	(operation) => {
+		const limit = checkedBoolean('Return All', operation.parameter('returnAll', false))
 			? Infinity
 			: wholeNumber('Limit', operation.parameter('limit', 50), 1, Infinity);
 		const pageConcurrency = wholeNumber(
 			'Page Concurrency',
-			operation.options.pageConcurrency ?? 8,
+			operation.options.pageConcurrency ?? 20,
 			1,
 			20,
 		);
 		const listing: Listing = { ...wanted(operation, kind), limit, pageConcurrency };
-		const records = await listRecords(operation.channel, kind, listing);
-		return records.map((record) => shown(operation, kind, record));
+		return async (channel) => {
+			const records = await listRecords(channel, kind, listing);
+			return records.map((record) => shown(operation, kind, record));
+		};
 	};
 
 /** What the filters of a listing ask of Plivo, and what of them is left to be done here. */
@@ -48,7 +52,7 @@ export function wanted(operation: Operation, kind: Kind): Listing {
 	switch (kind) {
 		case TRUNK: {
 			const { name, ...filters } = trunkFilters(operation.qs);
-			const part = name === undefined ? '' : checkedText('Name Contains', name).toLowerCase();
+			const part = name === undefined ? '' : checkedName('Name Contains', name).toLowerCase();
 			const accept = (trunk: IDataObject) =>
 				String(trunk.name ?? '')
 					.toLowerCase()
@@ -71,19 +75,28 @@ export function wanted(operation: Operation, kind: Kind): Listing {
 }
 
 /** Reads a call's quality figures. */
-export const getInsights: Executor = async (operation) => {
+export const getInsights: Executor = (operation) => {
 	const id = operation.id('callId', CALL);
-	const answer = await request(operation.channel, {
-		method: 'GET',
-		path: `${recordPath(CALL, id)}Insights/`,
-		subject: `quality figures for call ${id}`,
-		flaw: (figures) => (Object.keys(figures).length > 1 ? undefined : 'has no quality figures'),
-	});
-	return [{ [CALL.idField]: id, ...withQuality(without(answer, 'api_id')) }];
+	return async (channel) => {
+		const { body } = await request(channel, {
+			method: 'GET',
+			path: `${recordPath(CALL, id)}Insights/`,
+			subject: `quality figures for call ${id}`,
+			flaw: (figures) => (Object.keys(figures).length > 1 ? undefined : 'has no quality figures'),
+		});
+		return [{ [CALL.idField]: id, ...withQuality(without(body, 'api_id')) }];
+	};
 };
 
 function shown(operation: Operation, kind: Kind, record: IDataObject): IDataObject {
-	const kept = operation.parameter('simplify', false) ? simplified(kind, record) : record;
+	const { mainFields } = kind;
+	const simplify = mainFields && checkedBoolean('Simplify', operation.parameter('simplify', false));
+	const kept = simplify
+		? pick(
+				record,
+				mainFields.filter((field) => field in record),
+			)
+		: record;
 	if (kind !== CALL || operation.options.explainHangup !== true) return kept;
 	return { ...kept, hangup: explainHangup(record) };
 }

@@ -1,8 +1,8 @@
-import { type CallGrouping, createCallSummary } from '../plivo/callSummary';
-import { CALL } from '../plivo/kinds';
-import { pagesOf } from '../plivo/read';
-import { badInput } from '../transport/failure';
-import type { Executor } from './operation';
+import { type CallGrouping, createCallSummary } from '../knowledge/callSummary';
+import { CALL } from '../records/call';
+import { pagesOf } from '../records/list';
+import type { Executor } from '../run/operation';
+import { badInput } from '../failure';
 import { wanted } from './read';
 
 const GROUPINGS: readonly CallGrouping[] = ['', 'trunk', 'hangupCauseCode', 'country', 'day'];
@@ -13,12 +13,15 @@ const GROUPINGS: readonly CallGrouping[] = ['', 'trunk', 'hangupCauseCode', 'cou
  *
  * @returns a row per group of `options.groupBy`; without it one row over all
  */
-export const summarizeCalls: Executor = async (operation) => {
+export const summarizeCalls: Executor = (operation) => {
 	const summary = createCallSummary(checkedGrouping(operation.options.groupBy ?? ''));
-	for await (const calls of pagesOf(operation.channel, CALL, wanted(operation, CALL))) {
-		for (const call of calls) summary.add(call);
-	}
-	return summary.rows();
+	const listing = wanted(operation, CALL);
+	return async (channel) => {
+		for await (const calls of pagesOf(channel, CALL, listing)) {
+			for (const call of calls) summary.add(call);
+		}
+		return summary.rows();
+	};
 };
 
 function checkedGrouping(value: unknown): CallGrouping {

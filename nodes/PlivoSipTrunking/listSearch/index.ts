@@ -5,17 +5,15 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { errorFor } from '../executors/operation';
-import { credentialChannel } from '../executors/channel';
-import {
-	CREDENTIAL,
-	IP_ACL,
-	type Kind,
-	ORIGINATION_URI,
-	PHONE_NUMBER,
-	TRUNK,
-} from '../plivo/kinds';
-import { listRecords } from '../plivo/read';
+import { credentialChannel } from '../run/channel';
+import { errorFor } from '../run/errors';
+import { CREDENTIAL } from '../records/credential';
+import { IP_ACL } from '../records/ipAccessControlList';
+import type { Kind } from '../records/kind';
+import { ORIGINATION_URI } from '../records/originationUri';
+import { PHONE_NUMBER } from '../records/phoneNumber';
+import { TRUNK } from '../records/trunk';
+import { listRecords } from '../records/list';
 
 /** So many entries at a time in the editor's list; scrolling asks for the next. */
 const SHOWN_AT_A_TIME = 100;

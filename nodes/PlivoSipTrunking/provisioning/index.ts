@@ -1,5 +1,5 @@
+export { connectPlatform } from './platform';
 export { deprovision } from './deprovision';
 export { provisionInbound } from './inbound';
 export { provisionOutbound } from './outbound';
-export { connectPlatform } from './platform';
 export { checkReadiness } from './readiness';

@@ -1,130 +1,126 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { routeOf } from '../plivo/route';
-import { PHONE_NUMBER } from '../plivo/kinds';
-import { getRecord } from '../plivo/read';
-import { checkedPhoneNumber } from '../plivo/rules';
-import { holdRecord, routeNumber } from '../plivo/write';
+import { badInput, PlivoFailure, unlessGone } from '../failure';
+import { checkedBoolean } from '../input/boolean';
+import { normalizedName } from '../input/name';
+import { getRecord } from '../records/list';
+import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
+import { requireTakesCalls } from '../records/route';
+import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
-import { badInput, PlivoFailure } from '../transport/failure';
-import { type Job, note, write } from './job';
+import type { DesiredRoute } from './plan';
 
 const LABEL = 'Phone Numbers';
 
-/**
- * @param value a list, or one text with commas, semicolons or line ends between the numbers
- * @returns digits, none twice; none at all is fine
- * @throws PlivoFailure of kind `input`, for the first that is no phone number
- */
-export function checkedNumbers(value: unknown): string[] {
-	const entries =
-		typeof value === 'string' ? value.split(/[,;\n]/) : Array.isArray(value) ? value : [value];
-	const given = entries.filter(
-		(entry) => !(typeof entry === 'string' && entry.trim() === '') && (entry ?? '') !== '',
-	);
-	return [...new Set(given.map((entry) => checkedPhoneNumber(LABEL, entry)))].sort();
+/** What a run may do to numbers, checked. */
+export interface NumberOptions {
+	/** False: they are checked and named, and routed later. */
+	readonly routeNumbers: boolean;
+	/** Take a number that is routed to a trunk of another name. */
+	readonly moveRoutedNumbers: boolean;
+	readonly allowDisabledTrunk: boolean;
 }
 
-/**
- * Nothing else in this process routes these numbers meanwhile: their old routes stay the way back.
- *
- * @param numbers sorted, so that two of these never wait for each other
- */
-export async function holdNumbers<T>(
-	channel: Channel,
-	[number, ...others]: string[],
-	work: () => Promise<T>,
-): Promise<T> {
-	if (number === undefined) return await work();
-	return await holdRecord(
-		channel,
-		PHONE_NUMBER,
-		number,
-		async () => await holdNumbers(channel, others, work),
-	);
+/** @throws PlivoFailure of kind `input`, naming the option */
+export function numberOptions(options: IDataObject): NumberOptions {
+	return {
+		routeNumbers: checkedBoolean('Route Numbers', options.routeNumbers ?? true),
+		moveRoutedNumbers: checkedBoolean('Move Routed Numbers', options.moveRoutedNumbers ?? false),
+		allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', options.allowDisabledTrunk ?? false),
+	};
 }
+
+/** For composites without numbers. */
+export const NO_NUMBERS: NumberOptions = {
+	routeNumbers: true,
+	moveRoutedNumbers: false,
+	allowDisabledTrunk: false,
+};
 
 /**
  * Reads phone numbers that are to take calls.
  *
+ * @param numbers digits
  * @throws PlivoFailure of kind `input` when one isn't on the account or has no voice
  */
-export async function readNumbers(channel: Channel, numbers: string[]): Promise<IDataObject[]> {
+export async function readNumbers(
+	channel: Channel,
+	numbers: readonly string[],
+): Promise<IDataObject[]> {
 	return await Promise.all(
 		numbers.map(async (number) => {
-			const record = await getRecord(channel, PHONE_NUMBER, number).catch(
-				(failure: unknown): never => {
-					if (!(failure instanceof PlivoFailure) || failure.details.httpCode !== 404) throw failure;
-					throw badInput(
-						LABEL,
-						`contains ${number}, which is not on the account`,
-						'Rent the number first, or check its digits and country code.',
-					);
-				},
-			);
+			const record = await unlessGone(getRecord(channel, PHONE_NUMBER, number));
+			if (!record) {
+				throw badInput(
+					LABEL,
+					`contains ${number}, which is not on the account`,
+					'Rent the number first, or check its digits and country code.',
+				);
+			}
 			if (record.voice_enabled === true) return record;
 			throw badInput(
 				LABEL,
-				`contains ${number}, which can take no voice calls`,
+				`contains ${number}, which isn't enabled for voice`,
 				'Use a number with voice.',
 			);
 		}),
 	);
 }
 
-/** One number's route, for the output. */
-export interface RoutedNumber extends IDataObject {
-	number: string;
-	/** The resource path of what its calls went to before: the way back. */
-	previous_application: string | null;
-}
-
 /**
- * Routes numbers to a trunk or application, one after the other. Those whose old route can't be set
- * again come last: whether a route can be cleared is not documented.
+ * The routes of numbers to the inbound trunk, once it is clear that they may be taken from where they are.
  *
  * @param numbers held and read
- * @param target an inbound trunk's or an application's id
+ * @param trunk the inbound trunk, where it is there already
+ * @param ownNames the names that trunk may have
+ * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk, and for
+ *   a trunk that is disabled
  */
-export async function routeNumbers(
-	job: Job,
-	numbers: IDataObject[],
-	target: string,
-): Promise<RoutedNumber[]> {
-	const returnable = (number: IDataObject) => routeOf(number.application) !== undefined;
-	const order = [...numbers.filter(returnable), ...numbers.filter((number) => !returnable(number))];
-	for (const number of order) await routeOne(job, number, target);
-	return numbers.map(({ number, application }) => ({
+export async function checkedRoutes(
+	channel: Channel,
+	numbers: readonly IDataObject[],
+	trunk: IDataObject | undefined,
+	ownNames: readonly string[],
+	{ routeNumbers, moveRoutedNumbers, allowDisabledTrunk }: NumberOptions,
+): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
+	const warnings: string[] = [];
+	const moving = numbers.filter(
+		(number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)),
+	);
+	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
+	const names = new Set(ownNames.map(normalizedName));
+	for (const number of moving) {
+		const digits = String(number.number);
+		const route = routeOf(number.application);
+		if (route?.kind === 'application') {
+			warnings.push(
+				routeNumbers
+					? `Phone number ${digits} was routed to application ${route.id}: its calls go to the trunk from now on.`
+					: `Phone number ${digits} is routed to application ${route.id} until it is routed to the trunk.`,
+			);
+		}
+		if (route?.kind !== 'trunk') continue;
+		const other = await unlessGone(getRecord(channel, TRUNK, route.id));
+		if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
+		const named = `trunk "${String(other.name)}" (${route.id})`;
+		if (!moveRoutedNumbers) {
+			throw new PlivoFailure(
+				'conflict',
+				`Phone number ${digits} is routed to ${named}, which would lose its calls`,
+				'If that is what you want, switch on Move Routed Numbers in the options. Otherwise check the number.',
+			);
+		}
+		warnings.push(`Phone number ${digits} was taken from ${named}.`);
+	}
+	return {
+		routes: routeNumbers ? numbers.map((number) => ({ number, to: { ref: 'inbound trunk' } })) : [],
+		warnings,
+	};
+}
+
+/** Numbers with their old routes, for the output: the way back. */
+export const previousRoutes = (numbers: readonly IDataObject[]): IDataObject[] =>
+	numbers.map(({ number, application }) => ({
 		number: String(number),
 		previous_application: (application ?? null) as string | null,
 	}));
-}
-
-async function routeOne(job: Job, record: IDataObject, target: string): Promise<void> {
-	const { channel } = job;
-	const number = String(record.number);
-	const old = routeOf(record.application);
-	if (old?.id === target) return note(job, 'reused', PHONE_NUMBER, noted(record));
-	const reverse = {
-		what: `the route of phone number ${number}`,
-		run: async (patient: Channel) => {
-			const now = await getRecord(patient, PHONE_NUMBER, number);
-			if (routeOf(now.application)?.id !== target) return false;
-			if (old) {
-				await routeNumber(patient, number, old.id);
-				return true;
-			}
-			throw new PlivoFailure(
-				'conflict',
-				`it was routed nowhere before, and Plivo offers no way to clear a route`,
-				'',
-			);
-		},
-	};
-	await write(job, `route phone number ${number}`, reverse, async () => {
-		await routeNumber(channel, number, target);
-	});
-	note(job, 'routed', PHONE_NUMBER, noted(record));
-}
-
-const noted = ({ number, alias }: IDataObject) => ({ number, ...(alias ? { name: alias } : {}) });

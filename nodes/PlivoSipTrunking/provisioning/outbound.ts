@@ -1,25 +1,30 @@
-import { randomInt } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { sharedListing } from '../plivo/journal';
-import { CREDENTIAL, IP_ACL, TRUNK } from '../plivo/kinds';
-import { generatePassword } from '../plivo/passwords';
-import { getRecord } from '../plivo/read';
+import { checkedBoolean } from '../input/boolean';
+import { checkedChoice } from '../input/choice';
+import { checkedId } from '../input/id';
+import { checkedAddresses } from '../input/ipAddress';
+import { checkedName } from '../input/name';
+import { isBlank } from '../input/text';
+import { stateOf } from '../records/accountState';
+import { CREDENTIAL, generatePassword, generateUsername } from '../records/credential';
+import { IP_ACL } from '../records/ipAccessControlList';
+import { checkedFields, type Kind } from '../records/kind';
+import { TRUNK } from '../records/trunk';
+import type { Channel } from '../transport/channel';
+import type { Applied } from './apply';
+import { NO_NUMBERS } from './numbers';
+import type { Desired } from './plan';
 import {
-	checkedAddresses,
-	checkedBoolean,
-	checkedFields,
-	checkedId,
-	checkedText,
-	warningsAbout,
-} from '../plivo/rules';
-import { holdRecord, identityFilter, updateRecord } from '../plivo/write';
-import type { Account, Channel } from '../transport/channel';
-import { badInput } from '../transport/failure';
-import { cannotReturn, holdCustomer, type Job, labelled, note, undertake, write } from './job';
-import { ensure, lookFor, warnIfDisabled } from './records';
+	disabledWarnings,
+	OUTBOUND_TRUNK,
+	planOptions,
+	provision,
+	trunkNames,
+	type Wish,
+} from './provision';
 
-/** How Plivo knows the customer's calls. */
+/** How Plivo authenticates the customer's calls. */
 export type Authentication =
 	| { readonly by: 'newCredential'; readonly username?: string; readonly password?: string }
 	| { readonly by: 'credential'; readonly id: string }
@@ -33,23 +38,6 @@ export interface OutboundWish {
 	readonly secure?: boolean;
 }
 
-/** What is there already. */
-export interface OutboundFound {
-	readonly trunk?: IDataObject;
-	/** The credential or IP access control list, of the customer's name or the id that was given. */
-	readonly authentication?: IDataObject;
-	/** Whether a trunk uses that credential, so that somebody has its password. */
-	readonly inUse: boolean;
-}
-
-/** An outbound trunk, and what a PBX needs to use it. */
-export interface Outbound {
-	readonly trunk: IDataObject;
-	readonly username?: string;
-	/** Only one that was generated in this run. */
-	readonly password?: string;
-}
-
 /** The parameters of `provisionOutbound` as they come from the node. */
 export interface OutboundParameters {
 	name: unknown;
@@ -59,58 +47,70 @@ export interface OutboundParameters {
 	credentialId: unknown;
 	ipAddresses: unknown;
 	ipAclId: unknown;
-	/** `secure`, `rollback` */
+	/** `secure`, `rollback`, `planOnly`, `planDigest` */
 	options: IDataObject;
 }
+
+/** A composite whose values have been checked. */
+export type Composite = (
+	channel: Channel,
+	whenShown: (callback: () => void) => void,
+) => Promise<IDataObject>;
 
 /**
  * A PBX or platform to the telephone network: a credential or an IP access control list, and an
  * outbound trunk. What is there under the name is used and brought in line.
  *
  * @returns the trunk, `username`, a generated `password`, `what_was_done` and `warnings`
- * @throws PlivoFailure; after a failed write, what was done before has been taken back
+ * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
-export async function provisionOutbound(
-	channel: Channel,
-	parameters: OutboundParameters,
-): Promise<IDataObject> {
+export function provisionOutbound(parameters: OutboundParameters): Composite {
 	const { options } = parameters;
 	const wish: OutboundWish = {
-		name: checkedText('Name', parameters.name),
+		name: checkedName('Name', parameters.name),
 		authentication: checkedAuthentication(parameters),
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
-	const rollback = checkedBoolean('Roll Back', options.rollback ?? true);
-	return await holdCustomer(channel, wish.name, async () => {
-		const found = await lookForOutbound(channel, wish);
-		const outbound = await undertake(channel, rollback, async (job) => ({
-			...(await buildOutbound(job, wish, found)),
-			what_was_done: job.done,
-			warnings: job.warnings,
-		}));
-		shown(channel.account, outbound.trunk);
-		const { trunk, ...rest } = outbound;
-		return { ...trunk, ...rest };
-	});
+	const planning = planOptions(options);
+	return async (channel, whenShown) => {
+		const { desired, given, password, warnings } = desiredOutbound(channel, wish);
+		const whole: Wish = {
+			operation: 'provisionOutbound',
+			desired,
+			given,
+			numbers: [],
+			numberOptions: NO_NUMBERS,
+			options: planning,
+			warnings,
+		};
+		const result = await provision(channel, whole);
+		if ('planned' in result) return result.planned;
+		const { trunk, ...access } = outboundOutput(channel, result.applied, password, whenShown);
+		return {
+			...trunk,
+			...access,
+			what_was_done: result.applied.done,
+			warnings: [...result.applied.warnings, ...outboundWarnings(wish, trunk)],
+		};
+	};
 }
 
 function checkedAuthentication(parameters: OutboundParameters): Authentication {
-	const { sipAuthentication: by } = parameters;
+	const by = checkedChoice('Authentication', parameters.sipAuthentication, [
+		'newCredential',
+		'credential',
+		'newIpAcl',
+		'ipAcl',
+	] as const);
 	switch (by) {
 		case 'newCredential':
 			return { by, ...checkedLogin(parameters) };
 		case 'credential':
-			return { by, id: checkedId(CREDENTIAL.idLabel, parameters.credentialId) };
+			return { by, id: checkedId(CREDENTIAL.idLabel, parameters.credentialId, CREDENTIAL.idKind) };
 		case 'newIpAcl':
 			return { by, addresses: checkedAddresses('IP Addresses', parameters.ipAddresses) };
 		case 'ipAcl':
-			return { by, id: checkedId(IP_ACL.idLabel, parameters.ipAclId) };
-		default:
-			throw badInput(
-				'Authentication',
-				'is none of the choices',
-				'Choose newCredential, credential, newIpAcl or ipAcl.',
-			);
+			return { by, id: checkedId(IP_ACL.idLabel, parameters.ipAclId, IP_ACL.idKind) };
 	}
 }
 
@@ -121,171 +121,90 @@ export function checkedLogin(given: { username: unknown; password: unknown }): {
 } {
 	const { username, password } = given as IDataObject;
 	return checkedFields(CREDENTIAL, {
-		...((username ?? '') !== '' && { username }),
+		...(!isBlank(username) && { username }),
 		...((password ?? '') !== '' && { password }),
 	});
 }
 
-/** Reads what is there of an outbound trunk; several records of a name are refused. */
-export async function lookForOutbound(
-	channel: Channel,
-	{ name, authentication }: OutboundWish,
-): Promise<OutboundFound> {
-	const identity = { name, trunk_direction: 'outbound' };
-	const lookForAuthentication = async () => {
-		switch (authentication.by) {
-			case 'newCredential':
-				return await lookFor(channel, CREDENTIAL, { name });
-			case 'credential':
-				return await getRecord(channel, CREDENTIAL, authentication.id);
-			case 'newIpAcl':
-				return await lookFor(channel, IP_ACL, { name });
-			case 'ipAcl':
-				return await getRecord(channel, IP_ACL, authentication.id);
-		}
-	};
-	const [trunk, record, trunks] = await Promise.all([
-		lookFor(channel, TRUNK, identity),
-		lookForAuthentication(),
-		sharedListing(channel, TRUNK, identityFilter(TRUNK, identity)),
-	]);
-	const id = record?.credential_uuid;
-	const inUse =
-		id !== undefined &&
-		!unshownOf(channel.account).has(String(id)) &&
-		trunks.some(({ credential_uuid }) => credential_uuid === id);
-	return { trunk, authentication: record, inUse };
-}
-
-/** Makes the credential or IP list and the outbound trunk, or brings them in line. */
-export async function buildOutbound(
-	job: Job,
-	wish: OutboundWish,
-	found: OutboundFound,
-): Promise<Outbound> {
-	const { name, secure } = wish;
-	const { record, username, password } = await ensureAuthentication(job, wish, found);
-	const byCredential = record.credential_uuid !== undefined;
-	const trunk = await ensure(
-		job,
-		TRUNK,
-		{
-			name,
+/** An outbound trunk and its authentication as desired records. */
+export function desiredOutbound(channel: Channel, { name, authentication, secure }: OutboundWish) {
+	const { by } = authentication;
+	const byCredential = by === 'newCredential' || by === 'credential';
+	const key = byCredential ? 'credential' : 'IP access control list';
+	const given = new Map<string, { kind: Kind; id: string }>();
+	const desired: Desired[] = [];
+	let password: string | undefined;
+	const warnings: string[] = [];
+	if (by === 'newCredential') {
+		password = authentication.password ?? generatePassword();
+		// The same for each run of a customer, so that a plan stays the same.
+		const username = authentication.username ?? generateUsername(name, channel.accountUrl);
+		desired.push({
+			key,
+			kind: CREDENTIAL,
+			names: [name],
+			fields: {},
+			login: {
+				fields: { username, password },
+				given: authentication.password !== undefined,
+				usernameGiven: authentication.username !== undefined,
+			},
+		});
+	} else if (by === 'newIpAcl') {
+		const fields = { ip_addresses: authentication.addresses };
+		warnings.push(...IP_ACL.warningsAbout(fields));
+		desired.push({ key, kind: IP_ACL, names: [name], fields });
+	} else {
+		given.set(key, { kind: byCredential ? CREDENTIAL : IP_ACL, id: authentication.id });
+	}
+	desired.push({
+		key: OUTBOUND_TRUNK,
+		kind: TRUNK,
+		names: trunkNames(name, 'outbound'),
+		fields: {
 			trunk_direction: 'outbound',
-			...(byCredential
-				? { credential_uuid: record.credential_uuid }
-				: { ipacl_uuid: record.ipacl_uuid }),
+			[byCredential ? 'credential_uuid' : 'ipacl_uuid']: { ref: key },
 			...(secure !== undefined && { secure }),
 		},
-		found.trunk,
-	);
-	warnIfDisabled(job, trunk);
-	if (trunk.credential_uuid && trunk.ipacl_uuid) {
-		job.warnings.push(
-			`The trunk had ${byCredential ? 'an IP access control list' : 'a credential'} before and keeps it: calls now need the right password from the right address. Plivo offers no way to take it off.`,
-		);
-	}
-	return { trunk, ...(username && { username }), ...(password && { password }) };
-}
-
-interface Access {
-	readonly record: IDataObject;
-	readonly username?: string;
-	readonly password?: string;
-}
-
-async function ensureAuthentication(
-	job: Job,
-	{ name, authentication }: OutboundWish,
-	found: OutboundFound,
-): Promise<Access> {
-	switch (authentication.by) {
-		case 'newCredential':
-			return await ensureCredential(job, name, authentication, found);
-		case 'newIpAcl': {
-			const fields = { name, ip_addresses: authentication.addresses };
-			job.warnings.push(...warningsAbout(IP_ACL, fields));
-			return { record: await ensure(job, IP_ACL, fields, found.authentication) };
-		}
-		default: {
-			const record = found.authentication as IDataObject;
-			const kind = authentication.by === 'credential' ? CREDENTIAL : IP_ACL;
-			job.warnings.push(...warningsAbout(kind, record));
-			note(job, 'reused', kind, record);
-			return { record, ...(record.username && { username: String(record.username) }) } as Access;
-		}
-	}
-}
-
-/**
- * The customer's credential.
- *
- * Plivo never shows a password. Of a credential that a trunk uses, somebody has it: it stays, unless
- * another is given or the username changes. Of one that no trunk uses yet nobody can have it, since an
- * earlier run stopped before its answer: it gets a new one.
- */
-async function ensureCredential(
-	job: Job,
-	name: string,
-	given: { username?: string; password?: string },
-	{ authentication: found, inUse }: OutboundFound,
-): Promise<Access> {
-	const username = given.username ?? String(found?.username ?? usernameFor(name));
-	if (found && inUse && given.password === undefined && username === found.username) {
-		note(job, 'reused', CREDENTIAL, found);
-		job.warnings.push(
-			'The credential was there already, and its password cannot be shown again: for a new one use Credential, Rotate Password.',
-		);
-		return { record: found, username };
-	}
-	const generated = given.password === undefined ? generatePassword() : undefined;
-	const login = { username, password: given.password ?? generated };
-	const record = found ?? (await ensure(job, CREDENTIAL, { name, ...login }, undefined));
-	if (generated) unshownOf(job.channel.account).add(String(record.credential_uuid));
-	const set = async () => await setLogin(job, record, login);
-	if (found && inUse) job.last.push(set);
-	else if (found) await set();
-	return { record, username, password: generated };
-}
-
-/** Plivo takes a password with its username only, and blanks it when there is none (live; plivo-cli 1.1.1). */
-async function setLogin(job: Job, record: IDataObject, login: IDataObject): Promise<void> {
-	const id = String(record.credential_uuid);
-	const what = `the new password of ${labelled(CREDENTIAL, record, id)}`;
-	await write(job, `set ${what}`, { what, run: cannotReturn }, async () => {
-		await holdRecord(
-			job.channel,
-			CREDENTIAL,
-			id,
-			async () => await updateRecord(job.channel, CREDENTIAL, id, login, record),
-		);
 	});
-	note(job, 'changed', CREDENTIAL, record, Object.keys(login));
+	const generated =
+		by === 'newCredential' && authentication.password === undefined ? password : undefined;
+	return { desired, given, password: generated, warnings };
 }
 
-/** Letters and digits of the name, and six random ones: Plivo takes 5 to 20. */
-function usernameFor(name: string): string {
-	const letters = name
-		.normalize('NFKD')
-		.replace(/[^A-Za-z0-9]/g, '')
-		.toLowerCase()
-		.slice(0, 14);
-	return letters + String(randomInt(1_000_000)).padStart(6, '0');
+/** The outbound trunk and what a PBX needs to use it. */
+export function outboundOutput(
+	channel: Channel,
+	{ records, done }: Applied,
+	generated: string | undefined,
+	whenShown: (callback: () => void) => void,
+): { trunk: IDataObject; username?: string; password?: string } {
+	const trunk = records.get(OUTBOUND_TRUNK) ?? {};
+	const credential = records.get('credential');
+	const id = String(credential?.credential_uuid);
+	const wasSet = done.some(
+		({ action, kind, id: other, fields }) =>
+			kind === CREDENTIAL.label &&
+			other === id &&
+			(action === 'created' || (action === 'changed' && fields?.includes('password'))),
+	);
+	if (wasSet) whenShown(() => stateOf(channel).unshownPasswords.delete(id));
+	return {
+		trunk,
+		...(credential?.username !== undefined && { username: String(credential.username) }),
+		...(wasSet && generated !== undefined && { password: generated }),
+	};
 }
 
-/**
- * Credentials whose generated password no output has shown: a run failed after it had set it, and what
- * it made could not be, or was not to be, taken back. Lost when n8n restarts; Rotate Password helps then.
- */
-const unshown = new WeakMap<Account, Set<string>>();
-
-function unshownOf(account: Account): Set<string> {
-	const ids = unshown.get(account) ?? new Set<string>();
-	unshown.set(account, ids);
-	return ids;
-}
-
-/** To be called when an output with the trunk's password is on its way. */
-export function shown(account: Account, { credential_uuid: id }: IDataObject): void {
-	unshownOf(account).delete(String(id));
+/** What is to be known of the outbound trunk as it is now. */
+export function outboundWarnings({ authentication }: OutboundWish, trunk: IDataObject): string[] {
+	const byCredential = authentication.by === 'newCredential' || authentication.by === 'credential';
+	return [
+		...disabledWarnings(trunk),
+		...(trunk.credential_uuid && trunk.ipacl_uuid
+			? [
+					`The trunk had ${byCredential ? 'an IP access control list' : 'a credential'} before and keeps it: calls now need the right password from the right address. Plivo offers no way to take it off.`,
+				]
+			: []),
+	];
 }

@@ -1,20 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { planPlatform, type PlatformPlan } from '../plivo/platforms';
-import { checkedBoolean, checkedText } from '../plivo/rules';
-import type { Channel } from '../transport/channel';
-import { badInput } from '../transport/failure';
-import { buildInbound, checkedUriLogin, type InboundWish, lookForInbound } from './inbound';
-import { holdCustomer, undertake } from './job';
-import { checkedNumbers, holdNumbers, readNumbers, routeNumbers } from './numbers';
+import { badInput } from '../failure';
+import { checkedBoolean } from '../input/boolean';
+import { checkedName } from '../input/name';
+import { checkedText, isBlank } from '../input/text';
+import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
+import { numberOptions, previousRoutes } from './numbers';
 import {
-	buildOutbound,
 	checkedLogin,
-	lookForOutbound,
-	type Outbound,
+	type Composite,
+	desiredOutbound,
+	outboundOutput,
+	outboundWarnings,
 	type OutboundWish,
-	shown,
 } from './outbound';
+import { planPlatform, type PlatformPlan } from './platformPlan';
+import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
 
 /** The parameters of `connectPlatform` as they come from the node. */
 export interface PlatformParameters {
@@ -27,7 +28,7 @@ export interface PlatformParameters {
 	phoneNumbers: unknown;
 	username: unknown;
 	password: unknown;
-	/** `secure`, `rollback`, `uriUsername`, `uriPassword` */
+	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `planOnly`, … */
 	options: IDataObject;
 }
 
@@ -38,127 +39,105 @@ export interface PlatformParameters {
  * @returns `inbound_trunk` and `outbound_trunk`; at the top what is pasted: `trunk_domain` of the
  *   outbound trunk, `username`, a generated `password`; `numbers` with their old routes, `next_steps` in
  *   order, `what_was_done` and `warnings`
- * @throws PlivoFailure; after a failed write, what was done before has been taken back
+ * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
-export async function connectPlatform(
-	channel: Channel,
-	parameters: PlatformParameters,
-): Promise<IDataObject> {
-	const name = checkedText('Name', parameters.name);
+export function connectPlatform(parameters: PlatformParameters): Composite {
+	const { options } = parameters;
+	const name = checkedName('Name', parameters.name);
 	const login = checkedLogin(parameters);
-	const uriLogin = checkedUriLogin(parameters.options);
+	const uriLogin = checkedUriLogin(options);
 	const digits = checkedNumbers(parameters.phoneNumbers);
-	const rollback = checkedBoolean('Roll Back', parameters.options.rollback ?? true);
+	const planning = planOptions(options);
+	const routing = numberOptions(options);
 	const platform = {
 		platform: text('Platform', parameters.platform),
 		platformHost: text('Platform Host', parameters.platformHost),
 		transport: text('Transport', parameters.transport),
 		region: text('Region', parameters.region),
 		direction: text('Direction', parameters.direction),
-		...(parameters.options.secure !== undefined && {
-			secure: checkedBoolean('Secure', parameters.options.secure),
-		}),
+		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
-	if (digits.length > 0 && platform.direction === 'outbound') {
+	if (digits.length > 0 && platform.direction.toLowerCase() === 'outbound') {
 		throw badInput(
 			'Phone Numbers',
 			'are routed to inbound trunks, but the direction is outbound',
 			'Remove them, or choose both directions. Your caller ID is set on the platform.',
 		);
 	}
+	const planOf = (numbers: readonly IDataObject[]) =>
+		planPlatform({
+			...platform,
+			phoneNumbers: numbers.map(({ number, country, region }) => ({
+				number: String(number),
+				country: String(country ?? region ?? ''),
+			})),
+		});
 	// What can be refused without a look at the account is.
-	planPlatform({ ...platform, phoneNumbers: digits.map((number) => ({ number })) });
-
-	return await holdCustomer(
-		channel,
-		name,
-		async () =>
-			await holdNumbers(channel, digits, async () => {
-				const numbers = await readNumbers(channel, digits);
-				const plan = planPlatform({
-					...platform,
-					phoneNumbers: numbers.map(({ number, country, region }) => ({
-						number: String(number),
-						country: String(country ?? region ?? ''),
-					})),
+	const plan = planOf(digits.map((number) => ({ number })));
+	const inbound =
+		plan.inboundUri === undefined
+			? []
+			: desiredInbound({
+					name,
+					primaryUri: plan.inboundUri,
+					...(uriLogin && { login: uriLogin }),
 				});
-				return await connect(channel, rollback, { name, login, uriLogin, plan, numbers });
-			}),
-	);
-}
-
-function text(label: string, value: unknown): string {
-	if ((value ?? '') === '') return '';
-	return checkedText(label, value);
-}
-
-interface Connection {
-	readonly name: string;
-	readonly login: { username?: string; password?: string };
-	readonly uriLogin: InboundWish['login'];
-	readonly plan: PlatformPlan;
-	/** Held and read. */
-	readonly numbers: IDataObject[];
-}
-
-async function connect(
-	channel: Channel,
-	rollback: boolean,
-	{ name, login, uriLogin, plan, numbers }: Connection,
-): Promise<IDataObject> {
-	const inboundWish = inboundWishOf(name, plan, uriLogin);
 	const outboundWish = outboundWishOf(name, plan, login);
-	const [inboundFound, outboundFound] = await Promise.all([
-		inboundWish && lookForInbound(channel, inboundWish),
-		outboundWish && lookForOutbound(channel, outboundWish),
-	]);
-	const output = await undertake(channel, rollback, async (job) => {
-		job.warnings.push(...plan.warnings);
-		const inbound =
-			inboundWish && inboundFound && (await buildInbound(job, inboundWish, inboundFound));
-		const outbound: Partial<Outbound> =
-			outboundWish && outboundFound ? await buildOutbound(job, outboundWish, outboundFound) : {};
-		// Live calls move when all else is in place.
-		const routed = inbound && (await routeNumbers(job, numbers, String(inbound.trunk_id)));
-		const { trunk, ...access } = outbound;
+
+	return async (channel, whenShown) => {
+		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
+		const whole: Wish = {
+			operation: 'connectPlatform',
+			desired: [...inbound, ...(outbound?.desired ?? [])],
+			given: outbound?.given ?? new Map(),
+			numbers: digits,
+			numberOptions: routing,
+			options: planning,
+			warnings: outbound?.warnings ?? [],
+		};
+		let known = plan;
+		const result = await provision(channel, whole, (numbers) => {
+			known = planOf(numbers);
+			return known.warnings;
+		});
+		if ('planned' in result) return result.planned;
+		const { applied, numbers } = result;
+		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
+		const access =
+			outboundWish && outboundOutput(channel, applied, outbound?.password, whenShown);
+		const { trunk, ...login } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
+		const warnings = [
+			...applied.warnings,
+			...disabledWarnings(inboundTrunk),
+			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk) : []),
+		];
 		return {
 			name,
-			...(inbound && { inbound_trunk: inbound }),
-			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...access }),
-			numbers: routed ?? [],
-			next_steps: plan.nextSteps({ trunkDomain, ...access }),
-			what_was_done: job.done,
-			warnings: [...new Set(job.warnings)],
-		} as IDataObject;
-	});
-	shown(channel.account, (output.outbound_trunk ?? {}) as IDataObject);
-	return output;
+			...(inboundTrunk && { inbound_trunk: inboundTrunk }),
+			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...login }),
+			numbers: previousRoutes(numbers),
+			next_steps: known.nextSteps({ trunkDomain, ...login }),
+			what_was_done: applied.done,
+			warnings: [...new Set(warnings)],
+		};
+	};
 }
 
-function inboundWishOf(
-	name: string,
-	{ inboundUri, secure }: PlatformPlan,
-	login: Connection['uriLogin'],
-) {
-	if (inboundUri === undefined) return undefined;
-	const wish: InboundWish = { name, primaryUri: inboundUri, secure, ...(login && { login }) };
-	return wish;
-}
+const text = (label: string, value: unknown) => (isBlank(value) ? '' : checkedText(label, value));
 
 function outboundWishOf(
 	name: string,
 	{ outboundAuthentication, ipAddresses = [], secure }: PlatformPlan,
-	login: Connection['login'],
-) {
+	login: { username?: string; password?: string },
+): OutboundWish | undefined {
 	if (outboundAuthentication === 'none') return undefined;
-	const wish: OutboundWish = {
+	return {
 		name,
 		authentication:
 			outboundAuthentication === 'credential'
 				? { by: 'newCredential', ...login }
 				: { by: 'newIpAcl', addresses: ipAddresses },
-		secure,
+		...(secure !== undefined && { secure }),
 	};
-	return wish;
 }

@@ -1,13 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { routeOf } from '../plivo/route';
-import { sharedListing } from '../plivo/journal';
-import { IP_ACL, type Kind, ORIGINATION_URI, PHONE_NUMBER, TRUNK } from '../plivo/kinds';
-import { getRecord } from '../plivo/read';
-import { isReady, readinessChecks } from '../plivo/readiness';
-import { checkedId, checkedPhoneNumber } from '../plivo/rules';
+import { badInput, unlessGone } from '../failure';
+import { checkedId } from '../input/id';
+import { checkedPhoneNumber } from '../input/phoneNumber';
+import { isBlank } from '../input/text';
+import { currentReading, withOwnWrites } from '../records/find';
+import { IP_ACL } from '../records/ipAccessControlList';
+import type { Kind } from '../records/kind';
+import { getRecord } from '../records/list';
+import { ORIGINATION_URI } from '../records/originationUri';
+import { PHONE_NUMBER, routeOf } from '../records/phoneNumber';
+import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
-import { badInput, PlivoFailure } from '../transport/failure';
+import type { Composite } from './outbound';
+import { isReady, readinessChecks } from './readinessChecks';
 
 /**
  * Whether calls of a number or trunk can work. Only reads.
@@ -18,13 +24,17 @@ import { badInput, PlivoFailure } from '../transport/failure';
  *   about: `phone_number`, `trunk_id`
  * @throws PlivoFailure
  */
-export async function checkReadiness(
-	channel: Channel,
-	{ phoneNumber, trunkId }: { phoneNumber: unknown; trunkId: unknown },
-): Promise<IDataObject> {
-	const numberGiven =
-		(phoneNumber ?? '') === '' ? undefined : checkedPhoneNumber('Phone Number', phoneNumber);
-	const trunkGiven = (trunkId ?? '') === '' ? undefined : checkedId(TRUNK.idLabel, trunkId);
+export function checkReadiness({
+	phoneNumber,
+	trunkId,
+}: {
+	phoneNumber: unknown;
+	trunkId: unknown;
+}): Composite {
+	const numberGiven = isBlank(phoneNumber)
+		? undefined
+		: checkedPhoneNumber('Phone Number', phoneNumber);
+	const trunkGiven = isBlank(trunkId) ? undefined : checkedId(TRUNK.idLabel, trunkId, TRUNK.idKind);
 	if (numberGiven === undefined && trunkGiven === undefined) {
 		throw badInput(
 			'Phone Number',
@@ -32,29 +42,31 @@ export async function checkReadiness(
 			'Pick a number, a trunk, or both: a number is checked together with the trunk it is routed to.',
 		);
 	}
-	const number = await readIfGiven(channel, PHONE_NUMBER, numberGiven);
-	const route = routeOf(number?.application);
-	const id = trunkGiven ?? (route?.kind === 'trunk' ? route.id : undefined);
-	const trunk = await readIfGiven(channel, TRUNK, id);
-	const [primaryUri, fallbackUri, outbound] = await Promise.all([
-		readIfGiven(channel, ORIGINATION_URI, trunk?.primary_uri_uuid),
-		readIfGiven(channel, ORIGINATION_URI, trunk?.fallback_uri_uuid),
-		outboundFacts(channel, trunk),
-	]);
-	const checks = readinessChecks({
-		numberGiven,
-		phoneNumber: number,
-		trunkGiven,
-		trunk,
-		primaryUri,
-		fallbackUri,
-		...outbound,
-	});
-	return {
-		ready: isReady(checks),
-		...(numberGiven !== undefined && { phone_number: numberGiven }),
-		...(id !== undefined && { trunk_id: id }),
-		checks,
+	return async (channel) => {
+		const number = await readIfGiven(channel, PHONE_NUMBER, numberGiven);
+		const route = routeOf(number?.application);
+		const id = trunkGiven ?? (route?.kind === 'trunk' ? route.id : undefined);
+		const trunk = await readIfGiven(channel, TRUNK, id);
+		const [primaryUri, fallbackUri, outbound] = await Promise.all([
+			readIfGiven(channel, ORIGINATION_URI, trunk?.primary_uri_uuid),
+			readIfGiven(channel, ORIGINATION_URI, trunk?.fallback_uri_uuid),
+			outboundFacts(channel, trunk),
+		]);
+		const checks = readinessChecks({
+			numberGiven,
+			phoneNumber: number,
+			trunkGiven,
+			trunk,
+			primaryUri,
+			fallbackUri,
+			...outbound,
+		});
+		return {
+			ready: isReady(checks),
+			...(numberGiven !== undefined && { phone_number: numberGiven }),
+			...(id !== undefined && { trunk_id: id }),
+			checks,
+		};
 	};
 }
 
@@ -64,18 +76,17 @@ async function readIfGiven(
 	kind: Kind,
 	id: unknown,
 ): Promise<IDataObject | null | undefined> {
-	if ((id ?? '') === '') return undefined;
-	return await getRecord(channel, kind, String(id)).catch((failure: unknown) => {
-		if (failure instanceof PlivoFailure && failure.details.httpCode === 404) return null;
-		throw failure;
-	});
+	if (isBlank(id)) return undefined;
+	return (await unlessGone(getRecord(channel, kind, String(id)))) ?? null;
 }
 
 async function outboundFacts(channel: Channel, trunk: IDataObject | null | undefined) {
+	const all = async (kind: Kind) =>
+		withOwnWrites(channel, kind, await currentReading(channel, kind));
 	const outboundTrunks =
 		trunk?.trunk_direction === 'outbound'
 			? [trunk]
-			: await sharedListing(channel, TRUNK, { trunk_direction: 'outbound' });
-	const withList = outboundTrunks.some(({ ipacl_uuid }) => (ipacl_uuid ?? '') !== '');
-	return { outboundTrunks, ipAcls: withList ? await sharedListing(channel, IP_ACL, {}) : [] };
+			: (await all(TRUNK)).filter(({ trunk_direction }) => trunk_direction === 'outbound');
+	const withList = outboundTrunks.some(({ ipacl_uuid }) => !isBlank(ipacl_uuid));
+	return { outboundTrunks, ipAcls: withList ? await all(IP_ACL) : [] };
 }

@@ -1,4 +1,4 @@
-import { badInput } from './failure';
+import { badInput } from '../failure';
 
 /** What a credential of type `plivoSipTrunkingApi` holds, as the user pasted it. */
 export interface PlivoAccount {
@@ -108,4 +108,10 @@ export function assertSameOrigin(account: string, url: string, baseURL?: string)
 			'The Auth Token is only ever sent to the Base URL of the credential.',
 		);
 	}
+}
+
+/** What must never show up in a text: the token, and the header that it goes in. */
+export function secretsOf({ authId, authToken }: PlivoAccount): string[] {
+	const token = trimmed(authToken);
+	return [token, `${trimmed(authId)}:${token}`];
 }

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { cancelled } from './failure';
+import { cancelled } from '../failure';
 import { onStop } from './pause';
 
 /** Plivo's limit: 300 requests in any 5 seconds of an account (plivo.com/docs/account/api/overview). */
@@ -8,8 +8,9 @@ const WINDOW_MS = 5_000;
 const WINDOW_REQUESTS = 300;
 
 /**
- * This part of the allowance is under way at a time: it is used up at any sane latency, with few
- * sockets, and a small allowance is spread over the window, where it meets places that get free.
+ * This part of the allowance is under way at a time for one run alone: it is used up at any sane
+ * latency, with few sockets, and a small allowance is spread over the window, where it meets places
+ * that get free. Runs share it, and one whose requests hang takes nothing from the others.
  */
 const IN_FLIGHT = 1 / 5;
 
@@ -53,6 +54,8 @@ export interface Limiter {
 	accepted(): number;
 	/** No request of the account leaves for so many milliseconds: what a `Retry-After` asks for. */
 	holdBack(ms: number): void;
+	/** Whether requests wait or are under way. */
+	isBusy(): boolean;
 }
 
 interface Waiting {
@@ -61,6 +64,7 @@ interface Waiting {
 }
 
 interface Taken {
+	readonly owner: object;
 	takenAt: number;
 	answeredAt?: number;
 	accepted?: boolean;
@@ -84,7 +88,8 @@ function freeAt(taken: Taken): number {
 export function createLimiter(): Limiter {
 	const queues = new Map<object, Waiting[]>();
 	let taken: Taken[] = [];
-	let inFlight = 0;
+	/** By owner. */
+	const inFlight = new Map<object, number>();
 	let heldUntil = 0;
 	let nextWake = Infinity;
 	let acceptedCount = 0;
@@ -119,9 +124,16 @@ export function createLimiter(): Limiter {
 		});
 	}
 
+	/** How many requests of an owner may be under way: owners share alike. */
+	function shareOfEach(): number {
+		const owners = new Set([...queues.keys(), ...inFlight.keys()]).size;
+		return Math.ceil((allowance() * IN_FLIGHT) / Math.max(1, owners));
+	}
+
 	function serve() {
+		const share = shareOfEach();
 		for (const [owner, queue] of queues) {
-			if (inFlight >= Math.ceil(allowance() * IN_FLIGHT)) return;
+			if ((inFlight.get(owner) ?? 0) >= share) continue;
 			if (now() < heldUntil) return wakeAt(heldUntil);
 			if (taken.length >= allowance()) {
 				taken = taken.filter((place) => freeAt(place) > now());
@@ -134,15 +146,17 @@ export function createLimiter(): Limiter {
 		}
 	}
 
-	function take(): Taken {
-		const place: Taken = { takenAt: now() };
+	function take(owner: object): Taken {
+		const place: Taken = { owner, takenAt: now() };
 		taken.push(place);
-		inFlight++;
+		inFlight.set(owner, (inFlight.get(owner) ?? 0) + 1);
 		return place;
 	}
 
 	function giveBack(place: Taken, accepted: boolean, answered: boolean) {
-		inFlight--;
+		const left = (inFlight.get(place.owner) ?? 1) - 1;
+		if (left > 0) inFlight.set(place.owner, left);
+		else inFlight.delete(place.owner);
 		if (answered) place.answeredAt = now();
 		place.accepted = accepted;
 		if (accepted) acceptedCount++;
@@ -159,23 +173,27 @@ export function createLimiter(): Limiter {
 					urgent,
 					grant() {
 						takeBack();
-						resolve(take());
+						resolve(take(owner));
 					},
 				};
 				const takeBack = onStop(signal, () => {
 					queue.splice(queue.indexOf(waiting), 1);
+					if (queue.length === 0) queues.delete(owner);
 					reject(cancelled());
+					// Its share is the others' now.
+					serve();
 				});
 				const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
 				queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);
 				queues.set(owner, queue);
 				serve();
 			});
-			// n8n prepares all items of a run in one go, and only then does the first request leave.
+			// The grant may have come in a busy moment, long before this line runs.
 			place.takenAt = now();
 			return { done: (accepted, answered = true) => giveBack(place, accepted, answered) };
 		},
 		accepted: () => acceptedCount,
+		isBusy: () => queues.size > 0 || inFlight.size > 0,
 		holdBack(ms) {
 			heldUntil = Math.max(heldUntil, now() + ms);
 		},

@@ -1,15 +1,26 @@
 import { type Answer, plivosWords } from './answer';
-import { PlivoFailure } from './failure';
+import { PlivoFailure } from '../failure';
 import type { Call } from './request';
+import { masked } from './secrets';
 
-type Processed = 'no' | 'maybe';
+interface Explanation {
+	readonly happened: (subject: string) => string;
+	readonly remedy: string;
+}
+
+const INVALID: Explanation = {
+	happened: () => 'Plivo refused the request as invalid',
+	remedy: 'Check the values of the fields; what Plivo says about them follows the message.',
+};
+
+const UNAVAILABLE: Explanation = {
+	happened: () => 'Plivo is not available at the moment',
+	remedy:
+		'Try again in a few minutes, and look at status.plivo.com. A misspelled Base URL can cause it as well.',
+};
 
 /** What happened and what to do, for each status that Plivo documents (plivo.com/docs/sip-trunking/api/overview). */
-const STATUSES: Record<number, { happened: (subject: string) => string; remedy: string }> = {
-	400: {
-		happened: () => 'Plivo refused the request as invalid',
-		remedy: 'Check the values of the fields; what Plivo says about them follows the message.',
-	},
+const STATUSES: Readonly<Record<number, Explanation>> = {
 	401: {
 		happened: () => 'Plivo did not accept the Auth ID and Auth Token',
 		remedy:
@@ -29,7 +40,7 @@ const STATUSES: Record<number, { happened: (subject: string) => string; remedy: 
 		remedy: 'Check the Base URL of the credential: it normally is https://api.plivo.com/v1.',
 	},
 	422: {
-		happened: () => 'Plivo misses a field that goes with the others',
+		happened: () => 'A required field is missing',
 		remedy:
 			'Fill in the field that Plivo names. Authentication of an origination URI, for example, needs a username and a password.',
 	},
@@ -42,23 +53,23 @@ const STATUSES: Record<number, { happened: (subject: string) => string; remedy: 
 		happened: () => 'Plivo had an internal error',
 		remedy: 'Try again later; if it stays so, give Plivo support the API ID of this error.',
 	},
-	503: {
-		happened: () => 'Plivo is not available at the moment',
-		remedy:
-			'Try again in a few minutes, and look at status.plivo.com. A misspelt Base URL can cause it as well.',
-	},
 };
 
-/** The values of a request that must never show up in an error. */
-const secretsOf = (call: Call) =>
-	[call.body?.password].filter(
-		(value): value is string => typeof value === 'string' && value !== '',
-	);
-
-/** The failure for an answer whose status isn't a success. */
-export function statusFailure(answer: Answer, call: Call, processed: Processed): PlivoFailure {
+/**
+ * The failure for an answer whose status isn't a success.
+ *
+ * @param secrets what must not come back in the text
+ */
+export function statusFailure(
+	answer: Answer,
+	call: Call,
+	maybeDone: boolean,
+	secrets: readonly string[],
+): PlivoFailure {
 	const { status, apiId } = answer;
-	const details = { httpCode: status, apiId, processed };
+	// 401 and 403 come as plain text from Plivo too (live).
+	const fromPlivo = answer.readable || status === 401 || status === 403;
+	const details = { httpCode: status, apiId, maybeDone, fromPlivo };
 	if (status >= 300 && status < 400) {
 		return new PlivoFailure(
 			'refused',
@@ -67,8 +78,16 @@ export function statusFailure(answer: Answer, call: Call, processed: Processed):
 			details,
 		);
 	}
-	const known = STATUSES[status] ?? STATUSES[status >= 500 ? 503 : 400];
-	const words = plivosWords(answer, secretsOf(call));
+	if (!fromPlivo && status >= 400 && status < 500) {
+		return new PlivoFailure(
+			'refused',
+			`The server answered with status ${status}, but not with Plivo's API`,
+			'Check the Base URL of the credential: it normally is https://api.plivo.com/v1.',
+			details,
+		);
+	}
+	const known = STATUSES[status] ?? (status >= 500 ? UNAVAILABLE : INVALID);
+	const words = masked(plivosWords(answer), secrets).slice(0, 300);
 	const happened = known.happened(call.subject ?? 'such record');
 	return new PlivoFailure(
 		'refused',
@@ -84,7 +103,7 @@ export function unreadableFailure(answer: Answer, problem: string): PlivoFailure
 		'unreadable',
 		`Plivo's answer ${problem}`,
 		'Something between n8n and Plivo may have changed it, such as a proxy, or the Base URL of the credential leads elsewhere.',
-		{ httpCode: answer.status, apiId: answer.apiId, processed: 'maybe' },
+		{ httpCode: answer.status, apiId: answer.apiId, maybeDone: true },
 	);
 }
 
@@ -94,11 +113,12 @@ const inSeconds = (ms: number) => (ms === 1000 ? '1 second' : `${ms / 1000} seco
 export function networkFailure(
 	error: unknown,
 	code: string | undefined,
-	processed: Processed,
+	maybeDone: boolean,
 	timeoutMs: number,
+	secrets: readonly string[],
 ): PlivoFailure {
 	const unreachable = (message: string, remedy: string) =>
-		new PlivoFailure('unreachable', message, remedy, { processed });
+		new PlivoFailure('unreachable', masked(message, secrets), remedy, { maybeDone });
 	switch (code) {
 		case undefined:
 			return unreachable(
@@ -129,7 +149,7 @@ export function networkFailure(
 				'unreadable',
 				"Plivo's answer was larger than 5 MB and was not read",
 				'No answer of Plivo is that large: check the Base URL of the credential.',
-				{ processed },
+				{ maybeDone },
 			);
 		default:
 			return unreachable(

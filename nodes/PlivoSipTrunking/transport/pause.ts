@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { cancelled } from './failure';
+import { cancelled } from '../failure';
 
 /** What is to be done when an execution is stopped. */
 const stops = new WeakMap<AbortSignal, Set<() => void>>();

@@ -1,11 +1,11 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import { AnswerStopped, type Answer, readAnswer } from './answer';
-import { backoff, LONGEST_WAIT_MS, retryAfter, type RetryAfter } from './backoff';
 import type { Channel } from './channel';
-import { cancelled, PlivoFailure } from './failure';
+import { cancelled, isGone, PlivoFailure } from '../failure';
 import { networkFailure, statusFailure, unreadableFailure } from './messages';
-import { pause, untilStopped } from './pause';
+import { pause } from './pause';
+import { type Attempt, nextAttempt, retryAfter } from './retry';
 
 /** One request of Plivo's API. */
 export interface Call {
@@ -16,35 +16,49 @@ export interface Call {
 	readonly body?: IDataObject;
 	/** What it is about, for errors: `trunk 123`. */
 	readonly subject?: string;
-	/** What is wrong with a successful answer's body, a continuation of "The answer …"; else nothing. */
+	/** What is wrong with a successful answer's body, a continuation of "Plivo's answer …"; else nothing. */
 	readonly flaw?: (body: IDataObject) => string | undefined;
+	/** What must not come back in an error, besides the body's `password`. */
+	readonly secrets?: readonly string[];
 	/**
-	 * Only for what must not be repeated blindly, a create: looks whether an earlier attempt has been
+	 * Only for what must not be repeated blindly, a create: finds out whether an earlier attempt has been
 	 * carried out, and answers its record if so.
-	 *
-	 * @param firstSent when the first attempt left, by this computer's clock, in milliseconds since 1970
 	 */
-	readonly lookForResult?: (firstSent: number) => Promise<IDataObject | undefined>;
+	readonly lookForResult?: (sent: Sent) => Promise<IDataObject | undefined>;
+}
+
+/** When the attempts of a request left and ended without a certain answer. */
+export interface Sent {
+	/** The first attempt left, by this computer's clock, in milliseconds since 1970. */
+	readonly firstAt: number;
+	/** The last uncertain attempt ended, by `performance.now()`. */
+	readonly openSince: number;
+}
+
+/** Plivo's answer to a request. */
+export interface Answered {
+	/** The JSON object; `{}` for a 204 and for a deleted record. */
+	readonly body: IDataObject;
+	/** An attempt before this answer may have been, or may still be, carried out; as `Sent`. */
+	readonly sent?: Sent;
+	/** The body is the record that `lookForResult` has found. */
+	readonly found?: boolean;
 }
 
 /** What one attempt came to. */
-type Outcome =
-	| { body: IDataObject }
-	| {
-			failure: PlivoFailure;
-			/** Whether another attempt makes sense. */
-			passing: boolean;
-			retryAfter?: RetryAfter;
-			busy?: boolean;
-	  };
+type Outcome = { body: IDataObject } | ({ failure: PlivoFailure; oddity?: string } & Attempt);
 
-/** Errors of Node.js's network layer that come before the request has left. */
-const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** Errors of Node.js's network layer that come before anything has left, and that may pass. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** The server's certificate or its TLS didn't do: nothing has been sent, and trying again won't help. */
-const UNTRUSTED = /CERT|TLS|SSL|LEAF_SIGNATURE|HOSTNAME_MISMATCH/;
+/**
+ * The server's certificate isn't accepted: nothing has been sent, and trying again won't help
+ * (nodejs.org/api/tls.html, X509 certificate error codes). Every other TLS error may have come after
+ * the request.
+ */
+const UNTRUSTED = /^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-const MAYBE_STATUSES = [500, 502, 503, 504, 408];
+const isMaybe = (status: number) => status >= 500 || status === 408;
 
 /**
  * Makes one request: waits for its place under the rate limit, tries, and tries again where that is
@@ -52,76 +66,94 @@ const MAYBE_STATUSES = [500, 502, 503, 504, 408];
  * was. What may have been (timeout, broken connection, 5xx, unreadable answer) is repeated when
  * that is harmless; a create is looked for first.
  *
- * @returns the answer's JSON object; `{}` for a 204 and for a deleted record
- * @throws PlivoFailure
+ * @throws PlivoFailure; with `maybeDone` when an attempt may have been carried out
  */
-export async function request(channel: Channel, call: Call): Promise<IDataObject> {
+export async function request(channel: Channel, call: Call): Promise<Answered> {
 	const { limits, signal, account } = channel;
+	const write = call.method !== 'GET';
 	const startedAt = performance.now();
-	let firstSent = 0;
-	let waited = 0;
-	let attempts = 0;
-	let maybeDone = false;
-	let acceptedBefore = account.limiter.accepted();
+	let firstAt = 0;
+	let firstLeft = 0;
+	let openSince: number | undefined;
+	let looked = true;
+	let waitedMs = 0;
+	let accepted = account.limiter.accepted();
+	const sent = () => openSince === undefined ? undefined : { firstAt, openSince };
+	const result = async () => {
+		looked = true;
+		const open = sent();
+		return open && (await call.lookForResult?.(open));
+	};
 
-	for (let counted = 0; ; ) {
-		if (maybeDone && call.lookForResult) {
-			const found = await call.lookForResult(firstSent);
-			if (found) {
-				channel.log(`${name(call)}: an attempt without an answer had been carried out`);
-				return found;
-			}
-			maybeDone = false;
+	for (let attempts = 1, counted = 0; ; attempts++) {
+		if (!looked && call.lookForResult) {
+			const found = await result();
+			if (found) return { body: found, sent: sent(), found: true };
 		}
-		if (call.method !== 'GET' && channel.turn) await untilStopped(channel.turn.ready, signal);
-		const place = account.limiter.acquire(channel.owner, signal, attempts > 0);
-		if (call.method !== 'GET') channel.turn?.pass();
-		const slot = await place;
-		firstSent ||= Date.now();
-		attempts++;
+		const slot = await account.limiter.acquire(channel.owner, signal, attempts > 1);
+		try {
+			if (write) channel.beforeWrite?.();
+		} catch (failure) {
+			slot.done(true);
+			throw failure;
+		}
+		firstAt ||= Date.now();
+		firstLeft ||= performance.now();
 		const outcome = await attempt(channel, call);
-		const busy = 'busy' in outcome && outcome.busy === true;
-		const unanswered =
-			'failure' in outcome &&
-			outcome.failure.kind === 'unreachable' &&
-			outcome.failure.details.processed === 'maybe';
-		slot.done(!busy, !unanswered);
-		if ('body' in outcome) return outcome.body;
+		const failed = 'failure' in outcome ? outcome : undefined;
+		const unanswered = failed?.certainty === 'maybe' && failed.failure.kind === 'unreachable';
+		slot.done(!failed?.busy, !unanswered);
+		if (!failed) return { body: (outcome as { body: IDataObject }).body, sent: sent() };
+		if (failed.certainty === 'maybe' && write) {
+			openSince = performance.now();
+			looked = false;
+		}
+		const { failure } = failed;
+		if (signal?.aborted) throw withFate(cancelled(), openSince);
+		if (call.method === 'DELETE' && openSince !== undefined && isGone(failure)) {
+			return { body: {}, sent: sent() };
+		}
 
-		const { failure } = outcome;
-		if (signal?.aborted) throw cancelled();
-		const repeatedDelete = call.method === 'DELETE' && maybeDone;
-		if (repeatedDelete && failure.details.httpCode === 404) return {};
-		maybeDone ||= failure.details.processed === 'maybe';
-
-		// Others use the account: as long as requests get through, a 429 is part of the queue.
-		const accepted = account.limiter.accepted();
-		if (!busy || accepted === acceptedBefore) counted++;
-		acceptedBefore = accepted;
-
-		const asked = outcome.retryAfter;
-		if (busy) account.limiter.holdBack(asked?.waitMs ?? 0);
-		const wait = Math.max(asked?.waitMs ?? 0, backoff(attempts));
-		const mayRepeat = outcome.passing && limits.maxRetries > 0 && counted <= limits.maxRetries;
-		if (!mayRepeat || waited + wait > LONGEST_WAIT_MS) {
-			if (maybeDone && call.lookForResult) {
-				const found = await call.lookForResult(firstSent);
-				if (found) return found;
+		const before = accepted;
+		accepted = account.limiter.accepted();
+		if (failed.busy) account.limiter.holdBack(failed.retryAfterMs);
+		const next = nextAttempt(
+			failed,
+			{
+				attempts,
+				counted,
+				waitedMs,
+				sinceFirstMs: performance.now() - firstLeft,
+				maxRetries: limits.maxRetries,
+				accountGetsOn: accepted > before,
+			},
+			Math.random(),
+		);
+		counted = next.counted;
+		if (!next.repeat) {
+			if (!looked && call.lookForResult) {
+				const found = await result();
+				if (found) return { body: found, sent: sent(), found: true };
+				// It has been looked for as long as it could still appear.
+				openSince = undefined;
 			}
-			throw told(failure, attempts, performance.now() - startedAt, asked?.oddity);
+			throw withFate(told(failure, attempts, performance.now() - startedAt, failed.oddity), openSince);
 		}
 		channel.log(
-			`${name(call)}: attempt ${attempts} failed (${failure.message}); next in ${Math.round(wait)} ms`,
+			`${call.method} ${call.path}: attempt ${attempts} failed (${failure.message}); next in ${Math.round(next.waitMs)} ms`,
 		);
-		await pause(wait, signal);
-		waited += wait;
+		await pause(next.waitMs, signal);
+		waitedMs += next.waitMs;
 	}
 }
 
-const name = (call: Call) => `${call.method} ${call.path}`;
-
 async function attempt(channel: Channel, call: Call): Promise<Outcome> {
 	const { timeoutMs } = channel.limits;
+	const secrets = [
+		...channel.secrets,
+		...(call.secrets ?? []),
+		...(typeof call.body?.password === 'string' ? [call.body.password] : []),
+	];
 	const deadline = performance.now() + timeoutMs;
 	let answer: Answer;
 	try {
@@ -143,38 +175,57 @@ async function attempt(channel: Channel, call: Call): Promise<Outcome> {
 		});
 		answer = await readAnswer(response, deadline - performance.now());
 	} catch (error) {
-		return brokenOff(error, timeoutMs);
+		return brokenOff(error, timeoutMs, secrets);
 	}
-	return judge(channel, call, answer);
+	return judge(channel, call, answer, secrets);
 }
 
-function judge({ account }: Channel, call: Call, answer: Answer): Outcome {
+function judge(
+	{ account }: Channel,
+	call: Call,
+	answer: Answer,
+	secrets: readonly string[],
+): Outcome {
 	const { status } = answer;
 	const clock = Date.parse(answer.headers.date ?? '');
 	if (!Number.isNaN(clock)) account.clockOffset = clock - Date.now();
 	if (status >= 200 && status < 300) {
 		const problem = answer.readable ? call.flaw?.(answer.body) : answer.problem;
 		if (answer.readable && problem === undefined) return { body: answer.body };
-		return { failure: unreadableFailure(answer, problem ?? ''), passing: true };
+		return {
+			failure: unreadableFailure(answer, problem ?? ''),
+			certainty: 'maybe',
+			passing: true,
+			busy: false,
+			retryAfterMs: 0,
+		};
 	}
 	const busy = status === 429;
-	const maybe = MAYBE_STATUSES.includes(status) || status > 504;
+	const maybe = isMaybe(status);
+	const asked = retryAfter(answer.headers['retry-after'], Date.now() + (account.clockOffset ?? 0));
 	return {
-		failure: statusFailure(answer, call, maybe ? 'maybe' : 'no'),
+		failure: statusFailure(answer, call, maybe, secrets),
+		certainty: maybe ? 'maybe' : 'notDone',
 		passing: busy || maybe,
 		busy,
-		retryAfter: retryAfter(answer.headers['retry-after'], Date.now() + account.clockOffset),
+		retryAfterMs: asked?.waitMs ?? 0,
+		oddity: asked?.oddity,
 	};
 }
 
-function brokenOff(error: unknown, timeoutMs: number): Outcome {
+function brokenOff(error: unknown, timeoutMs: number, secrets: readonly string[]): Outcome {
 	const tooLarge = error instanceof AnswerStopped && error.reason === 'too large';
 	const code =
 		error instanceof AnswerStopped ? (tooLarge ? 'TOO_LARGE' : 'ETIMEDOUT') : codeOf(error);
-	const notSent = code === undefined || NOT_SENT.includes(code) || UNTRUSTED.test(code);
+	// Without a code, n8n or the credential has refused it before anything was sent.
+	const untrusted = code === undefined || UNTRUSTED.test(code);
+	const notSent = untrusted || NOT_SENT.has(code ?? '');
 	return {
-		failure: networkFailure(error, code, notSent ? 'no' : 'maybe', timeoutMs),
-		passing: code !== undefined && !tooLarge && (!notSent || NOT_SENT.includes(code)),
+		failure: networkFailure(error, code, !notSent, timeoutMs, secrets),
+		certainty: notSent ? 'notDone' : 'maybe',
+		passing: !untrusted && !tooLarge,
+		busy: false,
+		retryAfterMs: 0,
 	};
 }
 
@@ -201,4 +252,10 @@ function told(
 	if (oddity) notes.push(`${oddity}.`);
 	const description = [failure.description, ...notes].join(' ');
 	return new PlivoFailure(failure.kind, failure.message, description, failure.details);
+}
+
+/** The same failure, with whether any attempt may have been carried out. */
+function withFate(failure: PlivoFailure, openSince: number | undefined): PlivoFailure {
+	const details = { ...failure.details, maybeDone: openSince !== undefined, openSince };
+	return new PlivoFailure(failure.kind, failure.message, failure.description, details);
 }

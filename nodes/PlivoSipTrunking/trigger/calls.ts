@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { timeFromPlivo } from '../plivo/filters';
-import { CALL } from '../plivo/kinds';
-import { PAGE_SIZE } from '../plivo/read';
+import { timeFromPlivo } from '../input/time';
+import { CALL } from '../records/call';
+import { PAGE_SIZE } from '../records/list';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -142,7 +142,8 @@ export function pickCalls(
 		.filter((call) => endOf(call) >= from && !(idOf(call) in seen) && matches(call))
 		.sort((one, other) => endOf(one) - endOf(other));
 	const picked = fresh.slice(0, most);
-	const next = fresh.length > most ? Math.min(settled, endOf(fresh[most])) : settled;
+	const left = fresh[most];
+	const next = left ? Math.min(settled, endOf(left)) : settled;
 	const done = Object.entries({ ...seen, ...endsOf(picked) }).filter(([, end]) => end >= next);
 	return { picked, cursor: { from: next, seen: Object.fromEntries(done) } };
 }

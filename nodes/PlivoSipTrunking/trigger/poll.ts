@@ -1,12 +1,13 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { credentialChannel } from '../executors/channel';
-import { errorFor, located } from '../executors/operation';
-import { callFilters } from '../plivo/filters';
-import { isFault } from '../plivo/hangup';
-import { checkedId } from '../plivo/rules';
-import { wholeNumber } from '../transport/channel';
-import { badInput, PlivoFailure } from '../transport/failure';
+import { credentialChannel } from '../run/channel';
+import { errorFor } from '../run/errors';
+import { located } from '../run/operation';
+import { isFault } from '../knowledge/hangup';
+import { checkedId } from '../input/id';
+import { wholeNumber } from '../input/number';
+import { callFilters } from '../records/call';
+import { badInput, PlivoFailure } from '../failure';
 import { CALL_FILTERS } from './fields';
 import { type Watch, watchCalls, watchTrunks } from './watch';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { TRUNK, TRUNK_REFERENCES } from '../plivo/kinds';
+import { TRUNK } from '../records/trunk';
 
 /** What of a trunk is watched: its status and where its calls go (plivo.com/docs/sip-trunking/api/trunks). */
 const WATCHED = [
@@ -8,7 +8,10 @@ const WATCHED = [
 	'trunk_status',
 	'trunk_direction',
 	'secure',
-	...TRUNK_REFERENCES.map(({ field }) => field),
+	'credential_uuid',
+	'ipacl_uuid',
+	'primary_uri_uuid',
+	'fallback_uri_uuid',
 ];
 
 const KEPT = [TRUNK.idField, 'trunk_domain', ...WATCHED];

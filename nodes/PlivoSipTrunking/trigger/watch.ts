@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { earliestCallTime, plivoTime } from '../plivo/filters';
-import { explainHangup } from '../plivo/hangup';
-import { CALL, TRUNK } from '../plivo/kinds';
-import { listRecords, pagesOf, type Progress } from '../plivo/read';
+import { plivoTime } from '../input/time';
+import { explainHangup } from '../knowledge/hangup';
+import { CALL, earliestCallTime } from '../records/call';
+import { TRUNK } from '../records/trunk';
+import { listRecords, newProgress, pagesOf } from '../records/list';
 import type { Channel } from '../transport/channel';
 import {
 	type CallCursor,
@@ -42,19 +43,19 @@ export interface CallWatch {
 /** Watches for calls that have ended. */
 export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCursor> {
 	const { filters, matches, explained, maxPerPoll } = wanted;
-	const now = () => Date.now() + channel.account.clockOffset;
+	const now = () => Date.now() + (channel.account.clockOffset ?? 0);
 	const shown = (call: IDataObject) =>
 		explained ? { ...call, hangup: explainHangup(call) } : call;
 
 	const read: ReadCalls = async (span, atMost) => {
-		const progress: Progress = { shifted: false };
+		const progress = newProgress();
 		const calls: IDataObject[] = [];
 		const listing = { filters: { ...filters, ...bounds(span) } };
 		for await (const page of pagesOf(channel, CALL, listing, progress)) {
 			calls.push(...page);
 			if (calls.length >= atMost) break;
 		}
-		return { calls, total: progress.total ?? 0, shifted: progress.shifted };
+		return { calls, total: progress.total ?? 0, shifted: progress.changed };
 	};
 
 	return {

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getInsights as readInsights, getOne } from '../../executors/read';
-import { CALL } from '../../plivo/kinds';
+import { CALL } from '../../records/call';
 import { options, shownFor, simplify } from '../fields';
 import { callId, explainHangup } from './fields';
 

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getMany } from '../../executors/read';
-import { CALL } from '../../plivo/kinds';
+import { CALL } from '../../records/call';
 import { options, pageConcurrency, returnAllOrLimit, shownFor, simplify } from '../fields';
 import { callFilterFields, explainHangup } from './fields';
 

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { summarizeCalls } from '../../executors/summarize';
 import { options, shownFor } from '../fields';
 import { callFilterFields } from './fields';

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { createOne } from '../../executors/write';
-import { CREDENTIAL } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { createOne } from '../../executors/records';
+import { CREDENTIAL } from '../../records/credential';
 import { options, shownFor } from '../fields';
 import { newFields } from './fields';
 

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { deleteOne } from '../../executors/write';
-import { CREDENTIAL } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { deleteOne } from '../../executors/records';
+import { CREDENTIAL } from '../../records/credential';
 import { force, credentialLocator, options, shownFor } from '../fields';
 
 export const del: INodePropertyOptions = {

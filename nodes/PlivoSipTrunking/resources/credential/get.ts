@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getOne } from '../../executors/read';
-import { CREDENTIAL } from '../../plivo/kinds';
+import { CREDENTIAL } from '../../records/credential';
 import { credentialLocator, options, shownFor } from '../fields';
 
 export const get: INodePropertyOptions = {

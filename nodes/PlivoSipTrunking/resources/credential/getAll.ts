@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getMany } from '../../executors/read';
-import { CREDENTIAL } from '../../plivo/kinds';
+import { CREDENTIAL } from '../../records/credential';
 import { options, pageConcurrency, returnAllOrLimit, shownFor } from '../fields';
 
 export const getAll: INodePropertyOptions = {

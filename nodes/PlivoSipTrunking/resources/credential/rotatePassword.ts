@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { rotatePassword as execute } from '../../executors/write';
+import { runs } from '../../run/operation';
+import { rotatePassword as execute } from '../../executors/records';
 import { credentialLocator, options, shownFor } from '../fields';
 
 export const rotatePassword: INodePropertyOptions = {

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { updateCredential } from '../../executors/write';
+import { runs } from '../../run/operation';
+import { updateCredential } from '../../executors/records';
 import { collection, credentialLocator, newNameField, options, shownFor } from '../fields';
 import { password, username } from './fields';
 

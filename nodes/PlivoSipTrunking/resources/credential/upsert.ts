@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { upsertOne } from '../../executors/write';
-import { CREDENTIAL } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { upsertOne } from '../../executors/records';
+import { CREDENTIAL } from '../../records/credential';
 
 export const upsert: INodePropertyOptions = {
 	name: 'Create or Update',

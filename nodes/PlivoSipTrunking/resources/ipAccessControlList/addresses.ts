@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { changeAddresses } from '../../executors/write';
+import { runs } from '../../run/operation';
+import { changeAddresses } from '../../executors/records';
 import { ipAclLocator, options, shownFor } from '../fields';
 import { ipAddresses } from './fields';
 

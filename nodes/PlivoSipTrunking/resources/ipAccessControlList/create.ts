@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { createOne } from '../../executors/write';
-import { IP_ACL } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { createOne } from '../../executors/records';
+import { IP_ACL } from '../../records/ipAccessControlList';
 import { options, shownFor } from '../fields';
 import { newFields } from './fields';
 

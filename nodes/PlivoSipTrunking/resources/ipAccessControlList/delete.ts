@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { deleteOne } from '../../executors/write';
-import { IP_ACL } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { deleteOne } from '../../executors/records';
+import { IP_ACL } from '../../records/ipAccessControlList';
 import { force, ipAclLocator, options, shownFor } from '../fields';
 
 export const del: INodePropertyOptions = {

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getOne } from '../../executors/read';
-import { IP_ACL } from '../../plivo/kinds';
+import { IP_ACL } from '../../records/ipAccessControlList';
 import { ipAclLocator, options, shownFor } from '../fields';
 
 export const get: INodePropertyOptions = {

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getMany } from '../../executors/read';
-import { IP_ACL } from '../../plivo/kinds';
+import { IP_ACL } from '../../records/ipAccessControlList';
 import { options, pageConcurrency, returnAllOrLimit, shownFor } from '../fields';
 
 export const getAll: INodePropertyOptions = {

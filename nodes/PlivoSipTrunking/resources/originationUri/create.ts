@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { createOne } from '../../executors/write';
-import { ORIGINATION_URI } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { createOne } from '../../executors/records';
+import { ORIGINATION_URI } from '../../records/originationUri';
 import { options, shownFor } from '../fields';
 import { newFields } from './fields';
 

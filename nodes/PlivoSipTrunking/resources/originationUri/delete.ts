@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { deleteOne } from '../../executors/write';
-import { ORIGINATION_URI } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { deleteOne } from '../../executors/records';
+import { ORIGINATION_URI } from '../../records/originationUri';
 import { force, originationUriLocator, options, shownFor } from '../fields';
 
 export const del: INodePropertyOptions = {

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getMany } from '../../executors/read';
-import { PHONE_NUMBER } from '../../plivo/kinds';
+import { PHONE_NUMBER } from '../../records/phoneNumber';
 import {
 	collection,
 	options,

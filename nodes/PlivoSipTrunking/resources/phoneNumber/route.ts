@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { routePhoneNumber } from '../../executors/write';
+import { runs } from '../../run/operation';
+import { route } from '../../executors/records';
 import { options, phoneNumberLocator, shownFor, trunkLocator } from '../fields';
 
 const request = { method: 'POST', url: '/Number/{phoneNumber}/' } as const;
@@ -11,7 +11,7 @@ export const routeToTrunk: INodePropertyOptions = {
 	value: 'routeToTrunk',
 	action: 'Route a phone number to a trunk',
 	description: 'Send the calls of a number to an inbound trunk, at once',
-	routing: runs(request, routePhoneNumber('trunk')),
+	routing: runs(request, route('trunk')),
 };
 
 export const routeToApplication: INodePropertyOptions = {
@@ -19,7 +19,7 @@ export const routeToApplication: INodePropertyOptions = {
 	value: 'routeToApplication',
 	action: 'Route a phone number to an application',
 	description: 'Send the calls of a number to a Plivo voice application, at once',
-	routing: runs(request, routePhoneNumber('application')),
+	routing: runs(request, route('application')),
 };
 
 export const routeFields = [

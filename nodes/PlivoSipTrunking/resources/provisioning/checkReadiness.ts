@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { checkReadiness as execute } from '../../executors/provision';
 import { options, phoneNumberLocator, shownFor, trunkLocator } from '../fields';
 

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { provisionInbound as execute } from '../../executors/provision';
 import { nameField, options, shownFor } from '../fields';
 import { phoneNumbers, rollback, secure, uriLogin } from './fields';

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { provisionOutbound as execute } from '../../executors/provision';
 import { credentialLocator, ipAclLocator, nameField, options, shownFor } from '../fields';
 import { password, rollback, secure, username, USERNAME_HELP } from './fields';

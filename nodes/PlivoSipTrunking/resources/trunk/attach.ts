@@ -1,8 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { changeTrunk, reference } from '../../executors/write';
-import { CREDENTIAL, IP_ACL, ORIGINATION_URI } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { changeTrunk, reference } from '../../executors/records';
+import { CREDENTIAL } from '../../records/credential';
+import { IP_ACL } from '../../records/ipAccessControlList';
+import { ORIGINATION_URI } from '../../records/originationUri';
 import {
 	credentialLocator,
 	ipAclLocator,

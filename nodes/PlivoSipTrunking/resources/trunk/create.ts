@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { createOne } from '../../executors/write';
-import { TRUNK } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { createOne } from '../../executors/records';
+import { TRUNK } from '../../records/trunk';
 import { options, shownFor } from '../fields';
 import { newTrunkFields } from './fields';
 

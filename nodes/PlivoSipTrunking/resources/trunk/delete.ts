@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { deleteOne } from '../../executors/write';
-import { TRUNK } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { deleteOne } from '../../executors/records';
+import { TRUNK } from '../../records/trunk';
 import { force, options, shownFor, trunkLocator } from '../fields';
 
 export const del: INodePropertyOptions = {

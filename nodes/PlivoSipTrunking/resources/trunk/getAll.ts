@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
+import { runs } from '../../run/operation';
 import { getMany } from '../../executors/read';
-import { TRUNK } from '../../plivo/kinds';
+import { TRUNK } from '../../records/trunk';
 import {
 	collection,
 	credentialLocator,

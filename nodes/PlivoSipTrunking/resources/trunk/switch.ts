@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { changeTrunk } from '../../executors/write';
+import { runs } from '../../run/operation';
+import { changeTrunk } from '../../executors/records';
 import { options, shownFor, trunkLocator } from '../fields';
 
 const request = { method: 'POST', url: '/Zentrunk/Trunk/{trunkId}/' } as const;

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { runs } from '../../executors/operation';
-import { updateOne } from '../../executors/write';
-import { TRUNK } from '../../plivo/kinds';
+import { runs } from '../../run/operation';
+import { updateOne } from '../../executors/records';
+import { TRUNK } from '../../records/trunk';
 import { collection, newNameField, options, shownFor, trunkLocator } from '../fields';
 import {
 	credential,

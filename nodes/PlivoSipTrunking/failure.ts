@@ -1,0 +1,87 @@
+/**
+ * What went wrong, as data. `input`: refused before any request. `refused`: Plivo said no.
+ * `unreachable`: no answer. `unreadable`: an answer that makes no sense. `conflict`: going on would
+ * duplicate or break something. `cancelled`: the execution was stopped. `skipped`: another item of the
+ * run had failed before anything of this one was sent.
+ */
+export type FailureKind =
+	| 'input'
+	| 'refused'
+	| 'unreachable'
+	| 'unreadable'
+	| 'conflict'
+	| 'cancelled'
+	| 'skipped';
+
+export interface FailureDetails {
+	/** HTTP status of Plivo's answer, where there was one. */
+	httpCode?: number;
+	/** Plivo's request id: `api_id` of the body or the `X-Request-ID` header. */
+	apiId?: string;
+	/** Plivo may have carried out the request all the same. */
+	maybeDone?: boolean;
+	/** When the last attempt that may still be carried out ended, by `performance.now()`. */
+	openSince?: number;
+	/** The answer came from Plivo's API, not from something else at that address. */
+	fromPlivo?: boolean;
+}
+
+/**
+ * The one error of the layers below the operations. `message` says in plain words what happened,
+ * `description` what to do about it. Neither ever holds a password or token.
+ */
+export class PlivoFailure extends Error {
+	constructor(
+		readonly kind: FailureKind,
+		message: string,
+		readonly description: string,
+		readonly details: FailureDetails = {},
+	) {
+		super(message);
+		this.name = 'PlivoFailure';
+	}
+}
+
+/**
+ * A refusal before any request is made.
+ *
+ * @param field the label of the parameter as the editor shows it
+ * @param problem what is wrong with it, a continuation of the field's name
+ * @param remedy what to enter instead
+ */
+export function badInput(field: string, problem: string, remedy: string): PlivoFailure {
+	return new PlivoFailure('input', `${field} ${problem}`, remedy);
+}
+
+/** The failure of an execution that the user stopped. */
+export function cancelled(): PlivoFailure {
+	return new PlivoFailure(
+		'cancelled',
+		'The execution was stopped',
+		'Requests that were still waiting have not been sent.',
+	);
+}
+
+/** Whether a failure is Plivo's own word that there is no such record. A web page's 404 is not. */
+export const isGone = (failure: unknown): boolean =>
+	failure instanceof PlivoFailure &&
+	failure.details.httpCode === 404 &&
+	failure.details.fromPlivo === true;
+
+/**
+ * Whether Plivo has refused a record because there is one like it (seen as 400 "… already exists";
+ * other statuses and words are taken to mean the same).
+ */
+export const isTaken = (failure: unknown): boolean =>
+	failure instanceof PlivoFailure &&
+	failure.kind === 'refused' &&
+	[400, 409, 422].includes(failure.details.httpCode ?? 0) &&
+	/exist|duplicat|taken|same name|in use/i.test(failure.message);
+
+/** Passes on `undefined` for a record that isn't there; throws every other failure. */
+export async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+	return await work.catch((failure: unknown) => {
+		if (isGone(failure)) return undefined;
+		throw failure;
+	});
+}

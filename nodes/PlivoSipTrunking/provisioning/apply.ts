@@ -1,0 +1,547 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { cancelled, isGone, PlivoFailure } from '../failure';
+import { hold, recordClaim, stateOf } from '../records/accountState';
+import { findRecord } from '../records/find';
+import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
+import { getRecord } from '../records/list';
+import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
+import { namesOf, trunksUsing } from '../records/references';
+import { applicationPath, requireTakesCalls } from '../records/route';
+import { TRUNK } from '../records/trunk';
+import {
+	deleteRecord,
+	destroy,
+	ensureRecord,
+	routeNumber,
+	updateHeld,
+	updateRecord,
+} from '../records/write';
+import type { Channel } from '../transport/channel';
+import { pause } from '../transport/pause';
+import { settling } from '../transport/settling';
+import { type Plan, type Reference, resolved, type ShownStep, shownStep, type Step } from './plan';
+
+/** How one step is undone. */
+interface Undo {
+	/** What it takes back, with its id; a continuation of "Undone:" and "Left:". */
+	what: string;
+	/** `perhaps` while Plivo hasn't confirmed the step. */
+	happened: 'no' | 'perhaps' | 'yes';
+	/**
+	 * @param channel with the patience of a roll-back
+	 * @returns whether there was anything to take back
+	 * @throws PlivoFailure when it can't be taken back, with the reason
+	 */
+	run: (channel: Channel) => Promise<boolean>;
+}
+
+/** A record that was meant to be deleted and is still there, on purpose. */
+export interface Kept extends IDataObject {
+	kind: string;
+	id: string;
+	reason: string;
+}
+
+/** What applying a plan came to. */
+export interface Applied {
+	/** The records of the plan as they are now, by the steps' keys. */
+	readonly records: ReadonlyMap<string, IDataObject>;
+	readonly done: ShownStep[];
+	readonly kept: Kept[];
+	/** Whole sentences for the output. */
+	readonly warnings: string[];
+}
+
+export interface ApplyOptions {
+	/** Whether what was done is undone when a step fails. */
+	readonly rollback: boolean;
+	/** Route numbers to a trunk that is disabled, and delete what is used. */
+	readonly allowDisabledTrunk?: boolean;
+	readonly force?: boolean;
+}
+
+/** Attempts of each undo after its first, whatever the operation's own patience is. */
+const ROLLBACK_RETRIES = 3;
+
+/** A plan under way. */
+interface Transaction extends Omit<Applied, 'records'> {
+	readonly channel: Channel;
+	readonly options: ApplyOptions;
+	readonly records: Map<string, IDataObject>;
+	readonly ids: Map<string, string>;
+	/** Ids of the trunks of the plan that are there. */
+	readonly ownTrunks: ReadonlySet<string>;
+	/** Keys of records that this transaction has made: nobody else knows them yet. */
+	readonly made: Set<string>;
+	readonly undos: Undo[];
+	/** The step under way, a continuation of "Could not". */
+	doing: string;
+}
+
+/**
+ * Does a plan's steps in order; when one fails, those before it are undone in reverse.
+ *
+ * Nothing goes out after the execution was stopped, so nothing is undone then.
+ *
+ * @throws PlivoFailure that tells what failed, what was undone and what is left, with ids
+ */
+export async function apply(
+	channel: Channel,
+	plan: Plan,
+	options: ApplyOptions,
+): Promise<Applied> {
+	const transaction: Transaction = {
+		channel,
+		options,
+		records: new Map(),
+		ids: new Map(),
+		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
+		made: new Set(),
+		done: [],
+		kept: [],
+		warnings: [...plan.warnings],
+		undos: [],
+		doing: '',
+	};
+	const main = plan.steps.filter(({ tidying }) => !tidying);
+	const tidying = plan.steps.filter((step) => step.tidying);
+	try {
+		for (const steps of grouped(main)) await carryOut(transaction, steps);
+	} catch (failure) {
+		throw await failed(transaction, failure);
+	}
+	await tidyUp(transaction, tidying);
+	return transaction;
+}
+
+/** Steps one by one; numbers that go to the same trunk together, so that it is looked at once. */
+function grouped(steps: readonly Step[]): Step[][] {
+	const groups: Step[][] = [];
+	for (const step of steps) {
+		const group = groups.at(-1);
+		const same = group?.[0]?.action === 'route' && step.action === 'route';
+		if (same && JSON.stringify(group?.[0]?.to) === JSON.stringify(step.to)) group?.push(step);
+		else groups.push([step]);
+	}
+	return groups;
+}
+
+async function carryOut(transaction: Transaction, [step, ...others]: Step[]): Promise<void> {
+	if (!step) return;
+	switch (step.action) {
+		case 'reuse':
+			return noteDone(transaction, step, step.record);
+		case 'create':
+			return await create(transaction, step);
+		case 'change':
+			return await change(transaction, step, resolved(step.fields, transaction.ids));
+		case 'route':
+			return await route(transaction, [step, ...others]);
+		case 'unroute':
+			return await unroute(transaction, step);
+		case 'delete':
+			return await deleteTrunk(transaction, step);
+	}
+}
+
+function noteDone(transaction: Transaction, step: Step, record: IDataObject): void {
+	transaction.records.set(step.key, record);
+	transaction.ids.set(step.key, idOf(step.kind, record));
+	transaction.done.push(shownStep(step, record));
+}
+
+/**
+ * Makes one write.
+ *
+ * @param doing a continuation of "Could not"
+ * @param work is given the undo, to tell more about it
+ */
+async function write<T>(
+	transaction: Transaction,
+	doing: string,
+	undo: Pick<Undo, 'what' | 'run'>,
+	work: (undo: Undo) => Promise<T>,
+): Promise<T> {
+	const entry: Undo = { ...undo, happened: 'perhaps' };
+	// Before the write: when it fails without an answer, it may have been carried out.
+	transaction.undos.push(entry);
+	transaction.doing = doing;
+	try {
+		const result = await work(entry);
+		entry.happened = 'yes';
+		return result;
+	} catch (failure) {
+		const open = failure instanceof PlivoFailure && failure.details.maybeDone;
+		if (!open) entry.happened = 'no';
+		else entry.run = afterSettling(entry.run, failure.details.openSince);
+		throw failure;
+	}
+}
+
+/** What may still be carried out is waited for before it is looked at. */
+const afterSettling =
+	(run: Undo['run'], openSince = performance.now()): Undo['run'] =>
+	async (channel) => {
+		const wait = openSince + settling.ms - performance.now();
+		if (wait > 0) await pause(wait, channel.signal);
+		return await run(channel);
+	};
+
+async function create(transaction: Transaction, step: Step): Promise<void> {
+	const { channel } = transaction;
+	const { kind } = step;
+	const wanted = resolved(step.fields, transaction.ids);
+	const label = labelled(kind, wanted);
+	let made: { id: string; ours: boolean } | undefined;
+	const undo = {
+		what: label,
+		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, made),
+	};
+	const ensured = await write(transaction, `create ${label}`, undo, async (entry) => {
+		const result = await ensureRecord(channel, kind, wanted, undefined);
+		if (!result.created) entry.happened = 'no';
+		made = { id: idOf(kind, result.record), ours: result.ours };
+		entry.what = labelled(kind, wanted, made.id);
+		return result;
+	});
+	transaction.warnings.push(...ensured.warnings);
+	if (ensured.created) {
+		transaction.made.add(step.key);
+		if ('password' in wanted) stateOf(channel).unshownPasswords.set(idOf(kind, ensured.record), true);
+		return noteDone(transaction, step, ensured.record);
+	}
+	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
+	const undone = transaction.undos.at(-1);
+	if (undone) undone.happened = 'no';
+	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
+	if ('password' in wanted) {
+		transaction.warnings.push(
+			`The ${label} was made by somebody else at the same moment and is used as it is; its password is theirs.`,
+		);
+	}
+	const theirs = without(wanted, 'name', 'password', 'username');
+	const different = Object.keys(theirs).filter(
+		(field) => !matches(ensured.record, { [field]: theirs[field] }),
+	);
+	if (different.length === 0) return;
+	const id = idOf(kind, ensured.record);
+	await change(
+		transaction,
+		{ ...step, action: 'change', id, record: ensured.record, before: pick(ensured.record, different) },
+		pick(theirs, different),
+	);
+}
+
+async function undoCreate(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+	made: { id: string; ours: boolean } | undefined,
+): Promise<boolean> {
+	if (made?.ours) {
+		await deleteRecord(channel, kind, made.id).catch((failure: unknown) => {
+			if (!isGone(failure)) throw failure;
+		});
+		return true;
+	}
+	const found = made ? { [kind.idField]: made.id } : await findRecord(channel, kind, wanted);
+	if (!found) return false;
+	throw new PlivoFailure(
+		'conflict',
+		`${idOf(kind, found)} has its name, but Plivo gave no answer when it was created, so it may be somebody else's`,
+		'',
+	);
+}
+
+async function change(
+	transaction: Transaction,
+	step: Step,
+	changes: IDataObject,
+): Promise<void> {
+	const { channel, made } = transaction;
+	const { kind, record } = step;
+	const id = step.id ?? idOf(kind, record);
+	const label = labelled(kind, record, id);
+	const login = 'password' in changes;
+	const what = login ? `the new password of ${label}` : `changes to ${label}`;
+	const undo = {
+		what,
+		run: async (patient: Channel) => {
+			if (login) throw new PlivoFailure('conflict', 'the old password is not known', '');
+			return await restore(patient, kind, id, step.before);
+		},
+	};
+	const doing = login ? `set ${what}` : `change ${label}`;
+	const after = await write(transaction, doing, undo, async () =>
+		await updateRecord(
+			channel,
+			kind,
+			id,
+			async () => {
+				// Once more, now that nobody of this process can begin to use it.
+				if (kind !== TRUNK) await refuseOthers(transaction, kind, record, id);
+				return changes;
+			},
+			changes,
+		),
+	);
+	if (login && kind.fields.password) stateOf(channel).unshownPasswords.set(id, true);
+	made.delete(step.key);
+	noteDone(transaction, { ...step, fields: changes as Step['fields'] }, after);
+}
+
+async function refuseOthers(
+	transaction: Transaction,
+	kind: Kind,
+	record: IDataObject,
+	id: string,
+): Promise<void> {
+	const users = await trunksUsing(transaction.channel, kind, id);
+	const others = users.filter(
+		({ trunk_id: trunk }) => !transaction.ownTrunks.has(String(trunk)),
+	);
+	if (others.length === 0) return;
+	throw new PlivoFailure(
+		'conflict',
+		`the ${labelled(kind, record, id)} is used by trunk ${namesOf(others)} by now`,
+		'Run it again: the plan is made anew.',
+	);
+}
+
+/** Gives fields their old values. Whether Plivo lets a field be emptied is not documented, so that isn't tried. */
+async function restore(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	before: IDataObject,
+): Promise<boolean> {
+	return await hold(channel, [recordClaim(kind, id)], async () => {
+		const current = await getRecord(channel, kind, id);
+		if (matches(current, before)) return false;
+		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
+		const old = without(before, ...empty);
+		if (!matches(current, old)) await updateHeld(channel, kind, id, old, current);
+		if (matches(current, pick(before, empty))) return true;
+		throw new PlivoFailure(
+			'conflict',
+			`${empty.join(' and ')} had no value before, and Plivo offers no way to empty it`,
+			'',
+		);
+	});
+}
+
+async function route(transaction: Transaction, steps: Step[]): Promise<void> {
+	const { channel, ids, made, options } = transaction;
+	const to = steps[0]?.to as Reference | Route;
+	const key = 'ref' in to ? to.ref : undefined;
+	const target: Route =
+		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
+	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
+	await hold(channel, claims, async () => {
+		if (target.kind === 'trunk' && !(key !== undefined && made.has(key))) {
+			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
+			requireTakesCalls(
+				await getRecord(channel, TRUNK, target.id),
+				options.allowDisabledTrunk ?? false,
+			);
+		}
+		for (const step of steps) await routeOne(transaction, step, target);
+	});
+}
+
+async function routeOne(transaction: Transaction, step: Step, target: Route): Promise<void> {
+	const { channel } = transaction;
+	const number = step.key;
+	const old = routeOf(step.before.application);
+	const undo = {
+		what: `the route of phone number ${number}`,
+		run: async (patient: Channel) => {
+			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
+			if (now?.id !== target.id) return false;
+			if (old) await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			else await clearRoute(patient, number);
+			return true;
+		},
+	};
+	const application = applicationPath(channel, target);
+	await write(transaction, `route phone number ${number}`, undo, async () => {
+		await routeNumber(channel, number, target.id, application);
+	});
+	noteDone(transaction, step, { ...step.record, application });
+}
+
+/**
+ * Takes a number off what it is routed to: older SDKs of Plivo's send an empty id, and what it does to a
+ * number on a trunk is told nowhere. What the number says afterwards counts.
+ *
+ * @throws PlivoFailure of kind `conflict` when it is still routed
+ */
+export async function clearRoute(channel: Channel, number: string): Promise<void> {
+	let refusal: PlivoFailure | undefined;
+	await routeNumber(channel, number, '', null).catch((failure: unknown) => {
+		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+		refusal = failure;
+	});
+	const { application } = await getRecord(channel, PHONE_NUMBER, number);
+	const route = routeOf(application);
+	if (!route) return;
+	throw new PlivoFailure(
+		'conflict',
+		`it is still routed to ${route.kind} ${route.id}, since Plivo ${refusal ? 'refuses to clear a route' : 'did not clear the route'}`,
+		'Route it to an application, or release it in the Plivo console.',
+	);
+}
+
+async function unroute(transaction: Transaction, step: Step): Promise<void> {
+	const { channel, warnings } = transaction;
+	const number = step.key;
+	const old = routeOf(step.before.application);
+	const undo = {
+		what: `the route of phone number ${number}`,
+		run: async (patient: Channel) => {
+			const { application } = await getRecord(patient, PHONE_NUMBER, number);
+			if (!old || routeOf(application)) return false;
+			await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			return true;
+		},
+	};
+	let cleared = true;
+	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
+		await clearRoute(channel, number).catch((failure: unknown) => {
+			if (!(failure instanceof PlivoFailure) || failure.kind !== 'conflict') throw failure;
+			cleared = false;
+		});
+	});
+	warnings.push(
+		cleared
+			? `Phone number ${number} has no route now: its calls fail.`
+			: `Phone number ${number} could not be taken off the trunk: its calls fail once the trunk is gone.`,
+	);
+	noteDone(transaction, step, step.record);
+}
+
+async function deleteTrunk(transaction: Transaction, step: Step): Promise<void> {
+	const { channel } = transaction;
+	const id = step.id ?? '';
+	const label = labelled(TRUNK, step.record, id);
+	const undo = {
+		what: `the deletion of ${label}`,
+		run: async (patient: Channel) => {
+			const still = await getRecord(patient, TRUNK, id).catch((failure: unknown) => {
+				if (isGone(failure)) return undefined;
+				throw failure;
+			});
+			if (still) return false;
+			throw new PlivoFailure('conflict', 'a deleted trunk cannot be brought back', '');
+		},
+	};
+	await write(transaction, `delete ${label}`, undo, async () => {
+		await destroy(channel, TRUNK, id).catch((failure: unknown) => {
+			if (!isGone(failure)) throw failure;
+		});
+	});
+	noteDone(transaction, step, step.record);
+}
+
+/** One failure must not leave the other records behind, and what failed once may work the next time. */
+const SWEEPS = 2;
+
+/** Deletes what nothing else uses; there is no way back any more, so what fails is named and the rest goes on. */
+async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
+	let open = steps.map((step) => ({ step, failure: undefined as PlivoFailure | undefined }));
+	for (let sweep = 1; sweep <= SWEEPS && open.length > 0; sweep++) {
+		const left: typeof open = [];
+		for (const { step } of open) {
+			await tidy(transaction, step).catch((failure: unknown) => {
+				if (!(failure instanceof PlivoFailure)) throw failure;
+				left.push({ step, failure });
+			});
+		}
+		open = left;
+	}
+	const [first] = open;
+	if (!first?.failure) return;
+	const left = open.map(
+		({ step, failure }) =>
+			`${labelled(step.kind, step.record, step.id)}: ${sentence(failure?.message ?? '')}`,
+	);
+	throw new PlivoFailure(
+		first.failure.kind,
+		`The trunk is deleted, but not all that belonged to it. Left: ${left.join(' ')}`,
+		`Delete what is left by its ID, with the Delete operation of its resource. ${first.failure.description}`,
+		first.failure.details,
+	);
+}
+
+async function tidy(transaction: Transaction, step: Step): Promise<void> {
+	const { channel, options, kept, warnings } = transaction;
+	const { kind, record } = step;
+	const id = step.id ?? '';
+	await hold(channel, [recordClaim(kind, id)], async () => {
+		// After the trunk's deletion: another run may just have deleted the last other user.
+		const users = await trunksUsing(channel, kind, id);
+		if (users.length > 0 && !options.force) {
+			kept.push({ kind: kind.label, id, reason: `used by ${namesOf(users)}` });
+			return;
+		}
+		await destroy(channel, kind, id).catch((failure: unknown) => {
+			if (!isGone(failure)) throw failure;
+		});
+		noteDone(transaction, step, record);
+		if (users.length > 0) {
+			warnings.push(`The ${labelled(kind, record, id)} was also used by ${namesOf(users)}.`);
+		}
+	});
+}
+
+async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
+	const { channel, doing, undos, options } = transaction;
+	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
+		return failure;
+	}
+	const written = undos.filter(({ happened }) => happened !== 'no');
+	if (channel.signal?.aborted) {
+		return new PlivoFailure('cancelled', cancelled().message, standing(written));
+	}
+	const outcome = options.rollback
+		? await takeBack(channel, written)
+		: `Roll-back is off. ${standing(written)}`;
+	return new PlivoFailure(
+		failure.kind,
+		`Could not ${doing}: ${sentence(failure.message)} ${outcome}`,
+		failure.description,
+		failure.details,
+	);
+}
+
+async function takeBack(channel: Channel, written: Undo[]): Promise<string> {
+	const undone: string[] = [];
+	const left: string[] = [];
+	let maxRetries = Math.max(channel.limits.maxRetries, ROLLBACK_RETRIES);
+	for (const { what, run, happened } of [...written].reverse()) {
+		const limits = { ...channel.limits, maxRetries };
+		const done = await run({ ...channel, limits }).catch((failure: unknown) => {
+			if (!(failure instanceof PlivoFailure)) throw failure;
+			left.push(`${happened === 'perhaps' ? 'perhaps ' : ''}${what}: ${sentence(failure.message)}`);
+			// Plivo is out of reach: each of the others gets one attempt, for the sake of everyone's time.
+			if (failure.kind === 'unreachable' || (failure.details.httpCode ?? 0) >= 500) maxRetries = 0;
+			return false;
+		});
+		if (done) undone.push(what);
+	}
+	const told = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
+	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left of it.');
+	return told.join(' ');
+}
+
+function standing(written: Undo[]): string {
+	if (written.length === 0) return 'Nothing had been written.';
+	const stands = written.map(
+		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
+	);
+	return `This stands: ${stands.join(', ')}. Another run goes on from there.`;
+}
+
+/** With a full stop, unless it ends like a sentence. */
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

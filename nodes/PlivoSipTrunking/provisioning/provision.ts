@@ -1,0 +1,205 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkedBoolean } from '../input/boolean';
+import { checkedText, isBlank } from '../input/text';
+import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
+import { currentReading, findRecord, withOwnWrites } from '../records/find';
+import { idOf } from '../records/kind';
+import { getRecord } from '../records/list';
+import { ORIGINATION_URI } from '../records/originationUri';
+import { PHONE_NUMBER } from '../records/phoneNumber';
+import { trunksUsing } from '../records/references';
+import { TRUNK } from '../records/trunk';
+import type { Channel } from '../transport/channel';
+import { pause } from '../transport/pause';
+import { settling } from '../transport/settling';
+import { apply, type Applied } from './apply';
+import {
+	type Desired,
+	type Existing,
+	planFor,
+	plannedOutput,
+	type Plan,
+	type PlanScope,
+	requireSamePlan,
+} from './plan';
+import { checkedRoutes, type NumberOptions, readNumbers } from './numbers';
+
+/** The options that all composites have, checked. */
+export interface PlanOptions {
+	readonly rollback: boolean;
+	readonly planOnly: boolean;
+	readonly planDigest?: string;
+}
+
+/** @throws PlivoFailure of kind `input`, naming the option */
+export function planOptions({ rollback, planOnly, planDigest }: IDataObject): PlanOptions {
+	return {
+		rollback: checkedBoolean('Roll Back', rollback ?? true),
+		planOnly: checkedBoolean('Plan Only', planOnly ?? false),
+		...(!isBlank(planDigest) && { planDigest: checkedText('Plan Digest', planDigest) }),
+	};
+}
+
+/** What a customer is to have. */
+export interface Wish {
+	readonly operation: string;
+	/** In the order in which they are made; empty names: picked by the id in `fields`. */
+	readonly desired: readonly Desired[];
+	/** Records that are used as they are, by key: read once, never changed. */
+	readonly given: ReadonlyMap<string, { kind: Desired['kind']; id: string }>;
+	/** Digits of the numbers that are to be routed to the inbound trunk. */
+	readonly numbers: readonly string[];
+	readonly numberOptions: NumberOptions;
+	readonly options: PlanOptions;
+	/** What is known before a look at the account. */
+	readonly warnings: readonly string[];
+}
+
+/** What became of a wish: the answer of Plan Only, or what was done. */
+export type Provisioned =
+	| { readonly planned: IDataObject }
+	| { readonly applied: Applied; readonly numbers: readonly IDataObject[] };
+
+/** The inbound trunk, as steps call it. */
+export const INBOUND_TRUNK = 'inbound trunk';
+
+/** The outbound trunk, as steps call it. */
+export const OUTBOUND_TRUNK = 'outbound trunk';
+
+/** The names of a customer's trunk: Plivo keeps names unique, so each direction has its own. */
+export const trunkNames = (name: string, direction: 'inbound' | 'outbound'): string[] => [
+	`${name} ${direction}`,
+	name,
+];
+
+/**
+ * Brings the account in line with a wish, or only says what that would take. Nothing else of this process
+ * touches the customer's records and numbers meanwhile.
+ *
+ * @param check is given the numbers as Plivo has them, before anything is planned
+ * @throws PlivoFailure; after a failed step, what was done before has been undone
+ */
+export async function provision(
+	channel: Channel,
+	wish: Wish,
+	check: (numbers: readonly IDataObject[]) => readonly string[] = () => [],
+): Promise<Provisioned> {
+	const { desired, options, numbers: digits, numberOptions } = wish;
+	const claims = [
+		...desired.flatMap(({ kind, names, fields }) =>
+			names.map((name) =>
+				identityClaim(kind, { name, trunk_direction: fields.trunk_direction as string }),
+			),
+		),
+		...digits.map((number) => recordClaim(PHONE_NUMBER, number)),
+	];
+	return await hold(channel, claims, async () => {
+		const [existing, numbers] = await Promise.all([
+			readExisting(channel, wish),
+			readNumbers(channel, digits),
+		]);
+		const found = check(numbers);
+		const routes = await checkedRoutes(
+			channel,
+			numbers,
+			existing.get(INBOUND_TRUNK)?.record,
+			desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
+			numberOptions,
+		);
+		const planned = planFor(desired, existing, routes.routes);
+		const plan: Plan = {
+			steps: planned.steps,
+			warnings: [...wish.warnings, ...found, ...routes.warnings, ...planned.warnings],
+		};
+		const scope: PlanScope = { operation: wish.operation, accountUrl: channel.accountUrl };
+		if (options.planDigest !== undefined) requireSamePlan(plan, scope, options.planDigest);
+		if (options.planOnly) return { planned: plannedOutput(plan, scope) };
+		const applied = await apply(channel, plan, {
+			rollback: options.rollback,
+			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
+		});
+		return { applied, numbers };
+	});
+}
+
+async function readExisting(
+	channel: Channel,
+	{ desired, given }: Wish,
+): Promise<Map<string, Existing>> {
+	const records = new Map<string, IDataObject | undefined>(
+		await Promise.all([
+			...desired.map(async (one) => [one.key, await findOne(channel, one)] as const),
+			...[...given].map(
+				async ([key, { kind, id }]) => [key, await getRecord(channel, kind, id)] as const,
+			),
+		]),
+	);
+	await findShared(channel, desired, records);
+	const existing = await Promise.all(
+		desired.map(async ({ key, kind, login }): Promise<[string, Existing]> => {
+			const record = records.get(key);
+			if (!record || kind === TRUNK) return [key, { record, users: [] }];
+			const id = idOf(kind, record);
+			const unshown = stateOf(channel).unshownPasswords.has(id);
+			let users = await trunksUsing(channel, kind, id);
+			if (login && !login.given && users.length === 0 && !unshown) {
+				// Perhaps another worker is just making this customer: it gets the time to finish.
+				await pause(settling.ms, channel.signal);
+				users = await trunksUsing(channel, kind, id);
+			}
+			return [key, { record, users, unshown }];
+		}),
+	);
+	for (const [key, record] of records) {
+		if (given.has(key) && record) existing.push([key, { record, users: [] }]);
+	}
+	return new Map(existing);
+}
+
+/** The record of the first of its names that there is. */
+async function findOne(
+	channel: Channel,
+	{ kind, names, fields }: Desired,
+): Promise<IDataObject | undefined> {
+	const direction = fields.trunk_direction as string | undefined;
+	for (const name of names) {
+		const identity = { name, ...(direction && { trunk_direction: direction }) };
+		const found = await findRecord(channel, kind, identity);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+/** Where Plivo takes an address once, the trunk uses a record of another name: it is the one that is meant. */
+async function findShared(
+	channel: Channel,
+	desired: readonly Desired[],
+	records: Map<string, IDataObject | undefined>,
+): Promise<void> {
+	for (const { key, kind, fields } of desired) {
+		const used = desired
+			.flatMap((other) => {
+				const [field] = Object.entries(other.fields).find(
+					([, value]) => (value as { ref?: string } | null)?.ref === key,
+				) ?? [undefined];
+				return field === undefined ? [] : [records.get(other.key)?.[field]];
+			})
+			.find((id) => !isBlank(id));
+		if (kind !== ORIGINATION_URI || records.get(key) || used === undefined) continue;
+		const all = withOwnWrites(channel, kind, await currentReading(channel, kind));
+		const shared = all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
+		if (shared) records.set(key, shared);
+	}
+}
+
+/** Whether a trunk carries calls is somebody's decision, perhaps after an abuse: it is left as it is. */
+export function disabledWarnings(...trunks: Array<IDataObject | undefined>): string[] {
+	return trunks.flatMap((trunk) =>
+		trunk?.trunk_status === 'disabled'
+			? [
+					`The ${String(trunk.trunk_direction)} trunk "${String(trunk.name)}" (${String(trunk.trunk_id)}) is disabled and was left so: it carries no calls until you enable it (Trunk, Enable).`,
+				]
+			: [],
+	);
+}

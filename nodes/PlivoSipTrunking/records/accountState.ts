@@ -1,0 +1,137 @@
+import { type IDataObject, sleep } from 'n8n-workflow';
+
+import type { Account, Channel } from '../transport/channel';
+import { settling } from '../transport/settling';
+import type { Kind } from './kind';
+import { type Claim, createLocks, type Locks } from './locks';
+import { createRecent, type Recent } from './recent';
+
+/** All records of a kind as a listing has shown them. */
+export interface Reading {
+	/** In Plivo's order. */
+	readonly ids: readonly string[];
+	readonly records: ReadonlyMap<string, IDataObject>;
+	/** When all of it was read, by `performance.now()`. */
+	readonly readAt: number;
+	/** When it was last found to be what Plivo has, likewise. */
+	readonly checkedAt: number;
+	/** How often new records came at the front, and at the end. */
+	readonly atFront: number;
+	readonly atEnd: number;
+}
+
+/** A record that this process has made, changed or deleted. */
+export interface Write {
+	/** What is known of it now; nothing when it was deleted. */
+	readonly record?: IDataObject;
+	/** By `performance.now()`. */
+	readonly at: number;
+}
+
+/** Listings of one kind: the one that hasn't begun yet, and the latest that hasn't ended. */
+export interface Lookups<T> {
+	next?: Promise<T>;
+	latest?: Promise<unknown>;
+}
+
+/** What this process remembers of the records of one Plivo account. */
+export interface AccountState {
+	readonly locks: Locks;
+	/** Latest reading of each kind, by the kind's path. */
+	readonly readings: Map<string, Reading>;
+	/** What was written lately, by the kind's path. */
+	readonly writes: Map<string, Recent<Write>>;
+	/** Ids of records that requests of this process have made: none of them is another request's result. */
+	readonly made: Recent<true>;
+	/** Listings that several wait for, by what they list. */
+	readonly lookups: Map<string, Lookups<unknown>>;
+	/** Credentials whose generated password no output has shown, since the run that set it failed. */
+	readonly unshownPasswords: Recent<true>;
+	/** Until when a write of a record may still be carried out, by `performance.now()`. */
+	readonly openWrites: Recent<number>;
+}
+
+/** More than any run writes while a reading is in use. */
+const WRITES = 10_000;
+
+/** As long as a reading can be in use. */
+const WRITES_MS = 15 * 60_000;
+
+/** A failed run is tried again by then, or its password is lost. */
+const UNSHOWN_MS = 7 * 86_400_000;
+
+const states = new WeakMap<Account, AccountState>();
+
+/** The state of the channel's account; it goes with the account. */
+export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
+	let state = states.get(account);
+	if (!state) {
+		state = {
+			locks: createLocks(async (ms) => await sleep(ms)),
+			readings: new Map(),
+			writes: new Map(),
+			made: createRecent(WRITES, WRITES_MS),
+			lookups: new Map(),
+			unshownPasswords: createRecent(WRITES, UNSHOWN_MS),
+			openWrites: createRecent(WRITES, WRITES_MS),
+		};
+		states.set(account, state);
+	}
+	return state;
+}
+
+/** What was written of a kind lately. */
+export function writesOf(state: AccountState, kind: Kind): Recent<Write> {
+	let writes = state.writes.get(kind.path);
+	if (!writes) {
+		writes = createRecent(WRITES, WRITES_MS);
+		state.writes.set(kind.path, writes);
+	}
+	return writes;
+}
+
+/**
+ * Notes a write, for readings that are older or don't show it yet.
+ *
+ * @param record what is known of it, added to what was known before; nothing: it was deleted
+ */
+export function noteWrite(channel: Channel, kind: Kind, id: string, record?: IDataObject): void {
+	const state = stateOf(channel);
+	const writes = writesOf(state, kind);
+	const known = writes.get(id)?.record ?? state.readings.get(kind.path)?.records.get(id);
+	writes.set(id, { at: performance.now(), ...(record && { record: { ...known, ...record } }) });
+}
+
+/** The ranks of claims: work that holds one claims only those behind it. */
+const RANKS: Readonly<Record<string, number>> = { number: 1, trunk_id: 2 };
+
+/** A record for oneself, to change or delete it; `shared`: to refer to it. */
+export const recordClaim = (kind: Kind, id: string, shared = false): Claim => ({
+	key: `${RANKS[kind.idField] ?? 3} ${kind.path}${id}`,
+	shared,
+});
+
+/** Whatever has this identity, or is to have it. */
+export const identityClaim = (kind: Kind, identity: IDataObject): Claim => ({
+	key: `0 ${kind.path}${kind.identityOf(identity)}`,
+});
+
+/**
+ * Runs work while nothing else in this process has the claims. A record of which a write may still be
+ * carried out stays claimed until it can't be any more: else it would undo what comes after it.
+ */
+export async function hold<T>(
+	channel: Channel,
+	claims: readonly Claim[],
+	work: () => Promise<T>,
+): Promise<T> {
+	const { locks, openWrites } = stateOf(channel);
+	const linger = () =>
+		Math.max(0, ...claims.map(({ key }) => openWrites.get(key) ?? 0)) - performance.now();
+	return await locks.hold(claims, channel.signal, work, linger);
+}
+
+/** Notes that a write of a record, sent by then, may still be carried out. */
+export function noteOpenWrite(channel: Channel, kind: Kind, id: string, openSince: number): void {
+	stateOf(channel).openWrites.set(recordClaim(kind, id).key, openSince + settling.ms);
+}

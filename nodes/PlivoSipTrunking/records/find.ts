@@ -1,0 +1,214 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { PlivoFailure, unlessGone } from '../failure';
+import { settling } from '../transport/settling';
+import { type Reading, stateOf, writesOf } from './accountState';
+import { idOf, type Kind } from './kind';
+import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
+import { sharedLookup } from './sharedLookup';
+
+/** A reading is used without a look at the account for so long at most. */
+const UNCHECKED_MS = 60_000;
+
+/** However often it was found to be right: what others rename shows in no count. */
+const OLDEST_MS = 10 * 60_000;
+
+/** Larger listings aren't kept in memory. */
+const MOST_RECORDS = 50_000;
+
+/** So many pages are read at either end to bring a reading up to date; then all of it is read. */
+const MOST_PAGES = 10;
+
+/** A listing's order is believed once new records came at the same end so often. */
+const BELIEVED = 2;
+
+/** A record that was read so short a time ago needn't be read again before it is used. */
+const FRESH_MS = 1_000;
+
+/**
+ * All records of a kind, as Plivo shows them after this call. Those who ask at the same time share one
+ * look; the latest reading is brought up to date with one request where nobody else has changed the list.
+ *
+ * @throws PlivoFailure
+ */
+export async function currentReading(channel: Channel, kind: Kind): Promise<Reading> {
+	return await sharedLookup(channel, kind.path, async (asking) => {
+		const { readings } = stateOf(asking);
+		const known = readings.get(kind.path);
+		const caughtUp = known && isUsable(known) ? await caughtUpWith(asking, kind, known) : undefined;
+		const reading = caughtUp ?? (await wholeReading(asking, kind, known));
+		if (reading.ids.length <= MOST_RECORDS) readings.set(kind.path, reading);
+		else readings.delete(kind.path);
+		return reading;
+	});
+}
+
+function isUsable({ readAt, checkedAt }: Reading): boolean {
+	const now = performance.now();
+	return now - checkedAt < UNCHECKED_MS && now - readAt < OLDEST_MS;
+}
+
+async function wholeReading(channel: Channel, kind: Kind, known?: Reading): Promise<Reading> {
+	const readAt = performance.now();
+	const records = await listRecords(channel, kind);
+	return {
+		ids: records.map((record) => idOf(kind, record)),
+		records: new Map(records.map((record) => [idOf(kind, record), record])),
+		readAt,
+		checkedAt: readAt,
+		atFront: known?.atFront ?? 0,
+		atEnd: known?.atEnd ?? 0,
+	};
+}
+
+/**
+ * The reading with what has come since, from the pages at its ends; nothing where more than that has
+ * changed. The count and the records at both ends tell; once a list is known to grow at one end, that end
+ * and the count do.
+ */
+async function caughtUpWith(
+	channel: Channel,
+	kind: Kind,
+	reading: Reading,
+): Promise<Reading | undefined> {
+	const checkedAt = performance.now();
+	const writes = writesOf(stateOf(channel), kind);
+	const wasDeleted = (id: string) => {
+		const write = writes.get(id);
+		return write !== undefined && write.record === undefined;
+	};
+	const known = reading.ids.filter((id) => !wasDeleted(id));
+	const [first, last] = [known[0], known.at(-1)];
+	if (first === undefined || last === undefined) return undefined;
+
+	const read = async (offset: number) => await readPage(channel, kind, {}, offset);
+	const growsAtEnd = reading.atEnd >= BELIEVED && reading.atFront === 0;
+	const front = growsAtEnd ? undefined : await newAtFront(kind, read, first);
+	if (front === undefined && !growsAtEnd) return undefined;
+	const ahead = front?.fresh ?? [];
+	if (front && !goesOn(kind, front.page, front.at, known)) return undefined;
+
+	const growsAtFront = reading.atFront >= BELIEVED && reading.atEnd === 0;
+	const expected = known.length + ahead.length;
+	let behind: IDataObject[] = [];
+	let total = front?.page.total ?? 0;
+	const allSeen = front !== undefined && front.page.offset === 0 && total <= PAGE_SIZE;
+	if (allSeen) {
+		behind = front.page.records.slice(expected);
+	} else if (!(growsAtFront && total === expected)) {
+		const end = await newAtEnd(kind, read, expected - 1, last);
+		if (!end) return undefined;
+		({ fresh: behind, total } = end);
+	}
+	if (total !== expected + behind.length) return undefined;
+
+	const records = new Map(known.map((id) => [id, reading.records.get(id) as IDataObject]));
+	for (const record of [...ahead, ...(front?.page.records ?? []), ...behind]) {
+		records.set(idOf(kind, record), record);
+	}
+	return {
+		ids: [...ahead.map((record) => idOf(kind, record)), ...known, ...behind.map((record) => idOf(kind, record))],
+		records,
+		readAt: reading.readAt,
+		checkedAt,
+		atFront: reading.atFront + (ahead.length > 0 ? 1 : 0),
+		atEnd: reading.atEnd + (behind.length > 0 ? 1 : 0),
+	};
+}
+
+type ReadPage = (offset: number) => Promise<Page>;
+
+/** What stands before the record that was the first; the page where that is, and its place there. */
+async function newAtFront(kind: Kind, read: ReadPage, first: string) {
+	const fresh: IDataObject[] = [];
+	for (let number = 0; number < MOST_PAGES; number++) {
+		const offset = number * (PAGE_SIZE - 1);
+		const page = await read(offset);
+		const at = page.records.findIndex((record) => idOf(kind, record) === first);
+		const before = at < 0 ? page.records : page.records.slice(0, at);
+		const seam = fresh.at(-1);
+		const [overlap] = page.records;
+		if (seam && (!overlap || idOf(kind, overlap) !== idOf(kind, seam))) return undefined;
+		fresh.push(...before.slice(seam ? 1 : 0));
+		if (at >= 0) return { fresh, page, at };
+		if (page.records.length < PAGE_SIZE) return undefined;
+	}
+	return undefined;
+}
+
+/** Whether the rest of the page is what was known, in its order. */
+function goesOn(kind: Kind, page: Page, at: number, known: readonly string[]): boolean {
+	return page.records
+		.slice(at, at + known.length)
+		.every((record, index) => idOf(kind, record) === known[index]);
+}
+
+/** What follows the record that was the last. */
+async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string) {
+	const fresh: IDataObject[] = [];
+	let seam = last;
+	for (let number = 0; number < MOST_PAGES; number++) {
+		const page = await read(lastAt + fresh.length);
+		const [first, ...others] = page.records;
+		if (!first || idOf(kind, first) !== seam) return undefined;
+		fresh.push(...others);
+		if (page.records.length < PAGE_SIZE) return { fresh, total: page.total };
+		seam = idOf(kind, page.records.at(-1) as IDataObject);
+	}
+	return undefined;
+}
+
+/** A reading with what this process has written, where the list doesn't show it yet. */
+export function withOwnWrites(channel: Channel, kind: Kind, reading: Reading): IDataObject[] {
+	const records = new Map(reading.records);
+	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
+		if (!record) records.delete(id);
+		else if (records.has(id) ? at > reading.readAt : at > reading.checkedAt - settling.ms) {
+			records.set(id, record);
+		}
+	}
+	return [...records.values()];
+}
+
+/**
+ * The one record of an identity, as it is now.
+ *
+ * @param identity `name`, for a trunk also `trunk_direction`
+ * @throws PlivoFailure of kind `conflict`, naming the ids, when there are several
+ */
+export async function findRecord(
+	channel: Channel,
+	kind: Kind,
+	identity: IDataObject,
+): Promise<IDataObject | undefined> {
+	const wanted = kind.identityOf(identity);
+	for (;;) {
+		const reading = await currentReading(channel, kind);
+		const found = theOnly(
+			kind,
+			identity,
+			withOwnWrites(channel, kind, reading).filter((record) => kind.identityOf(record) === wanted),
+		);
+		if (!found || performance.now() - reading.readAt < FRESH_MS) return found;
+		const now = await unlessGone(getRecord(channel, kind, idOf(kind, found)));
+		if (now && kind.identityOf(now) === wanted) return now;
+		// Somebody has renamed or deleted it: the reading is no good any more.
+		stateOf(channel).readings.delete(kind.path);
+		writesOf(stateOf(channel), kind).delete(idOf(kind, found));
+	}
+}
+
+function theOnly(
+	kind: Kind,
+	identity: IDataObject,
+	found: IDataObject[],
+): IDataObject | undefined {
+	if (found.length < 2) return found[0];
+	const ids = found.map((record) => idOf(kind, record)).join(', ');
+	throw new PlivoFailure(
+		'conflict',
+		`${found.length} ${kind.label}s are named "${String(identity.name)}": ${ids}`,
+		'Which of them is meant can’t be told, so nothing was written. Rename or delete all but one, or use the Update operation with an ID.',
+	);
+}

@@ -1,0 +1,21 @@
+import { addressWarnings, checkedAddresses } from '../input/ipAddress';
+import { checkedName } from '../input/name';
+import { type Kind, plainKind } from './kind';
+
+/** plivo.com/docs/sip-trunking/api/ip-access-control-lists */
+export const IP_ACL: Kind = {
+	...plainKind,
+	path: '/Zentrunk/IPAccessControlList/',
+	idField: 'ipacl_uuid',
+	idKind: 'ipAccessControlList',
+	label: 'IP access control list',
+	idLabel: 'IP Access Control List',
+	fields: {
+		name: { label: 'Name', check: checkedName },
+		ip_addresses: { label: 'IP Addresses', check: checkedAddresses },
+	},
+	warningsAbout: ({ ip_addresses: addresses }) =>
+		Array.isArray(addresses)
+			? addresses.flatMap((address) => addressWarnings(String(address)))
+			: [],
+};

@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { IdKind } from '../input/id';
+import { normalizedAddress } from '../input/ipAddress';
+import { normalizedName } from '../input/name';
+import { isBlank } from '../input/text';
+
+/** A field of a record that can be written. */
+export interface Field {
+	/** As the editor calls it. */
+	readonly label: string;
+	/**
+	 * Makes a value fit for Plivo.
+	 *
+	 * @throws PlivoFailure of kind `input`, naming the label
+	 */
+	readonly check: (label: string, value: unknown) => IDataObject[string];
+	/** The kind of record that the value is the id of. */
+	readonly refersTo?: Kind;
+}
+
+/** All that is known of a kind of record of Plivo's API. */
+export interface Kind {
+	/** Under the account, ends in `/`. Case-sensitive (live; plivo-cli 1.1.0). */
+	readonly path: string;
+	/** The field that holds a record's id. */
+	readonly idField: string;
+	/** What an address of one looks like. */
+	readonly idKind: IdKind;
+	/** What a person calls it. */
+	readonly label: string;
+	/** The parameter that picks one, as the editor shows it. */
+	readonly idLabel: string;
+	/** By Plivo's names. */
+	readonly fields: Readonly<Record<string, Field>>;
+	/** What makes it the same one, as text: its normalized name, for a trunk with its direction. */
+	identityOf(record: IDataObject): string;
+	/** What Plivo adds to a new record of its own: known values, or `undefined` where it must be read back. */
+	readonly defaults: IDataObject | undefined;
+	/**
+	 * What an update has to say besides the changes.
+	 *
+	 * @param changes checked
+	 * @param current the record as it is
+	 * @throws PlivoFailure of kind `input` when something is missing
+	 */
+	restated(changes: IDataObject, current: IDataObject): IDataObject;
+	/** What is allowed but probably not meant, as whole sentences. */
+	warningsAbout(fields: IDataObject): string[];
+	/** What most workflows go on with, where a record has more than ten fields. */
+	readonly mainFields?: readonly string[];
+}
+
+/** For kinds without peculiarities. */
+export const plainKind = {
+	fields: {},
+	defaults: {},
+	identityOf: (record: IDataObject) => normalizedName(String(record.name ?? '')),
+	restated: (changes: IDataObject) => changes,
+	warningsAbout: () => [],
+};
+
+/** The same fields, less some. */
+export function without(fields: IDataObject, ...left: string[]): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([field]) => !left.includes(field)));
+}
+
+/** The given fields of a record. */
+export const pick = (record: IDataObject, fields: readonly string[]): IDataObject =>
+	Object.fromEntries(fields.map((field) => [field, record[field]]));
+
+/** A record's id as text; Plivo has them as text, but a number is taken too. */
+export const idOf = (kind: Kind, record: IDataObject): string => String(record[kind.idField]);
+
+/** The path of one record; ids have been checked, and are encoded all the same. */
+export const recordPath = (kind: Kind, id: string): string =>
+	`${kind.path}${encodeURIComponent(id)}/`;
+
+/** What a person calls a record: `inbound trunk "Acme inbound" (21784177241578123)`. */
+export function labelled(kind: Kind, record: IDataObject, id?: string): string {
+	const { name, trunk_direction: direction } = record;
+	const words = [
+		...(typeof direction === 'string' ? [direction] : []),
+		kind.label,
+		...((name ?? '') === '' ? [] : [`"${String(name)}"`]),
+		...(id === undefined ? [] : [`(${id})`]),
+	];
+	return words.join(' ');
+}
+
+/**
+ * Checks the fields of a record that is to be written.
+ *
+ * @param fields by Plivo's names
+ * @returns the fields in the shape that Plivo takes
+ * @throws PlivoFailure of kind `input`, naming the first field that can't be right
+ */
+export function checkedFields(kind: Kind, fields: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(fields).flatMap(([name, value]) => {
+			const field = kind.fields[name];
+			return field ? [[name, field.check(field.label, value)]] : [];
+		}),
+	);
+}
+
+/** Whether a record has all these values; a password can't be compared and counts as equal. */
+export function matches(record: IDataObject, fields: IDataObject): boolean {
+	return Object.entries(fields).every(
+		([field, value]) => field === 'password' || sameValue(field, record[field], value),
+	);
+}
+
+function sameValue(field: string, one: unknown, other: unknown): boolean {
+	if (Array.isArray(one) && Array.isArray(other)) {
+		const blocks = (list: unknown[]) => new Set(list.map((entry) => normalizedAddress(String(entry))));
+		const [first, second] = [blocks(one), blocks(other)];
+		return first.size === second.size && [...first].every((block) => second.has(block));
+	}
+	if (field === 'name') return normalizedName(String(one ?? '')) === normalizedName(String(other));
+	// Plivo leaves out or nulls what was never set.
+	return (one ?? '') === (other ?? '') || (one === undefined && other === false);
+}
+
+/** The records that a record refers to, each once. */
+export function referencesOf(kind: Kind, record: IDataObject): Array<{ kind: Kind; id: string }> {
+	const seen = new Set<string>();
+	return Object.entries(kind.fields).flatMap(([name, { refersTo }]) => {
+		const id = record[name];
+		if (!refersTo || typeof id !== 'string' || id === '' || seen.has(id)) return [];
+		seen.add(id);
+		return [{ kind: refersTo, id }];
+	});
+}
+
+/** Filters that aren't set are left out: Plivo may refuse an empty value (live; plivo-cli 1.1.0). */
+export function setFilters(filters: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(filters).filter(([, value]) => !isBlank(value)));
+}

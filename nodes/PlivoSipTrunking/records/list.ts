@@ -1,0 +1,332 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { PlivoFailure } from '../failure';
+import { pause } from '../transport/pause';
+import { request } from '../transport/request';
+import { idOf, type Kind, recordPath, without } from './kind';
+
+/** Default and maximum of Plivo's `limit` (plivo.com/docs/sip-trunking/api/overview). */
+export const PAGE_SIZE = 20;
+
+/** Pages overlap by one record: the one at the seam must be the same on both. */
+const STEP = PAGE_SIZE - 1;
+
+/** What a listing asks for. */
+export interface Listing {
+	/** Plivo's own filters. */
+	readonly filters?: IDataObject;
+	/** Which of the records that came are meant; for what Plivo can't filter by. */
+	readonly accept?: (record: IDataObject) => boolean;
+	/** Most records that are wanted. */
+	readonly limit?: number;
+	/** Pages asked for at the same time, 1–20. */
+	readonly pageConcurrency?: number;
+}
+
+/** What a reading of a list has shown of itself while its pages came in. */
+export interface Progress {
+	/** How many records Plivo has counted, before what is left to be done here. */
+	total?: number;
+	/** Different records that came. */
+	distinct: number;
+	/** Records came or went, or their order changed. */
+	changed: boolean;
+	/** The count changed. */
+	recounted: boolean;
+	/** Two pages didn't meet: records between them may be missing. */
+	broken: boolean;
+}
+
+export const newProgress = (): Progress => ({
+	distinct: 0,
+	changed: false,
+	recounted: false,
+	broken: false,
+});
+
+/**
+ * Whether a reading to the end proves that what it lacks isn't there: the seams met, nothing changed, and
+ * as many records came as Plivo counts.
+ */
+export const isClean = ({ changed, distinct, total }: Progress) => !changed && distinct === total;
+
+/**
+ * Whether every record that was there all the while has come, as long as the list keeps its order: each
+ * page goes on from one before it, whatever came or went meanwhile.
+ */
+export const isComplete = ({ broken, recounted, distinct, total = 0 }: Progress) =>
+	!broken && (recounted ? distinct >= total : distinct === total);
+
+/** A page as it was at one moment. */
+export interface Page {
+	readonly offset: number;
+	readonly total: number;
+	readonly records: IDataObject[];
+}
+
+/** A shifting listing repeats records of the pages just before: it takes no more ids to know them. */
+const REMEMBERED_IDS = 10_000;
+
+/** Asked for and not taken yet: so many times the pages that may be under way at a time. */
+const AHEAD = 2;
+
+const endsAt = (page: Page) => page.offset + page.records.length;
+
+/** Whether nothing followed the page when it was read. */
+const isLast = (page: Page) => page.records.length === 0 || endsAt(page) >= page.total;
+
+/**
+ * Pages of a list, in Plivo's order, no record twice. Ending the loop early asks for no further page.
+ *
+ * An offset listing shifts when records come or go while it runs. A page that doesn't go on from the one
+ * before is read again where its records are now.
+ *
+ * @param progress tells afterwards what the reading is worth
+ * @throws PlivoFailure
+ */
+export async function* pagesOf(
+	channel: Channel,
+	kind: Kind,
+	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 20 }: Listing,
+	progress: Progress = newProgress(),
+): AsyncGenerator<IDataObject[], void> {
+	const seen = new Set<string>();
+	let wanted = limit;
+	const take = (page: Page) => {
+		const fresh = page.records.filter((record) => {
+			const id = idOf(kind, record);
+			if (seen.has(id)) return false;
+			seen.add(id);
+			if (seen.size > REMEMBERED_IDS) seen.delete(seen.values().next().value as string);
+			progress.distinct++;
+			return accept(record) && keepsTo(filters, record);
+		});
+		const taken = fresh.slice(0, wanted);
+		wanted -= taken.length;
+		return taken;
+	};
+	const ended = new AbortController();
+	const signals = channel.signal ? [channel.signal, ended.signal] : [ended.signal];
+	const stoppable = { ...channel, signal: AbortSignal.any(signals) };
+	const read = async (offset: number) => await readPage(stoppable, kind, filters, offset);
+
+	try {
+		const first = await read(0);
+		let last = first;
+		progress.total = first.total;
+		yield take(first);
+
+		let next = STEP;
+		const pages: Array<Promise<Page>> = [];
+		let underWay = 0;
+		let waiting = false;
+		const ask = () => {
+			// A page brings at most 19 more of what is wanted: more pages than that are not asked for.
+			const useful = Math.min(AHEAD * pageConcurrency, Math.ceil(wanted / STEP));
+			while (underWay < pageConcurrency && pages.length < useful && next + 1 < progress.total!) {
+				const page = read(next);
+				next += STEP;
+				pages.push(page);
+				underWay++;
+				// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+				void page
+					.catch(() => undefined)
+					.then(() => {
+						underWay--;
+						// One that takes long doesn't hold up those behind it.
+						if (waiting) ask();
+					});
+			}
+		};
+		while (wanted > 0) {
+			ask();
+			waiting = true;
+			const planned = await pages.shift();
+			waiting = false;
+			// Nothing more is planned: the list may have grown at its end.
+			if (!planned && isLast(last)) return;
+			const page = planned ?? (await read(endsAt(last) - 1));
+			const joined = meets(kind, last, page) ? page : await joining(kind, read, last, page);
+			if (joined.total !== first.total) progress.recounted = true;
+			if (joined !== page || !continues(kind, last, page)) progress.changed = true;
+			progress.changed ||= progress.recounted;
+			progress.total = joined.total;
+			if (!meets(kind, last, joined)) progress.broken = true;
+			const grew = endsAt(joined) > endsAt(last);
+			last = joined;
+			yield take(joined);
+			if (!grew && pages.length === 0 && next + 1 >= joined.total) return;
+		}
+	} finally {
+		// The loop ended early, or a page failed: the others that still wait are not sent.
+		ended.abort();
+	}
+}
+
+/** Whether a page begins with the last record of the one before. */
+const continues = (kind: Kind, { records }: Page, next: Page) => {
+	const [last, first] = [records.at(-1), next.records[0]];
+	return last !== undefined && first !== undefined && idOf(kind, last) === idOf(kind, first);
+};
+
+/** Whether a page has any record of the one before: then nothing is missing between them. */
+function meets(kind: Kind, { records }: Page, next: Page): boolean {
+	const ids = new Set(records.map((record) => idOf(kind, record)));
+	return next.records.some((record) => ids.has(idOf(kind, record)));
+}
+
+/** Reads a page where it goes on from the one before, whatever shifted meanwhile; else the last attempt. */
+async function joining(
+	kind: Kind,
+	read: (offset: number) => Promise<Page>,
+	before: Page,
+	missed: Page,
+): Promise<Page> {
+	// Everything went: the page before was the end.
+	if (before.records.length === 0) return missed;
+	const seam = endsAt(before) - 1;
+	let page = missed;
+	// As far as the count has shifted it; then once more where it was; then further and further in front.
+	for (const step of [0, 0, 1, 2, 4]) {
+		const shift = page.total - before.total;
+		const offset = Math.max(0, seam + (step === 0 ? shift : 0) - step * STEP);
+		page = await read(offset);
+		if (meets(kind, before, page)) return page;
+	}
+	return page;
+}
+
+/** A clean reading is tried for so often before something is refused for want of it. */
+const READINGS = 5;
+
+/** Between two readings, doubled each time, in milliseconds. */
+const BETWEEN_READINGS_MS = 50;
+
+/**
+ * All records that a listing asks for, in Plivo's order, none twice.
+ *
+ * @param proof `clean`: absence from it is to be a proof, as for a delete guard. `complete`: a reading
+ *   whose pages all go on from each other will do as well from the second one on
+ * @throws PlivoFailure; of kind `conflict` when the list kept changing
+ */
+export async function listRecords(
+	channel: Channel,
+	kind: Kind,
+	listing: Listing = {},
+	proof: 'clean' | 'complete' = 'complete',
+): Promise<IDataObject[]> {
+	const union = new Map<string, IDataObject>();
+	let count: number | undefined;
+	for (let reading = 1; ; reading++) {
+		const records: IDataObject[] = [];
+		const progress = newProgress();
+		const { limit = Infinity } = listing;
+		for await (const page of pagesOf(channel, kind, listing, progress)) records.push(...page);
+		const cut = records.length >= limit;
+		if (cut ? !progress.broken : isClean(progress)) return records;
+		if (proof === 'complete' && reading > 1 && isComplete(progress)) return records;
+		// A list whose order isn't stable shows each time others twice. As long as the count stays the same,
+		// the readings together have all there is once they have as many.
+		if (progress.recounted || progress.total !== count) union.clear();
+		count = progress.recounted ? undefined : progress.total;
+		if (!listing.accept && !listing.filters) {
+			records.forEach((record) => union.set(idOf(kind, record), record));
+			if (!progress.recounted && union.size === count) return [...union.values()];
+		}
+		if (reading === READINGS) throw keptChanging(kind);
+		channel.log(`${kind.path}: the list changed while it was read; reading it again`);
+		await pause(BETWEEN_READINGS_MS * 2 ** reading, channel.signal);
+	}
+}
+
+const keptChanging = ({ label }: Kind) =>
+	new PlivoFailure(
+		'conflict',
+		`The list of ${label}s kept changing while it was read`,
+		'Something else is creating or deleting many of them at this moment. Try again when it has finished.',
+	);
+
+/**
+ * One record, unwrapped: Plivo nests a trunk under `object` (live), other kinds and the API pages
+ * have it flat.
+ *
+ * @throws PlivoFailure, with `httpCode` 404 when there is none
+ */
+export async function getRecord(channel: Channel, kind: Kind, id: string): Promise<IDataObject> {
+	const { body } = await request(channel, {
+		method: 'GET',
+		path: recordPath(kind, id),
+		subject: `${kind.label} ${id}`,
+		flaw: (answer) =>
+			hasId(unwrapped(answer), kind)
+				? undefined
+				: `has no ${kind.idField}, so it isn't a ${kind.label}`,
+	});
+	return shown(unwrapped(body));
+}
+
+const unwrapped = (body: IDataObject) => (body.object as IDataObject | undefined) ?? body;
+
+/** Nothing that Plivo should never return is passed on. */
+const shown = (record: IDataObject) =>
+	'api_id' in record || 'password' in record ? without(record, 'api_id', 'password') : record;
+
+function hasId(record: unknown, kind: Kind): boolean {
+	const id = (record as IDataObject | null)?.[kind.idField];
+	return (typeof id === 'string' && id !== '') || typeof id === 'number';
+}
+
+/** Plivo may ignore a filter (live): what came is held against those that compare a field's value. */
+function keepsTo(filters: IDataObject, record: IDataObject): boolean {
+	return Object.entries(filters).every(
+		([field, value]) => !(field in record) || !EXACT.has(field) || record[field] === value,
+	);
+}
+
+const EXACT = new Set([
+	'trunk_status',
+	'trunk_direction',
+	'secure',
+	'ipacl_uuid',
+	'credential_uuid',
+	'primary_uri_uuid',
+	'fallback_uri_uuid',
+	'alias',
+	'call_direction',
+	'hangup_source',
+]);
+
+/**
+ * One page of a list, as the account was at one moment.
+ *
+ * @throws PlivoFailure
+ */
+export async function readPage(
+	channel: Channel,
+	kind: Kind,
+	filters: IDataObject,
+	offset: number,
+): Promise<Page> {
+	const { body } = await request(channel, {
+		method: 'GET',
+		path: kind.path,
+		qs: { ...filters, limit: PAGE_SIZE, offset },
+		flaw: (answer) => listFlaw(answer, kind),
+	});
+	return {
+		offset,
+		total: (body.meta as IDataObject).total_count as number,
+		records: (body.objects as IDataObject[]).map(shown),
+	};
+}
+
+function listFlaw({ meta, objects }: IDataObject, kind: Kind): string | undefined {
+	const total = (meta as IDataObject | undefined)?.total_count;
+	if (typeof total !== 'number') return 'is a list without its "meta" count';
+	if (!Array.isArray(objects)) return 'is a list without "objects"';
+	if (!objects.every((record) => hasId(record, kind))) {
+		return `has a ${kind.label} without its ${kind.idField}`;
+	}
+	return undefined;
+}

@@ -1,0 +1,80 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkedChoice, checkedChoices } from '../input/choice';
+import { digitsOrPrefix } from '../input/phoneNumber';
+import { checkedText } from '../input/text';
+import { type Kind, plainKind, setFilters } from './kind';
+
+/** plivo.com/docs/numbers/api/account-phone-number */
+export const PHONE_NUMBER: Kind = {
+	...plainKind,
+	path: '/Number/',
+	idField: 'number',
+	idKind: 'phoneNumber',
+	label: 'phone number',
+	idLabel: 'Phone Number',
+	mainFields: [
+		'number',
+		'alias',
+		'application',
+		'number_type',
+		'country',
+		'region',
+		'voice_enabled',
+		'sms_enabled',
+		'monthly_rental_rate',
+		'renewal_date',
+	],
+};
+
+/** What a phone number's calls go to. */
+export interface Route {
+	readonly kind: 'trunk' | 'application';
+	readonly id: string;
+}
+
+/**
+ * The trunk or application that a phone number's calls go to
+ * (plivo.com/docs/numbers/api/account-phone-number; trunks: plivo-cli 1.1.0).
+ *
+ * @param application the number's `application`: `/v1/Account/<id>/Zentrunk/Trunk/<trunk_id>/`,
+ *   `/v1/Account/<id>/Application/<app_id>/` or null
+ * @returns nothing for a number that is routed nowhere
+ */
+export function routeOf(application: unknown): Route | undefined {
+	if (typeof application !== 'string') return undefined;
+	const [, type, id] = /(Zentrunk\/Trunk|Application)\/([^/]+)\/?$/.exec(application) ?? [];
+	if (!id) return undefined;
+	return { kind: type === 'Application' ? 'application' : 'trunk', id };
+}
+
+/** Whether a number's calls go to the trunk. */
+export function isRoutedTo(number: IDataObject, trunkId: string): boolean {
+	const route = routeOf(number.application);
+	return route?.kind === 'trunk' && route.id === trunkId;
+}
+
+const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
+	type: (value) =>
+		checkedChoice('Type', value, ['local', 'mobile', 'fixed', 'national', 'tollfree']),
+	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
+	number_startswith: (value) => digitsOrPrefix('Number Starts With', value),
+	alias: (value) => checkedText('Alias', value),
+	subaccount: (value) => checkedText('Subaccount', value),
+	services: (value) => checkedChoices('Services', value, ['voice', 'sms', 'mms']).join(','),
+};
+
+/**
+ * Filters of a list of phone numbers, checked; unset ones left out.
+ *
+ * @param filters by Plivo's names
+ * @throws PlivoFailure of kind `input`, naming the filter
+ */
+export function numberFilters(filters: IDataObject): IDataObject {
+	const set = Object.entries(setFilters(filters)).filter(
+		([, value]) => !(Array.isArray(value) && value.length === 0),
+	);
+	return Object.fromEntries(
+		set.map(([field, value]) => [field, FILTERS[field]?.(value) ?? (value as IDataObject[string])]),
+	);
+}

@@ -1,0 +1,154 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { PlivoFailure } from '../failure';
+import { settling } from '../transport/settling';
+import { stateOf, writesOf } from './accountState';
+import { idOf, type Kind, labelled } from './kind';
+import { listRecords } from './list';
+import { isRoutedTo, PHONE_NUMBER } from './phoneNumber';
+import { sharedLookup } from './sharedLookup';
+import { TRUNK } from './trunk';
+
+/** The fields of a trunk that refer to records of a kind. */
+const fieldsFor = (kind: Kind) =>
+	Object.entries(TRUNK.fields)
+		.filter(([, { refersTo }]) => refersTo === kind)
+		.map(([field]) => field);
+
+/**
+ * The trunks that use a record, by Plivo's own filters (plivo.com/docs/sip-trunking/api/trunks): that
+ * takes a request or two, however large the account is. Where Plivo ignores a filter (live), all trunks
+ * are read.
+ *
+ * @param kind of the record: credential, IP access control list or origination URI
+ * @throws PlivoFailure; of kind `conflict` when no clean reading of the list could be had
+ */
+export async function trunksUsing(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+): Promise<IDataObject[]> {
+	const fields = fieldsFor(kind);
+	const uses = (trunk: IDataObject) => fields.some((field) => trunk[field] === id);
+	const listed = await Promise.all(
+		fields.map(
+			async (field) =>
+				await listRecords(
+					channel,
+					TRUNK,
+					{ filters: { [field]: id }, limit: MOST_USERS },
+					'clean',
+				),
+		),
+	);
+	return withOwn(channel, TRUNK, listed.flat()).filter(uses);
+}
+
+/** Enough to name, and to know that a record is in use. */
+const MOST_USERS = 200;
+
+/**
+ * All phone numbers that are routed to a trunk: Plivo has no filter for it, so every page is read.
+ *
+ * @throws PlivoFailure; of kind `conflict` when no clean reading of the list could be had
+ */
+export async function numbersOf(channel: Channel, trunkId: string): Promise<IDataObject[]> {
+	const numbers = await sharedLookup(
+		channel,
+		`clean ${PHONE_NUMBER.path}`,
+		async (asking) => await listRecords(asking, PHONE_NUMBER, {}, 'clean'),
+	);
+	return withOwn(channel, PHONE_NUMBER, numbers).filter((number) => isRoutedTo(number, trunkId));
+}
+
+/** With what this process has just written, and a list may not show yet. */
+function withOwn(channel: Channel, kind: Kind, listed: IDataObject[]): IDataObject[] {
+	const since = performance.now() - settling.ms;
+	const records = new Map(listed.map((record) => [idOf(kind, record), record]));
+	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
+		if (!record) records.delete(id);
+		else if (at > since && !records.has(id)) records.set(id, record);
+	}
+	return [...records.values()];
+}
+
+/**
+ * What would stop working without a record, as words: "by trunk …"; nothing when nothing would.
+ *
+ * @throws PlivoFailure when it could not be found out
+ */
+export async function useOf(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+): Promise<string | undefined> {
+	if (kind === TRUNK) {
+		const numbers = await numbersOf(channel, id);
+		if (numbers.length === 0) return undefined;
+		const named = numbers.slice(0, 10).map(({ number }) => String(number));
+		const others = numbers.length > 10 ? ` and ${numbers.length - 10} more` : '';
+		return numbers.length === 1
+			? `phone number ${named[0] ?? ''} is routed to it, and its calls would fail`
+			: `phone numbers ${named.join(', ')}${others} are routed to it, and their calls would fail`;
+	}
+	const trunks = await trunksUsing(channel, kind, id);
+	if (trunks.length === 0) return undefined;
+	return `by ${trunks.length === 1 ? 'trunk' : 'trunks'} ${namesOf(trunks)}`;
+}
+
+/** Trunks by name and id, the first ten of them. */
+export function namesOf(trunks: IDataObject[]): string {
+	const names = trunks
+		.slice(0, 10)
+		.map((trunk) => `"${String(trunk.name)}" (${String(trunk.trunk_id)})`);
+	const others = trunks.length > 10 ? ` and ${trunks.length - 10} more` : '';
+	return `${names.join(', ')}${others}`;
+}
+
+/**
+ * Refuses to delete what something else depends on: a trunk with numbers routed to it, a credential,
+ * IP access control list or origination URI that trunks use. Deleting a URI even deletes its trunks
+ * (live; plivo-cli 1.1.2).
+ *
+ * @param force overrides a finding, and a check that could not finish
+ * @returns what was overridden, as whole sentences for the output
+ * @throws PlivoFailure of kind `conflict`, naming the dependents, or saying that the check itself
+ *   could not finish
+ */
+export async function guardDelete(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	force: boolean,
+): Promise<string[]> {
+	let use: string | undefined;
+	try {
+		use = await useOf(channel, kind, id);
+	} catch (failure) {
+		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+		if (force) {
+			return [`Whether the ${kind.label} was in use could not be checked: ${failure.message}.`];
+		}
+		throw new PlivoFailure(
+			failure.kind,
+			`The ${kind.label} was not deleted: whether it is in use could not be checked (${failure.message})`,
+			failure.description,
+			{ ...failure.details, maybeDone: false },
+		);
+	}
+	if (!use) return [];
+	if (force) return [`The ${labelled(kind, {}, id)} was in use: ${use}.`];
+	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${use}`, remedyFor(kind));
+}
+
+function remedyFor(kind: Kind): string {
+	if (kind === TRUNK) {
+		return 'Route its phone numbers elsewhere first, or switch on Force in the options.';
+	}
+	const consequence =
+		kind.idField === 'uri_uuid'
+			? 'Plivo would delete these trunks with it, and their numbers would stop working.'
+			: 'Calls through these trunks would fail.';
+	return `${consequence} Give the trunks another ${kind.label} first, or switch on Force in the options.`;
+}

@@ -1,0 +1,564 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { timeFromPlivo } from '../input/time';
+import type { Channel } from '../transport/channel';
+import { isTaken, PlivoFailure, unlessGone } from '../failure';
+import { pause } from '../transport/pause';
+import { request, type Sent } from '../transport/request';
+import { LOOKS, settling } from '../transport/settling';
+import {
+	hold,
+	identityClaim,
+	noteOpenWrite,
+	noteWrite,
+	type Reading,
+	recordClaim,
+	stateOf,
+} from './accountState';
+import { currentReading, findRecord } from './find';
+import {
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	recordPath,
+	referencesOf,
+	without,
+} from './kind';
+import { getRecord } from './list';
+import { PHONE_NUMBER } from './phoneNumber';
+import { guardDelete, useOf } from './references';
+import { TRUNK, trunkDomain } from './trunk';
+
+/** Between Plivo's clock and `created_at`, which has whole seconds. */
+const CLOCK_SLACK_MS = 2_000;
+
+/** A reading that was right so short a time before tells what was there when a create was sent. */
+const BASELINE_MS = 5_000;
+
+/** A record that was made. */
+export interface Created {
+	/** All of it, as Plivo has it, without the password. */
+	readonly record: IDataObject;
+	/** False where it may be somebody else's: found after an answer was lost, or made at the same moment. */
+	readonly ours: boolean;
+	/** Whole sentences for the output. */
+	readonly warnings: string[];
+}
+
+/** The claims of work that makes or changes a record with these fields: what it refers to stays. */
+const referenceClaims = (kind: Kind, fields: IDataObject) =>
+	referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));
+
+/**
+ * Makes a record, exactly once, and answers all of it.
+ *
+ * @param fields Plivo's fields, checked
+ * @throws PlivoFailure; of kind `conflict` when it can't be told whether it was made, or which it is
+ */
+export async function createRecord(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+): Promise<Created> {
+	// Two equal creates at a time could not be told apart afterwards.
+	return await hold(
+		channel,
+		[identityClaim(kind, fields), ...referenceClaims(kind, fields)],
+		async () => await make(channel, kind, fields).catch(async (failure: unknown): Promise<never> => {
+			if (!isTaken(failure)) throw failure;
+			throw await takenBy(channel, kind, fields, failure as PlivoFailure);
+		}),
+	);
+}
+
+async function takenBy(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	failure: PlivoFailure,
+): Promise<PlivoFailure> {
+	const other = await sameName(channel, kind, fields).catch(() => undefined);
+	if (!other) return failure;
+	return new PlivoFailure(
+		'conflict',
+		`There is already ${anA(labelled(kind, other, idOf(kind, other)))}`,
+		`Plivo takes each name once: ${failure.message}. Choose another name, or use Create or Update to change the one that is there.`,
+		failure.details,
+	);
+}
+
+const anA = (words: string) => `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`;
+
+/** Whatever has the name, in either direction. */
+async function sameName(
+	channel: Channel,
+	kind: Kind,
+	{ name, uri }: IDataObject,
+): Promise<IDataObject | undefined> {
+	const { records } = await currentReading(channel, kind);
+	const all = [...records.values()];
+	return (
+		all.find((record) => matches(record, { name })) ??
+		(uri === undefined ? undefined : all.find((record) => record.uri === uri))
+	);
+}
+
+/** Makes a record; its identity and references are held. */
+async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<Created> {
+	const state = stateOf(channel);
+	const before = state.readings.get(kind.path);
+	const sent = performance.now();
+	const answered = await request(channel, {
+		method: 'POST',
+		path: kind.path,
+		body: fields,
+		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
+		lookForResult: async (open) => await findResult(channel, kind, fields, { before, sent, open }),
+	}).catch((failure: unknown): never => {
+		if (failure instanceof PlivoFailure && failure.details.maybeDone) {
+			throw new PlivoFailure(
+				failure.kind,
+				`${failure.message}. The ${labelled(kind, fields)} may have been created`,
+				`Look for it before you run this again. ${failure.description}`,
+				failure.details,
+			);
+		}
+		throw failure;
+	});
+	const id = idOf(kind, answered.body);
+	state.made.set(id, true);
+	const record = await whole(channel, kind, id, fields, answered.found ? answered.body : undefined);
+	noteWrite(channel, kind, id, record);
+	channel.wrote?.(`created ${labelled(kind, record, id)}`);
+	if (!answered.sent || answered.found) return { record, ours: !answered.found, warnings: [] };
+	return await withoutTwin(channel, kind, fields, record, { before, sent, open: answered.sent });
+}
+
+/** What is known of when a create was sent, to tell its result from what was there before. */
+interface Evidence {
+	/** The latest reading at that time. */
+	readonly before?: Reading;
+	/** By `performance.now()`. */
+	readonly sent: number;
+	readonly open: Sent;
+}
+
+/** The new record as Plivo has it. */
+async function whole(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	fields: IDataObject,
+	found?: IDataObject,
+): Promise<IDataObject> {
+	const known = { [kind.idField]: id, ...kind.defaults, ...without(fields, 'password'), ...found };
+	if (kind.defaults !== undefined || found) return known;
+	return await readBack(channel, kind, id, { trunk_domain: trunkDomain(id), ...known });
+}
+
+/** The record as Plivo has it now; when that can't be read, what is known of it: it is there for sure. */
+async function readBack(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	known: IDataObject,
+): Promise<IDataObject> {
+	return await getRecord(channel, kind, id).catch((error: unknown) => {
+		if (channel.signal?.aborted) throw error;
+		channel.log(`The ${kind.label} ${id} could not be read back`);
+		return known;
+	});
+}
+
+/**
+ * The record that an attempt without an answer has made, if it has: looked for until the request can't be
+ * carried out any more and a list would show it.
+ */
+async function findResult(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	evidence: Evidence,
+): Promise<IDataObject | undefined> {
+	for (const part of LOOKS) {
+		const at = evidence.open.openSince + part * settling.ms;
+		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
+		const found = await resultAmong(channel, kind, fields, evidence, await look(channel, kind, fields));
+		if (found) return found;
+	}
+	return undefined;
+}
+
+async function look(channel: Channel, kind: Kind, fields: IDataObject): Promise<Reading> {
+	const read = async () => await currentReading(channel, kind);
+	// Many creates share a look: one page that failed for good must not leave them all in doubt.
+	return await read()
+		.catch(read)
+		.catch((error: unknown): never => {
+			if (!(error instanceof PlivoFailure) || channel.signal?.aborted) throw error;
+			throw new PlivoFailure(
+				'conflict',
+				`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and its list could not be read (${error.message})`,
+				'Look for it in the Plivo console before running this again.',
+				{ ...error.details, maybeDone: true, openSince: performance.now() },
+			);
+		});
+}
+
+type Verdict = 'new' | 'unknown' | 'no';
+
+/** Whether a record can be what the request has made. */
+function verdictOn(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+	fields: IDataObject,
+	{ before, sent, open }: Evidence,
+): Verdict {
+	const id = idOf(kind, record);
+	if (!matches(record, fields)) return 'no';
+	if (stateOf(channel).made.has(id) || before?.records.has(id)) return 'no';
+	const { clockOffset } = channel.account;
+	const createdAt = timeFromPlivo(record.created_at);
+	if (clockOffset !== undefined && !Number.isNaN(createdAt)) {
+		return createdAt >= open.firstAt + clockOffset - CLOCK_SLACK_MS ? 'new' : 'no';
+	}
+	return before && sent - before.checkedAt < BASELINE_MS ? 'new' : 'unknown';
+}
+
+async function resultAmong(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	evidence: Evidence,
+	{ records }: Reading,
+): Promise<IDataObject | undefined> {
+	const judged = [...records.values()].map((record) => ({
+		record,
+		verdict: verdictOn(channel, kind, record, fields, evidence),
+	}));
+	const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ record }) => record);
+	if (fresh.length === 1) return fresh[0];
+	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
+	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
+	if (unused.length === 0) return undefined;
+	const [only, ...others] = unused;
+	if (only && others.length === 0 && kind !== TRUNK) {
+		// It may be older. Nothing uses it, so it can be made exactly what was asked for.
+		if ('password' in fields) {
+			const id = idOf(kind, only);
+			await updateHeld(channel, kind, id, fields, only);
+		}
+		return only;
+	}
+	const ids = unused.map((record) => idOf(kind, record)).join(', ');
+	throw new PlivoFailure(
+		'conflict',
+		`Whether the ${labelled(kind, fields)} was created can't be told: ${ids} ${others.length > 0 ? 'are' : 'is'} exactly like it`,
+		'Plivo gave no answer to the request. Keep one of them, and delete what is too many in the Plivo console.',
+		{ maybeDone: true },
+	);
+}
+
+/** Those that nothing uses: a record in use is older than the request. */
+async function unusedOf(
+	channel: Channel,
+	kind: Kind,
+	records: IDataObject[],
+): Promise<IDataObject[]> {
+	const uses = await Promise.all(
+		records.map(async (record) => await useOf(channel, kind, idOf(kind, record))),
+	);
+	return records.filter((_record, index) => uses[index] === undefined);
+}
+
+/** After a create was sent again: if the first attempt has been carried out after all, ours goes. */
+async function withoutTwin(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	record: IDataObject,
+	evidence: Evidence,
+): Promise<Created> {
+	const id = idOf(kind, record);
+	const reading = await currentReading(channel, kind).catch(() => undefined);
+	const twin = [...(reading?.records.values() ?? [])].find(
+		(other) => verdictOn(channel, kind, other, fields, evidence) === 'new',
+	);
+	if (twin) {
+		const gone = await destroy(channel, kind, id).then(
+			() => true,
+			() => false,
+		);
+		if (gone) return { record: twin, ours: false, warnings: [] };
+	}
+	if (reading && !twin) return { record, ours: true, warnings: [] };
+	const other = twin ? idOf(kind, twin) : 'another one of the same name';
+	return {
+		record,
+		ours: true,
+		warnings: [
+			`Plivo gave no answer to the first attempt to create the ${labelled(kind, fields, id)}, and ${other} is perhaps a second one: compare the two in the Plivo console.`,
+		],
+	};
+}
+
+/** What making sure of a record came to. */
+export interface Ensured extends Created {
+	readonly created: boolean;
+}
+
+/**
+ * The record of an identity, made when there is none. Its identity is held by the caller.
+ *
+ * @param wanted Plivo's fields, checked, with `name`
+ * @param found what `findRecord` has answered for it
+ * @throws PlivoFailure; of kind `conflict` when another record of the name is in the way
+ */
+export async function ensureRecord(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+	found: IDataObject | undefined,
+): Promise<Ensured> {
+	if (found) return { record: found, created: false, ours: false, warnings: [] };
+	return await hold(channel, referenceClaims(kind, wanted), async () => {
+		let made: Created;
+		try {
+			made = await make(channel, kind, wanted);
+		} catch (failure) {
+			if (!isTaken(failure)) throw failure;
+			return await insteadOf(channel, kind, wanted, failure as PlivoFailure);
+		}
+		const winner = await twinOf(channel, kind, made.record);
+		if (!winner) return { ...made, created: true };
+		await destroy(channel, kind, idOf(kind, made.record));
+		return { record: winner, created: false, ours: false, warnings: made.warnings };
+	});
+}
+
+/** Somebody was faster, or a list didn't show it yet: what has the identity is the record that is meant. */
+async function insteadOf(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+	failure: PlivoFailure,
+): Promise<Ensured> {
+	for (const part of LOOKS) {
+		await pause(part * settling.ms, channel.signal);
+		stateOf(channel).readings.delete(kind.path);
+		const found = await findRecord(channel, kind, wanted);
+		if (found) return { record: found, created: false, ours: false, warnings: [] };
+		const other = await sameName(channel, kind, wanted);
+		// One record for an address that many customers share.
+		if (other && wanted.uri !== undefined && other.uri === wanted.uri) {
+			return { record: other, created: false, ours: false, warnings: [] };
+		}
+		if (other) throw await takenBy(channel, kind, wanted, failure);
+	}
+	throw failure;
+}
+
+/**
+ * A record of the same identity that another process has made at the same moment, if it is the older one:
+ * ours has to go then. Both see both once they see their own.
+ */
+async function twinOf(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+): Promise<IDataObject | undefined> {
+	const id = idOf(kind, record);
+	const identity = kind.identityOf(record);
+	const from = performance.now();
+	for (const part of LOOKS) {
+		const at = from + part * settling.ms;
+		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
+		const reading = await currentReading(channel, kind).catch((failure: unknown) => {
+			if (channel.signal?.aborted) throw failure;
+			return undefined;
+		});
+		if (!reading?.records.has(id)) continue;
+		const twins = reading.ids.filter((other) => {
+			const candidate = reading.records.get(other);
+			return candidate && kind.identityOf(candidate) === identity;
+		});
+		const oldest = oldestOf(reading, twins);
+		return oldest === id ? undefined : reading.records.get(oldest);
+	}
+	return undefined;
+}
+
+/** By time, where the records tell; else by the list's order, newest first unless it grew at its end. */
+function oldestOf({ records, atEnd, atFront }: Reading, ids: string[]): string {
+	const inOrder = atEnd > atFront ? ids : [...ids].reverse();
+	const time = (id: string) => timeFromPlivo(records.get(id)?.created_at);
+	return inOrder.reduce((oldest, id) => (time(id) < time(oldest) ? id : oldest));
+}
+
+/**
+ * Changes a record.
+ *
+ * @param changes the fields to change, checked
+ * @param current the record as it is, where it has just been read; saves reading it
+ * @returns the whole record: a trunk is read back, others are what they were with the changes
+ * @throws PlivoFailure
+ */
+export async function updateRecord(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	changesOf: (current: IDataObject) => IDataObject | Promise<IDataObject>,
+	refersTo: IDataObject = {},
+): Promise<IDataObject> {
+	return await hold(
+		channel,
+		[recordClaim(kind, id), ...referenceClaims(kind, refersTo)],
+		async () => {
+			const current = await getRecord(channel, kind, id);
+			const changes = await changesOf(current);
+			if (Object.keys(changes).length === 0) return current;
+			return await updateHeld(channel, kind, id, changes, current);
+		},
+	);
+}
+
+/** Changes a record that is held. */
+export async function updateHeld(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	changes: IDataObject,
+	current: IDataObject,
+): Promise<IDataObject> {
+	await post(channel, kind, id, kind.restated(changes, current), `${kind.label} ${id}`);
+	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
+	const changed = { ...current, ...without(changes, 'password'), [kind.idField]: id };
+	const after = kind.defaults === undefined ? await readBack(channel, kind, id, changed) : changed;
+	noteWrite(channel, kind, id, after);
+	return after;
+}
+
+async function post(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	body: IDataObject,
+	subject: string,
+): Promise<void> {
+	const open = (since?: number) => {
+		if (since !== undefined) noteOpenWrite(channel, kind, id, since);
+	};
+	const { sent } = await request(channel, {
+		method: 'POST',
+		path: recordPath(kind, id),
+		body,
+		subject,
+	}).catch((failure: unknown): never => {
+		if (failure instanceof PlivoFailure) open(failure.details.openSince);
+		throw failure;
+	});
+	open(sent?.openSince);
+}
+
+/** What deleting came to. */
+export interface Deleted {
+	/** What Force has overridden, as whole sentences for the output. */
+	readonly warnings: string[];
+}
+
+/**
+ * Deletes a record unless something depends on it; nothing of this process begins to depend on it
+ * meanwhile.
+ *
+ * @param force although something does, or that could not be checked
+ * @throws PlivoFailure; with `httpCode` 404 when there was none
+ */
+export async function deleteRecord(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	force = false,
+): Promise<Deleted> {
+	return await hold(channel, [recordClaim(kind, id)], async () => {
+		const warnings = await guardDelete(channel, kind, id, force);
+		await destroy(channel, kind, id);
+		return { warnings };
+	});
+}
+
+/** Deletes a record that is held and known to be unused. One that is gone after a repeated attempt counts as deleted. */
+export async function destroy(channel: Channel, kind: Kind, id: string): Promise<void> {
+	const subject = `${kind.label} ${id}`;
+	await request(channel, { method: 'DELETE', path: recordPath(kind, id), subject }).catch(
+		async (failure: unknown) => {
+			const maybe = failure instanceof PlivoFailure && failure.details.maybeDone;
+			if (!maybe || channel.signal?.aborted) throw failure;
+			// What counts is whether it is there.
+			const still = await unlessGone(getRecord(channel, kind, id)).catch(() => {
+				throw failure;
+			});
+			if (still) throw failure;
+		},
+	);
+	noteWrite(channel, kind, id);
+	channel.wrote?.(`deleted ${subject}`);
+}
+
+/** What `upsertRecord` did, and the record. */
+export interface Upserted {
+	readonly record: IDataObject;
+	readonly created: boolean;
+	readonly changed: boolean;
+	readonly warnings: string[];
+}
+
+/**
+ * The record of this name, made when there is none, brought in line when it differs.
+ *
+ * @param wanted Plivo's fields, checked, with `name`; a trunk's direction belongs to its identity
+ * @throws PlivoFailure; of kind `conflict` when several records have the name
+ */
+export async function upsertRecord(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+): Promise<Upserted> {
+	return await hold(channel, [identityClaim(kind, wanted)], async () => {
+		const found = await findRecord(channel, kind, wanted);
+		const ensured = await ensureRecord(channel, kind, wanted, found);
+		const { record, created, warnings } = ensured;
+		if (created || (matches(record, wanted) && !('password' in wanted))) {
+			return { record, created, changed: created, warnings };
+		}
+		const changed = await updateRecord(
+			channel,
+			kind,
+			idOf(kind, record),
+			() => wanted,
+			wanted,
+		);
+		return { record: changed, created: false, changed: true, warnings };
+	});
+}
+
+/**
+ * Routes a number to a trunk or an application; it takes effect at once. The number is held.
+ *
+ * @param number digits
+ * @param target a trunk's or an application's id; empty: to nothing, which Plivo may refuse or ignore
+ * @throws PlivoFailure
+ */
+export async function routeNumber(
+	channel: Channel,
+	number: string,
+	target: string,
+	application: string | null,
+): Promise<void> {
+	const subject = `phone number ${number}, or no application or trunk ${target}`;
+	await post(channel, PHONE_NUMBER, number, { app_id: target }, subject);
+	noteWrite(channel, PHONE_NUMBER, number, { number, application });
+	channel.wrote?.(`routed phone number ${number}`);
+}
+

@@ -1,0 +1,60 @@
+import {
+	type IExecutePaginationFunctions,
+	type INodeExecutionData,
+	type JsonObject,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { PlivoFailure } from '../failure';
+
+/**
+ * The failure as an error of n8n's: for the editor's error panel and the error output.
+ *
+ * @param others what other items of the run have written, as a sentence
+ */
+export function errorFor(
+	context: Pick<IExecutePaginationFunctions, 'getNode'>,
+	failure: unknown,
+	itemIndex: number,
+	others = '',
+): NodeApiError | NodeOperationError {
+	const node = context.getNode();
+	if (!(failure instanceof PlivoFailure)) {
+		return new NodeOperationError(node, failure as Error, { itemIndex });
+	}
+	const { message } = failure;
+	const { httpCode, apiId } = failure.details;
+	const description = [failure.description, apiId && `(API ID ${apiId})`, others]
+		.filter(Boolean)
+		.join(' ');
+	const details: JsonObject = { message, ...(apiId && { api_id: apiId }) };
+	const error = new NodeApiError(node, details, {
+		itemIndex,
+		message,
+		description,
+		...(httpCode !== undefined && { httpCode: String(httpCode) }),
+	});
+	// n8n puts a text of its own in the place of a message that names a code such as ECONNRESET.
+	error.message = message;
+	return error;
+}
+
+/** The item in the output of a run that goes on: what happened, and what to do about it. */
+export function errorItem(
+	error: NodeApiError | NodeOperationError,
+	failure: unknown,
+	item: number,
+): INodeExecutionData {
+	const known = failure instanceof PlivoFailure ? failure : undefined;
+	return {
+		json: {
+			error: error.message,
+			description: error.description ?? '',
+			fix: known?.description ?? '',
+			http_code: known?.details.httpCode ?? null,
+		},
+		error,
+		pairedItem: { item },
+	};
+}

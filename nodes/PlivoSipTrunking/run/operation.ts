@@ -1,0 +1,188 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+
+import { checkedId } from '../input/id';
+import { checkedPhoneNumber } from '../input/phoneNumber';
+import type { Kind } from '../records/kind';
+import type { PlivoAccount } from '../transport/account';
+import type { Channel, Limits } from '../transport/channel';
+import { PlivoFailure } from '../failure';
+import { limitsFrom } from '../transport/limits';
+import { channelTo, CREDENTIAL_TYPE } from './channel';
+import { errorFor, errorItem } from './errors';
+import { type Run, runOf } from './run';
+
+/** One operation on one input item: what its fields have declared. */
+export interface Operation {
+	/** Query parameters by Plivo's names, from the fields' `routing`. */
+	readonly qs: IDataObject;
+	/** Fields of the record by Plivo's names, from the fields' `routing`. */
+	readonly body: IDataObject;
+	/** The `options` collection. */
+	readonly options: IDataObject;
+	/** The workflow's time zone. */
+	readonly timezone: string;
+	/** A parameter's value, expressions resolved; of a resource locator, what it points to. */
+	parameter(name: string, fallback?: unknown): unknown;
+	/**
+	 * The id in a resource locator or a text.
+	 *
+	 * @throws PlivoFailure of kind `input`
+	 */
+	id(name: string, kind: Kind): string;
+	/** The digits of a phone number; throws as `id` does. */
+	phoneNumber(name: string): string;
+	/** To be called once the output with what is shown only once is really on its way. */
+	whenShown(callback: () => void): void;
+}
+
+/** What an operation does once its values have been checked; answers the output items' `json`. */
+export type Work = (channel: Channel) => Promise<IDataObject[]>;
+
+/**
+ * An operation: checks its values, at once and without a request, and answers the work.
+ *
+ * @throws PlivoFailure of kind `input`, naming the field
+ */
+export type Executor = (operation: Operation) => Work;
+
+/**
+ * The routing of an operation: what it asks of Plivo, and the executor that does it.
+ *
+ * n8n's declarative engine has no retry and no rate limit. Where paging is on, it hands the prepared
+ * request to a function instead: that is the seam (see docs/architecture.md).
+ *
+ * @param url as documentation of the request; ids are filled in by the executor, checked and encoded
+ */
+export function runs(
+	request: { method: IHttpRequestMethods; url: string },
+	executor: Executor,
+): INodePropertyRouting {
+	return {
+		request,
+		send: { paginate: true },
+		operations: {
+			async pagination(
+				this: IExecutePaginationFunctions,
+				requestData: DeclarativeRestApiSettings.ResultOptions,
+			) {
+				return await runItem(this, requestData.options as IHttpRequestOptions, executor);
+			},
+		},
+	};
+}
+
+async function runItem(
+	context: IExecutePaginationFunctions,
+	prepared: IHttpRequestOptions,
+	executor: Executor,
+): Promise<INodeExecutionData[]> {
+	const item = context.getItemIndex();
+	const run = runFor(context);
+	const answered = run.begin(item);
+	const output = (records: IDataObject[]) =>
+		records.map((json) => ({ json, pairedItem: { item } }));
+	try {
+		let records = answered;
+		if (!records) {
+			const operation = operationOf(context, prepared, run);
+			const limits = limitsFrom(operation.options);
+			const work = executor(operation);
+			if (!(await run.open())) throw skipped();
+			records = await work(await channelOf(context, prepared, limits, run, item));
+		}
+		run.succeed(item, records);
+		return output(records);
+	} catch (failure) {
+		// n8n shows the error of the item that has failed, whichever comes first.
+		if (failure instanceof PlivoFailure && failure.kind === 'skipped') {
+			run.skip();
+			return [];
+		}
+		const over = run.fail(item);
+		// A stopped execution doesn't wait for anything.
+		const others = isCancelled(failure) ? '' : await over;
+		const error = errorFor(context, failure, item, others);
+		if (!context.continueOnFail() || isCancelled(failure)) throw error;
+		return [errorItem(error, failure, item)];
+	}
+}
+
+const skipped = () => new PlivoFailure('skipped', 'Not carried out', '');
+
+const isCancelled = (failure: unknown) =>
+	failure instanceof PlivoFailure && failure.kind === 'cancelled';
+
+function runFor(context: IExecutePaginationFunctions): Run {
+	const key = context.getExecuteData();
+	const [items] = Object.values(key.data)[0] ?? [];
+	const { batching } = context.getNodeParameter('requestOptions', {}) as {
+		batching?: { batch?: { batchInterval?: number } };
+	};
+	return runOf(key, {
+		items: items?.length ?? 1,
+		goesOn: context.continueOnFail(),
+		batched: (batching?.batch?.batchInterval ?? 0) > 0,
+	});
+}
+
+async function channelOf(
+	context: IExecutePaginationFunctions,
+	prepared: IHttpRequestOptions,
+	limits: Limits,
+	run: Run,
+	item: number,
+): Promise<Channel> {
+	const credential = await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE);
+	// n8n has put its own request options (proxy, certificates, allowed domains) next to ours.
+	const { proxy, skipSslCertificateValidation, allowedDomains } =
+		prepared as IHttpRequestOptions & { allowedDomains?: string };
+	return {
+		...channelTo(credential),
+		owner: context.getExecuteData(),
+		limits,
+		signal: context.getExecutionCancelSignal(),
+		send: async (request) =>
+			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, {
+				...request,
+				...(proxy && { proxy }),
+				...(skipSslCertificateValidation && { skipSslCertificateValidation }),
+				...(allowedDomains && { allowedDomains }),
+			}),
+		beforeWrite: () => run.beforeWrite(item),
+		wrote: (what) => run.wrote(item, what),
+		log: (message) => context.logger.debug(`Plivo SIP Trunking: ${message}`),
+	};
+}
+
+function operationOf(
+	context: IExecutePaginationFunctions,
+	prepared: IHttpRequestOptions,
+	run: Run,
+): Operation {
+	const parameter = (name: string, fallback?: unknown) =>
+		located(context.getNodeParameter(name, fallback));
+	return {
+		qs: prepared.qs as IDataObject,
+		body: prepared.body as IDataObject,
+		options: context.getNodeParameter('options', {}) as IDataObject,
+		timezone: context.getTimezone(),
+		parameter,
+		id: (name, kind) => checkedId(kind.idLabel, parameter(name), kind.idKind),
+		phoneNumber: (name) => checkedPhoneNumber('Phone Number', parameter(name)),
+		whenShown: (callback) => run.whenShown(callback),
+	};
+}
+
+/** What a resource locator points to; any other value as it is. */
+export function located(value: unknown): unknown {
+	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
+	return isLocator ? (value as unknown as { value: unknown }).value : value;
+}

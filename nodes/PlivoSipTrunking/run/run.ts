@@ -1,0 +1,166 @@
+import { type IDataObject, sleep } from 'n8n-workflow';
+
+import { PlivoFailure } from '../failure';
+
+/** One run of the node: all its input items, and what became of each. */
+export interface Run {
+	/**
+	 * An item begins. n8n starts all items of a run in one go and evaluates their expressions on the way:
+	 * where one fails, the execution ends at once, while the items before it go on unseen.
+	 *
+	 * @returns what the item has answered in an earlier try of this run (Retry On Fail), if it has
+	 */
+	begin(item: number): IDataObject[] | undefined;
+	/**
+	 * Waits until all items have begun and their values have been checked: before that nothing leaves.
+	 *
+	 * @returns whether the item may go on; not when another has failed
+	 */
+	open(): Promise<boolean>;
+	/** Before each write of an item: throws when another item has failed and this one has written nothing yet. */
+	beforeWrite(item: number): void;
+	/** What an item has written, for the error of another. */
+	wrote(item: number, what: string): void;
+	/** What is to be done once the run as a whole has succeeded, so that its output is really shown. */
+	whenShown(callback: () => void): void;
+	/** The item has its answer. */
+	succeed(item: number, records: IDataObject[]): void;
+	/**
+	 * The item has failed. Waits for the others, where n8n will show this error and nothing of theirs.
+	 *
+	 * @returns what the other items have written, as a sentence; empty for nothing
+	 */
+	fail(item: number): Promise<string>;
+	/** The item was not carried out, since another had failed. */
+	skip(): void;
+}
+
+/** Runs by n8n's data of them, which is the same object when n8n tries a run again. */
+const runs = new WeakMap<object, Run>();
+
+/** How a run is to be treated. */
+export interface RunSetup {
+	/** How many input items there are. */
+	readonly items: number;
+	/** An item's failure leaves the others alone (On Error: Continue). */
+	readonly goesOn: boolean;
+	/** n8n waits between batches of items (Request Options, Batching). */
+	readonly batched: boolean;
+}
+
+/** @param key n8n's data of the run */
+export function runOf(key: object, setup: RunSetup): Run {
+	let run = runs.get(key);
+	if (!run) {
+		run = createRun(setup);
+		runs.set(key, run);
+	}
+	return run;
+}
+
+/** So many writes of the other items are named in an error. */
+const MOST_NAMED = 10;
+
+export function createRun({ items, goesOn, batched }: RunSetup): Run {
+	/** Answers by item, kept for another try. */
+	const answers = new Map<number, IDataObject[]>();
+	/** What each item has written, in all tries. */
+	const written = new Map<number, string[]>();
+	let tried = createTry();
+
+	/** What is known of one try. */
+	function createTry() {
+		return {
+			begun: new Set<number>(),
+			ended: 0,
+			failed: false,
+			/** Items that have written something. */
+			started: new Set<number>(),
+			callbacks: [] as Array<() => void>,
+			waiting: [] as Array<() => void>,
+			opened: undefined as Promise<void> | undefined,
+		};
+	}
+
+	/** n8n's loop over the items runs without a pause unless it is told to make batches. */
+	async function allBegun(current: typeof tried): Promise<void> {
+		while (current.begun.size < items) {
+			await sleep(current.begun.size < items && batched ? 20 : 0);
+			if (goesOn) return;
+			// The loop is over, and an item hasn't begun: n8n has ended the run. What has begun never goes on.
+			if (!batched && current.begun.size < items) await new Promise<never>(() => {});
+		}
+	}
+
+	function end(current: typeof tried) {
+		current.ended++;
+		if (current.ended < current.begun.size) return;
+		if (!current.failed || goesOn) current.callbacks.forEach((callback) => callback());
+		current.waiting.forEach((resume) => resume());
+	}
+
+	return {
+		begin(item) {
+			if (tried.begun.has(item)) tried = createTry();
+			tried.begun.add(item);
+			return answers.get(item);
+		},
+		async open() {
+			const current = tried;
+			if (items > 1) {
+				current.opened ??= allBegun(current);
+				await current.opened;
+			}
+			return !current.failed || goesOn;
+		},
+		beforeWrite(item) {
+			if (tried.failed && !goesOn && !tried.started.has(item)) throw notSent();
+			// From here on it is under way, and may go on to its end.
+			tried.started.add(item);
+		},
+		wrote(item, what) {
+			written.set(item, [...(written.get(item) ?? []), what]);
+		},
+		whenShown(callback) {
+			tried.callbacks.push(callback);
+		},
+		succeed(item, records) {
+			answers.set(item, records);
+			end(tried);
+		},
+		async fail(item) {
+			const current = tried;
+			current.failed = true;
+			const over =
+				goesOn || current.ended + 1 >= current.begun.size
+					? undefined
+					: new Promise<void>((resolve) => current.waiting.push(resolve));
+			end(current);
+			await over;
+			if (goesOn) return '';
+			return told(
+				[...written]
+					.filter(([other]) => other !== item && answers.has(other))
+					.flatMap(([other, done]) => done.map((what) => `${what} (item ${other})`)),
+			);
+		},
+		skip() {
+			end(tried);
+		},
+	};
+}
+
+const notSent = () =>
+	new PlivoFailure(
+		'skipped',
+		'Not carried out, since another item of this run had failed',
+		'Correct that item and run it again.',
+	);
+
+function told(written: string[]): string {
+	if (written.length === 0) return '';
+	const named = written.slice(0, MOST_NAMED).join(', ');
+	const others =
+		written.length > MOST_NAMED ? ` and ${written.length - MOST_NAMED} more writes` : '';
+	return `Other items of this run have been carried out: ${named}${others}.`;
+}
