@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
-import { currentReading, findRecord, withOwnWrites } from '../records/find';
+import { allRecords, findRecord } from '../records/find';
 import { idOf } from '../records/kind';
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
@@ -187,7 +187,7 @@ async function findShared(
 			})
 			.find((id) => !isBlank(id));
 		if (kind !== ORIGINATION_URI || records.get(key) || used === undefined) continue;
-		const all = withOwnWrites(channel, kind, await currentReading(channel, kind));
+		const all = await allRecords(channel, kind);
 		const shared = all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
 		if (shared) records.set(key, shared);
 	}

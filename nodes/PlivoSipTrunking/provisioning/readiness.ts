@@ -4,7 +4,7 @@ import { badInput, unlessGone } from '../failure';
 import { checkedId } from '../input/id';
 import { checkedPhoneNumber } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
-import { currentReading, withOwnWrites } from '../records/find';
+import { allRecords } from '../records/find';
 import { IP_ACL } from '../records/ipAccessControlList';
 import type { Kind } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -81,12 +81,10 @@ async function readIfGiven(
 }
 
 async function outboundFacts(channel: Channel, trunk: IDataObject | null | undefined) {
-	const all = async (kind: Kind) =>
-		withOwnWrites(channel, kind, await currentReading(channel, kind));
 	const outboundTrunks =
 		trunk?.trunk_direction === 'outbound'
 			? [trunk]
-			: (await all(TRUNK)).filter(({ trunk_direction }) => trunk_direction === 'outbound');
+			: (await allRecords(channel, TRUNK)).filter(({ trunk_direction }) => trunk_direction === 'outbound');
 	const withList = outboundTrunks.some(({ ipacl_uuid }) => !isBlank(ipacl_uuid));
-	return { outboundTrunks, ipAcls: withList ? await all(IP_ACL) : [] };
+	return { outboundTrunks, ipAcls: withList ? await allRecords(channel, IP_ACL) : [] };
 }

@@ -159,16 +159,27 @@ async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string
 	return undefined;
 }
 
-/** A reading with what this process has written, where the list doesn't show it yet. */
-export function withOwnWrites(channel: Channel, kind: Kind, reading: Reading): IDataObject[] {
-	const records = new Map(reading.records);
+/** A reading with what this process has changed since; `unlisted`: what it has made and no list shows yet. */
+function withOwnWrites(channel: Channel, kind: Kind, reading: Reading) {
+	const listed = new Map(reading.records);
+	const unlisted: IDataObject[] = [];
 	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
-		if (!record) records.delete(id);
-		else if (records.has(id) ? at > reading.readAt : at > reading.checkedAt - settling.ms) {
-			records.set(id, record);
-		}
+		if (!record) listed.delete(id);
+		else if (listed.has(id)) {
+			if (at > reading.readAt) listed.set(id, record);
+		} else if (at > reading.checkedAt - settling.ms) unlisted.push(record);
 	}
-	return [...records.values()];
+	return { listed: [...listed.values()], unlisted };
+}
+
+/**
+ * All records of a kind, with what this process has just written.
+ *
+ * @throws PlivoFailure
+ */
+export async function allRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
+	const { listed, unlisted } = withOwnWrites(channel, kind, await currentReading(channel, kind));
+	return [...listed, ...unlisted];
 }
 
 /**
@@ -183,16 +194,21 @@ export async function findRecord(
 	identity: IDataObject,
 ): Promise<IDataObject | undefined> {
 	const wanted = kind.identityOf(identity);
+	const isMeant = (record?: IDataObject): record is IDataObject =>
+		record !== undefined && kind.identityOf(record) === wanted;
+	const readAgain = async (record: IDataObject) =>
+		await unlessGone(getRecord(channel, kind, idOf(kind, record)));
 	for (;;) {
 		const reading = await currentReading(channel, kind);
-		const found = theOnly(
-			kind,
-			identity,
-			withOwnWrites(channel, kind, reading).filter((record) => kind.identityOf(record) === wanted),
-		);
-		if (!found || performance.now() - reading.readAt < FRESH_MS) return found;
-		const now = await unlessGone(getRecord(channel, kind, idOf(kind, found)));
-		if (now && kind.identityOf(now) === wanted) return now;
+		const { listed, unlisted } = withOwnWrites(channel, kind, reading);
+		// What no list shows may be on its way, or somebody has deleted it.
+		const recent = await Promise.all(unlisted.filter(isMeant).map(readAgain));
+		const known = listed.filter(isMeant);
+		const found = theOnly(kind, identity, [...known, ...recent.filter(isMeant)]);
+		if (!found || known.length === 0) return found;
+		if (performance.now() - reading.readAt < FRESH_MS) return found;
+		const now = await readAgain(found);
+		if (isMeant(now)) return now;
 		// Somebody has renamed or deleted it: the reading is no good any more.
 		stateOf(channel).readings.delete(kind.path);
 		writesOf(stateOf(channel), kind).delete(idOf(kind, found));
