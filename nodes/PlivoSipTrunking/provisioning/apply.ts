@@ -208,7 +208,7 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 	transaction.warnings.push(...ensured.warnings);
 	if (ensured.created) {
 		transaction.made.add(step.key);
-		if ('password' in wanted) stateOf(channel).unshownPasswords.set(idOf(kind, ensured.record), true);
+		noteGenerated(transaction, step, idOf(kind, ensured.record));
 		return noteDone(transaction, step, ensured.record);
 	}
 	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
@@ -231,6 +231,11 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 		{ ...step, action: 'change', id, record: ensured.record, before: pick(ensured.record, different) },
 		pick(theirs, different),
 	);
+}
+
+/** A generated password that no output shows is set anew by the next run. */
+function noteGenerated({ channel }: Transaction, step: Step, id: string): void {
+	if (step.generatesPassword) stateOf(channel).unshownPasswords.set(id, true);
 }
 
 async function undoCreate(
@@ -286,7 +291,7 @@ async function change(
 			changes,
 		),
 	);
-	if (login && kind.fields.password) stateOf(channel).unshownPasswords.set(id, true);
+	noteGenerated(transaction, step, id);
 	made.delete(step.key);
 	noteDone(transaction, { ...step, fields: changes as Step['fields'] }, after);
 }

@@ -99,41 +99,49 @@ async function takeDownHeld(
 	numbers: IDataObject[],
 ): Promise<IDataObject> {
 	const { application, force, keepShared, planning, trunkId } = wish;
+	numbers.sort((one, other) => (String(one.number) < String(other.number) ? -1 : 1));
 	if (numbers.length > 0 && application === undefined && !force) throw stillRouted(trunk, numbers);
 	const parts = await partsOf(channel, trunk);
 	const shared = parts.find(({ others }) => others.length > 0);
 	if (!keepShared && !force && shared) throw isShared(shared);
 	const deleteShared = force && !keepShared;
+	const isKept = ({ others }: Part) => others.length > 0 && !deleteShared;
+	const tidying = (which: Part[]): Step[] =>
+		which.map(({ kind, record }) => ({
+			...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
+			tidying: true,
+		}));
 	const plan: Plan = {
 		steps: [
 			...numbers.map((number) => routing(number, application)),
 			deletion(TRUNK, trunk, 'A deleted trunk can’t be brought back: a new one has another domain.'),
-			...parts
-				.filter(({ others }) => others.length === 0 || deleteShared)
-				.map(({ kind, record }) => ({
-					...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
-					tidying: true,
-				})),
+			...tidying(parts.filter((part) => !isKept(part))),
 		],
 		warnings: [],
 	};
 	const scope: PlanScope = { operation: 'deprovision', accountUrl: channel.accountUrl };
 	if (planning.planDigest !== undefined) requireSamePlan(plan, scope, planning.planDigest);
-	const kept = parts
-		.filter(({ others }) => others.length > 0 && !deleteShared)
-		.map(({ kind, id, others }) => ({
+	if (planning.planOnly) {
+		const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
 			kind: kind.label,
 			id,
 			reason: `used by ${namesOf([...others])}`,
 		}));
-	if (planning.planOnly) return { ...plannedOutput(plan, scope), trunk_id: trunkId, kept };
-	const applied = await apply(channel, plan, { rollback: planning.rollback, force: deleteShared });
+		return { ...plannedOutput(plan, scope), trunk_id: trunkId, kept };
+	}
+	// What others use now may be free when the trunk is gone: another run may be deleting them too.
+	const steps = [...plan.steps, ...tidying(parts.filter(isKept))];
+	const applied = await apply(
+		channel,
+		{ ...plan, steps },
+		{ rollback: planning.rollback, force: deleteShared },
+	);
 	return {
 		deleted: true,
 		trunk_id: trunkId,
 		name: trunk.name,
 		numbers: previousRoutes(numbers),
-		kept: [...kept, ...applied.kept],
+		kept: applied.kept,
 		what_was_done: applied.done,
 		warnings: applied.warnings,
 	};

@@ -59,7 +59,6 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 	const whole: Wish = {
 		operation: 'provisionInbound',
 		desired: desiredInbound(wish),
-		given: new Map(),
 		numbers,
 		numberOptions: numberOptions(options),
 		options: planOptions(options),

@@ -9,7 +9,7 @@ import { isBlank } from '../input/text';
 import { stateOf } from '../records/accountState';
 import { CREDENTIAL, generatePassword, generateUsername } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
-import { checkedFields, type Kind } from '../records/kind';
+import { checkedFields } from '../records/kind';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import type { Applied } from './apply';
@@ -73,11 +73,10 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 	};
 	const planning = planOptions(options);
 	return async (channel, whenShown) => {
-		const { desired, given, password, warnings } = desiredOutbound(channel, wish);
+		const { desired, password, warnings } = desiredOutbound(channel, wish);
 		const whole: Wish = {
 			operation: 'provisionOutbound',
 			desired,
-			given,
 			numbers: [],
 			numberOptions: NO_NUMBERS,
 			options: planning,
@@ -131,7 +130,6 @@ export function desiredOutbound(channel: Channel, { name, authentication, secure
 	const { by } = authentication;
 	const byCredential = by === 'newCredential' || by === 'credential';
 	const key = byCredential ? 'credential' : 'IP access control list';
-	const given = new Map<string, { kind: Kind; id: string }>();
 	const desired: Desired[] = [];
 	let password: string | undefined;
 	const warnings: string[] = [];
@@ -155,7 +153,8 @@ export function desiredOutbound(channel: Channel, { name, authentication, secure
 		warnings.push(...IP_ACL.warningsAbout(fields));
 		desired.push({ key, kind: IP_ACL, names: [name], fields });
 	} else {
-		given.set(key, { kind: byCredential ? CREDENTIAL : IP_ACL, id: authentication.id });
+		const kind = byCredential ? CREDENTIAL : IP_ACL;
+		desired.push({ key, kind, names: [], fields: {}, id: authentication.id });
 	}
 	desired.push({
 		key: OUTBOUND_TRUNK,
@@ -169,7 +168,7 @@ export function desiredOutbound(channel: Channel, { name, authentication, secure
 	});
 	const generated =
 		by === 'newCredential' && authentication.password === undefined ? password : undefined;
-	return { desired, given, password: generated, warnings };
+	return { desired, password: generated, warnings };
 }
 
 /** The outbound trunk and what a PBX needs to use it. */

@@ -29,8 +29,10 @@ export interface Desired {
 	/** What other records of the plan call it by. */
 	readonly key: string;
 	readonly kind: Kind;
-	/** Names that it may have; a new one gets the first. Empty for one that is picked by its id. */
+	/** Names that it may have; a new one gets the first. */
 	readonly names: readonly string[];
+	/** The id of one that is there and used as it is. */
+	readonly id?: string;
 	readonly fields: Fields;
 	readonly login?: Login;
 }
@@ -70,6 +72,8 @@ export interface Step {
 	readonly to?: Reference | Route;
 	/** Why it can't be undone, as a sentence; nothing where it can. */
 	readonly cannotUndo?: string;
+	/** It sets a password that was generated: nobody has it until the output is shown. */
+	readonly generatesPassword?: boolean;
 	/** A failure leaves the others to be tried: there is no way back any more. */
 	readonly tidying?: boolean;
 }
@@ -155,7 +159,15 @@ const PASSWORD_STAYS =
 
 function creation({ key, kind, names, fields, login }: Desired): Step {
 	const all = { name: names[0], ...fields, ...login?.fields };
-	return { action: 'create', kind, key, record: all as IDataObject, fields: all, before: {} };
+	return {
+		action: 'create',
+		kind,
+		key,
+		record: all as IDataObject,
+		fields: all,
+		before: {},
+		...(login && !login.given && { generatesPassword: true }),
+	};
 }
 
 const reuse = ({ key, kind }: Desired, record: IDataObject): Step => ({
@@ -214,6 +226,7 @@ function loginFor(
 			Object.keys(fields).filter((field) => field !== 'password'),
 		),
 		cannotUndo: OLD_PASSWORD,
+		...(!login.given && { generatesPassword: true }),
 	};
 }
 

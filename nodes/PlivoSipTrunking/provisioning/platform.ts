@@ -89,7 +89,6 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const whole: Wish = {
 			operation: 'connectPlatform',
 			desired: [...inbound, ...(outbound?.desired ?? [])],
-			given: outbound?.given ?? new Map(),
 			numbers: digits,
 			numberOptions: routing,
 			options: planning,

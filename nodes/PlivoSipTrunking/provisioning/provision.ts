@@ -44,10 +44,8 @@ export function planOptions({ rollback, planOnly, planDigest }: IDataObject): Pl
 /** What a customer is to have. */
 export interface Wish {
 	readonly operation: string;
-	/** In the order in which they are made; empty names: picked by the id in `fields`. */
+	/** In the order in which they are made. */
 	readonly desired: readonly Desired[];
-	/** Records that are used as they are, by key: read once, never changed. */
-	readonly given: ReadonlyMap<string, { kind: Desired['kind']; id: string }>;
 	/** Digits of the numbers that are to be routed to the inbound trunk. */
 	readonly numbers: readonly string[];
 	readonly numberOptions: NumberOptions;
@@ -125,21 +123,18 @@ export async function provision(
 
 async function readExisting(
 	channel: Channel,
-	{ desired, given }: Wish,
+	{ desired }: Wish,
 ): Promise<Map<string, Existing>> {
 	const records = new Map<string, IDataObject | undefined>(
-		await Promise.all([
-			...desired.map(async (one) => [one.key, await findOne(channel, one)] as const),
-			...[...given].map(
-				async ([key, { kind, id }]) => [key, await getRecord(channel, kind, id)] as const,
-			),
-		]),
+		await Promise.all(
+			desired.map(async (one) => [one.key, await findOne(channel, one)] as const),
+		),
 	);
 	await findShared(channel, desired, records);
 	const existing = await Promise.all(
-		desired.map(async ({ key, kind, login }): Promise<[string, Existing]> => {
+		desired.map(async ({ key, kind, login, id: given }): Promise<[string, Existing]> => {
 			const record = records.get(key);
-			if (!record || kind === TRUNK) return [key, { record, users: [] }];
+			if (!record || kind === TRUNK || given) return [key, { record, users: [] }];
 			const id = idOf(kind, record);
 			const unshown = stateOf(channel).unshownPasswords.has(id);
 			let users = await trunksUsing(channel, kind, id);
@@ -151,17 +146,15 @@ async function readExisting(
 			return [key, { record, users, unshown }];
 		}),
 	);
-	for (const [key, record] of records) {
-		if (given.has(key) && record) existing.push([key, { record, users: [] }]);
-	}
 	return new Map(existing);
 }
 
 /** The record of the first of its names that there is. */
 async function findOne(
 	channel: Channel,
-	{ kind, names, fields }: Desired,
+	{ kind, names, fields, id }: Desired,
 ): Promise<IDataObject | undefined> {
+	if (id !== undefined) return await getRecord(channel, kind, id);
 	const direction = fields.trunk_direction as string | undefined;
 	for (const name of names) {
 		const identity = { name, ...(direction && { trunk_direction: direction }) };
