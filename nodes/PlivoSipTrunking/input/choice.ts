@@ -1,0 +1,71 @@
+import { badInput } from '../transport/failure';
+import { entriesOf } from './list';
+import { CHECK_EXPRESSION, visible, whatItIs } from './text';
+
+/** `newCredential`, `New Credential` and `new_credential` are one choice. */
+const folded = (text: string) =>
+	visible(text)
+		.toLowerCase()
+		.replace(/[\s_-]+/g, '');
+
+function choiceFor<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+	if (typeof value !== 'string') return undefined;
+	return (
+		choices.find((choice) => choice === value) ??
+		choices.find((choice) => folded(choice) === folded(value))
+	);
+}
+
+const alternatives = (choices: readonly string[]) =>
+	choices.length < 2
+		? choices.join('')
+		: `${choices.slice(0, -1).join(', ')} or ${choices[choices.length - 1]}`;
+
+/**
+ * One of a few values, in any case and with or without spaces.
+ *
+ * @param choices as Plivo or the node knows them
+ * @returns the choice as `choices` has it
+ * @throws PlivoFailure of kind `input`, with the choices
+ */
+export function checkedChoice<T extends string>(
+	label: string,
+	value: unknown,
+	choices: readonly T[],
+): T {
+	const choice = choiceFor(value, choices);
+	if (choice !== undefined) return choice;
+	const what = whatItIs(value);
+	throw badInput(
+		label,
+		what === 'empty' ? 'is empty' : `is ${what}, which is not one of its choices`,
+		`Choose ${alternatives(choices)}. ${CHECK_EXPRESSION}`,
+	);
+}
+
+/**
+ * Some of a few values: a list, JSON text, or text with commas, semicolons, `|`, line ends, `+` or spaces.
+ *
+ * @returns the choices in the order of `choices`, none twice
+ * @throws PlivoFailure of kind `input`, with the choices; also when there is none
+ */
+export function checkedChoices<T extends string>(
+	label: string,
+	value: unknown,
+	choices: readonly T[],
+): T[] {
+	const remedy = `Choose from ${choices.join(', ')}.`;
+	const entries = entriesOf(value, /[,;|+\n\r\u2028\u2029]/).flatMap((entry) =>
+		// A choice may have spaces itself: Not Verified.
+		typeof entry === 'string' && choiceFor(entry, choices) === undefined
+			? visible(entry).split(/\s+/)
+			: [entry],
+	);
+	if (entries.length === 0) throw badInput(label, 'is empty', remedy);
+	const chosen = entries.map((entry) => {
+		const choice = choiceFor(entry, choices);
+		if (choice !== undefined) return choice;
+		throw badInput(label, `contains ${whatItIs(entry)}, which is not one of its choices`, remedy);
+	});
+	return choices.filter((choice) => chosen.includes(choice));
+}

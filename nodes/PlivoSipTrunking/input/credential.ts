@@ -1,0 +1,127 @@
+import { badInput } from '../transport/failure';
+import { visible } from './text';
+
+/** What a credential of type `plivoSipTrunkingApi` holds. */
+export interface AccountCredential {
+	readonly authId: string;
+	readonly authToken: string;
+	/** `https://api.plivo.com/v1`, or the address of a proxy or local server. */
+	readonly baseUrl: string;
+}
+
+const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+/** Where people read their Auth ID: pages for a browser, not the API. */
+const WEBSITE = /^(?:(?:www|console|cx|manage|docs|support)\.)?plivo\.com$/;
+const API_HOST = 'api.plivo.com';
+
+const AUTH_ID = /^[A-Za-z0-9_-]+$/;
+/** Auth IDs of accounts and subaccounts (plivo.com/docs/account/api/overview). */
+const LOOKS_LIKE_AUTH_ID = /^[MS]A[A-Z0-9]{18}$/;
+/** 40 letters and digits, or a scoped token (changelog of Plivo's command-line tool, 1.1.0 to 1.1.3). */
+const LOOKS_LIKE_TOKEN = /^(?:stk_.+|(?=.*[a-z])[A-Za-z0-9+/=]{38,48})$/;
+
+const COPY = (what: string) =>
+	`Copy the ${what} from the overview page of the Plivo console into the credential.`;
+const SWAP = 'Swap the two in the credential: the Auth ID begins with MA or SA.';
+
+/** Fields are pasted with quotation marks, with a comma behind, or with their name: `AUTH_ID="MA…"`. */
+function pasted(value: unknown, name: RegExp): string {
+	const isText = typeof value === 'string' || typeof value === 'number';
+	const unquoted = (text: string) => text.replace(/^(["'`])(.*)\1[,;]?$/, '$2').trim();
+	return unquoted(
+		unquoted(visible(isText ? String(value) : '')).replace(
+			new RegExp(`^(?:export\\s+)?["']?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]\\s*`, 'i'),
+			'',
+		),
+	);
+}
+
+/**
+ * @param value also quoted or labelled: `Auth ID: MA…`
+ * @returns the Auth ID alone
+ * @throws PlivoFailure of kind `input`; never repeats the value, which may be the token
+ */
+export function checkedAuthId(value: unknown): string {
+	const id = pasted(value, /auth[\s_-]*id/);
+	if (LOOKS_LIKE_TOKEN.test(id)) {
+		throw badInput('Auth ID', 'holds what looks like an Auth Token', SWAP);
+	}
+	if (AUTH_ID.test(id)) return id;
+	throw badInput(
+		'Auth ID',
+		id === '' ? 'is empty' : 'has characters that no Auth ID has',
+		COPY('Auth ID'),
+	);
+}
+
+/**
+ * @param value also quoted or labelled
+ * @returns the token alone
+ * @throws PlivoFailure of kind `input`; never repeats the value
+ */
+export function checkedAuthToken(value: unknown): string {
+	const token = pasted(value, /auth[\s_-]*token/);
+	if (LOOKS_LIKE_AUTH_ID.test(token)) {
+		throw badInput('Auth Token', 'holds what looks like an Auth ID', SWAP);
+	}
+	if (token !== '' && !/\s/.test(token)) return token;
+	throw badInput(
+		'Auth Token',
+		token === '' ? 'is empty' : 'has spaces, which no Auth Token has',
+		COPY('Auth Token'),
+	);
+}
+
+function parsedUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The address that the paths of all accounts start with (plivo.com/docs/sip-trunking/api/overview): https,
+ * or http on a loopback host, where nobody can listen in.
+ *
+ * @param value also with `/Account/<id>/…` at its end, which is cut off, or Plivo's host alone
+ * @returns the address without a slash at its end
+ * @throws PlivoFailure of kind `input` when the token must not be sent there
+ */
+export function checkedBaseUrl(value: unknown): string {
+	const remedy =
+		'Enter https://api.plivo.com/v1 in the credential. Plain http is only for a server on this computer.';
+	const text = pasted(value, /(?:base|api)[\s_-]*url/);
+	if (text === '') throw badInput('Base URL', 'is empty', remedy);
+	const url = parsedUrl(/^api\.plivo\.com(?:\/|$)/i.test(text) ? `https://${text}` : text);
+	if (url && WEBSITE.test(url.hostname)) {
+		throw badInput('Base URL', 'is a page of Plivo’s website, not the address of its API', remedy);
+	}
+	const isSafe =
+		url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname));
+	// A user name, query or fragment belongs to no base of anything.
+	if (!url || !isSafe || url.username || url.password || url.search || url.hash) {
+		throw badInput('Base URL', 'is not an https address', remedy);
+	}
+	const path = url.pathname.replace(/\/+Account(?:\/.*)?$/, '').replace(/(?<!\/)\/+$/, '');
+	return `${url.origin}${path === '' && url.hostname === API_HOST ? '/v1' : path}`;
+}
+
+/**
+ * All three fields of a credential.
+ *
+ * @param given as the user pasted them
+ * @returns each one alone
+ * @throws PlivoFailure of kind `input`, naming the first that can't be right
+ */
+export function checkedCredential(given: {
+	readonly authId?: unknown;
+	readonly authToken?: unknown;
+	readonly baseUrl?: unknown;
+}): AccountCredential {
+	return {
+		baseUrl: checkedBaseUrl(given.baseUrl),
+		authId: checkedAuthId(given.authId),
+		authToken: checkedAuthToken(given.authToken),
+	};
+}

@@ -1,0 +1,248 @@
+import { badInput } from '../transport/failure';
+import { entriesOf } from './list';
+import { asciiDigits, quoted, visible, whatItIs } from './text';
+
+/** E.164 has at most 15 digits; short codes and the like have 5 or more. */
+const SHORTEST = 5;
+const LONGEST = 15;
+
+/** Country code 1 (United States, Canada, the Caribbean): always 10 more digits (ITU-T E.164.1, NANPA). */
+const NORTH_AMERICAN = 11;
+
+/**
+ * Italy, Vatican, San Marino, Ivory Coast, Gabon, Congo: a 0 after the country code is part of the number
+ * (libphonenumber's metadata), so "(0)" may be there to be dialed or to be left out.
+ */
+const ZERO_COUNTS = /^(?:39|378|225|241|242)$/;
+
+const OPENING = '([{\\uff08\\uff3b';
+const CLOSING = ')\\]}\\uff09\\uff3d';
+const DOTS = '.\\u00b7\\u2022\\u2024\\u2027\\u30fb\\uff0e';
+/** Unicode's dashes, and what looks like one: bullet, minus, sound mark of Japanese, modifier letter. */
+const DASHES = '\\p{Pd}\\u02d7\\u2043\\u207b\\u2212\\u30fc\\uff70';
+const SEPARATOR = `[\\s${OPENING}${CLOSING}${DOTS}${DASHES}]`;
+
+const NO_SEPARATOR = new RegExp(`(?!${SEPARATOR})[^\\d]`, 'u');
+const NEGATIVE = new RegExp(`^[${DASHES}]`, 'u');
+/** `+`, `00` or both, with or without a bracket. */
+const INTERNATIONAL_PREFIX = new RegExp(`^[\\s${OPENING}]*(?:\\+${SEPARATOR}*)?(?:00)?`, 'u');
+/** A country code and the "(0)" of numbers that are shown for callers within and outside a country. */
+const TRUNK_ZERO = new RegExp(
+	`^(${SEPARATOR}*(\\d{1,3})${SEPARATOR}*)[${OPENING}]\\s*0\\s*[${CLOSING}]`,
+	'u',
+);
+const BRACKETED_ZERO = new RegExp(`[${OPENING}]\\s*0\\s*[${CLOSING}]`, 'u');
+
+const EXTENSION =
+	/\d[\s,;.()]*(?:x|ext[a-z]*|#|int|anexo|ramal|poste|durchwahl|dw)[\s.:=#]*\d+\s*\)?$/i;
+
+/** A number's resource path on the account, or its address. */
+const PATH = /^\S*\/(?:Phone)?Number\/(\d+)\/?$/;
+
+const LIST_SEPARATORS = /[,;|\t\n\v\f\r\u0085\u2028\u2029]/;
+
+const EXAMPLE = 'Enter it with country code, such as +1 415 555 0123.';
+
+/** Digits, or what is wrong as a continuation of `which …`. */
+type Reading = { digits: string } | { problem: string; remedy?: string };
+
+function sized(digits: string, shortest: number): Reading {
+	if (digits === '') return { problem: 'has no digits' };
+	if (digits.length < shortest) {
+		return { problem: `has only ${digits.length} digit${digits.length === 1 ? '' : 's'}` };
+	}
+	if (digits.startsWith('0')) {
+		return {
+			problem: 'begins with 0 instead of a country code',
+			remedy: 'Enter it with country code and without the 0 in front, such as +44 20 7946 0000.',
+		};
+	}
+	if (digits.length > LONGEST) {
+		return { problem: `has ${digits.length} digits, more than the ${LONGEST} of any phone number` };
+	}
+	if (digits.startsWith('1') && digits.length > NORTH_AMERICAN) {
+		return {
+			problem: `has ${digits.length} digits, more than the ${NORTH_AMERICAN} of a number with country code 1`,
+		};
+	}
+	return { digits };
+}
+
+const SPREADSHEET =
+	'Format the column as text in the spreadsheet, and enter all digits of the number.';
+
+/** Digits that a spreadsheet wrote with an exponent, where none is lost: 1.4155550123E+10. */
+function fromExponent(text: string): Reading | string {
+	const [, whole = '', decimals = '', exponent] =
+		/^\+?(\d+)(?:[.,](\d+))?e\+?(\d{1,3})$/i.exec(text) ?? [];
+	if (exponent === undefined) return text;
+	if (whole.length === 1 && decimals.length === Number(exponent)) return whole + decimals;
+	return {
+		problem: 'was shortened by a spreadsheet and may have lost digits',
+		remedy: SPREADSHEET,
+	};
+}
+
+/** A number that a spreadsheet or a program wrote with decimals: 14155550123.0. */
+function withoutDecimals(text: string): Reading | string {
+	const [, whole, decimals = ''] = /^(\+?\d+)\.(\d+)$/.exec(text) ?? [];
+	if (whole === undefined) {
+		// With other separators it may be decimals or a last digit: neither is certain.
+		return /\.0{1,2}$/.test(text)
+			? {
+					problem: `ends in ${quoted(text.slice(text.lastIndexOf('.')))}, which may be decimals or digits`,
+				}
+			: text;
+	}
+	// +44.2079460000 is how domain registries write a number (RFC 5733).
+	if (whole.replace('+', '').length < SHORTEST && decimals.length >= 4) return text;
+	return /^0+$/.test(decimals) ? whole : { problem: 'has decimals', remedy: SPREADSHEET };
+}
+
+/** The text without what stands around a number: quotation marks, a spreadsheet's apostrophe or formula. */
+function unwrapped(text: string): string {
+	return asciiDigits(visible(text))
+		.replace(/[\ufe62\uff0b]/g, '+')
+		.replace(/^=?"(.*)"$/, '$1')
+		.replace(/^['`\u2018\u2019\u02bc]/, '')
+		.replace(PATH, '$1')
+		.trim()
+		.replace(/^tel:(?:\/\/)?\s*/i, '');
+}
+
+function fromText(given: string, shortest: number): Reading {
+	// No spelling of 15 digits is longer, and the expressions below needn't be tried on a whole page.
+	if (given.length > 300) return { problem: 'is too long' };
+	const exact = fromExponent(unwrapped(given));
+	if (typeof exact !== 'string') return exact;
+	if (EXTENSION.test(exact)) {
+		return { problem: 'has an extension', remedy: 'Enter the number without its extension.' };
+	}
+	if (/\p{L}/u.test(exact)) return { problem: 'has letters' };
+	if (NEGATIVE.test(exact)) return { problem: 'has a minus in front' };
+	const whole = withoutDecimals(exact);
+	if (typeof whole !== 'string') return whole;
+
+	const national = whole.replace(INTERNATIONAL_PREFIX, '');
+	const countryCode = TRUNK_ZERO.exec(national)?.[2];
+	if (countryCode !== undefined && ZERO_COUNTS.test(countryCode)) {
+		return {
+			problem: 'has "(0)"',
+			remedy: `With country code ${countryCode}, the 0 can be part of the number: enter it without brackets, as it is dialed from abroad.`,
+		};
+	}
+	const text = national.replace(TRUNK_ZERO, '$1');
+	const foreign = NO_SEPARATOR.exec(text)?.[0];
+	if (foreign === '+') return { problem: 'has a "+" within, as if it were several numbers' };
+	if (foreign !== undefined)
+		return { problem: `has ${quoted(foreign)}, which no phone number has` };
+	if (BRACKETED_ZERO.test(text)) return sized('0', 1);
+	return sized(text.replace(/\D/g, ''), shortest);
+}
+
+function reading(value: unknown, shortest: number): Reading {
+	if (typeof value === 'string') return fromText(value, shortest);
+	if (typeof value === 'bigint') return fromText(String(value), shortest);
+	if (typeof value !== 'number' || !Number.isFinite(value)) {
+		return { problem: 'is not a phone number' };
+	}
+	if (value < 0) return { problem: 'is negative' };
+	if (!Number.isInteger(value)) return { problem: 'has decimals', remedy: SPREADSHEET };
+	return sized(BigInt(value).toString(), shortest);
+}
+
+function readOrRefuse(label: string, value: unknown, verb: string, shortest: number): string {
+	const read = reading(value, shortest);
+	if ('digits' in read) return read.digits;
+	throw badInput(
+		label,
+		`${verb} ${whatItIs(value)}, which ${read.problem}`,
+		read.remedy ?? (shortest < SHORTEST ? 'Enter digits, such as +1 415.' : EXAMPLE),
+	);
+}
+
+function refuseBlank(label: string, value: unknown, remedy: string): void {
+	const isEmptyText = typeof value === 'string' && visible(value) === '';
+	if (value === undefined || value === null || isEmptyText)
+		throw badInput(label, 'is empty', remedy);
+}
+
+/**
+ * A phone number in any spelling that can only mean one: `+`, `00` or `tel:` in front; spaces, dashes, dots
+ * and brackets within; "(0)" after the country code; digits of any script; a JSON number; a spreadsheet's
+ * `.0`, apostrophe or exponent with all digits; a number's resource path.
+ *
+ * @param label the parameter's name in the editor
+ * @returns 5 to 15 digits, as Plivo's paths have them
+ *   (plivo.com/docs/numbers/api/account-phone-number)
+ * @throws PlivoFailure of kind `input`, naming the value
+ */
+export function checkedPhoneNumber(label: string, value: unknown): string {
+	refuseBlank(label, value, EXAMPLE);
+	return readOrRefuse(label, value, 'is', SHORTEST);
+}
+
+/**
+ * A phone number or the start of one, for filters: numbers match without `+` only, whole or as a prefix
+ * (live; plivo-cli 1.1.1).
+ *
+ * @returns 1 to 15 digits
+ * @throws PlivoFailure of kind `input`, naming the value
+ */
+export function digitsOrPrefix(label: string, value: unknown): string {
+	refuseBlank(label, value, 'Enter digits, such as +1 415.');
+	return readOrRefuse(label, value, 'is', 1);
+}
+
+/** Numbers that stand side by side: a `+` begins one; bare ones are too long together to be a single one. */
+function apart(text: string): string[] {
+	return text
+		.trim()
+		.split(new RegExp(`\\s+(?=[${OPENING}]?\\s*[+\\ufe62\\uff0b])`))
+		.flatMap((part) => {
+			if ('digits' in fromText(part, SHORTEST)) return [part];
+			const words = part.split(/\s+/);
+			// Shorter words are rather the groups of a number with a digit too many.
+			const areNumbers = words.every((word) => {
+				const read = fromText(word, SHORTEST);
+				return 'digits' in read && read.digits.length >= 10;
+			});
+			return areNumbers ? words : [part];
+		});
+}
+
+const numberIn = (entry: unknown): unknown =>
+	typeof entry === 'object' && entry !== null && 'number' in entry ? entry.number : entry;
+
+/**
+ * Phone numbers as a list, JSON text, records with `number`, or one text with commas, semicolons, `|`, tabs
+ * or line ends between them; also spaces, where the numbers begin with `+` or are too long to be one.
+ *
+ * @returns digits as {@link checkedPhoneNumber} gives them, none twice, in the order given
+ * @throws PlivoFailure of kind `input`, naming the first entry that is no phone number; also when there is none
+ */
+export function checkedPhoneNumbers(label: string, value: unknown): string[] {
+	const entries = entriesOf(value, LIST_SEPARATORS)
+		.map(numberIn)
+		.flatMap((entry) => (typeof entry === 'string' ? apart(entry) : [entry]));
+	if (entries.length === 0) {
+		throw badInput(
+			label,
+			'is empty',
+			'Enter numbers with country code, such as +1 415 555 0123, +44 20 7946 0000.',
+		);
+	}
+	return [...new Set(entries.map((entry) => readOrRefuse(label, entry, 'contains', SHORTEST)))];
+}
+
+/**
+ * What a search text says of a phone number.
+ *
+ * @returns the digits that a matching number contains; nothing for a text that is no part of a number
+ */
+export function spellingOf(text: string): string {
+	const bare = unwrapped(text);
+	// Within the country it is searched with a 0 in front, or as "(0)20".
+	const national = bare.replace(INTERNATIONAL_PREFIX, '').replace(TRUNK_ZERO, '$1');
+	return NO_SEPARATOR.test(national) ? '' : national.replace(/\D/g, '').replace(/^0+/, '');
+}

@@ -1,0 +1,111 @@
+import { badInput } from '../transport/failure';
+
+/** What every refusal of an empty value adds. */
+export const CHECK_EXPRESSION =
+	'If it comes from an expression, check that the expression finds a value.';
+
+/** So much of a value is repeated in a refusal. */
+const SHOWN = 60;
+
+/**
+ * Characters that show nothing: zero-width ones, byte order mark, soft hyphen, direction marks, variation
+ * selectors and the like (Unicode's Default_Ignorable_Code_Point), and halves of a pair.
+ */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
+
+/** What spreadsheets and JavaScript leave in a text where a value is missing. */
+const LEFTOVER =
+	/^(?:undefined|null|NaN|Invalid Date(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!)$|\[object \w+\]/;
+
+/** @returns the text without the characters that show nothing, and without spaces around it */
+export function visible(text: string): string {
+	return text.replace(INVISIBLE, '').trim();
+}
+
+/**
+ * Whether there is nothing in a value of an optional field: nothing, text that shows nothing, an empty
+ * list, or a list of such.
+ */
+export function isBlank(value: unknown): boolean {
+	if (Array.isArray(value)) {
+		return value.every((entry) => !Array.isArray(entry) && isBlank(entry));
+	}
+	return (
+		value === undefined || value === null || (typeof value === 'string' && visible(value) === '')
+	);
+}
+
+/** @returns `a list`, `an object`, `true`, `empty`, …: what a value is, for a refusal. Not for secrets */
+export function whatItIs(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (value === null) return 'empty';
+	switch (typeof value) {
+		case 'object':
+			return 'an object';
+		case 'undefined':
+			return 'empty';
+		case 'function':
+			return 'a function';
+		case 'string':
+			return visible(value) === '' ? 'empty' : quoted(value);
+		default:
+			return String(value);
+	}
+}
+
+/** @returns the beginning of a text in quotation marks, on one line. Not for secrets */
+export function quoted(text: string): string {
+	const characters = [...text.slice(0, 4 * SHOWN).replace(/[\s\p{Cc}]+/gu, ' ')];
+	const shown = characters.slice(0, SHOWN).join('').trim();
+	return `"${shown}${text.length > shown.length && characters.length > SHOWN ? '…' : ''}"`;
+}
+
+/**
+ * A text, or a number that stands for one.
+ *
+ * @param remedy what to enter instead
+ * @returns the text without invisible characters and without spaces around it
+ * @throws PlivoFailure of kind `input` when there is none
+ */
+export function textOf(label: string, value: unknown, remedy: string): string {
+	const isText = typeof value === 'string' || typeof value === 'bigint';
+	if (!isText && !Number.isFinite(value)) {
+		const what = whatItIs(value);
+		throw badInput(label, what === 'empty' ? 'is empty' : `is ${what}, not text`, remedy);
+	}
+	const text = visible(String(value));
+	if (text === '') throw badInput(label, 'is empty', remedy);
+	if (LEFTOVER.test(text)) {
+		throw badInput(
+			label,
+			`is ${quoted(text)}, which stands for a missing value`,
+			`${remedy} Check the expression or the cell that it comes from.`,
+		);
+	}
+	return text;
+}
+
+/**
+ * @returns some text without spaces around it
+ * @throws PlivoFailure of kind `input` when there is none
+ */
+export function checkedText(label: string, value: unknown): string {
+	return textOf(label, value, `Enter a text. ${CHECK_EXPRESSION}`);
+}
+
+const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCodePoint(code));
+
+/**
+ * Decimal digits of every script (full-width, Arabic-Indic, Devanagari, …) as 0 to 9. Superscripts and
+ * circled digits stay: they are footnotes or bullets more often than digits.
+ */
+export function asciiDigits(text: string): string {
+	return text.replace(/[^\0-\x7f]/gu, (character) => {
+		const code = character.codePointAt(0) ?? 0;
+		if (!isDigit(code)) return character;
+		// Unicode has them in runs of ten, from zero to nine (The Unicode Standard, section 4.6).
+		let zero = code;
+		while (isDigit(zero - 1)) zero--;
+		return String((code - zero) % 10);
+	});
+}
