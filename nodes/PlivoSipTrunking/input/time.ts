@@ -1,7 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
 import { badInput } from '../transport/failure';
-import { asciiDigits, quoted, visible, whatItIs } from './text';
+import { asciiDigits, visible, whatItIs } from './text';
 
 const DAY_MS = 86_400_000;
 
@@ -169,9 +169,11 @@ function millisIn(value: unknown): number {
 
 function read(value: unknown, timezone: string): number | Problem {
 	try {
-		if (typeof value === 'number') return fromNumber(value, timezone);
-		if (typeof value === 'string') {
-			const text = asciiDigits(visible(value))
+		if (typeof value === 'number' && !/^\d{8}$/.test(String(value))) {
+			return fromNumber(value, timezone);
+		}
+		if (typeof value === 'string' || typeof value === 'number') {
+			const text = asciiDigits(visible(String(value)))
 				.replace(/\s+/g, ' ')
 				.replace(/^["'](.*?)["']?$/, '$1');
 			// Longer than any date in words.
@@ -198,12 +200,9 @@ export function checkedTime(label: string, value: unknown, timezone: string): nu
 	if (what === 'empty') throw badInput(label, 'is empty', remedy);
 	const time = read(value, timezone);
 	if (typeof time === 'number' && Number.isFinite(time)) return time;
+	if (value instanceof Date) throw badInput(label, 'is an invalid date', remedy);
 	const problem = typeof time === 'object' ? time.problem : 'is not a date';
-	throw badInput(
-		label,
-		`is ${value instanceof Date ? 'an invalid date' : typeof value === 'string' ? quoted(value) : what}, which ${problem}`,
-		remedy,
-	);
+	throw badInput(label, `is ${what}, which ${problem}`, remedy);
 }
 
 /** `YYYY-MM-DD HH:MM:SS`, UTC (plivo.com/docs/sip-trunking/api/calls). */
