@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { visible, whatItIs } from './text';
 
 /** How expressions, forms and spreadsheets write them. */

@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { visible } from './text';
 
 /** What a credential of type `plivoSipTrunkingApi` holds. */
@@ -27,13 +27,13 @@ const SWAP = 'Swap the two in the credential: the Auth ID begins with MA or SA.'
 /** Fields are pasted with quotation marks, with a comma behind, or with their name: `AUTH_ID="MA…"`. */
 function pasted(value: unknown, name: RegExp): string {
 	const isText = typeof value === 'string' || typeof value === 'number';
-	const unquoted = (text: string) => text.replace(/^(["'`])(.*)\1[,;]?$/, '$2').trim();
-	return unquoted(
-		unquoted(visible(isText ? String(value) : '')).replace(
-			new RegExp(`^(?:export\\s+)?["']?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]\\s*`, 'i'),
-			'',
-		),
+	const label = new RegExp(
+		`^["'\`]?(?:export\\s+)?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]`,
+		'i',
 	);
+	return visible(isText ? String(value) : '')
+		.replace(label, '')
+		.replace(/^[\s"'`]+|[\s"'`,;]+$/g, '');
 }
 
 /**

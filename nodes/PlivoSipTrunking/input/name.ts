@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { CHECK_EXPRESSION, textOf, visible } from './text';
 
 /** Next line and the blank Braille pattern look like a space, though JavaScript's `\s` has neither. */
@@ -40,9 +40,10 @@ export function checkedName(label: string, value: unknown): string {
  * a list, never for telling whether two records are one.
  */
 export function foldedForSearch(text: string): string {
-	// Upper case first: it makes SS of ß and I of the dotless ı.
+	// Upper case makes SS of ß and I of the dotless ı; lower case before it, ß of the capital ẞ.
 	return normalizedName(text)
 		.normalize('NFKD')
+		.toLowerCase()
 		.toUpperCase()
 		.toLowerCase()
 		.normalize('NFKD')

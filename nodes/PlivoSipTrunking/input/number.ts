@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { asciiDigits, visible, whatItIs } from './text';
 
 /**

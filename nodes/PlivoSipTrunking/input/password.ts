@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 
 /** The special characters of which a password needs one. */
 export const PASSWORD_SPECIALS = '~!@#$%^&*()_+';

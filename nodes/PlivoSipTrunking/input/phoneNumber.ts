@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { entriesOf } from './list';
 import { asciiDigits, quoted, visible, whatItIs } from './text';
 
@@ -6,20 +6,23 @@ import { asciiDigits, quoted, visible, whatItIs } from './text';
 const SHORTEST = 5;
 const LONGEST = 15;
 
+/** No spelling of 15 digits is longer, and the expressions here needn't be tried on a whole page. */
+const LONGEST_TEXT = 300;
+
 /** Country code 1 (United States, Canada, the Caribbean): always 10 more digits (ITU-T E.164.1, NANPA). */
 const NORTH_AMERICAN = 11;
 
 /**
- * Italy, Vatican, San Marino, Ivory Coast, Gabon, Congo: a 0 after the country code is part of the number
+ * Italy, Vatican, San Marino, Ivory Coast, Benin, Gabon, Congo: a 0 after the country code is part of the number
  * (libphonenumber's metadata), so "(0)" may be there to be dialed or to be left out.
  */
-const ZERO_COUNTS = /^(?:39|378|225|241|242)$/;
+const ZERO_COUNTS = /^(?:39|378|225|229|241|242)$/;
 
 const OPENING = '([{\\uff08\\uff3b';
 const CLOSING = ')\\]}\\uff09\\uff3d';
 const DOTS = '.\\u00b7\\u2022\\u2024\\u2027\\u30fb\\uff0e';
-/** Unicode's dashes, and what looks like one: bullet, minus, sound mark of Japanese, modifier letter. */
-const DASHES = '\\p{Pd}\\u02d7\\u2043\\u207b\\u2212\\u30fc\\uff70';
+/** Unicode's dashes, and what looks like one: bullet, modifier letter, superscript minus, minus. */
+const DASHES = '\\p{Pd}\\u02d7\\u2043\\u207b\\u2212';
 const SEPARATOR = `[\\s${OPENING}${CLOSING}${DOTS}${DASHES}]`;
 
 const NO_SEPARATOR = new RegExp(`(?!${SEPARATOR})[^\\d]`, 'u');
@@ -101,18 +104,21 @@ function withoutDecimals(text: string): Reading | string {
 
 /** The text without what stands around a number: quotation marks, a spreadsheet's apostrophe or formula. */
 function unwrapped(text: string): string {
-	return asciiDigits(visible(text))
-		.replace(/[\ufe62\uff0b]/g, '+')
-		.replace(/^=?"(.*)"$/, '$1')
-		.replace(/^['`\u2018\u2019\u02bc]/, '')
-		.replace(PATH, '$1')
-		.trim()
-		.replace(/^tel:(?:\/\/)?\s*/i, '');
+	return (
+		asciiDigits(visible(text))
+			.replace(/[\ufe62\uff0b]/g, '+')
+			// A letter to Unicode, a dash to who types Japanese.
+			.replace(/[\u30fc\uff70]/g, '-')
+			.replace(/^=?"(.*)"$/, '$1')
+			.replace(/^['`\u2018\u2019\u02bc]/, '')
+			.replace(PATH, '$1')
+			.trim()
+			.replace(/^tel:(?:\/\/)?\s*/i, '')
+	);
 }
 
 function fromText(given: string, shortest: number): Reading {
-	// No spelling of 15 digits is longer, and the expressions below needn't be tried on a whole page.
-	if (given.length > 300) return { problem: 'is too long' };
+	if (given.length > LONGEST_TEXT) return { problem: 'is too long' };
 	const exact = fromExponent(unwrapped(given));
 	if (typeof exact !== 'string') return exact;
 	if (EXTENSION.test(exact)) {
@@ -196,9 +202,11 @@ export function digitsOrPrefix(label: string, value: unknown): string {
 
 /** Numbers that stand side by side: a `+` begins one; bare ones are too long together to be a single one. */
 function apart(text: string): string[] {
+	// One space each first: the search behind a long run of them would take minutes.
 	return text
+		.replace(/\s+/g, ' ')
 		.trim()
-		.split(new RegExp(`\\s+(?=[${OPENING}]?\\s*[+\\ufe62\\uff0b])`))
+		.split(new RegExp(` (?=[${OPENING}]? ?[+\\ufe62\\uff0b])`))
 		.flatMap((part) => {
 			if ('digits' in fromText(part, SHORTEST)) return [part];
 			const words = part.split(/\s+/);
@@ -241,7 +249,7 @@ export function checkedPhoneNumbers(label: string, value: unknown): string[] {
  * @returns the digits that a matching number contains; nothing for a text that is no part of a number
  */
 export function spellingOf(text: string): string {
-	const bare = unwrapped(text);
+	const bare = unwrapped(text.slice(0, LONGEST_TEXT));
 	// Within the country it is searched with a 0 in front, or as "(0)20".
 	const national = bare.replace(INTERNATIONAL_PREFIX, '').replace(TRUNK_ZERO, '$1');
 	return NO_SEPARATOR.test(national) ? '' : national.replace(/\D/g, '').replace(/^0+/, '');

@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 
 /** What every refusal of an empty value adds. */
 export const CHECK_EXPRESSION =

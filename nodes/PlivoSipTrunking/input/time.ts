@@ -1,6 +1,6 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-import { badInput } from '../failure';
+import { badInput } from '../transport/failure';
 import { asciiDigits, visible, whatItIs } from './text';
 
 const DAY_MS = 86_400_000;
@@ -119,7 +119,7 @@ function writtenIn(text: string): Written | Problem {
 	if ('problem' in date) return date;
 	const [year, month, day, rest] = date;
 	const existing = new Date(Date.UTC(year, month - 1, day));
-	if (existing.getUTCMonth() !== month - 1 || existing.getUTCDate() !== day || year < 1900) {
+	if (existing.getUTCMonth() !== month - 1 || year < 1900) {
 		return { problem: 'is a date that does not exist' };
 	}
 	const time = timeIn(rest);

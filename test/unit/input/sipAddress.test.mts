@@ -1,0 +1,197 @@
+import { domainToASCII } from 'node:url';
+
+import fc from 'fast-check';
+
+import {
+	checkedUri,
+	hostOf,
+	parseSipAddress,
+	transportOf,
+	URI_HELP,
+	warningsAboutUri,
+} from '../../../nodes/PlivoSipTrunking/input/sipAddress.ts';
+import { refused, understood, WEIRD } from './refusal.mts';
+
+const uri = (value: unknown) => checkedUri('URI', value);
+
+describe('a SIP address', () => {
+	it.each([
+		['sip.example.com', 'sip.example.com'],
+		[' PBX.Acme.com:5060;Transport=TCP ', 'PBX.Acme.com:5060;Transport=TCP'],
+		['<sip:bob@sip.example.com>', 'sip:bob@sip.example.com'],
+		['"Acme" <sip:bob@sip.example.com;transport=tls>', 'sip:bob@sip.example.com;transport=tls'],
+		['<sip:sip.example.com>;transport=tcp', 'sip:sip.example.com;transport=tcp'],
+		['sip.example.com;transport=tcp;', 'sip.example.com;transport=tcp'],
+		['sip.example.com/', 'sip.example.com'],
+		['sip.example.com:5060/ ', 'sip.example.com:5060'],
+		['sip.example.com ; transport = tcp', 'sip.example.com;transport=tcp'],
+		['sip.example.com;;transport=tcp', 'sip.example.com;transport=tcp'],
+		['\u200bsip.example.com\ufeff', 'sip.example.com'],
+		['exämple.com;transport=tls', 'xn--exmple-cua.com;transport=tls'],
+		['sip:bob@EXÄMPLE.com:5061', 'sip:bob@xn--exmple-cua.com:5061'],
+		['例え.jp', 'xn--r8jz45g.jp'],
+		['２０３.0.113.9', '203.0.113.9'],
+		['[2001:db8::1]:5060', '[2001:db8::1]:5060'],
+		['sips:sip.example.com', 'sips:sip.example.com'],
+		[
+			'sip:+14155550100@h.example:5061;transport=TLS',
+			'sip:+14155550100@h.example:5061;transport=TLS',
+		],
+		['sip.example.com.', 'sip.example.com.'],
+	])('%p is stored as %s', (given, stored) => {
+		expect(uri(given)).toBe(stored);
+		expect(uri(stored)).toBe(stored);
+	});
+
+	it.each<[unknown, string]>([
+		['', 'is empty'],
+		[undefined, 'is empty'],
+		[{}, 'is an object, not text'],
+		['http://example.com', 'is a web address'],
+		['HTTPS://example.com/sip', 'is a web address'],
+		['wss://example.com', 'is a WebSocket address'],
+		['ws://example.com', 'is a WebSocket address'],
+		['tel:+14155550123', 'is a phone number'],
+		['sip://example.com', '//'],
+		['example.com/path', 'path'],
+		['example.com?x=1', 'path'],
+		['sip.exa mple.com', 'space'],
+		['sip.example.com\u0000', 'control character'],
+		[';transport=tcp', 'names no host'],
+		['sip:', 'names no host'],
+		['sip:bob@', 'names no host'],
+		['bob@example.com', 'does not begin with sip:'],
+		['sip:bob:secret@example.com', 'URI Password'],
+		['bob:secret@example.com', 'URI Password'],
+		['sip:bob%3Asecret@example.com', 'URI Password'],
+		['sip:bob:sec/ret@example.com', 'URI Password'],
+		['sip:@example.com', 'user name'],
+		['example.com:0', 'the port 0 that is not a number from 1 to 65535'],
+		['example.com:65536', '1 to 65535'],
+		['example.com:', '1 to 65535'],
+		['bob:secret', '1 to 65535'],
+		['example.com:5060:5061', 'brackets'],
+		['2001:db8::1', 'brackets'],
+		['[192.0.2.1]', 'no IPv6 address'],
+		['[fe80::1%eth0]', 'no IPv6 address'],
+		['127.1', 'no IPv4 address'],
+		['256.1.1.1', 'no IPv4 address'],
+		['-bad.example.com', 'no host name'],
+		['under_score.example.com', 'no host name'],
+		['a..b.com', 'no host name'],
+		['sip.example.com;transport=sctp', 'none of udp, tcp and tls'],
+		['sip.example.com;transport', 'names ;transport without a value'],
+		['sip.example.com;transport=', 'names ;transport without a value'],
+		['sip.example.com;tls', 'which is written ;transport=tls'],
+		['sip.example.com;transport:tcp', 'which is written ;transport=tcp'],
+		['sip.example.com;transport=tcp;transport=udp', 'twice'],
+	])('%p is refused', (value, message) => {
+		const text = refused(() => uri(value));
+		expect(text).toMatch(/^URI /);
+		expect(text).toContain(message);
+		expect(text).not.toContain('secret');
+	});
+
+	it('reads back what it is put together from', () => {
+		const host = fc.oneof(
+			fc.domain(),
+			fc.ipV4(),
+			fc.ipV6().map((ip) => `[${ip}]`),
+		);
+		const port = fc.option(fc.integer({ min: 1, max: 65535 }), { nil: undefined });
+		const transport = fc.constantFrom('udp', 'tcp', 'tls', undefined);
+		const around = fc.constantFrom<(text: string) => string>(
+			(text) => text,
+			(text) => `<${text}>`,
+			(text) => `${text};`,
+			(text) => ` ${text} `,
+			(text) => text.toUpperCase(),
+			(text) => `\ufeff${text}`,
+		);
+		fc.assert(
+			fc.property(host, port, transport, around, (hostText, portNumber, name, wrap) => {
+				const text =
+					hostText + (portNumber ? `:${portNumber}` : '') + (name ? `;transport=${name}` : '');
+				expect(parseSipAddress(uri(wrap(text)))).toMatchObject({
+					host: hostText.toLowerCase().replace(/[[\]]/g, ''),
+					port: portNumber,
+					transport: name,
+				});
+				expect(transportOf(wrap(text))).toBe(name);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it('has the Punycode that Node makes', () => {
+		const label = fc.stringMatching(/^[a-zäöüßéñ日本語अ]{1,12}$/u);
+		fc.assert(
+			fc.property(label, (name) => {
+				expect(hostOf(`${name}.example`)).toBe(domainToASCII(`${name}.example`));
+			}),
+		);
+	});
+
+	it('never shows a password', () => {
+		const secret = fc.stringMatching(/^[A-Za-z0-9!#$%^*_+/?;:@ -]{1,10}$/);
+		fc.assert(
+			fc.property(secret, fc.constantFrom('sip:bob:', 'bob:', 'sips:b:'), (text, before) => {
+				const password = `Qz7${text}Qz7`;
+				const answer = understood(() => uri(`${before}${password}@sip.example.com;transport=tcp`));
+				if (answer === undefined) {
+					expect(
+						refused(() => uri(`${before}${password}@sip.example.com;transport=tcp`)),
+					).not.toContain('Qz7');
+				}
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it('checking twice changes nothing', () => {
+		const text = fc.string({ unit: fc.constantFrom(...'ab.:;/<> =@[]sip0é\u200b'), maxLength: 24 });
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					text,
+					text.map((part) => `sip.example.com${part}`),
+				),
+				(given) => {
+					const once = understood(() => uri(given));
+					if (once !== undefined) expect(uri(once)).toBe(once);
+				},
+			),
+			{ numRuns: 20_000 },
+		);
+	});
+
+	it.each(WEIRD.map((value, index) => [index, value]))('no. %i is read or refused', (_, value) => {
+		understood(() => uri(value));
+		if (typeof value === 'string') warningsAboutUri(value);
+	});
+});
+
+describe('warnings', () => {
+	it.each([
+		['192.168.1.10;transport=udp', 'fine only for a test bench'],
+		['[fd00::1]:5060;transport=udp', 'Plivo can never reach fd00::1'],
+		['localhost;transport=tcp', 'Plivo can never reach localhost'],
+		['sip.example.com', 'names no transport'],
+		['sips:sip.example.com;transport=udp', 'asks for UDP'],
+		['sip.example.com:5061;transport=tcp', 'asks for TCP'],
+		['sip.example.com;transport=tcp;lr;user=phone', 'also has lr (without a value), user'],
+		['exämple.com;transport=tcp', 'Plivo gets it as xn--exmple-cua.com'],
+		['xn--exmple-cua.com;transport=tcp', 'Plivo gets it as xn--exmple-cua.com'],
+	])('%s: %s', (text, warning) =>
+		expect(warningsAboutUri(text)).toEqual([expect.stringContaining(warning)]),
+	);
+
+	it('are none for the examples and for what is no address', () => {
+		for (const example of /such as (.*)\.$/.exec(URI_HELP)![1]!.split(/, | or /)) {
+			expect(uri(example)).toBe(example);
+			expect(warningsAboutUri(example)).toEqual([]);
+		}
+		expect(warningsAboutUri('https://example.com')).toEqual([]);
+		expect(hostOf('https://example.com')).toBeUndefined();
+	});
+});

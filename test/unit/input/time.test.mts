@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+
+import {
+	checkedTime,
+	plivoTime,
+	timeFromPlivo,
+} from '../../../nodes/PlivoSipTrunking/input/time.ts';
+import { refused, understood, WEIRD } from './refusal.mts';
+
+const ZONE = 'Europe/Berlin';
+const iso = (value: unknown, zone = ZONE) =>
+	new Date(checkedTime('Ended After', value, zone)).toISOString();
+
+describe('a time', () => {
+	it.each<[unknown, string]>([
+		['2026-07-01T10:00:00+02:00', '2026-07-01T08:00:00.000Z'],
+		['2026-07-01T10:00:00.500Z', '2026-07-01T10:00:00.500Z'],
+		['2026-07-01T10:00:00', '2026-07-01T08:00:00.000Z'],
+		['2026-01-10T10:00:00', '2026-01-10T09:00:00.000Z'],
+		['2026-07-01', '2026-06-30T22:00:00.000Z'],
+		['2026-07-01 10:00:00', '2026-07-01T08:00:00.000Z'],
+		['2026-07-01 10:00', '2026-07-01T08:00:00.000Z'],
+		['2026-07-01 10:00:00 UTC', '2026-07-01T10:00:00.000Z'],
+		['2026-07-01T10:00:00+02:00[Europe/Berlin]', '2026-07-01T08:00:00.000Z'],
+		['20260701', '2026-06-30T22:00:00.000Z'],
+		[20260701, '2026-06-30T22:00:00.000Z'],
+		['20260701T100000Z', '2026-07-01T10:00:00.000Z'],
+		['2026/7/1 10:00', '2026-07-01T08:00:00.000Z'],
+		['13/04/2026', '2026-04-12T22:00:00.000Z'],
+		['04/13/2026', '2026-04-12T22:00:00.000Z'],
+		['13.04.2026 18:30', '2026-04-13T16:30:00.000Z'],
+		['05/05/2026', '2026-05-04T22:00:00.000Z'],
+		['4/13/2026, 6:30:00 PM', '2026-04-13T16:30:00.000Z'],
+		['4/13/2026, 12:05 am', '2026-04-12T22:05:00.000Z'],
+		['4/13/2026 6:30\u202fPM', '2026-04-13T16:30:00.000Z'],
+		['31 Mar 2026', '2026-03-30T22:00:00.000Z'],
+		['March 31, 2026 6 PM', '2026-03-31T16:00:00.000Z'],
+		['31-Mar-2026 18:00', '2026-03-31T16:00:00.000Z'],
+		['Tue, 31 Mar 2026 18:00:00 GMT', '2026-03-31T18:00:00.000Z'],
+		[
+			'Tue Mar 31 2026 18:00:00 GMT+0200 (Central European Summer Time)',
+			'2026-03-31T16:00:00.000Z',
+		],
+		['\u200e13/04/2026\u200e', '2026-04-12T22:00:00.000Z'],
+		['٢٠٢٦-٠٧-٠١T10:00:00Z', '2026-07-01T10:00:00.000Z'],
+		["'2026-07-01T10:00:00Z", '2026-07-01T10:00:00.000Z'],
+		[46000.5, '2025-12-09T11:00:00.000Z'],
+		['46000.5', '2025-12-09T11:00:00.000Z'],
+		['46000,5', '2025-12-09T11:00:00.000Z'],
+		[46204, '2026-06-30T22:00:00.000Z'],
+		[1782900000, '2026-07-01T10:00:00.000Z'],
+		['1782900000', '2026-07-01T10:00:00.000Z'],
+		[1782900000000, '2026-07-01T10:00:00.000Z'],
+		['1782900000000', '2026-07-01T10:00:00.000Z'],
+		[1782900000.5, '2026-07-01T10:00:00.500Z'],
+		[new Date('2026-07-01T10:00:00Z'), '2026-07-01T10:00:00.000Z'],
+		[DateTime.fromISO('2026-07-01T10:00:00Z'), '2026-07-01T10:00:00.000Z'],
+		[{ toMillis: () => 1782900000000 }, '2026-07-01T10:00:00.000Z'],
+	])('%p is %s', (value, expected) => expect(iso(value)).toBe(expected));
+
+	it.each<[unknown, string]>([
+		[undefined, 'is empty'],
+		['', 'is empty'],
+		['03/04/2026', 'can mean two dates'],
+		['3.4.2026', 'can mean two dates'],
+		['03-04-2026 10:00', 'can mean two dates'],
+		['13/04/26', 'its year has two digits'],
+		['2026-02-31', 'is a date that does not exist'],
+		['31/02/2026', 'is a date that does not exist'],
+		['31 Feb 2026', 'is a date that does not exist'],
+		['2025-02-29', 'is a date that does not exist'],
+		['2026-13-01', 'is a date that does not exist'],
+		['31/31/2026', 'is a date that does not exist'],
+		['2026-07-01T25:00:00Z', 'time of day that does not exist'],
+		['2026-07-01 10:61', 'time of day that does not exist'],
+		['13/04/2026 13:00 PM', 'time of day that does not exist'],
+		['2026-07-01T10:00:00+25:00', 'time zone that does not exist'],
+		['2026-07-01 10', 'is not a date and time'],
+		['2026-07-01 10:00 PST', 'is not a date and time'],
+		['yesterday', 'is not a date'],
+		['2026-07', 'is not a date'],
+		['2026', 'is a number, but no date'],
+		[5, 'is a number, but no date'],
+		[-46000, 'is a number, but no date'],
+		[1e20, 'is a number, but no date'],
+		[NaN, 'is NaN'],
+		[{}, 'is an object, which is not a date'],
+		[[], 'is a list, which is not a date'],
+		[true, 'is true, which is not a date'],
+		[new Date(NaN), 'is an invalid date'],
+		[DateTime.invalid('x'), 'is an object, which is not a date'],
+		['Invalid DateTime', 'is not a date'],
+	])('%p is refused', (value, message) => {
+		const text = refused(() => checkedTime('Ended After', value, ZONE));
+		expect(text).toMatch(/^Ended After /);
+		expect(text).toContain(message);
+	});
+
+	const moment = fc
+		.integer({ min: Date.UTC(2000, 0, 2) / 1000, max: Date.UTC(2099, 11, 30) / 1000 })
+		.map((seconds) => seconds * 1000);
+	const formats = [
+		"yyyy-MM-dd'T'HH:mm:ssZZ",
+		'yyyy-MM-dd HH:mm:ss ZZ',
+		"yyyyMMdd'T'HHmmssZZZ",
+		'yyyy/MM/dd HH:mm:ss ZZ',
+		'd LLL yyyy HH:mm:ss ZZZ',
+		'LLLL d, yyyy h:mm:ss a ZZ',
+		'ccc, dd LLL yyyy HH:mm:ss ZZZ',
+		"ccc LLL dd yyyy HH:mm:ss 'GMT'ZZZ",
+		"yyyy-MM-dd'T'HH:mm:ss.SSSZZ",
+		'dd-LLL-yyyy HH:mm:ss ZZ',
+	];
+
+	it('is the same in every way of writing it', () => {
+		fc.assert(
+			fc.property(
+				moment,
+				fc.constantFrom(...formats),
+				fc.constantFrom('UTC', ZONE, 'America/New_York', 'Asia/Kolkata'),
+				(time, format, zone) => {
+					const read = (value: unknown) => checkedTime('Time', value, zone);
+					expect(read(DateTime.fromMillis(time, { zone, locale: 'en-US' }).toFormat(format))).toBe(
+						time,
+					);
+					expect([
+						read(time),
+						read(time / 1000),
+						read(String(time)),
+						read(new Date(time).toISOString()),
+					]).toEqual([time, time, time, time]);
+					expect(checkedTime('Time', plivoTime(time), 'UTC')).toBe(time);
+					expect(checkedTime('Time', time / 86_400_000 + 25_569, 'UTC')).toBe(time);
+					expect(timeFromPlivo(plivoTime(time))).toBe(time);
+				},
+			),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it('is never a guess at day and month', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 31 }),
+				fc.integer({ min: 1, max: 31 }),
+				fc.constantFrom('/', '-', '.'),
+				(one, other, between) => {
+					const time = understood(() => iso([one, other, 2026].join(between), 'UTC'));
+					const can = (month: number, day: number) =>
+						month <= 12 && new Date(Date.UTC(2026, month - 1, day)).getUTCDate() === day;
+					const readings = new Set(
+						[can(one, other) && `${one}-${other}`, can(other, one) && `${other}-${one}`].filter(
+							Boolean,
+						),
+					);
+					if (readings.size !== 1) expect(time).toBeUndefined();
+					else if (time)
+						expect(readings).toContain(`${Number(time.slice(5, 7))}-${Number(time.slice(8, 10))}`);
+				},
+			),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it.each(WEIRD.map((value, index) => [index, value]))('no. %i is read or refused', (_, value) => {
+		understood(() => checkedTime('Time', value, ZONE));
+		timeFromPlivo(value);
+	});
+});
+
+describe('timeFromPlivo', () => {
+	it.each([
+		['2026-07-01 10:00:00', '2026-07-01T10:00:00Z'],
+		['2026-07-01T10:00:00Z', '2026-07-01T10:00:00Z'],
+		['2026-07-01 10:00:00+05:30', '2026-07-01T04:30:00Z'],
+		['2026-07-01 10:00', '2026-07-01T10:00:00Z'],
+	])('reads %p', (text, expected) => expect(timeFromPlivo(text)).toBe(Date.parse(expected)));
+
+	it.each([undefined, null, '', 'soon', 5])('is NaN for %p', (value) =>
+		expect(timeFromPlivo(value)).toBeNaN(),
+	);
+});

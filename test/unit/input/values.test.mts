@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+
+import { checkedBoolean } from '../../../nodes/PlivoSipTrunking/input/boolean.ts';
+import { checkedChoice, checkedChoices } from '../../../nodes/PlivoSipTrunking/input/choice.ts';
+import {
+	checkedAuthId,
+	checkedAuthToken,
+	checkedBaseUrl,
+	checkedCredential,
+} from '../../../nodes/PlivoSipTrunking/input/credential.ts';
+import { checkedRate, wholeNumber } from '../../../nodes/PlivoSipTrunking/input/number.ts';
+import {
+	checkedPassword,
+	checkedUriPassword,
+} from '../../../nodes/PlivoSipTrunking/input/password.ts';
+import { asciiDigits, checkedText, isBlank } from '../../../nodes/PlivoSipTrunking/input/text.ts';
+import { checkedUsername } from '../../../nodes/PlivoSipTrunking/input/username.ts';
+import { NOTHING, refused, understood, WEIRD } from './refusal.mts';
+
+const directions = ['inbound', 'outbound', 'both'] as const;
+const services = ['voice', 'sms', 'mms'] as const;
+
+describe('true and false', () => {
+	it.each([true, 'true', 'TRUE', ' yes ', 'On', '1', 1])('%p is true', (value) =>
+		expect(checkedBoolean('Secure', value)).toBe(true),
+	);
+	it.each([false, 'false', 'FALSE', ' no\n', 'OFF', '0', 0])('%p is false', (value) =>
+		expect(checkedBoolean('Secure', value)).toBe(false),
+	);
+	it.each([2, 'maybe', {}, [], NaN, 'null', -1])('%p is refused', (value) =>
+		expect(refused(() => checkedBoolean('Secure', value))).toMatch(
+			/^Secure is .*, neither true nor false$/,
+		),
+	);
+	it.each(NOTHING)('%j is empty', (value) =>
+		expect(refused(() => checkedBoolean('Secure', value))).toBe('Secure is empty'),
+	);
+});
+
+describe('a choice', () => {
+	it.each([
+		['Outbound', 'outbound'],
+		[' BOTH ', 'both'],
+		['in-bound', 'inbound'],
+	])('%p is %s', (value, choice) =>
+		expect(checkedChoice('Direction', value, directions)).toBe(choice),
+	);
+	it('knows its label', () => {
+		expect(checkedChoice('A', 'New Credential', ['newCredential', 'ipAcl'])).toBe('newCredential');
+		expect(checkedChoice('A', 'not verified', ['Verified', 'Not Verified'])).toBe('Not Verified');
+	});
+	it.each([['sideways'], [5], [{}], [['both']], [true]])('%p is refused', (value) =>
+		expect(refused(() => checkedChoice('Direction', value, directions))).toMatch(
+			/^Direction is .*, which is not one of its choices$/,
+		),
+	);
+	it.each(NOTHING)('%j is empty', (value) =>
+		expect(refused(() => checkedChoice('Direction', value, directions))).toBe('Direction is empty'),
+	);
+
+	it.each([
+		[['sms', 'Voice']],
+		['voice, sms'],
+		['VOICE;SMS'],
+		['voice sms'],
+		['voice+sms'],
+		['["voice","sms"]'],
+		[['voice,sms']],
+	])('%j are voice and sms', (value) =>
+		expect(checkedChoices('Services', value, services)).toEqual(['voice', 'sms']),
+	);
+	it.each<[unknown, string]>([
+		['voice, fax', 'contains "fax"'],
+		[[42], 'contains 42'],
+		[[], 'is empty'],
+		['', 'is empty'],
+	])('%j are refused', (value, message) =>
+		expect(refused(() => checkedChoices('Services', value, services))).toContain(message),
+	);
+});
+
+describe('a number', () => {
+	it.each([5, '5', ' 5 ', '5.0', '٥', '+5', '５'])('%p is 5', (value) =>
+		expect(wholeNumber('Limit', value, 0, 10)).toBe(5),
+	);
+	it.each([
+		[1.5],
+		['1.5'],
+		['5 s'],
+		['1e1'],
+		[11],
+		['-1'],
+		['1,000'],
+		[{}],
+		[[5]],
+		[true],
+		[NaN],
+		[2 ** 53],
+	])('%p is refused', (value) =>
+		expect(refused(() => wholeNumber('Limit', value, 0, 10))).toContain(
+			'must be a whole number from 0 to 10',
+		),
+	);
+	it('of any size', () => {
+		expect(wholeNumber('Duration', '86400', 0, Infinity)).toBe(86_400);
+		expect(Object.is(wholeNumber('Duration', -0, 0, 5), 0)).toBe(true);
+		expect(refused(() => wholeNumber('Duration', '', 0, Infinity))).toBe(
+			'Duration is empty, but must be a whole number of 0 or more',
+		);
+	});
+
+	it.each([
+		[1.5, 1.5],
+		['1.50', 1.5],
+		['$1.50', 1.5],
+		['US$ 1.50', 1.5],
+		['1.50 USD', 1.5],
+		['1,250.00', 1250],
+		['0.80000', 0.8],
+		[0, 0],
+	])('%p are %d dollars', (value, rate) => expect(checkedRate('Rate', value)).toBe(rate));
+	it.each<[unknown, string]>([
+		['1,50', 'comma'],
+		['1,500', 'comma'],
+		['$1,50', 'comma'],
+		['€1.50', 'not an amount'],
+		[-1, 'not an amount'],
+		['-1.50', 'not an amount'],
+		['', 'is empty'],
+		[{}, 'not an amount'],
+		[Infinity, 'not an amount'],
+	])('%p are refused', (value, message) =>
+		expect(refused(() => checkedRate('Rate', value))).toContain(message),
+	);
+});
+
+describe('a username', () => {
+	it.each(['abcde', 'A1B2C3D4E5F6G7H8I9J0', 'livekit_trunk', ' sip_user_1 ', 12345])(
+		'may be %p',
+		(value) => expect(checkedUsername('Username', value)).toBe(String(value).trim()),
+	);
+	it.each<[unknown, string]>([
+		['abcd', '5 to 20'],
+		['a'.repeat(21), '5 to 20'],
+		['acme-pbx', 'only letters'],
+		['acmé1', 'only letters'],
+		['', 'empty'],
+		[{}, 'not text'],
+	])('may not be %p', (value, message) =>
+		expect(refused(() => checkedUsername('Username', value))).toContain(message),
+	);
+});
+
+describe('a password', () => {
+	it.each([...'~!@#$%^&*()_+'])('may have %p as its one special', (special) =>
+		expect(checkedPassword('Password', `aB3x${special}`)).toBe(`aB3x${special}`),
+	);
+	it.each<[unknown, string]>([
+		['abc!', '5 to 20'],
+		[`${'a'.repeat(20)}!`, '5 to 20'],
+		['abcdef', 'no special'],
+		['abc-def!', 'character that Plivo does not take'],
+		[' abcdef!', 'begins or ends with a space'],
+		['äbcdef!', 'character that Plivo does not take'],
+		['', 'is empty'],
+		[undefined, 'is empty'],
+		[12345, 'is a number'],
+		[{}, 'is not text'],
+	])('may not be %p', (value, message) =>
+		expect(refused(() => checkedPassword('Password', value))).toContain(message),
+	);
+	it('is never shown and never changed', () => {
+		fc.assert(
+			fc.property(fc.string({ minLength: 4 }), (text) => {
+				const password = `Qz7${text}Qz7`;
+				if (understood(() => checkedPassword('Password', password)) === undefined)
+					expect(refused(() => checkedPassword('Password', password))).not.toContain('Qz7');
+				expect(checkedUriPassword('URI Password', password)).toBe(password);
+			}),
+		);
+		expect(refused(() => checkedUriPassword('URI Password', 5))).toContain('is a number');
+	});
+});
+
+describe('the credential', () => {
+	const id = 'MAXXXXXXXXXXXXXXXXXX';
+	const token = 'NotARealTokenNotARealTokenNotARealToken1';
+
+	it.each([
+		id,
+		` ${id}\n`,
+		`"${id}"`,
+		`Auth ID: ${id}`,
+		`AUTH_ID="${id}"`,
+		`export PLIVO_AUTH_ID='${id}'`,
+		`"auth_id": "${id}",`,
+		`\u200b${id}`,
+	])('understands the Auth ID %p', (value) => expect(checkedAuthId(value)).toBe(id));
+	it.each([token, ` ${token} `, `"${token}"`, `Auth Token: ${token}`])(
+		'understands the Auth Token %p',
+		(value) => expect(checkedAuthToken(value)).toBe(token),
+	);
+	it.each([
+		['https://api.plivo.com/v1', 'https://api.plivo.com/v1'],
+		['https://api.plivo.com/v1/', 'https://api.plivo.com/v1'],
+		[`https://api.plivo.com/v1/Account/${id}/`, 'https://api.plivo.com/v1'],
+		[`https://api.plivo.com/v1/Account/${id}/Zentrunk/Trunk/`, 'https://api.plivo.com/v1'],
+		['https://api.plivo.com', 'https://api.plivo.com/v1'],
+		['api.plivo.com/v1', 'https://api.plivo.com/v1'],
+		['http://127.0.0.1:4000/v1', 'http://127.0.0.1:4000/v1'],
+		['http://localhost:4000', 'http://localhost:4000'],
+		['https://proxy.example.com/plivo/v1/', 'https://proxy.example.com/plivo/v1'],
+	])('understands the Base URL %s', (value, base) => expect(checkedBaseUrl(value)).toBe(base));
+	it.each<[string, unknown, string]>([
+		['authId', token, 'Auth ID holds what looks like an Auth Token'],
+		['authId', '', 'Auth ID is empty'],
+		['authId', 'a b', 'Auth ID has characters'],
+		['authToken', id, 'Auth Token holds what looks like an Auth ID'],
+		['authToken', '', 'Auth Token is empty'],
+		['authToken', 'a b', 'Auth Token has spaces'],
+		['baseUrl', 'http://api.plivo.com/v1', 'Base URL is not an https address'],
+		['baseUrl', 'https://user:pass@api.plivo.com/v1', 'Base URL is not an https address'],
+		['baseUrl', 'https://api.plivo.com/v1?x=1', 'Base URL is not an https address'],
+		['baseUrl', 'https://console.plivo.com/dashboard', 'Base URL is a page of Plivo’s website'],
+		['baseUrl', {}, 'Base URL is empty'],
+	])('refuses the %s %p', (field, value, message) => {
+		const text = refused(() =>
+			checkedCredential({
+				authId: id,
+				authToken: token,
+				baseUrl: 'https://api.plivo.com/v1',
+				[field]: value,
+			}),
+		);
+		expect(text).toContain(message);
+		expect(text).not.toContain(token);
+	});
+});
+
+describe('text', () => {
+	it('is blank or not', () => {
+		expect(NOTHING.every(isBlank)).toBe(true);
+		expect(isBlank([null, ' '])).toBe(true);
+		expect([0, false, 'x', {}, ['x']].some(isBlank)).toBe(false);
+	});
+	it('has digits of every script', () => {
+		for (const zero of [0x660, 0x6f0, 0x966, 0xe50, 0xff10, 0x1d7ce, 0x1d7d8]) {
+			expect(
+				asciiDigits(
+					[...Array(10).keys()].map((digit) => String.fromCodePoint(zero + digit)).join(''),
+				),
+			).toBe('0123456789');
+		}
+		expect(asciiDigits('¹①')).toBe('¹①');
+	});
+	it.each(WEIRD.map((value, index) => [index, value]))(
+		'no. %i is read or refused by every check',
+		(_, value) => {
+			for (const work of [
+				() => checkedText('X', value),
+				() => checkedBoolean('X', value),
+				() => checkedChoice('X', value, services),
+				() => checkedChoices('X', value, services),
+				() => wholeNumber('X', value, 0, 9),
+				() => checkedRate('X', value),
+				() => checkedUsername('X', value),
+				() => checkedPassword('X', value),
+				() => checkedUriPassword('X', value),
+				() => checkedAuthId(value),
+				() => checkedAuthToken(value),
+				() => checkedBaseUrl(value),
+			])
+				understood<unknown>(work);
+		},
+	);
+});
