@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { visible, whatItIs } from './text';
 
 /** How expressions, forms and spreadsheets write them. */

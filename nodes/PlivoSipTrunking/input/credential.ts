@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { visible } from './text';
 
 /** What a credential of type `plivoSipTrunkingApi` holds. */

@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { textOf, whatItIs } from './text';
 
 /** What an id can be of, by its place in Plivo's paths (plivo.com/docs/sip-trunking/api/overview). */

@@ -2,7 +2,7 @@
  * IP addresses and CIDR blocks, judged without a look at the network
  * (plivo.com/docs/sip-trunking/api/ip-access-control-lists).
  */
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { entriesOf } from './list';
 import { quoted, visible, whatItIs } from './text';
 

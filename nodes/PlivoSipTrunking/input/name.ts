@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { CHECK_EXPRESSION, textOf, visible } from './text';
 
 /** Next line and the blank Braille pattern look like a space, though JavaScript's `\s` has neither. */

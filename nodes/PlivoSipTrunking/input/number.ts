@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { asciiDigits, visible, whatItIs } from './text';
 
 /**

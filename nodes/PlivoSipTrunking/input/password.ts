@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 
 /** The special characters of which a password needs one. */
 export const PASSWORD_SPECIALS = '~!@#$%^&*()_+';

@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { entriesOf } from './list';
 import { asciiDigits, quoted, visible, whatItIs } from './text';
 

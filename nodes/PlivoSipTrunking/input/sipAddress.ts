@@ -2,7 +2,7 @@
  * SIP addresses as origination URIs, judged without a look at the network. Shapes:
  * plivo.com/docs/sip-trunking/api/origination-uris and the changelog of Plivo's command-line tool.
  */
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { isPrivateAddress, parseIpv4, parseIpv6 } from './ipAddress';
 import { checkedText, quoted, visible } from './text';
 

@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 
 /** What every refusal of an empty value adds. */
 export const CHECK_EXPRESSION =

@@ -1,6 +1,6 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { asciiDigits, visible, whatItIs } from './text';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { badInput } from '../transport/failure';
+import { badInput } from '../failure';
 import { textOf } from './text';
 
 const REMEDY = 'Plivo takes 5 to 20 letters, digits and underscores, such as acme_pbx01.';

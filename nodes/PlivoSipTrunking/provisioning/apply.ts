@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelled, isGone, PlivoFailure } from '../failure';
 import { hold, recordClaim, stateOf } from '../records/accountState';
 import { findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
+import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { namesOf, trunksUsing } from '../records/references';
@@ -74,6 +74,8 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly ownTrunks: ReadonlySet<string>;
 	/** Keys of records that this transaction has made: nobody else knows them yet. */
 	readonly made: Set<string>;
+	/** Their ids. */
+	readonly madeIds: Set<string>;
 	readonly undos: Undo[];
 	/** The step under way, a continuation of "Could not". */
 	doing: string;
@@ -98,6 +100,7 @@ export async function apply(
 		ids: new Map(),
 		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
 		made: new Set(),
+		madeIds: new Set(),
 		done: [],
 		kept: [],
 		warnings: [...plan.warnings],
@@ -193,21 +196,24 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 	const { kind } = step;
 	const wanted = resolved(step.fields, transaction.ids);
 	const label = labelled(kind, wanted);
+	// What refers to a record that only this run knows can't be anybody else's.
+	const provenBy = referencesOf(kind, wanted).some(({ id }) => transaction.madeIds.has(id));
 	let made: { id: string; ours: boolean } | undefined;
 	const undo = {
 		what: label,
-		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, made),
+		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, provenBy, made),
 	};
 	const ensured = await write(transaction, `create ${label}`, undo, async (entry) => {
 		const result = await ensureRecord(channel, kind, wanted, undefined);
 		if (!result.created) entry.happened = 'no';
-		made = { id: idOf(kind, result.record), ours: result.ours };
+		made = { id: idOf(kind, result.record), ours: result.created && (result.ours || provenBy) };
 		entry.what = labelled(kind, wanted, made.id);
 		return result;
 	});
 	transaction.warnings.push(...ensured.warnings);
 	if (ensured.created) {
 		transaction.made.add(step.key);
+		if (made?.ours) transaction.madeIds.add(made.id);
 		noteGenerated(transaction, step, idOf(kind, ensured.record));
 		return noteDone(transaction, step, ensured.record);
 	}
@@ -242,16 +248,17 @@ async function undoCreate(
 	channel: Channel,
 	kind: Kind,
 	wanted: IDataObject,
+	isProven: boolean,
 	made: { id: string; ours: boolean } | undefined,
 ): Promise<boolean> {
-	if (made?.ours) {
-		await deleteRecord(channel, kind, made.id).catch((failure: unknown) => {
+	const found = made ? { [kind.idField]: made.id } : await findRecord(channel, kind, wanted);
+	if (!found) return false;
+	if (made?.ours || (!made && isProven && matches(found, wanted))) {
+		await deleteRecord(channel, kind, idOf(kind, found)).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 		return true;
 	}
-	const found = made ? { [kind.idField]: made.id } : await findRecord(channel, kind, wanted);
-	if (!found) return false;
 	throw new PlivoFailure(
 		'conflict',
 		`${idOf(kind, found)} has its name, but Plivo gave no answer when it was created, so it may be somebody else's`,

@@ -89,7 +89,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 			...trunk,
 			...access,
 			what_was_done: result.applied.done,
-			warnings: [...result.applied.warnings, ...outboundWarnings(wish, trunk)],
+			warnings: [...result.applied.warnings, ...outboundWarnings(wish, trunk, result.applied)],
 		};
 	};
 }
@@ -125,11 +125,15 @@ export function checkedLogin(given: { username: unknown; password: unknown }): {
 	});
 }
 
+/** The credential and the IP list, as steps call them. */
+const SIP_CREDENTIAL = 'credential';
+const IP_LIST = 'IP access control list';
+
 /** An outbound trunk and its authentication as desired records. */
 export function desiredOutbound(channel: Channel, { name, authentication, secure }: OutboundWish) {
 	const { by } = authentication;
 	const byCredential = by === 'newCredential' || by === 'credential';
-	const key = byCredential ? 'credential' : 'IP access control list';
+	const key = byCredential ? SIP_CREDENTIAL : IP_LIST;
 	const desired: Desired[] = [];
 	let password: string | undefined;
 	const warnings: string[] = [];
@@ -179,7 +183,7 @@ export function outboundOutput(
 	whenShown: (callback: () => void) => void,
 ): { trunk: IDataObject; username?: string; password?: string } {
 	const trunk = records.get(OUTBOUND_TRUNK) ?? {};
-	const credential = records.get('credential');
+	const credential = records.get(SIP_CREDENTIAL);
 	const id = String(credential?.credential_uuid);
 	const wasSet = done.some(
 		({ action, kind, id: other, fields }) =>
@@ -196,9 +200,15 @@ export function outboundOutput(
 }
 
 /** What is to be known of the outbound trunk as it is now. */
-export function outboundWarnings({ authentication }: OutboundWish, trunk: IDataObject): string[] {
+export function outboundWarnings(
+	{ authentication }: OutboundWish,
+	trunk: IDataObject,
+	applied: Applied,
+): string[] {
 	const byCredential = authentication.by === 'newCredential' || authentication.by === 'credential';
+	const given = authentication.by === 'ipAcl' ? applied.records.get(IP_LIST) : undefined;
 	return [
+		...(given ? IP_ACL.warningsAbout(given) : []),
 		...disabledWarnings(trunk),
 		...(trunk.credential_uuid && trunk.ipacl_uuid
 			? [

@@ -109,7 +109,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const warnings = [
 			...applied.warnings,
 			...disabledWarnings(inboundTrunk),
-			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk) : []),
+			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
 		];
 		return {
 			name,

@@ -116,7 +116,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
 		lookForResult: async (open) => await findResult(channel, kind, fields, { before, sent, open }),
 	}).catch((failure: unknown): never => {
-		if (failure instanceof PlivoFailure && failure.details.maybeDone) {
+		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
+		if (isOpen && failure.kind !== 'conflict') {
 			throw new PlivoFailure(
 				failure.kind,
 				`${failure.message}. The ${labelled(kind, fields)} may have been created`,

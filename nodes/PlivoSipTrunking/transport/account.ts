@@ -1,4 +1,5 @@
 import { badInput } from '../failure';
+import { checkedAuthId, checkedAuthToken, checkedBaseUrl } from '../input/credential';
 
 /** What a credential of type `plivoSipTrunkingApi` holds, as the user pasted it. */
 export interface PlivoAccount {
@@ -8,18 +9,11 @@ export interface PlivoAccount {
 	baseUrl: string;
 }
 
-const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 /** n8n's HTTP client (axios) drops the base of a request whose address looks like this. */
 const NAMES_A_SERVER = /^([a-z][a-z\d+\-.]*:)?\/\//i;
-const AUTH_ID = /^[A-Za-z0-9_-]+$/;
 
 /** Scoped tokens go as Bearer (changelog of Plivo's command-line tool, 1.1.0 to 1.1.3). */
 const SCOPED_TOKEN_PREFIX = 'stk_';
-
-/** Ids and tokens are pasted, often with a space or line end at either side. */
-function trimmed(value: unknown): string {
-	return String(value ?? '').trim();
-}
 
 function parsedUrl(text: string): URL | undefined {
 	try {
@@ -30,20 +24,6 @@ function parsedUrl(text: string): URL | undefined {
 }
 
 /**
- * Whether the token may be sent to this address: https, or http on a loopback host, where nobody
- * can listen in. Addresses with a user name, query or fragment are no base of anything.
- *
- * @param baseUrl surrounding spaces and line ends are ignored
- */
-export function isAllowedBaseUrl(baseUrl: string): boolean {
-	const url = parsedUrl(trimmed(baseUrl));
-	if (!url || url.username || url.password || url.search || url.hash) return false;
-	return (
-		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))
-	);
-}
-
-/**
  * The address that all paths of the API start with
  * (plivo.com/docs/sip-trunking/api/overview).
  *
@@ -51,23 +31,7 @@ export function isAllowedBaseUrl(baseUrl: string): boolean {
  * @throws PlivoFailure of kind `input` when the base URL isn't allowed or the Auth ID is no id
  */
 export function accountUrl({ authId, baseUrl }: Pick<PlivoAccount, 'authId' | 'baseUrl'>): string {
-	if (!isAllowedBaseUrl(baseUrl)) {
-		throw badInput(
-			'Base URL',
-			'is not an https address',
-			'Enter https://api.plivo.com/v1 in the credential. Plain http is only for a server on this computer.',
-		);
-	}
-	const id = trimmed(authId);
-	if (!AUTH_ID.test(id)) {
-		throw badInput(
-			'Auth ID',
-			id === '' ? 'is empty' : 'has characters that no Auth ID has',
-			'Copy the Auth ID from the overview page of the Plivo console into the credential.',
-		);
-	}
-	const { origin, pathname } = new URL(trimmed(baseUrl));
-	return `${origin}${pathname.replace(/\/+$/, '')}/Account/${id}`;
+	return `${checkedBaseUrl(baseUrl)}/Account/${checkedAuthId(authId)}`;
 }
 
 /**
@@ -80,16 +44,9 @@ export function authorization({
 	authId,
 	authToken,
 }: Pick<PlivoAccount, 'authId' | 'authToken'>): string {
-	const token = trimmed(authToken);
-	if (token === '') {
-		throw badInput(
-			'Auth Token',
-			'is empty',
-			'Copy the Auth Token from the overview page of the Plivo console into the credential.',
-		);
-	}
+	const token = checkedAuthToken(authToken);
 	if (token.startsWith(SCOPED_TOKEN_PREFIX)) return `Bearer ${token}`;
-	return `Basic ${Buffer.from(`${trimmed(authId)}:${token}`).toString('base64')}`;
+	return `Basic ${Buffer.from(`${checkedAuthId(authId)}:${token}`).toString('base64')}`;
 }
 
 /**
@@ -112,6 +69,6 @@ export function assertSameOrigin(account: string, url: string, baseURL?: string)
 
 /** What must never show up in a text: the token, and the header that it goes in. */
 export function secretsOf({ authId, authToken }: PlivoAccount): string[] {
-	const token = trimmed(authToken);
-	return [token, `${trimmed(authId)}:${token}`];
+	const token = checkedAuthToken(authToken);
+	return [token, `${checkedAuthId(authId)}:${token}`];
 }

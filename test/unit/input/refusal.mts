@@ -1,4 +1,4 @@
-import { PlivoFailure } from '../../../nodes/PlivoSipTrunking/transport/failure.ts';
+import { PlivoFailure } from '../../../nodes/PlivoSipTrunking/failure.ts';
 
 /** Expects a refusal of bad input that says what to enter instead; answers its message. */
 export function refused(work: () => unknown): string {
