@@ -156,8 +156,10 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 	custom: {
 		label: 'your PBX',
 		guide: 'other-platforms',
-		ownHost: { shape: /^/, remedy:
-				'Enter the SIP host of your PBX, such as pbx.example.com:5060 or 203.0.113.10.' },
+		ownHost: {
+			shape: /^/,
+			remedy: 'Enter the SIP host of your PBX, such as pbx.example.com:5060 or 203.0.113.10.',
+		},
 		transports: [],
 		outbound: 'credential',
 		india: {

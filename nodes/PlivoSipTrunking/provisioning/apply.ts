@@ -88,11 +88,7 @@ interface Transaction extends Omit<Applied, 'records'> {
  *
  * @throws PlivoFailure that tells what failed, what was undone and what is left, with ids
  */
-export async function apply(
-	channel: Channel,
-	plan: Plan,
-	options: ApplyOptions,
-): Promise<Applied> {
+export async function apply(channel: Channel, plan: Plan, options: ApplyOptions): Promise<Applied> {
 	const transaction: Transaction = {
 		channel,
 		options,
@@ -109,11 +105,12 @@ export async function apply(
 	};
 	const main = plan.steps.filter(({ tidying }) => !tidying);
 	const tidying = plan.steps.filter((step) => step.tidying);
-	try {
+	const inOrder = async () => {
 		for (const steps of grouped(main)) await carryOut(transaction, steps);
-	} catch (failure) {
+	};
+	await inOrder().catch(async (failure: unknown): Promise<never> => {
 		throw await failed(transaction, failure);
-	}
+	});
 	await tidyUp(transaction, tidying);
 	return transaction;
 }
@@ -170,16 +167,14 @@ async function write<T>(
 	// Before the write: when it fails without an answer, it may have been carried out.
 	transaction.undos.push(entry);
 	transaction.doing = doing;
-	try {
-		const result = await work(entry);
-		entry.happened = 'yes';
-		return result;
-	} catch (failure) {
+	const result = await work(entry).catch((failure: unknown): never => {
 		const open = failure instanceof PlivoFailure && failure.details.maybeDone;
 		if (!open) entry.happened = 'no';
 		else entry.run = afterSettling(entry.run, failure.details.openSince);
 		throw failure;
-	}
+	});
+	if (entry.happened === 'perhaps') entry.happened = 'yes';
+	return result;
 }
 
 /** What may still be carried out is waited for before it is looked at. */
@@ -218,8 +213,6 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 		return noteDone(transaction, step, ensured.record);
 	}
 	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
-	const undone = transaction.undos.at(-1);
-	if (undone) undone.happened = 'no';
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
 	if ('password' in wanted) {
 		transaction.warnings.push(
@@ -234,7 +227,13 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 	const id = idOf(kind, ensured.record);
 	await change(
 		transaction,
-		{ ...step, action: 'change', id, record: ensured.record, before: pick(ensured.record, different) },
+		{
+			...step,
+			action: 'change',
+			id,
+			record: ensured.record,
+			before: pick(ensured.record, different),
+		},
 		pick(theirs, different),
 	);
 }
@@ -266,11 +265,7 @@ async function undoCreate(
 	);
 }
 
-async function change(
-	transaction: Transaction,
-	step: Step,
-	changes: IDataObject,
-): Promise<void> {
+async function change(transaction: Transaction, step: Step, changes: IDataObject): Promise<void> {
 	const { channel, made } = transaction;
 	const { kind, record } = step;
 	const id = step.id ?? idOf(kind, record);
@@ -285,18 +280,22 @@ async function change(
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
-	const after = await write(transaction, doing, undo, async () =>
-		await updateRecord(
-			channel,
-			kind,
-			id,
-			async () => {
-				// Once more, now that nobody of this process can begin to use it.
-				if (kind !== TRUNK) await refuseOthers(transaction, kind, record, id);
-				return changes;
-			},
-			changes,
-		),
+	const after = await write(
+		transaction,
+		doing,
+		undo,
+		async () =>
+			await updateRecord(
+				channel,
+				kind,
+				id,
+				async () => {
+					// Once more, now that nobody of this process can begin to use it.
+					if (kind !== TRUNK) await refuseOthers(transaction, kind, record, id);
+					return changes;
+				},
+				changes,
+			),
 	);
 	noteGenerated(transaction, step, id);
 	made.delete(step.key);
@@ -310,9 +309,7 @@ async function refuseOthers(
 	id: string,
 ): Promise<void> {
 	const users = await trunksUsing(transaction.channel, kind, id);
-	const others = users.filter(
-		({ trunk_id: trunk }) => !transaction.ownTrunks.has(String(trunk)),
-	);
+	const others = users.filter(({ trunk_id: trunk }) => !transaction.ownTrunks.has(String(trunk)));
 	if (others.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',

@@ -114,7 +114,11 @@ async function takeDownHeld(
 	const plan: Plan = {
 		steps: [
 			...numbers.map((number) => routing(number, application)),
-			deletion(TRUNK, trunk, 'A deleted trunk can’t be brought back: a new one has another domain.'),
+			deletion(
+				TRUNK,
+				trunk,
+				'A deleted trunk can’t be brought back: a new one has another domain.',
+			),
 			...tidying(parts.filter((part) => !isKept(part))),
 		],
 		warnings: [],

@@ -111,7 +111,11 @@ export function desiredInbound({ name, primaryUri, fallbackUri, login }: Inbound
 		names: [uriName],
 		fields: { uri: address },
 		...(login && {
-			login: { fields: { authentication_needed: true, ...login }, given: true, usernameGiven: true },
+			login: {
+				fields: { authentication_needed: true, ...login },
+				given: true,
+				usernameGiven: true,
+			},
 		}),
 	});
 	return [

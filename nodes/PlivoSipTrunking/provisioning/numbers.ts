@@ -84,9 +84,7 @@ export async function checkedRoutes(
 	{ routeNumbers, moveRoutedNumbers, allowDisabledTrunk }: NumberOptions,
 ): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
 	const warnings: string[] = [];
-	const moving = numbers.filter(
-		(number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)),
-	);
+	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
 	const names = new Set(ownNames.map(normalizedName));
 	for (const number of moving) {

@@ -85,8 +85,7 @@ export interface Plan {
 	readonly warnings: readonly string[];
 }
 
-const OLD_PASSWORD =
-	'The old password can’t be set again, since Plivo never shows it.';
+const OLD_PASSWORD = 'The old password can’t be set again, since Plivo never shows it.';
 
 const isReference = (value: unknown): value is Reference =>
 	typeof value === 'object' && value !== null && 'ref' in value;
@@ -357,8 +356,8 @@ export interface PlanScope {
 /** What a step does, as text: the same as long as account and wish are the same. Without generated values. */
 function fingerprint(step: Step): string {
 	const { action, kind, key, id, fields, before, to } = step;
-	const { password: _password, ...rest } = fields;
-	return JSON.stringify([action, kind.path, key, id ?? null, rest, before, to ?? null]);
+	const shown = Object.entries(fields).filter(([field]) => field !== 'password');
+	return JSON.stringify([action, kind.path, key, id ?? null, shown, before, to ?? null]);
 }
 
 /** A plan as a short text: whoever applies it can tell whether it is still the same. */
@@ -404,7 +403,9 @@ export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): vo
 	const gone = seen.filter((hash) => hash !== '' && !current.includes(hash)).length;
 	const differences = [
 		...(fresh.length > 0 ? [`now: ${fresh.map(summaryOf).join('; ')}`] : []),
-		...(gone > 0 ? [`${gone} ${gone === 1 ? 'step' : 'steps'} of the plan no longer as planned`] : []),
+		...(gone > 0
+			? [`${gone} ${gone === 1 ? 'step' : 'steps'} of the plan no longer as planned`]
+			: []),
 		...(fresh.length === 0 && gone === 0 ? ['the order of the steps'] : []),
 	];
 	throw new PlivoFailure(

@@ -102,8 +102,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		if ('planned' in result) return result.planned;
 		const { applied, numbers } = result;
 		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
-		const access =
-			outboundWish && outboundOutput(channel, applied, outbound?.password, whenShown);
+		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenShown);
 		const { trunk, ...login } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
 		const warnings = [

@@ -51,8 +51,11 @@ export interface PlatformPlan {
 	nextSteps(values: PlatformValues): string[];
 }
 
-const oneOf = <T extends string>(field: string, given: string | undefined, known: readonly T[]): T =>
-	(given ?? '').trim() === '' ? (known[0] as T) : checkedChoice(field, given, known);
+const oneOf = <T extends string>(
+	field: string,
+	given: string | undefined,
+	known: readonly T[],
+): T => ((given ?? '').trim() === '' ? (known[0] as T) : checkedChoice(field, given, known));
 
 /**
  * +91 is India's alone, so the number tells even where Plivo's record doesn't. Nine digits or more must

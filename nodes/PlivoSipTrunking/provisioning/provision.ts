@@ -121,14 +121,9 @@ export async function provision(
 	});
 }
 
-async function readExisting(
-	channel: Channel,
-	{ desired }: Wish,
-): Promise<Map<string, Existing>> {
+async function readExisting(channel: Channel, { desired }: Wish): Promise<Map<string, Existing>> {
 	const records = new Map<string, IDataObject | undefined>(
-		await Promise.all(
-			desired.map(async (one) => [one.key, await findOne(channel, one)] as const),
-		),
+		await Promise.all(desired.map(async (one) => [one.key, await findOne(channel, one)] as const)),
 	);
 	await findShared(channel, desired, records);
 	const existing = await Promise.all(

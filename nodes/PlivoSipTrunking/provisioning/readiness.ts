@@ -84,7 +84,9 @@ async function outboundFacts(channel: Channel, trunk: IDataObject | null | undef
 	const outboundTrunks =
 		trunk?.trunk_direction === 'outbound'
 			? [trunk]
-			: (await allRecords(channel, TRUNK)).filter(({ trunk_direction }) => trunk_direction === 'outbound');
+			: (await allRecords(channel, TRUNK)).filter(
+					({ trunk_direction }) => trunk_direction === 'outbound',
+				);
 	const withList = outboundTrunks.some(({ ipacl_uuid }) => !isBlank(ipacl_uuid));
 	return { outboundTrunks, ipAcls: withList ? await allRecords(channel, IP_ACL) : [] };
 }

@@ -108,7 +108,11 @@ async function caughtUpWith(
 		records.set(idOf(kind, record), record);
 	}
 	return {
-		ids: [...ahead.map((record) => idOf(kind, record)), ...known, ...behind.map((record) => idOf(kind, record))],
+		ids: [
+			...ahead.map((record) => idOf(kind, record)),
+			...known,
+			...behind.map((record) => idOf(kind, record)),
+		],
 		records,
 		readAt: reading.readAt,
 		checkedAt,
@@ -215,11 +219,7 @@ export async function findRecord(
 	}
 }
 
-function theOnly(
-	kind: Kind,
-	identity: IDataObject,
-	found: IDataObject[],
-): IDataObject | undefined {
+function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {
 	if (found.length < 2) return found[0];
 	const ids = found.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(

@@ -113,7 +113,8 @@ export function matches(record: IDataObject, fields: IDataObject): boolean {
 
 function sameValue(field: string, one: unknown, other: unknown): boolean {
 	if (Array.isArray(one) && Array.isArray(other)) {
-		const blocks = (list: unknown[]) => new Set(list.map((entry) => normalizedAddress(String(entry))));
+		const blocks = (list: unknown[]) =>
+			new Set(list.map((entry) => normalizedAddress(String(entry))));
 		const [first, second] = [blocks(one), blocks(other)];
 		return first.size === second.size && [...first].every((block) => second.has(block));
 	}

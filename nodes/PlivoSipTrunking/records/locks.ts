@@ -112,7 +112,8 @@ export function createLocks(sleep: (ms: number) => Promise<void>): Locks {
 /** Each key once, for itself where any claim wants it so. */
 function inOrder(claims: readonly Claim[]): Claim[] {
 	const merged = new Map<string, boolean>();
-	for (const { key, shared = false } of claims) merged.set(key, shared && (merged.get(key) ?? true));
+	for (const { key, shared = false } of claims)
+		merged.set(key, shared && (merged.get(key) ?? true));
 	return [...merged]
 		.sort(([one], [other]) => (one < other ? -1 : 1))
 		.map(([key, shared]) => ({ key, shared }));

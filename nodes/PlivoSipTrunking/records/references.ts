@@ -34,12 +34,7 @@ export async function trunksUsing(
 	const listed = await Promise.all(
 		fields.map(
 			async (field) =>
-				await listRecords(
-					channel,
-					TRUNK,
-					{ filters: { [field]: id }, limit: MOST_USERS },
-					'clean',
-				),
+				await listRecords(channel, TRUNK, { filters: { [field]: id }, limit: MOST_USERS }, 'clean'),
 		),
 	);
 	return withOwn(channel, TRUNK, listed.flat()).filter(uses);
@@ -78,11 +73,7 @@ function withOwn(channel: Channel, kind: Kind, listed: IDataObject[]): IDataObje
  *
  * @throws PlivoFailure when it could not be found out
  */
-export async function useOf(
-	channel: Channel,
-	kind: Kind,
-	id: string,
-): Promise<string | undefined> {
+export async function useOf(channel: Channel, kind: Kind, id: string): Promise<string | undefined> {
 	if (kind === TRUNK) {
 		const numbers = await numbersOf(channel, id);
 		if (numbers.length === 0) return undefined;
@@ -122,22 +113,23 @@ export async function guardDelete(
 	id: string,
 	force: boolean,
 ): Promise<string[]> {
-	let use: string | undefined;
-	try {
-		use = await useOf(channel, kind, id);
-	} catch (failure) {
+	const unchecked: string[] = [];
+	const use = await useOf(channel, kind, id).catch((failure: unknown) => {
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-		if (force) {
-			return [`Whether the ${kind.label} was in use could not be checked: ${failure.message}.`];
+		if (!force) {
+			throw new PlivoFailure(
+				failure.kind,
+				`The ${kind.label} was not deleted: whether it is in use could not be checked (${failure.message})`,
+				failure.description,
+				{ ...failure.details, maybeDone: false },
+			);
 		}
-		throw new PlivoFailure(
-			failure.kind,
-			`The ${kind.label} was not deleted: whether it is in use could not be checked (${failure.message})`,
-			failure.description,
-			{ ...failure.details, maybeDone: false },
+		unchecked.push(
+			`Whether the ${kind.label} was in use could not be checked: ${failure.message}.`,
 		);
-	}
-	if (!use) return [];
+		return undefined;
+	});
+	if (!use) return unchecked;
 	if (force) return [`The ${labelled(kind, {}, id)} was in use: ${use}.`];
 	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${use}`, remedyFor(kind));
 }

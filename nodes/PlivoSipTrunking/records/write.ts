@@ -16,15 +16,7 @@ import {
 	stateOf,
 } from './accountState';
 import { currentReading, findRecord } from './find';
-import {
-	idOf,
-	type Kind,
-	labelled,
-	matches,
-	recordPath,
-	referencesOf,
-	without,
-} from './kind';
+import { idOf, type Kind, labelled, matches, recordPath, referencesOf, without } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER } from './phoneNumber';
 import { guardDelete, useOf } from './references';
@@ -65,10 +57,11 @@ export async function createRecord(
 	return await hold(
 		channel,
 		[identityClaim(kind, fields), ...referenceClaims(kind, fields)],
-		async () => await make(channel, kind, fields).catch(async (failure: unknown): Promise<never> => {
-			if (!isTaken(failure)) throw failure;
-			throw await takenBy(channel, kind, fields, failure as PlivoFailure);
-		}),
+		async () =>
+			await make(channel, kind, fields).catch(async (failure: unknown): Promise<never> => {
+				if (!isTaken(failure)) throw failure;
+				throw await takenBy(channel, kind, fields, failure as PlivoFailure);
+			}),
 	);
 }
 
@@ -185,7 +178,13 @@ async function findResult(
 	for (const part of LOOKS) {
 		const at = evidence.open.openSince + part * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const found = await resultAmong(channel, kind, fields, evidence, await look(channel, kind, fields));
+		const found = await resultAmong(
+			channel,
+			kind,
+			fields,
+			evidence,
+			await look(channel, kind, fields),
+		);
 		if (found) return found;
 	}
 	return undefined;
@@ -325,13 +324,11 @@ export async function ensureRecord(
 ): Promise<Ensured> {
 	if (found) return { record: found, created: false, ours: false, warnings: [] };
 	return await hold(channel, referenceClaims(kind, wanted), async () => {
-		let made: Created;
-		try {
-			made = await make(channel, kind, wanted);
-		} catch (failure) {
+		const made = await make(channel, kind, wanted).catch(async (failure: unknown) => {
 			if (!isTaken(failure)) throw failure;
 			return await insteadOf(channel, kind, wanted, failure as PlivoFailure);
-		}
+		});
+		if ('created' in made) return made;
 		const winner = await twinOf(channel, kind, made.record);
 		if (!winner) return { ...made, created: true };
 		await destroy(channel, kind, idOf(kind, made.record));
@@ -533,13 +530,7 @@ export async function upsertRecord(
 		if (created || (matches(record, wanted) && !('password' in wanted))) {
 			return { record, created, changed: created, warnings };
 		}
-		const changed = await updateRecord(
-			channel,
-			kind,
-			idOf(kind, record),
-			() => wanted,
-			wanted,
-		);
+		const changed = await updateRecord(channel, kind, idOf(kind, record), () => wanted, wanted);
 		return { record: changed, created: false, changed: true, warnings };
 	});
 }
@@ -562,4 +553,3 @@ export async function routeNumber(
 	noteWrite(channel, PHONE_NUMBER, number, { number, application });
 	channel.wrote?.(`routed phone number ${number}`);
 }
-

@@ -17,8 +17,8 @@ export interface Run {
 	 * @returns whether the item may go on; not when another has failed
 	 */
 	open(): Promise<boolean>;
-	/** Before each write of an item: throws when another item has failed and this one has written nothing yet. */
-	beforeWrite(item: number): void;
+	/** Before each write of an item: why not, when another has failed and this one has written nothing yet. */
+	beforeWrite(item: number): PlivoFailure | undefined;
 	/** What an item has written, for the error of another. */
 	wrote(item: number, what: string): void;
 	/** What is to be done once the run as a whole has succeeded, so that its output is really shown. */
@@ -114,9 +114,10 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 			return !current.failed || goesOn;
 		},
 		beforeWrite(item) {
-			if (tried.failed && !goesOn && !tried.started.has(item)) throw notSent();
+			if (tried.failed && !goesOn && !tried.started.has(item)) return notSent();
 			// From here on it is under way, and may go on to its end.
 			tried.started.add(item);
+			return undefined;
 		},
 		wrote(item, what) {
 			written.set(item, [...(written.get(item) ?? []), what]);

@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import type { PlivoFailure } from '../failure';
 import { createLimiter, type Limiter } from './limiter';
 
 /** What all executions of this process share about requests to one Plivo account. */
@@ -33,12 +34,8 @@ export interface Channel {
 	readonly secrets: readonly string[];
 	/** Sends with the credential's authentication; answers n8n's full response. */
 	send(options: IHttpRequestOptions): Promise<unknown>;
-	/**
-	 * Called before each write leaves.
-	 *
-	 * @throws PlivoFailure when the run has failed and nothing of this item has been written yet
-	 */
-	beforeWrite?(): void;
+	/** Asked before each write: why it must not leave, since another item of the run has failed. */
+	beforeWrite?(): PlivoFailure | undefined;
 	/** Told what has been written: `created trunk "Acme" (217…)`. */
 	wrote?(what: string): void;
 	/** For n8n's log, debug level. Never given a secret. */

@@ -56,7 +56,8 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
  * (nodejs.org/api/tls.html, X509 certificate error codes). Every other TLS error may have come after
  * the request.
  */
-const UNTRUSTED = /^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+const UNTRUSTED =
+	/^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
 const isMaybe = (status: number) => status >= 500 || status === 408;
 
@@ -78,7 +79,7 @@ export async function request(channel: Channel, call: Call): Promise<Answered> {
 	let looked = true;
 	let waitedMs = 0;
 	let accepted = account.limiter.accepted();
-	const sent = () => openSince === undefined ? undefined : { firstAt, openSince };
+	const sent = () => (openSince === undefined ? undefined : { firstAt, openSince });
 	const result = async () => {
 		looked = true;
 		const open = sent();
@@ -91,11 +92,10 @@ export async function request(channel: Channel, call: Call): Promise<Answered> {
 			if (found) return { body: found, sent: sent(), found: true };
 		}
 		const slot = await account.limiter.acquire(channel.owner, signal, attempts > 1);
-		try {
-			if (write) channel.beforeWrite?.();
-		} catch (failure) {
+		const refusal = write ? channel.beforeWrite?.() : undefined;
+		if (refusal) {
 			slot.done(true);
-			throw failure;
+			throw refusal;
 		}
 		firstAt ||= Date.now();
 		firstLeft ||= performance.now();
@@ -137,7 +137,10 @@ export async function request(channel: Channel, call: Call): Promise<Answered> {
 				// It has been looked for as long as it could still appear.
 				openSince = undefined;
 			}
-			throw withFate(told(failure, attempts, performance.now() - startedAt, failed.oddity), openSince);
+			throw withFate(
+				told(failure, attempts, performance.now() - startedAt, failed.oddity),
+				openSince,
+			);
 		}
 		channel.log(
 			`${call.method} ${call.path}: attempt ${attempts} failed (${failure.message}); next in ${Math.round(next.waitMs)} ms`,
