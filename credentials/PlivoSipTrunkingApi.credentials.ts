@@ -58,8 +58,8 @@ const RULES = [...REFUSALS, OTHER_SERVER] as ICredentialTestRequest['rules'];
 
 /**
  * Signs a request, and is the last line that keeps the token from other servers, whichever node
- * uses the credential. Redirects are not followed, since n8n repeats the header on the next
- * server; the HTTP Request node calls the address `uri` and the redirect option `followRedirect`.
+ * uses the credential. Redirects are not followed, by any of the options that n8n's helpers and the
+ * versions of the HTTP Request node know, since n8n repeats the header on the next server.
  *
  * @throws PlivoFailure of kind `input` when the credential or the address isn't fit to be used
  */
@@ -70,7 +70,13 @@ async function sign(
 	const account = credentials as unknown as PlivoAccount;
 	const { url, uri, baseURL, headers } = requestOptions;
 	assertSameOrigin(accountUrl(account), String(url ?? uri ?? ''), baseURL);
-	const noRedirects = { disableFollowRedirect: true, followRedirect: false };
+	const noRedirects = {
+		disableFollowRedirect: true,
+		followRedirect: false,
+		followAllRedirects: false,
+		maxRedirects: 0,
+		sendCredentialsOnCrossOriginRedirect: false,
+	};
 	return {
 		...requestOptions,
 		...noRedirects,
@@ -125,8 +131,10 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'GET',
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '=/Account/{{ $credentials.authId.trim() }}/Zentrunk/Trunk/',
+			// As `checkedBaseUrl` and `checkedAuthId` understand what was pasted.
+			baseURL:
+				'={{ $credentials.baseUrl.trim().replace(/\\/+Account(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
+			url: '=/Account/{{ $credentials.authId.replace(/^[^:=]*[:=]/, "").replace(/["\'\\s]/g, "") }}/Zentrunk/Trunk/',
 			qs: { limit: 1 },
 		},
 		rules: RULES,

@@ -25,8 +25,9 @@ export class PlivoSipTrunking implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'plivoSipTrunkingApi', required: true }],
 		requestDefaults: {
-			baseURL:
-				'={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") + "/Account/" + $credentials.authId.trim() }}',
+			// As documentation: n8n would evaluate an expression for every item. The account's address is
+			// read from the credential once a run.
+			baseURL: 'https://api.plivo.com/v1',
 		},
 		properties: [
 			{

@@ -140,7 +140,9 @@ async function channelOf(
 	run: Run,
 	item: number,
 ): Promise<Channel> {
-	const credential = await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE);
+	const credential = await run.once(
+		async () => await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE),
+	);
 	// n8n has put its own request options (proxy, certificates, allowed domains) next to ours.
 	const { proxy, skipSslCertificateValidation, allowedDomains } =
 		prepared as IHttpRequestOptions & { allowedDomains?: string };

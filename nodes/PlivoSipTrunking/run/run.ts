@@ -4,6 +4,8 @@ import { PlivoFailure } from '../failure';
 
 /** One run of the node: all its input items, and what became of each. */
 export interface Run {
+	/** What is the same for all items, such as the credential: read once in a try. */
+	once<T>(read: () => Promise<T>): Promise<T>;
 	/**
 	 * An item begins. n8n starts all items of a run in one go and evaluates their expressions on the way:
 	 * where one fails, the execution ends at once, while the items before it go on unseen.
@@ -79,6 +81,7 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 			callbacks: [] as Array<() => void>,
 			waiting: [] as Array<() => void>,
 			opened: undefined as Promise<void> | undefined,
+			shared: undefined as Promise<unknown> | undefined,
 		};
 	}
 
@@ -100,6 +103,10 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	}
 
 	return {
+		async once<T>(read: () => Promise<T>) {
+			tried.shared ??= read();
+			return (await tried.shared) as T;
+		},
 		begin(item) {
 			if (tried.begun.has(item)) tried = createTry();
 			tried.begun.add(item);
