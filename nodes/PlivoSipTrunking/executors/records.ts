@@ -154,7 +154,7 @@ export const reference =
 export const updateCredential: Executor = (operation) => {
 	const id = operation.id('credentialId', CREDENTIAL);
 	const changes = checkedFields(CREDENTIAL, operation.body);
-	return async (channel) => [await updateRecord(channel, CREDENTIAL, id, () => changes)];
+	return async (channel) => [await updateRecord(channel, CREDENTIAL, id, () => changes, changes)];
 };
 
 /** Gives a credential a new password, which is answered this once. */

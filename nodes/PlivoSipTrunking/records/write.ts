@@ -42,6 +42,14 @@ export interface Created {
 const referenceClaims = (kind: Kind, fields: IDataObject) =>
 	referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));
 
+/** Nothing of the new name is made meanwhile, in either direction. */
+const renameClaims = (kind: Kind, { name }: IDataObject) =>
+	name === undefined
+		? []
+		: ['inbound', 'outbound'].map((trunk_direction) =>
+				identityClaim(kind, { name, trunk_direction }),
+			);
+
 /**
  * Makes a record, exactly once, and answers all of it.
  *
@@ -398,8 +406,8 @@ function oldestOf({ records, atEnd, atFront }: Reading, ids: string[]): string {
 /**
  * Changes a record.
  *
- * @param changes the fields to change, checked
- * @param current the record as it is, where it has just been read; saves reading it
+ * @param changesOf is given the record as it is; answers the fields to change, checked, or none
+ * @param wanted what of the changes is known before: what it refers to stays, its new name is nobody else's
  * @returns the whole record: a trunk is read back, others are what they were with the changes
  * @throws PlivoFailure
  */
@@ -408,11 +416,11 @@ export async function updateRecord(
 	kind: Kind,
 	id: string,
 	changesOf: (current: IDataObject) => IDataObject | Promise<IDataObject>,
-	refersTo: IDataObject = {},
+	wanted: IDataObject = {},
 ): Promise<IDataObject> {
 	return await hold(
 		channel,
-		[recordClaim(kind, id), ...referenceClaims(kind, refersTo)],
+		[recordClaim(kind, id), ...renameClaims(kind, wanted), ...referenceClaims(kind, wanted)],
 		async () => {
 			const current = await getRecord(channel, kind, id);
 			const changes = await changesOf(current);
@@ -530,7 +538,14 @@ export async function upsertRecord(
 		if (created || (matches(record, wanted) && !('password' in wanted))) {
 			return { record, created, changed: created, warnings };
 		}
-		const changed = await updateRecord(channel, kind, idOf(kind, record), () => wanted, wanted);
+		const changed = await updateRecord(
+			channel,
+			kind,
+			idOf(kind, record),
+			() => wanted,
+			// The name is held already.
+			without(wanted, 'name'),
+		);
 		return { record: changed, created: false, changed: true, warnings };
 	});
 }

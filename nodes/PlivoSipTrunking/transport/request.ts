@@ -70,34 +70,49 @@ const isMaybe = (status: number) => status >= 500 || status === 408;
  * @throws PlivoFailure; with `maybeDone` when an attempt may have been carried out
  */
 export async function request(channel: Channel, call: Call): Promise<Answered> {
+	const fate: Fate = { firstAt: 0, looked: true };
+	return await repeated(channel, call, fate).catch((failure: unknown): never => {
+		const stopped = failure instanceof PlivoFailure && failure.kind === 'cancelled';
+		throw stopped ? withFate(failure, fate.openSince) : failure;
+	});
+}
+
+/** What is known of a request's attempts. */
+interface Fate {
+	firstAt: number;
+	/** When the last one without a certain answer ended. */
+	openSince?: number;
+	/** Whether it has been looked for since. */
+	looked: boolean;
+}
+
+async function repeated(channel: Channel, call: Call, fate: Fate): Promise<Answered> {
 	const { limits, signal, account } = channel;
 	const write = call.method !== 'GET';
 	const startedAt = performance.now();
-	let firstAt = 0;
 	let firstLeft = 0;
-	let openSince: number | undefined;
-	let looked = true;
 	let waitedMs = 0;
 	let accepted = account.limiter.accepted();
-	const sent = () => (openSince === undefined ? undefined : { firstAt, openSince });
-	const result = async () => {
-		looked = true;
+	const sent = (): Sent | undefined =>
+		fate.openSince === undefined ? undefined : { firstAt: fate.firstAt, openSince: fate.openSince };
+	const result = async (): Promise<Answered | undefined> => {
 		const open = sent();
-		return open && (await call.lookForResult?.(open));
+		if (fate.looked || !open || !call.lookForResult) return undefined;
+		fate.looked = true;
+		const found = await call.lookForResult(open);
+		return found && { body: found, sent: open, found: true };
 	};
 
 	for (let attempts = 1, counted = 0; ; attempts++) {
-		if (!looked && call.lookForResult) {
-			const found = await result();
-			if (found) return { body: found, sent: sent(), found: true };
-		}
+		const found = await result();
+		if (found) return found;
 		const slot = await account.limiter.acquire(channel.owner, signal, attempts > 1);
 		const refusal = write ? channel.beforeWrite?.() : undefined;
 		if (refusal) {
 			slot.done(true);
 			throw refusal;
 		}
-		firstAt ||= Date.now();
+		fate.firstAt ||= Date.now();
 		firstLeft ||= performance.now();
 		const outcome = await attempt(channel, call);
 		const failed = 'failure' in outcome ? outcome : undefined;
@@ -105,12 +120,12 @@ export async function request(channel: Channel, call: Call): Promise<Answered> {
 		slot.done(!failed?.busy, !unanswered);
 		if (!failed) return { body: (outcome as { body: IDataObject }).body, sent: sent() };
 		if (failed.certainty === 'maybe' && write) {
-			openSince = performance.now();
-			looked = false;
+			fate.openSince = performance.now();
+			fate.looked = false;
 		}
 		const { failure } = failed;
-		if (signal?.aborted) throw withFate(cancelled(), openSince);
-		if (call.method === 'DELETE' && openSince !== undefined && isGone(failure)) {
+		if (signal?.aborted) throw cancelled();
+		if (call.method === 'DELETE' && fate.openSince !== undefined && isGone(failure)) {
 			return { body: {}, sent: sent() };
 		}
 
@@ -131,15 +146,13 @@ export async function request(channel: Channel, call: Call): Promise<Answered> {
 		);
 		counted = next.counted;
 		if (!next.repeat) {
-			if (!looked && call.lookForResult) {
-				const found = await result();
-				if (found) return { body: found, sent: sent(), found: true };
-				// It has been looked for as long as it could still appear.
-				openSince = undefined;
-			}
+			const late = await result();
+			if (late) return late;
+			// A create has been looked for as long as it could still appear.
+			if (call.lookForResult) fate.openSince = undefined;
 			throw withFate(
 				told(failure, attempts, performance.now() - startedAt, failed.oddity),
-				openSince,
+				fate.openSince,
 			);
 		}
 		channel.log(
