@@ -73,6 +73,10 @@ const onboarding = (id: string) =>
 /** Each test has a workflow of its own, so that its executions can be told from the others'. */
 const workflowFor = (workers: number) => `workers${workers}`;
 const KILLED = 'killed';
+const PAIRS = 'pairs';
+
+/** So many customers are onboarded twice at the same moment. */
+const PAIRED = 50;
 
 interface Customer {
 	name: string;
@@ -83,7 +87,6 @@ const CUSTOMERS: Customer[] = Array.from({ length: EXECUTIONS }, (_, index) => {
 	const serial = String(index + 1).padStart(5, '0');
 	return { name: `Customer ${serial}`, username: `customer${serial}` };
 });
-const customerNames = CUSTOMERS.map(({ name }) => name);
 
 let postgres: Service | undefined;
 let redis: Service | undefined;
@@ -108,7 +111,7 @@ beforeAll(async () => {
 			QUEUE_WORKER_STALLED_INTERVAL: '5000',
 		},
 	});
-	await stand.addWorkflows([...WORKERS.map(workflowFor), KILLED].map(onboarding));
+	await stand.addWorkflows([...WORKERS.map(workflowFor), KILLED, PAIRS].map(onboarding));
 	n8n = await startN8n(stand.installation, await freePort());
 	session = await signIn(n8n.url, OWNER);
 }, 300_000);
@@ -152,13 +155,13 @@ async function onboard(workflowId: string, customers: Customer[]): Promise<Custo
 }
 
 /** Exactly one trunk and one credential for each customer, and each trunk with its own customer's credential. */
-function expectEachOnce() {
+function expectEachOnce(customers = CUSTOMERS) {
 	const { trunks, credentials } = stand.simulator.state;
 	const names = (records: typeof trunks) => [...records.values()].map(({ name }) => name).sort();
-	expect(names(trunks)).toEqual(customerNames);
-	expect(names(credentials)).toEqual(customerNames);
+	expect(names(trunks)).toEqual(customers.map(({ name }) => `${name} outbound`));
+	expect(names(credentials)).toEqual(customers.map(({ name }) => name));
 	for (const { name, credential_uuid } of trunks.values())
-		expect(credentials.get(String(credential_uuid))?.name).toBe(name);
+		expect(`${String(credentials.get(String(credential_uuid))?.name)} outbound`).toBe(name);
 }
 
 /** Prints what was reached, next to what the account's rate limit allows. */
@@ -188,6 +191,31 @@ test.each(WORKERS)(
 	},
 	(PATIENCE_SECONDS + 120) * 1000,
 );
+
+test.each(['account', 'none'] as const)(
+	'two equal onboardings at the same moment on two workers are one customer; trunk names unique: %s',
+	async (names) => {
+		await prepare(PAIRS, 2, LATENCY_MS);
+		stand.simulator.variants.names = names;
+		const customers = CUSTOMERS.slice(0, PAIRED);
+		const answers = await sideBySide(
+			customers,
+			WAITING / 2,
+			async (customer) =>
+				await Promise.all([1, 2].map(async () => await callWebhook(n8n!.url, PAIRS, customer))),
+		);
+		for (const [one, other] of answers) {
+			expect(trunkOf(one)).toMatch(/^\d{17}$/);
+			expect(trunkOf(other)).toBe(trunkOf(one));
+		}
+		expectEachOnce(customers);
+	},
+	(PATIENCE_SECONDS + 120) * 1000,
+);
+
+/** The trunk that a caller was told. */
+const trunkOf = (answer: unknown) =>
+	String(([answer].flat() as Array<{ trunk_id?: string }>)[0]?.trunk_id);
 
 test(
 	'a worker is killed halfway, and what failed by it called again: still every customer once',
