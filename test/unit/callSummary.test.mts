@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
 	createCallSummary,
 	type CallGrouping,
-} from '../../nodes/PlivoSipTrunking/plivo/callSummary.ts';
+} from '../../nodes/PlivoSipTrunking/knowledge/callSummary.ts';
 
 type Call = Record<string, unknown>;
 

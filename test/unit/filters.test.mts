@@ -1,15 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	callFilters,
-	earliestCallTime,
-	numberFilters,
-	plivoTime,
-	setFilters,
-	timeFromPlivo,
-	trunkFilters,
-} from '../../nodes/PlivoSipTrunking/plivo/filters.ts';
-import { PlivoFailure } from '../../nodes/PlivoSipTrunking/transport/failure.ts';
+import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
+import { plivoTime, timeFromPlivo } from '../../nodes/PlivoSipTrunking/input/time.ts';
+import { callFilters, earliestCallTime } from '../../nodes/PlivoSipTrunking/records/call.ts';
+import { setFilters } from '../../nodes/PlivoSipTrunking/records/kind.ts';
+import { numberFilters } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
+import { trunkFilters } from '../../nodes/PlivoSipTrunking/records/trunk.ts';
 
 const now = Date.parse('2026-07-15T12:00:00Z');
 const berlin = { timezone: 'Europe/Berlin', now };
@@ -28,10 +24,11 @@ function refused(work: () => unknown): PlivoFailure {
 
 describe('filters that are not set', () => {
 	it('are left out; false and 0 are set', () => {
-		const filters = { a: undefined, b: null, c: '', d: false, e: 0, f: 'x' };
+		const filters = { a: undefined, b: null, c: '', d: false, e: 0, f: 'x', g: ' \u200b', h: [] };
 		expect(setFilters(filters)).toEqual({ d: false, e: 0, f: 'x' });
 		expect(trunkFilters({ secure: false, trunk_status: '' })).toEqual({ secure: false });
 		expect(forCalls({ from_number: '', end_time__gte: null })).toEqual({});
+		expect(numberFilters({ type: '', services: [] })).toEqual({});
 	});
 });
 
@@ -50,9 +47,17 @@ describe('trunk filters', () => {
 		['fallback_uri_uuid', 'Fallback URI'],
 	])('refuse a %s that is no id', (field, label) => {
 		expect(refused(() => trunkFilters({ [field]: 'a/b' })).message).toContain(`${label} is not an`);
-		expect(refused(() => trunkFilters({ [field]: 7 })).message).toBe(
-			`${label} is no text but a number`,
+		expect(refused(() => trunkFilters({ [field]: {} })).message).toBe(
+			`${label} is an object, not an ID`,
 		);
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ trunk_status: 'on' }, 'Status is "on"'],
+		[{ trunk_direction: 'both' }, 'Direction is "both"'],
+		[{ secure: 'maybe' }, 'Secure is "maybe"'],
+	])('refuse %j', (filters, message) => {
+		expect(refused(() => trunkFilters(filters)).message).toContain(message);
 	});
 });
 
@@ -65,16 +70,28 @@ describe('number filters', () => {
 
 	it.each(['acme', '+', '1234567890123456', '14*'])('refuse the number %p', (number) => {
 		const { message, description } = refused(() => numberFilters({ number_startswith: number }));
-		expect(message).toBe('Number Starts With is not a phone number or the start of one');
+		expect(message).toContain(`Number Starts With is "${number}", which has `);
 		expect(description).toContain('+1 415');
+	});
+
+	it('refuse a type that Plivo does not know', () => {
+		expect(refused(() => numberFilters({ type: 'satellite' })).message).toContain('Type is');
 	});
 
 	it.each<[unknown, IDataObject]>([
 		[['voice', 'sms'], { services: 'voice,sms' }],
 		['voice', { services: 'voice' }],
+		['sms, Voice', { services: 'voice,sms' }],
 		[[], {}],
 	])('join the services %j', (services, sent) => {
 		expect(numberFilters({ services } as IDataObject)).toEqual(sent);
+	});
+
+	it('keep alias and subaccount as text', () => {
+		expect(numberFilters({ alias: ' Sales ', subaccount: 'SA1' })).toEqual({
+			alias: 'Sales',
+			subaccount: 'SA1',
+		});
 	});
 });
 
@@ -119,6 +136,11 @@ describe('call filters', () => {
 		expect(plivoTime(earliestCallTime(now))).toBe('2026-04-16 12:01:00');
 	});
 
+	it('never ask for a lower bound above the upper one', () => {
+		const edge = forCalls({ end_time__lte: new Date(now - 90 * 86_400_000) as never });
+		expect(String(edge.end_time__gte) <= String(edge.end_time__lte)).toBe(true);
+	});
+
 	it('take both bounds as they are', () => {
 		const filters = {
 			end_time__gte: '2026-07-01T00:00:00Z',
@@ -131,38 +153,50 @@ describe('call filters', () => {
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ end_time__gte: 'yesterday' }, 'Ended After is not a date'],
-		[{ end_time__lte: 'tomorrow' }, 'Ended Before is not a date'],
-		[{ end_time__gte: {} }, 'Ended After is not a date'],
+		[{ end_time__gte: 'yesterday' }, 'Ended After is "yesterday", which is not a date'],
+		[{ end_time__lte: 'tomorrow' }, 'Ended Before is "tomorrow", which is not a date'],
+		[{ end_time__gte: {} }, 'Ended After is an object, which is not a date'],
 		[{ end_time__gte: '2026-01-01T00:00:00Z' }, 'Ended After is more than 90 days ago'],
 		[{ end_time__lte: '2026-01-01T00:00:00Z' }, 'Ended Before is more than 90 days ago'],
 		[
 			{ end_time__gte: '2026-07-10T00:00:00Z', end_time__lte: '2026-07-01T00:00:00Z' },
 			'Ended After is later than Ended Before, so no call could match',
 		],
-		[{ call_direction: 'both' }, 'Direction is not a value that Plivo knows'],
-		[{ hangup_source: 'plivo' }, 'Hangup Source is not a value that Plivo knows'],
-		[{ stir_verification: 'verified' }, 'STIR Verification is not a value that Plivo knows'],
-		[{ bill_duration__gte: -1 }, 'Minimum Duration must be a whole number of seconds'],
-		[{ bill_duration__lte: 1.5 }, 'Maximum Duration must be a whole number of seconds'],
-		[{ bill_duration__lte: '60' }, 'Maximum Duration must be a whole number of seconds'],
+		[{ call_direction: 'both' }, 'Direction is "both", which is not one of its choices'],
+		[{ hangup_source: 'plivo' }, 'Hangup Source is "plivo", which is not one of its choices'],
+		[
+			{ stir_verification: 'unverified' },
+			'STIR Verification is "unverified", which is not one of its choices',
+		],
+		[{ bill_duration__gte: -1 }, 'Minimum Duration is -1, but must be a whole number of 0 or more'],
+		[
+			{ bill_duration__lte: 1.5 },
+			'Maximum Duration is 1.5, but must be a whole number of 0 or more',
+		],
+		[
+			{ bill_duration__lte: 'a minute' },
+			'Maximum Duration is "a minute", but must be a whole number of 0 or more',
+		],
 		[
 			{ bill_duration__gte: 60, bill_duration__lte: 30 },
 			'Minimum Duration is greater than Maximum Duration, so no call could match',
 		],
-		[{ hangup_cause_code: 'busy' }, 'Hangup Cause Code is not a code'],
+		[
+			{ hangup_cause_code: 'busy' },
+			'Hangup Cause Code is "busy", but must be a whole number from 1000 to 9999',
+		],
 	])('refuse %j', (filters, message) => {
 		const failure = refused(() => forCalls(filters));
 		expect(failure.message).toBe(message);
 		expect(failure.description).not.toBe('');
 	});
 
-	it('take durations, codes and sources', () => {
+	it('take durations, codes, sources and verification', () => {
 		const filters = { bill_duration__gte: 0, bill_duration__lte: 60, hangup_source: 'zentrunk' };
-		expect(forCalls({ ...filters, hangup_cause_code: 4410 })).toEqual({
-			...filters,
-			hangup_cause_code: '4410',
-		});
+		expect(
+			forCalls({ ...filters, hangup_cause_code: 4410, stir_verification: 'not verified' }),
+		).toEqual({ ...filters, hangup_cause_code: '4410', stir_verification: 'Not Verified' });
+		expect(forCalls({ bill_duration__lte: '60' })).toEqual({ bill_duration__lte: 60 });
 	});
 });
 

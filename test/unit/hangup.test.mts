@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { explainHangup, isFault } from '../../nodes/PlivoSipTrunking/plivo/hangup.ts';
+import { explainHangup, isFault } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
 
 /** Every code of plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes, and 4650 of the geo permissions page. */
 const CODES = `

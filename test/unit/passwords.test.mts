@@ -1,6 +1,9 @@
-import { CREDENTIAL } from '../../nodes/PlivoSipTrunking/plivo/kinds.ts';
-import { generatePassword } from '../../nodes/PlivoSipTrunking/plivo/passwords.ts';
-import { checkedFields } from '../../nodes/PlivoSipTrunking/plivo/rules.ts';
+import {
+	CREDENTIAL,
+	generatePassword,
+	generateUsername,
+} from '../../nodes/PlivoSipTrunking/records/credential.ts';
+import { checkedFields } from '../../nodes/PlivoSipTrunking/records/kind.ts';
 
 describe('generatePassword', () => {
 	it.each([5, 12, 20])('makes %i characters that Plivo takes, each time', (length) => {
@@ -20,12 +23,34 @@ describe('generatePassword', () => {
 		expect(made.size).toBe(1000);
 	});
 
-	it('uses every character, at every place', () => {
+	it('uses letters, digits and one underscore, the special that breaks no configuration file', () => {
 		const passwords = Array.from({ length: 3000 }, () => generatePassword(5));
-		expect(new Set(passwords.join('')).size).toBe(26 + 26 + 10 + 13);
+		expect(new Set(passwords.join('')).size).toBe(26 + 26 + 10 + 1);
+		for (const password of passwords) expect(password.split('_')).toHaveLength(2);
 		for (let place = 0; place < 5; place++) {
-			expect(passwords.some((password) => /[^A-Za-z0-9]/.test(password[place]))).toBe(true);
+			expect(passwords.some((password) => password[place] === '_')).toBe(true);
 			expect(passwords.some((password) => /[A-Za-z]/.test(password[place]))).toBe(true);
+			expect(passwords.some((password) => /\d/.test(password[place]))).toBe(true);
 		}
+	});
+});
+
+describe('generateUsername', () => {
+	const account = 'https://api.plivo.com/v1/Account/MA1';
+
+	it.each(['Acme', 'Café Ünïted', '株式会社', '', '!!', 'a'.repeat(100), '12'])(
+		'makes of %p one that Plivo takes',
+		(name) => {
+			const username = generateUsername(name, account);
+			expect(checkedFields(CREDENTIAL, { username })).toEqual({ username });
+		},
+	);
+
+	it('is the same for each run of a customer, and another for each customer and account', () => {
+		const names = ['Acme', 'acme', 'Acme!', 'Acme2', '株式会社', '有限会社'];
+		const made = names.map((name) => generateUsername(name, account));
+		expect(new Set(made).size).toBe(names.length);
+		expect(names.map((name) => generateUsername(name, account))).toEqual(made);
+		expect(generateUsername('Acme', `${account}2`)).not.toBe(made[0]);
 	});
 });

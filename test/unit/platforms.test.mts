@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 
-import {
-	addressProblems,
-	parseSipAddress,
-	uriProblems,
-} from '../../nodes/PlivoSipTrunking/plivo/addresses.ts';
+import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
+import { addressProblem } from '../../nodes/PlivoSipTrunking/input/ipAddress.ts';
+import { parseSipAddress } from '../../nodes/PlivoSipTrunking/input/sipAddress.ts';
 import {
 	planPlatform,
 	type PlatformRequest,
-} from '../../nodes/PlivoSipTrunking/plivo/platforms.ts';
-import { PlivoFailure } from '../../nodes/PlivoSipTrunking/transport/failure.ts';
+} from '../../nodes/PlivoSipTrunking/provisioning/platformPlan.ts';
 
 const LIVEKIT = { platform: 'livekit', platformHost: 'abc123.sip.livekit.cloud' };
 const CUSTOM = { platform: 'custom', platformHost: 'pbx.example.com', transport: 'udp' };
@@ -40,8 +37,8 @@ function refusal(request: PlatformRequest): string {
 }
 
 describe('what each platform needs', () => {
-	it.each<[PlatformRequest, string, string, string[] | undefined, boolean]>([
-		[LIVEKIT, 'abc123.sip.livekit.cloud;transport=tcp', 'credential', undefined, false],
+	it.each<[PlatformRequest, string, string, string[] | undefined, boolean | undefined]>([
+		[LIVEKIT, 'abc123.sip.livekit.cloud;transport=tcp', 'credential', undefined, undefined],
 		[
 			{ ...LIVEKIT, secure: true },
 			'abc123.sip.livekit.cloud;transport=tls',
@@ -54,7 +51,7 @@ describe('what each platform needs', () => {
 			'sip.rtc.elevenlabs.io:5060;transport=tcp',
 			'credential',
 			undefined,
-			false,
+			undefined,
 		],
 		[
 			{ platform: 'elevenlabs', secure: true },
@@ -68,43 +65,50 @@ describe('what each platform needs', () => {
 			'sip.rtc.in.residency.elevenlabs.io:5060;transport=tcp',
 			'credential',
 			undefined,
-			false,
+			undefined,
 		],
-		[{ platform: 'retell' }, 'sip.retellai.com;transport=tcp', 'credential', undefined, false],
+		[{ platform: 'retell' }, 'sip.retellai.com;transport=tcp', 'credential', undefined, undefined],
 		[
 			{ platform: 'retell', transport: 'TLS' },
 			'sip.retellai.com;transport=tls',
 			'credential',
 			undefined,
-			true,
+			undefined,
 		],
 		[
 			{ platform: 'vapi' },
 			'sip.vapi.ai;transport=udp',
 			'ipAcl',
 			['44.229.228.186/32', '44.238.177.138/32'],
-			false,
+			undefined,
 		],
 		[
 			{ platform: 'vapi', region: 'us' },
 			'sip.vapi.ai;transport=udp',
 			'ipAcl',
 			['44.229.228.186/32', '44.238.177.138/32'],
-			false,
+			undefined,
 		],
 		[
 			{ platform: 'vapi', region: 'EU' },
 			'sip.eu.vapi.ai;transport=udp',
 			'ipAcl',
 			['63.182.83.170/32'],
-			false,
+			undefined,
 		],
-		[XAI, 'sip.voice.x.ai;transport=tls', 'none', undefined, true],
-		[CUSTOM, 'pbx.example.com;transport=udp', 'credential', undefined, false],
+		[XAI, 'sip.voice.x.ai;transport=tls', 'none', undefined, undefined],
+		[CUSTOM, 'pbx.example.com;transport=udp', 'credential', undefined, undefined],
 	])('%j', (request, inboundUri, outboundAuthentication, ipAddresses, secure) => {
-		expect(planPlatform(request)).toMatchObject({ inboundUri, outboundAuthentication, secure });
-		expect(planPlatform(request).ipAddresses).toEqual(ipAddresses);
-		for (const address of ipAddresses ?? []) expect(addressProblems(address)).toBeUndefined();
+		const plan = planPlatform(request);
+		expect(plan).toMatchObject({ inboundUri, outboundAuthentication });
+		// Billed per minute: only where the user says so, whatever the transport of inbound calls.
+		expect(plan.secure).toBe(secure);
+		expect(plan.ipAddresses).toEqual(ipAddresses);
+		for (const address of ipAddresses ?? []) expect(addressProblem(address)).toBeUndefined();
+	});
+
+	it('leaves Secure off where the user has switched it off', () => {
+		expect(planPlatform({ ...XAI, secure: false }).secure).toBe(false);
 	});
 
 	it('hands out its own copy of the addresses', () => {
@@ -152,7 +156,7 @@ describe('what each platform needs', () => {
 
 describe('what cannot work', () => {
 	it.each<[PlatformRequest, string]>([
-		[{ platform: '' }, 'Platform is "(empty)"'],
+		[{ platform: '' }, 'Platform is empty'],
 		[{ platform: 'skype' }, 'Platform is "skype"'],
 		[{ platform: 'constructor' }, 'Platform is "constructor"'],
 		[{ platform: 'retell', region: 'mars' }, 'Region is "mars"'],
@@ -177,16 +181,16 @@ describe('what cannot work', () => {
 		[{ platform: 'livekit', platformHost: '  ' }, 'Platform Host is empty'],
 		[
 			{ platform: 'livekit', platformHost: 'wss://abc.livekit.cloud' },
-			'Platform Host contains "//"',
+			'Platform Host is a WebSocket address',
 		],
 		[
 			{ platform: 'livekit', platformHost: 'abc.livekit.cloud' },
-			'Platform Host is abc.livekit.cloud, which is no SIP host of LiveKit',
+			'Platform Host is abc.livekit.cloud, which is not a LiveKit SIP host',
 		],
-		[{ platform: 'livekit', platformHost: 'sip.livekit.cloud' }, 'no SIP host of LiveKit'],
+		[{ platform: 'livekit', platformHost: 'sip.livekit.cloud' }, 'not a LiveKit SIP host'],
 		[
 			{ platform: 'livekit', platformHost: 'a.sip.livekit.cloud.evil.com' },
-			'no SIP host of LiveKit',
+			'not a LiveKit SIP host',
 		],
 		[
 			{ platform: 'retell', platformHost: 'pbx.example.com' },
@@ -224,8 +228,8 @@ describe('what probably does not work', () => {
 	it.each<[PlatformRequest, string[]]>([
 		[{ platform: 'retell', phoneNumbers: AMERICAN }, []],
 		[{ ...LIVEKIT, secure: true }, []],
-		[LIVEKIT, ['Secure is off; for LiveKit']],
-		[{ ...LIVEKIT, direction: 'outbound' }, ['Secure is off; for LiveKit']],
+		[LIVEKIT, ['guide recommends it for calls from LiveKit']],
+		[{ ...LIVEKIT, direction: 'outbound' }, ['guide recommends it for calls from LiveKit']],
 		[{ ...LIVEKIT, phoneNumbers: INDIAN, secure: true }, [india]],
 		[{ ...LIVEKIT, region: 'india', secure: true }, [india]],
 		[
@@ -260,12 +264,11 @@ describe('what probably does not work', () => {
 		],
 		[{ platform: 'retell', phoneNumbers: INDIAN }, ['has not confirmed that Retell']],
 		[{ platform: 'retell', direction: 'inbound' }, ['needed for inbound calls too']],
-		[{ platform: 'retell', transport: 'tls', secure: false }, ['TLS, but Secure is off']],
-		[
-			{ platform: 'retell', transport: 'tcp', secure: true },
-			['Secure is on, but the transport is TCP'],
-		],
-		[{ platform: 'vapi', secure: true }, ['Secure is on, but the transport is UDP']],
+		// Secure belongs to the outbound trunk, the transport to the inbound URI: neither is held against the other.
+		[{ platform: 'retell', transport: 'tls', secure: false }, []],
+		[{ platform: 'retell', transport: 'tcp', secure: true }, []],
+		[{ platform: 'vapi', secure: true }, []],
+		[{ ...LIVEKIT, direction: 'inbound' }, []],
 		[{ platform: 'vapi', region: 'eu' }, []],
 		[XAI, []],
 		[{ ...XAI, region: 'india' }, ['has not confirmed that xAI']],
@@ -273,7 +276,7 @@ describe('what probably does not work', () => {
 		[{ ...CUSTOM, region: 'eu' }, []],
 		[{ ...CUSTOM, phoneNumbers: INDIAN }, ['your PBX has to be there']],
 		[{ ...CUSTOM, platformHost: '192.168.0.4' }, ['Plivo can never reach 192.168.0.4']],
-		[{ ...CUSTOM, secure: true }, ['Secure is on, but the transport is UDP']],
+		[{ ...CUSTOM, secure: true }, []],
 	])('%j', (request, warnings) => {
 		expect(planPlatform(request).warnings).toEqual(
 			warnings.map((text) => expect.stringContaining(text)),
@@ -325,9 +328,12 @@ describe('the next steps', () => {
 	it('name the transport of outgoing calls', () => {
 		expect(steps(CUSTOM).join()).toContain('transport UDP');
 		expect(steps({ ...CUSTOM, transport: 'tcp' }).join()).toContain('transport TCP');
-		expect(
-			steps({ ...CUSTOM, direction: 'outbound', platformHost: '', transport: '' }).join(),
-		).toContain('transport UDP');
+		const outbound = { ...CUSTOM, direction: 'outbound', platformHost: '' };
+		expect(steps({ ...outbound, transport: '' }).join()).toContain('transport TCP');
+		expect(steps({ ...outbound, transport: 'udp' }).join()).toContain('transport UDP');
+		// A trunk that isn't secure refuses TLS (4110), whatever inbound calls use.
+		expect(steps({ ...CUSTOM, transport: 'tls' }).join()).toContain('transport TCP');
+		expect(steps({ platform: 'retell', transport: 'tls' }).join()).toContain('transport TCP');
 		expect(steps({ ...LIVEKIT, secure: true }).join()).toMatch(/transport TLS.*media encryption/);
 	});
 });
@@ -360,7 +366,6 @@ describe('every plan that is made', () => {
 				}
 				expect(plan.inboundUri === undefined).toBe(given.direction === 'outbound');
 				if (plan.inboundUri) {
-					expect(uriProblems(plan.inboundUri).error).toBeUndefined();
 					expect(parseSipAddress(plan.inboundUri)).toMatchObject({ transport: expect.any(String) });
 				}
 				expect(plan.ipAddresses !== undefined).toBe(plan.outboundAuthentication === 'ipAcl');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { qualityOf, withQuality } from '../../nodes/PlivoSipTrunking/plivo/quality.ts';
+import { qualityOf, withQuality } from '../../nodes/PlivoSipTrunking/knowledge/quality.ts';
 
 describe('qualityOf', () => {
 	it.each([

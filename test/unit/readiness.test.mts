@@ -2,8 +2,8 @@ import {
 	isReady,
 	readinessChecks,
 	type ReadinessFacts,
-} from '../../nodes/PlivoSipTrunking/plivo/readiness.ts';
-import { routeOf } from '../../nodes/PlivoSipTrunking/plivo/route.ts';
+} from '../../nodes/PlivoSipTrunking/provisioning/readinessChecks.ts';
+import { routeOf } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
 
 const phoneNumber = {
 	number: '14155550100',
@@ -54,7 +54,6 @@ describe('readinessChecks', () => {
 			'pass Trunk',
 			'pass Primary URI',
 			'pass Primary URI transport',
-			'pass Encryption',
 			'pass Fallback URI',
 			'pass Fallback URI transport',
 			'pass Outbound trunk',
@@ -170,20 +169,6 @@ describe('readinessChecks', () => {
 			'Fallback URI reachable',
 			'never reach localhost',
 		],
-		[
-			'URI encrypted, trunk not',
-			{ primaryUri: { uri: 'sips:sip.example.com' } },
-			'warn',
-			'Encryption',
-			'uses TLS, but the trunk is not secure',
-		],
-		[
-			'trunk encrypted, URI not',
-			{ trunk: { ...trunk, secure: true } },
-			'warn',
-			'Encryption',
-			'secure, but its primary URI does not use TLS',
-		],
 		['no outbound trunk', { outboundTrunks: [] }, 'info', 'Outbound trunk', 'no outbound trunk'],
 		[
 			'outbound trunk disabled',
@@ -220,13 +205,15 @@ describe('readinessChecks', () => {
 		expect(isReady(readinessChecks({ ...good, ...facts }))).toBe(status !== 'fail');
 	});
 
-	it('is content with encryption on both sides', () => {
-		const facts = {
-			...good,
-			trunk: { ...trunk, secure: true },
-			primaryUri: { uri: 'sip.example.com:5061;transport=tls' },
-		};
-		expect(found(facts)).toEqual([]);
+	it.each([
+		[false, 'sips:sip.example.com'],
+		[false, 'sip.example.com:5061;transport=tls'],
+		[true, 'sip.example.com:5061;transport=tls'],
+		[true, 'sip.example.com:5060;transport=tcp'],
+	])('does not judge an inbound trunk by its secure (%p with %s)', (secure, uri) => {
+		const checks = readinessChecks({ ...good, trunk: { ...trunk, secure }, primaryUri: { uri } });
+		expect(checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+		expect(JSON.stringify(checks)).not.toMatch(/encrypt|secure/i);
 	});
 
 	it('says nothing of what was not looked at', () => {

@@ -1,23 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
+import { CREDENTIAL } from '../../nodes/PlivoSipTrunking/records/credential.ts';
+import { IP_ACL } from '../../nodes/PlivoSipTrunking/records/ipAccessControlList.ts';
 import {
-	CREDENTIAL,
-	IP_ACL,
-	type Kind,
-	ORIGINATION_URI,
-	TRUNK,
-} from '../../nodes/PlivoSipTrunking/plivo/kinds.ts';
-import {
-	checkedAddresses,
 	checkedFields,
-	checkedId,
-	checkedPhoneNumber,
+	type Kind,
+	labelled,
+	matches,
+	referencesOf,
+} from '../../nodes/PlivoSipTrunking/records/kind.ts';
+import {
 	newOriginationUri,
-	newTrunk,
-	originationUriChanges,
-	warningsAbout,
-} from '../../nodes/PlivoSipTrunking/plivo/rules.ts';
-import { PlivoFailure } from '../../nodes/PlivoSipTrunking/transport/failure.ts';
+	ORIGINATION_URI,
+} from '../../nodes/PlivoSipTrunking/records/originationUri.ts';
+import { newTrunk, TRUNK } from '../../nodes/PlivoSipTrunking/records/trunk.ts';
 
 /** Expects a refusal of bad input; answers its message. */
 function refused(work: () => unknown): string {
@@ -35,178 +32,117 @@ function refused(work: () => unknown): string {
 const field = (kind: Kind, name: string, value: unknown) =>
 	checkedFields(kind, { [name]: value } as IDataObject)[name];
 
-describe('an id', () => {
-	it.each([
-		['letters, digits, dashes and underscores', 'aB-9_z'],
-		['a trunk id', '21784177241578123'],
-	])('may be %s', (_, id) => {
-		expect(checkedId('Trunk', id)).toBe(id);
+describe('the fields of a record', () => {
+	it('are those that Plivo has of the kind', () => {
+		expect(checkedFields(CREDENTIAL, { name: 'Acme', uri: 'x', trunk_id: '1' })).toEqual({
+			name: 'Acme',
+		});
 	});
 
-	it('loses the spaces around it', () => {
-		expect(checkedId('Trunk', ' 123\r\n')).toBe('123');
-	});
-
-	it.each([
-		['a slash', '1/2'],
-		['a step up', '..'],
-		['an encoded slash', '1%2F2'],
-		['a space within', '1 2'],
-		['a control character', '1\u00002'],
-		['a line end within', '1\n2'],
-		['a question mark', '1?limit=1'],
-		['a letter that only looks like one', '１２'],
-	])('may not have %s', (_, id) => {
-		expect(refused(() => checkedId('Trunk', id))).toBe(
-			'Trunk is not an ID: it may have only letters, digits, "-" and "_"',
-		);
-	});
-
-	it.each([
-		['undefined', undefined, 'Trunk is empty'],
-		['null', null, 'Trunk is empty'],
-		['an empty text', '', 'Trunk is empty'],
-		['spaces', ' \n', 'Trunk is empty'],
-		['a number', 21784177241578124, 'Trunk is no text but a number'],
-		['true', true, 'Trunk is no text but a boolean'],
-		['an object', { id: '1' }, 'Trunk is no text but an object'],
-		['a list', ['1'], 'Trunk is no text but a list'],
-	])('may not be %s', (_, value, message) => {
-		expect(refused(() => checkedId('Trunk', value))).toBe(message);
-	});
-});
-
-describe('a phone number', () => {
-	it.each([
-		['+1 (415) 555-0123', '14155550123'],
-		['1.415.555.0123', '14155550123'],
-		[14155550123, '14155550123'],
-		[' 57575 ', '57575'],
-	])('%p becomes digits', (value, digits) => {
-		expect(checkedPhoneNumber('Phone Number', value)).toBe(digits);
-	});
-
-	it.each([
-		['', 'Phone Number is empty'],
-		[undefined, 'Phone Number is empty'],
-		[{}, 'Phone Number is empty'],
-		['1234', 'Phone Number is not a phone number'],
-		['1234567890123456', 'Phone Number is not a phone number'],
-		['+1 415 CALL', 'Phone Number is not a phone number'],
-		['../Trunk', 'Phone Number is not a phone number'],
-	])('%p is refused', (value, message) => {
-		expect(refused(() => checkedPhoneNumber('Phone Number', value))).toBe(message);
-	});
-});
-
-describe('a name', () => {
-	it('is trimmed; a number counts as text', () => {
-		expect(field(TRUNK, 'name', ' Acme ')).toBe('Acme');
-		expect(field(TRUNK, 'name', 42)).toBe('42');
-	});
-
-	it.each([undefined, null, '', '  ', {}, true])('may not be %p', (value) => {
-		expect(refused(() => field(TRUNK, 'name', value))).toBe('Name is empty');
-	});
-});
-
-describe('a credential', () => {
-	it.each(['abcde', 'A1B2C3D4E5F6G7H8I9J0'])('takes the username %p', (username) => {
-		expect(field(CREDENTIAL, 'username', username)).toBe(username);
-	});
-
-	it.each([
-		['abcd', 'Username must have 5 to 20 characters'],
-		['a'.repeat(21), 'Username must have 5 to 20 characters'],
-		['acme-pbx', 'Username may have only letters and digits'],
-		['acme pbx', 'Username may have only letters and digits'],
-		['acmé1', 'Username may have only letters and digits'],
-		['', 'Username is empty'],
-	])('refuses the username %p', (username, message) => {
-		expect(refused(() => field(CREDENTIAL, 'username', username))).toBe(message);
-	});
-
-	it.each([...'~!@#$%^&*()_+'])('takes a password with %p as its one special', (special) => {
-		expect(field(CREDENTIAL, 'password', `aB3x${special}`)).toBe(`aB3x${special}`);
-	});
-
-	it.each([
-		['abc!', 'Password must have 5 to 20 characters'],
-		[`${'a'.repeat(20)}!`, 'Password must have 5 to 20 characters'],
-		['abcdef', 'Password has no special character'],
-		['abc-def!', 'Password has a character that Plivo does not take'],
-		['abc def!', 'Password has a character that Plivo does not take'],
-		[' abcdef!', 'Password has a character that Plivo does not take'],
-		['äbcdef!', 'Password has a character that Plivo does not take'],
-		['', 'Password is empty'],
-		[undefined, 'Password is empty'],
-		[12345, 'Password is empty'],
-	])('refuses the password %p', (password, message) => {
-		expect(refused(() => field(CREDENTIAL, 'password', password))).toBe(message);
-	});
-
-	it('never repeats a password in the refusal', () => {
-		expect(refused(() => field(CREDENTIAL, 'password', 'hunter2hunter2'))).not.toContain('hunter2');
-	});
-});
-
-describe('IP addresses', () => {
-	it.each([
-		['a list', ['203.0.113.10', ' 2001:db8::/48 ']],
-		['commas', '203.0.113.10, 2001:db8::/48'],
-		['line ends', '203.0.113.10\r\n2001:db8::/48\n'],
-		['semicolons', '203.0.113.10;2001:db8::/48'],
-		['doubles', '203.0.113.10,2001:db8::/48,203.0.113.10'],
-	])('come as %s', (_, value) => {
-		expect(checkedAddresses('IP Addresses', value)).toEqual(['203.0.113.10', '2001:db8::/48']);
-	});
-
-	it.each([
-		['', 'IP Addresses is empty'],
-		[undefined, 'IP Addresses is empty'],
-		[{}, 'IP Addresses is empty'],
-		[[], 'IP Addresses is empty'],
-		[[' '], 'IP Addresses is empty'],
-		[[1], 'IP Addresses has an entry that is no text'],
+	it.each<[Kind, string, unknown, IDataObject[string]]>([
+		[TRUNK, 'name', ' Acme ', 'Acme'],
+		[TRUNK, 'name', 42, '42'],
+		[CREDENTIAL, 'name', 'Cafe\u0301', 'Café'],
+		[TRUNK, 'trunk_direction', 'Inbound', 'inbound'],
+		[TRUNK, 'trunk_status', 'disabled', 'disabled'],
+		[TRUNK, 'secure', 'true', true],
+		[TRUNK, 'credential_uuid', ' c-1 ', 'c-1'],
+		[TRUNK, 'primary_uri_uuid', '/v1/Account/MA/Zentrunk/URI/u-1/', 'u-1'],
+		[CREDENTIAL, 'username', 'sip_user_1', 'sip_user_1'],
+		[CREDENTIAL, 'password', 'aB3x!', 'aB3x!'],
+		[IP_ACL, 'ip_addresses', '203.0.113.10; 203.0.113.10', ['203.0.113.10']],
 		[
+			ORIGINATION_URI,
+			'uri',
+			' PBX.Acme.com:5060;Transport=TCP ',
+			'PBX.Acme.com:5060;Transport=TCP',
+		],
+		[ORIGINATION_URI, 'authentication_needed', 'yes', true],
+		[ORIGINATION_URI, 'username', ' plivo ', 'plivo'],
+		[ORIGINATION_URI, 'password', ' x ', ' x '],
+	])('%# are made fit for Plivo', (kind, name, given, sent) => {
+		expect(field(kind, name, given)).toEqual(sent);
+	});
+
+	it.each<[Kind, string, unknown, string]>([
+		[TRUNK, 'name', undefined, 'Name is empty'],
+		[TRUNK, 'name', ' ', 'Name is empty'],
+		[TRUNK, 'name', {}, 'Name is an object, not text'],
+		[TRUNK, 'trunk_direction', 'both', 'Direction is "both", which is not one of its choices'],
+		[TRUNK, 'trunk_status', 'on', 'Status is "on", which is not one of its choices'],
+		[TRUNK, 'secure', 'maybe', 'Secure is "maybe", neither true nor false'],
+		[TRUNK, 'ipacl_uuid', '', 'IP Access Control List is empty'],
+		[TRUNK, 'credential_uuid', 'a/b', 'SIP Credential is not an ID'],
+		[
+			TRUNK,
+			'primary_uri_uuid',
+			'/v1/Account/MA/Zentrunk/Credential/c-1/',
+			'Primary URI is the address of a SIP credential, not of an origination URI',
+		],
+		[TRUNK, 'fallback_uri_uuid', null, 'Fallback URI is empty'],
+		[CREDENTIAL, 'username', 'acme-pbx', 'Username may have only letters, digits and underscores'],
+		[CREDENTIAL, 'username', 'abcd', 'Username must have 5 to 20 characters'],
+		[CREDENTIAL, 'password', 'abcdef', 'Password has no special character'],
+		[CREDENTIAL, 'password', '', 'Password is empty'],
+		[CREDENTIAL, 'password', 12345, 'Password is a number'],
+		[IP_ACL, 'ip_addresses', [], 'IP Addresses is empty'],
+		[
+			IP_ACL,
+			'ip_addresses',
 			'203.0.113.10, pbx.acme.com',
-			'IP Addresses contains pbx.acme.com, which is no IP address or CIDR block',
+			'IP Addresses contains "pbx.acme.com", which is a host name, but Plivo takes only IP addresses',
 		],
 		[
-			['10.0.0.0/33'],
-			'IP Addresses contains 10.0.0.0/33, whose prefix length is not a number from 0 to 32',
+			ORIGINATION_URI,
+			'uri',
+			'http://pbx.acme.com',
+			'URI is a web address (URL), not a SIP address',
 		],
-	])('%p are refused', (value, message) => {
-		expect(refused(() => checkedAddresses('IP Addresses', value))).toBe(message);
+		[ORIGINATION_URI, 'uri', '', 'URI is empty'],
+	])('%# are refused by their label', (kind, name, value, message) => {
+		expect(refused(() => field(kind, name, value))).toContain(message);
 	});
 
-	it('are warned about when strangers or nobody can be in them', () => {
-		const warnings = (...addresses: string[]) => warningsAbout(IP_ACL, { ip_addresses: addresses });
-		expect(warnings('203.0.113.10')).toEqual([]);
-		expect(warnings('0.0.0.0/0')).toEqual([expect.stringContaining('strangers')]);
-		expect(warnings('192.168.1.5', '::/0')).toEqual([
+	it.each([CREDENTIAL, ORIGINATION_URI])('never repeat a password in a refusal: %#', (kind) => {
+		for (const password of ['hunter2hunter2hunter2', 'hunter2', { hunter2: 1 }, ['hunter2'], '']) {
+			const say = () => {
+				field(kind, 'password', password);
+				throw new PlivoFailure('input', 'taken', 'as it is, of course');
+			};
+			expect(refused(say)).not.toContain('hunter2');
+		}
+	});
+});
+
+describe('warnings', () => {
+	const ranges = (...ip_addresses: string[]) => IP_ACL.warningsAbout({ ip_addresses });
+
+	it('are about addresses that strangers or nobody can be in', () => {
+		expect(ranges('198.18.0.1')).toEqual([]);
+		expect(ranges('0.0.0.0/0')).toEqual([expect.stringContaining('strangers')]);
+		expect(ranges('192.168.1.5', '::/0')).toEqual([
 			expect.stringContaining('192.168.1.5 is a private address'),
 			expect.stringContaining('::/0 is a very wide range'),
 		]);
 	});
+
+	it('are about URIs that Plivo can never reach, or whose transport is missing', () => {
+		expect(ORIGINATION_URI.warningsAbout({ uri: '10.0.0.5' })).toEqual([
+			expect.stringContaining('can never reach 10.0.0.5'),
+			expect.stringContaining('names no transport'),
+		]);
+		expect(ORIGINATION_URI.warningsAbout({ uri: 'pbx.acme.com;transport=tcp' })).toEqual([]);
+	});
+
+	it('are none where the field does not change', () => {
+		for (const kind of [TRUNK, CREDENTIAL, IP_ACL, ORIGINATION_URI]) {
+			expect(kind.warningsAbout({ name: 'Acme' })).toEqual([]);
+		}
+	});
 });
 
-describe('an origination URI', () => {
+describe('a new origination URI', () => {
 	const plain = { name: 'Acme', uri: 'pbx.acme.com;transport=tcp' };
-
-	it('keeps what was typed but the spaces around it', () => {
-		expect(field(ORIGINATION_URI, 'uri', ' PBX.Acme.com:5060;Transport=TCP ')).toBe(
-			'PBX.Acme.com:5060;Transport=TCP',
-		);
-	});
-
-	it.each([
-		['http://pbx.acme.com', 'URI is a web address (URL), not a SIP address'],
-		['pbx.acme.com/path', 'URI contains a path or a query, which a SIP address never has'],
-		['', 'URI is empty'],
-	])('%p is refused', (uri, message) => {
-		expect(refused(() => field(ORIGINATION_URI, 'uri', uri))).toBe(message);
-	});
 
 	it('takes username and password with authentication only', () => {
 		const login = { username: 'plivo', password: 'x' };
@@ -228,55 +164,73 @@ describe('an origination URI', () => {
 		const fields = { ...plain, authentication_needed: true, ...login };
 		expect(refused(() => newOriginationUri(fields))).toBe(message);
 	});
-
-	it('warns about what Plivo can never reach and about a missing transport', () => {
-		expect(warningsAbout(ORIGINATION_URI, { uri: '10.0.0.5' })).toEqual([
-			expect.stringContaining('can never reach 10.0.0.5'),
-			expect.stringContaining('names no transport'),
-		]);
-		expect(warningsAbout(ORIGINATION_URI, plain)).toEqual([]);
-		expect(warningsAbout(ORIGINATION_URI, { name: 'Acme' })).toEqual([]);
-	});
 });
 
-describe('changes of an origination URI', () => {
+describe('an update restates', () => {
 	const open = { uri_uuid: 'u', authentication_needed: false, username: null };
 	const locked = { uri_uuid: 'u', authentication_needed: true, username: 'plivo' };
 
-	it.each<[string, IDataObject, IDataObject, IDataObject]>([
-		['leave the login out where they do not touch it', { name: 'n' }, locked, { name: 'n' }],
+	it.each<[string, Kind, IDataObject, IDataObject, IDataObject]>([
 		[
-			'restate authentication and username with a password',
+			'a trunk’s direction, also where it does not change',
+			TRUNK,
+			{ name: 'n' },
+			{ trunk_id: '1', trunk_direction: 'inbound', trunk_status: 'enabled' },
+			{ trunk_direction: 'inbound', name: 'n' },
+		],
+		[
+			'no old direction where another is given',
+			TRUNK,
+			{ trunk_direction: 'outbound' },
+			{ trunk_direction: 'inbound' },
+			{ trunk_direction: 'outbound' },
+		],
+		[
+			'a credential’s username with each password',
+			CREDENTIAL,
+			{ password: 'new!!' },
+			{ username: 'acme1', name: 'n' },
+			{ username: 'acme1', password: 'new!!' },
+		],
+		['nothing of an IP list', IP_ACL, { name: 'n' }, { ip_addresses: ['1.1.1.1'] }, { name: 'n' }],
+		['no login that is not touched', ORIGINATION_URI, { name: 'n' }, locked, { name: 'n' }],
+		[
+			'authentication and username with a password',
+			ORIGINATION_URI,
 			{ password: 'x' },
 			locked,
 			{ password: 'x', authentication_needed: true, username: 'plivo' },
 		],
 		[
-			'switch authentication on with a password',
+			'that authentication is on with a password for an open URI',
+			ORIGINATION_URI,
 			{ username: 'acme', password: 'x' },
 			open,
 			{ username: 'acme', password: 'x', authentication_needed: true },
 		],
 		[
-			'switch authentication off',
+			'nothing where authentication goes off',
+			ORIGINATION_URI,
 			{ authentication_needed: false },
 			locked,
 			{ authentication_needed: false },
 		],
 		[
-			'leave out a login that stays as it is',
+			'no login that stays as it is',
+			ORIGINATION_URI,
 			{ name: 'n', authentication_needed: true, username: 'plivo' },
 			locked,
 			{ name: 'n' },
 		],
 		[
-			'say that no authentication is needed with a username of an open URI',
+			'that none is needed with the username of an open URI',
+			ORIGINATION_URI,
 			{ username: 'acme' },
 			open,
 			{ username: 'acme', authentication_needed: false },
 		],
-	])('%s', (_, changes, current, sent) => {
-		expect(originationUriChanges(changes, current)).toEqual(sent);
+	])('%s', (_, kind, changes, current, sent) => {
+		expect(kind.restated(changes, current)).toEqual(sent);
 	});
 
 	it.each<[IDataObject, IDataObject, string]>([
@@ -284,8 +238,8 @@ describe('changes of an origination URI', () => {
 		[{ password: 'x' }, open, 'Username is missing'],
 		[{ username: 'other' }, locked, 'Password is missing'],
 		[{ authentication_needed: true, username: 'acme' }, open, 'Password is missing'],
-	])('%j is refused', (changes, current, message) => {
-		expect(refused(() => originationUriChanges(changes, current))).toBe(message);
+	])('but not %j, which is refused', (changes, current, message) => {
+		expect(refused(() => ORIGINATION_URI.restated(changes, current))).toBe(message);
 	});
 });
 
@@ -302,26 +256,27 @@ describe('a new trunk', () => {
 		expect(newTrunk(all, authentication)).toEqual(fields);
 	});
 
-	it('takes URIs when it is inbound, and no authentication', () => {
-		const fields = { ...inbound, fallback_uri_uuid: 'f', trunk_status: 'disabled', secure: true };
-		expect(newTrunk({ ...fields, credential_uuid: 'c', ipacl_uuid: 'i' }, undefined)).toEqual(
-			fields,
-		);
+	it('takes URIs when it is inbound; no authentication, and never secure', () => {
+		const fields = { ...inbound, fallback_uri_uuid: 'f', trunk_status: 'disabled' };
+		for (const secure of [true, false]) {
+			const all = { ...fields, secure, credential_uuid: 'c', ipacl_uuid: 'i' };
+			expect(newTrunk(all, undefined)).toEqual(fields);
+		}
 	});
 
 	it.each<[string, IDataObject, unknown, string]>([
-		['no direction', { name: 'Acme' }, 'credential', 'Direction must be inbound or outbound'],
+		['no direction', { name: 'Acme' }, 'credential', 'Direction is empty'],
 		[
 			'an unknown direction',
 			{ ...outbound, trunk_direction: 'both' },
 			'credential',
-			'Direction must be inbound or outbound',
+			'Direction is "both", which is not one of its choices',
 		],
 		[
 			'an unknown authentication',
 			outbound,
 			'none',
-			'Authentication must be credential or ipAcl or both',
+			'Authentication is "none", which is not one of its choices',
 		],
 		['no credential', outbound, 'credential', 'SIP Credential is empty'],
 		['no list', outbound, 'ipAcl', 'IP Access Control List is empty'],
@@ -349,9 +304,14 @@ describe('a new trunk', () => {
 			'an unknown status',
 			{ ...inbound, trunk_status: 'on' },
 			undefined,
-			'Status must be enabled or disabled',
+			'Status is "on", which is not one of its choices',
 		],
-		['a vague secure', { ...inbound, secure: 'maybe' }, undefined, 'Secure must be on or off'],
+		[
+			'a vague secure',
+			{ ...outbound, credential_uuid: 'c', secure: 'maybe' },
+			'credential',
+			'Secure is "maybe", neither true nor false',
+		],
 	])('is refused with %s', (_, fields, authentication, message) => {
 		expect(refused(() => newTrunk(fields, authentication))).toBe(message);
 	});
@@ -361,7 +321,71 @@ describe('a new trunk', () => {
 		['true', true],
 		[false, false],
 		['false', false],
-	])('takes %p for secure', (given, sent) => {
-		expect(newTrunk({ ...inbound, secure: given }, undefined).secure).toBe(sent);
+	])('takes %p for secure when it is outbound', (given, sent) => {
+		const fields = { ...outbound, credential_uuid: 'c', secure: given };
+		expect(newTrunk(fields, 'credential').secure).toBe(sent);
+	});
+});
+
+describe('what makes two records one', () => {
+	it('is the name, however it is typed; for a trunk with its direction', () => {
+		for (const kind of [CREDENTIAL, IP_ACL, ORIGINATION_URI]) {
+			expect(kind.identityOf({ name: ' Cafe\u0301\u200b  du   Nord' })).toBe(
+				kind.identityOf({ name: 'Café du Nord' }),
+			);
+			expect(kind.identityOf({ name: 'acme' })).not.toBe(kind.identityOf({ name: 'Acme' }));
+		}
+		const trunk = (name: string, trunk_direction: string) =>
+			TRUNK.identityOf({ name, trunk_direction });
+		expect(trunk(' Acme', 'inbound')).toBe(trunk('Acme ', 'inbound'));
+		expect(trunk('Acme', 'inbound')).not.toBe(trunk('Acme', 'outbound'));
+	});
+
+	it.each<[IDataObject, IDataObject, boolean]>([
+		[{ name: 'Cafe\u0301' }, { name: 'Café' }, true],
+		[{ name: 'A' }, { name: 'B' }, false],
+		[{ name: 'A', username: 'one' }, { name: 'A', password: 'x' }, true],
+		[
+			{ ip_addresses: ['1.1.1.1/32', '2001:DB8::/48'] },
+			{ ip_addresses: ['2001:db8::/48', '1.1.1.1'] },
+			true,
+		],
+		[{ ip_addresses: ['1.1.1.1'] }, { ip_addresses: ['1.1.1.1', '1.1.1.2'] }, false],
+		[{ ip_addresses: ['1.1.1.1', '1.1.1.2'] }, { ip_addresses: ['1.1.1.1'] }, false],
+		[{ fallback_uri_uuid: null }, { fallback_uri_uuid: '' }, true],
+		[{}, { authentication_needed: false }, true],
+		[{}, { authentication_needed: true }, false],
+		[{ secure: false }, { secure: true }, false],
+	])('%j %j', (record, fields, same) => {
+		expect(matches(record, fields)).toBe(same);
+	});
+});
+
+describe('the words for a record', () => {
+	it('are its direction, kind, name and id, as far as they are known', () => {
+		expect(labelled(TRUNK, { name: 'Acme', trunk_direction: 'inbound' }, '7')).toBe(
+			'inbound trunk "Acme" (7)',
+		);
+		expect(labelled(CREDENTIAL, { name: null })).toBe('credential');
+	});
+});
+
+describe('what a record refers to', () => {
+	it('are the records of its id fields, each once, none for an empty one', () => {
+		const trunk = {
+			credential_uuid: 'c',
+			ipacl_uuid: null,
+			primary_uri_uuid: 'u',
+			fallback_uri_uuid: 'u',
+		};
+		expect(referencesOf(TRUNK, trunk)).toEqual([
+			{ kind: CREDENTIAL, id: 'c' },
+			{ kind: ORIGINATION_URI, id: 'u' },
+		]);
+		expect(referencesOf(IP_ACL, { name: 'x', ip_addresses: [] })).toEqual([]);
+	});
+
+	it('is not mixed up among kinds that share an id', () => {
+		expect(referencesOf(TRUNK, { credential_uuid: 'x', ipacl_uuid: 'x' })).toHaveLength(2);
 	});
 });

@@ -1,28 +1,32 @@
-import { CALL, CREDENTIAL, PHONE_NUMBER, TRUNK } from '../../nodes/PlivoSipTrunking/plivo/kinds.ts';
-import { simplified } from '../../nodes/PlivoSipTrunking/plivo/simplify.ts';
+import { CALL } from '../../nodes/PlivoSipTrunking/records/call.ts';
+import { CREDENTIAL } from '../../nodes/PlivoSipTrunking/records/credential.ts';
+import { IP_ACL } from '../../nodes/PlivoSipTrunking/records/ipAccessControlList.ts';
+import { ORIGINATION_URI } from '../../nodes/PlivoSipTrunking/records/originationUri.ts';
+import { PHONE_NUMBER } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
+import { TRUNK } from '../../nodes/PlivoSipTrunking/records/trunk.ts';
 import { type KindName, withDefaults } from '../../simulator/records.mts';
 
-const whole = (kind: KindName) => withDefaults(kind, {}, { now: 0, serial: 1 }) as never;
+const whole = (kind: KindName) => withDefaults(kind, {}, { now: 0, serial: 1 });
 
-describe('simplified', () => {
+describe('the main fields', () => {
 	it.each([
 		['a trunk', TRUNK, 'trunks'],
 		['a phone number', PHONE_NUMBER, 'numbers'],
 		['a call', CALL, 'calls'],
-	] as const)('keeps ten fields of %s, with its id, unchanged', (_, kind, name) => {
+	] as const)('of %s are ten that it has, with its id', (_, kind, name) => {
 		const record = whole(name);
-		const kept = simplified(kind, record);
-		expect(Object.keys(kept)).toHaveLength(10);
-		expect(kept).toHaveProperty(kind.idField);
-		expect(record).toMatchObject(kept);
+		const { mainFields = [] } = kind;
+		expect(new Set(mainFields).size).toBe(10);
+		expect(mainFields).toContain(kind.idField);
+		for (const field of mainFields) expect(record).toHaveProperty(field);
 	});
 
-	it('makes up no field that the record has not', () => {
-		expect(simplified(TRUNK, { trunk_id: '1', extra: true })).toEqual({ trunk_id: '1' });
-	});
-
-	it('leaves a record of a kind with few fields as it is', () => {
-		const record = whole('credentials');
-		expect(simplified(CREDENTIAL, record)).toBe(record);
+	it.each([
+		['a credential', CREDENTIAL, 'credentials'],
+		['an IP access control list', IP_ACL, 'ipacls'],
+		['an origination URI', ORIGINATION_URI, 'uris'],
+	] as const)('of %s are all: it has few', (_, kind, name) => {
+		expect(kind.mainFields).toBeUndefined();
+		expect(Object.keys(whole(name)).length).toBeLessThanOrEqual(10);
 	});
 });

@@ -135,13 +135,72 @@ describe('the window', () => {
 		expect(sentAt[290] - startedAt).toBeGreaterThanOrEqual(WINDOW_MS);
 		expect(sentAt[299] - startedAt).toBeLessThanOrEqual(WINDOW_MS + 3_000);
 	});
+});
 
-	it('has at most 60 requests under way', async () => {
+describe('the places under way', () => {
+	it('are 60 for a run alone', async () => {
 		const sentAt = makeRequests(createLimiter(), 100, { latencyMs: 10_000 });
 		await elapse(9_000);
 		expect(sentAt).toHaveLength(60);
 		await elapse(2_000);
 		expect(sentAt).toHaveLength(100);
+	});
+
+	it('are shared alike by runs that come at the same time', async () => {
+		const limiter = createLimiter();
+		const [one, other, third] = [{}, {}, {}].map((owner) =>
+			makeRequests(limiter, 100, { owner, latencyMs: 10_000 }),
+		);
+		await elapse(1_000);
+		// The first came alone; its places are the others’ when its requests end.
+		expect([one, other, third].map(({ length }) => length)).toEqual([60, 30, 20]);
+		await elapse(10_000);
+		expect(third).toHaveLength(40);
+		expect(other).toHaveLength(50);
+	});
+
+	it('that a hanging run has are missing to no other', async () => {
+		const limiter = createLimiter();
+		const hanging = makeRequests(limiter, 200, { owner: {}, latencyMs: 600_000 });
+		await elapse(10);
+		expect(hanging).toHaveLength(60);
+		const startedAt = performance.now();
+		const sentAt = makeRequests(limiter, 240, { owner: {} });
+		await elapse(2_000);
+		expect(sentAt).toHaveLength(240);
+		expect(sentAt[239] - startedAt).toBeLessThan(500);
+	});
+
+	it('that several hanging runs have leave some to one that comes then', async () => {
+		const limiter = createLimiter();
+		for (let run = 0; run < 4; run++) {
+			makeRequests(limiter, 60, { owner: {}, latencyMs: 600_000 });
+		}
+		await elapse(10_000);
+		const sentAt = makeRequests(limiter, 100, { owner: {} });
+		await elapse(1_000);
+		expect(sentAt).toHaveLength(100);
+	});
+
+	it('of a run that is over are the others’ again', async () => {
+		const limiter = createLimiter();
+		makeRequests(limiter, 1, { owner: {}, latencyMs: 3_000 });
+		await elapse(1);
+		const sentAt = makeRequests(limiter, 100, { owner: {}, latencyMs: 10_000 });
+		await elapse(2_000);
+		expect(sentAt).toHaveLength(30);
+		await elapse(2_000);
+		expect(sentAt).toHaveLength(60);
+	});
+
+	it('make an account busy until they are given back', async () => {
+		const limiter = createLimiter();
+		expect(limiter.isBusy()).toBe(false);
+		makeRequests(limiter, 1, { latencyMs: 50 });
+		await elapse(10);
+		expect(limiter.isBusy()).toBe(true);
+		await elapse(100);
+		expect(limiter.isBusy()).toBe(false);
 	});
 });
 

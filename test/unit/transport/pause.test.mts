@@ -1,4 +1,4 @@
-import { onStop, untilStopped } from '../../../nodes/PlivoSipTrunking/transport/pause.ts';
+import { onStop, pause, untilStopped } from '../../../nodes/PlivoSipTrunking/transport/pause.ts';
 
 describe('onStop', () => {
 	it('calls everybody back who has not taken it back, once', () => {
@@ -38,5 +38,17 @@ describe('untilStopped', () => {
 	it('throws what the work throws', async () => {
 		const { signal } = new AbortController();
 		await expect(untilStopped(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+	});
+});
+
+describe('pause', () => {
+	it('waits, and stops waiting at once when the execution is stopped', async () => {
+		const execution = new AbortController();
+		await expect(pause(1, execution.signal)).resolves.toBeUndefined();
+		await expect(pause(1)).resolves.toBeUndefined();
+		const long = pause(60_000, execution.signal);
+		execution.abort();
+		await expect(long).rejects.toMatchObject({ kind: 'cancelled' });
+		await expect(pause(60_000, execution.signal)).rejects.toMatchObject({ kind: 'cancelled' });
 	});
 });
