@@ -6,8 +6,8 @@ import { findRecord } from '../records/find';
 import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
-import { namesOf, trunksUsing } from '../records/references';
-import { applicationPath, requireTakesCalls } from '../records/route';
+import { namesOf, numbersOf, trunksUsing } from '../records/references';
+import { applicationPath, clearRoute, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import {
 	deleteRecord,
@@ -76,6 +76,8 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly made: Set<string>;
 	/** Their ids. */
 	readonly madeIds: Set<string>;
+	/** Numbers whose route could not be cleared: they go dead with the trunk, as the user wants it. */
+	readonly stuck: Set<string>;
 	readonly undos: Undo[];
 	/** The step under way, a continuation of "Could not". */
 	doing: string;
@@ -100,6 +102,7 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		done: [],
 		kept: [],
 		warnings: [...plan.warnings],
+		stuck: new Set(),
 		undos: [],
 		doing: '',
 	};
@@ -276,7 +279,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		what,
 		run: async (patient: Channel) => {
 			if (login) throw new PlivoFailure('conflict', 'the old password is not known', '');
-			return await restore(patient, kind, id, step.before);
+			return await restore(patient, kind, id, step.before, changes);
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
@@ -318,19 +321,25 @@ async function refuseOthers(
 	);
 }
 
-/** Gives fields their old values. Whether Plivo lets a field be emptied is not documented, so that isn't tried. */
+/**
+ * Gives fields their old values, unless somebody else has changed them since. Whether Plivo lets a field be
+ * emptied is not documented, so that isn't tried.
+ */
 async function restore(
 	channel: Channel,
 	kind: Kind,
 	id: string,
-	before: IDataObject,
+	old: IDataObject,
+	changes: IDataObject,
 ): Promise<boolean> {
 	return await hold(channel, [recordClaim(kind, id)], async () => {
 		const current = await getRecord(channel, kind, id);
+		const ours = Object.keys(old).filter((field) => matches(current, pick(changes, [field])));
+		const before = pick(old, ours);
 		if (matches(current, before)) return false;
 		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
-		const old = without(before, ...empty);
-		if (!matches(current, old)) await updateHeld(channel, kind, id, old, current);
+		const set = without(before, ...empty);
+		if (!matches(current, set)) await updateHeld(channel, kind, id, set, current);
 		if (matches(current, pick(before, empty))) return true;
 		throw new PlivoFailure(
 			'conflict',
@@ -375,31 +384,18 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 	};
 	const application = applicationPath(channel, target);
 	await write(transaction, `route phone number ${number}`, undo, async () => {
+		// Once more: between plan and route, somebody else may have sent it to where it must not be taken from.
+		const now = routeOf((await getRecord(channel, PHONE_NUMBER, number)).application);
+		if (now?.id !== old?.id || now?.kind !== old?.kind) {
+			throw new PlivoFailure(
+				'conflict',
+				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} by now`,
+				'Run it again: the plan is made anew.',
+			);
+		}
 		await routeNumber(channel, number, target.id, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
-}
-
-/**
- * Takes a number off what it is routed to: older SDKs of Plivo's send an empty id, and what it does to a
- * number on a trunk is told nowhere. What the number says afterwards counts.
- *
- * @throws PlivoFailure of kind `conflict` when it is still routed
- */
-export async function clearRoute(channel: Channel, number: string): Promise<void> {
-	let refusal: PlivoFailure | undefined;
-	await routeNumber(channel, number, '', null).catch((failure: unknown) => {
-		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-		refusal = failure;
-	});
-	const { application } = await getRecord(channel, PHONE_NUMBER, number);
-	const route = routeOf(application);
-	if (!route) return;
-	throw new PlivoFailure(
-		'conflict',
-		`it is still routed to ${route.kind} ${route.id}, since Plivo ${refusal ? 'refuses to clear a route' : 'did not clear the route'}`,
-		'Route it to an application, or release it in the Plivo console.',
-	);
 }
 
 async function unroute(transaction: Transaction, step: Step): Promise<void> {
@@ -427,7 +423,8 @@ async function unroute(transaction: Transaction, step: Step): Promise<void> {
 			? `Phone number ${number} has no route now: its calls fail.`
 			: `Phone number ${number} could not be taken off the trunk: its calls fail once the trunk is gone.`,
 	);
-	noteDone(transaction, step, step.record);
+	if (cleared) noteDone(transaction, step, step.record);
+	else transaction.stuck.add(number);
 }
 
 async function deleteTrunk(transaction: Transaction, step: Step): Promise<void> {
@@ -446,11 +443,24 @@ async function deleteTrunk(transaction: Transaction, step: Step): Promise<void> 
 		},
 	};
 	await write(transaction, `delete ${label}`, undo, async () => {
+		await refuseRouted(transaction, id);
 		await destroy(channel, TRUNK, id).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 	});
 	noteDone(transaction, step, step.record);
+}
+
+/** Once more, right before the trunk goes: somebody else may have routed a number to it meanwhile. */
+async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): Promise<void> {
+	const routed = await numbersOf(channel, trunkId);
+	const digits = routed.map(({ number }) => String(number)).filter((one) => !stuck.has(one));
+	if (digits.length === 0) return;
+	throw new PlivoFailure(
+		'conflict',
+		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it by now`,
+		'Run it again: the plan is made anew.',
+	);
 }
 
 /** One failure must not leave the other records behind, and what failed once may work the next time. */

@@ -74,7 +74,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 	const read = async () => await unlessGone(getRecord(channel, TRUNK, trunkId));
 	for (;;) {
 		const [trunk, numbers] = await Promise.all([read(), numbersOf(channel, trunkId)]);
-		if (!trunk) return gone(trunkId);
+		if (!trunk) return gone(channel, wish);
 		const digits = numbers.map((number) => String(number.number));
 		const claims = [
 			identityClaim(TRUNK, trunk),
@@ -84,7 +84,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 		const output = await hold(channel, claims, async () => {
 			// Once more: another operation on this customer may just have ended, or routed a number.
 			const [now, routed] = await Promise.all([read(), numbersOf(channel, trunkId)]);
-			if (!now) return gone(trunkId);
+			if (!now) return gone(channel, wish);
 			if (routed.some(({ number }) => !digits.includes(String(number)))) return undefined;
 			return await takeDownHeld(channel, wish, now, routed);
 		});
@@ -123,18 +123,16 @@ async function takeDownHeld(
 		],
 		warnings: [],
 	};
-	const scope: PlanScope = { operation: 'deprovision', accountUrl: channel.accountUrl };
-	if (planning.planDigest !== undefined) requireSamePlan(plan, scope, planning.planDigest);
-	if (planning.planOnly) {
-		const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
-			kind: kind.label,
-			id,
-			reason: `used by ${namesOf([...others])}`,
-		}));
-		return { ...plannedOutput(plan, scope), trunk_id: trunkId, kept };
-	}
+	const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
+		kind: kind.label,
+		id,
+		reason: `used by ${namesOf([...others])}`,
+	}));
+	const planned = plannedOrAllowed(channel, planning, plan);
+	if (planned) return { ...planned, trunk_id: trunkId, kept };
 	// What others use now may be free when the trunk is gone: another run may be deleting them too.
-	const steps = [...plan.steps, ...tidying(parts.filter(isKept))];
+	const exactly = planning.planDigest !== undefined;
+	const steps = [...plan.steps, ...(exactly ? [] : tidying(parts.filter(isKept)))];
 	const applied = await apply(
 		channel,
 		{ ...plan, steps },
@@ -145,10 +143,25 @@ async function takeDownHeld(
 		trunk_id: trunkId,
 		name: trunk.name,
 		numbers: previousRoutes(numbers),
-		kept: applied.kept,
+		kept: [...(exactly ? kept : []), ...applied.kept],
 		what_was_done: applied.done,
 		warnings: applied.warnings,
 	};
+}
+
+/**
+ * The answer of Plan Only; nothing where the plan is to be applied.
+ *
+ * @throws PlivoFailure where another plan was approved
+ */
+function plannedOrAllowed(
+	channel: Channel,
+	{ planOnly, planDigest }: PlanOptions,
+	plan: Plan,
+): IDataObject | undefined {
+	const scope: PlanScope = { operation: 'deprovision', accountUrl: channel.accountUrl };
+	if (planDigest !== undefined) requireSamePlan(plan, scope, planDigest);
+	return planOnly ? plannedOutput(plan, scope) : undefined;
 }
 
 function routing(number: IDataObject, application: string | undefined): Step {
@@ -176,7 +189,12 @@ const deletion = (kind: Kind, record: IDataObject, cannotUndo: string): Step => 
 	cannotUndo,
 });
 
-function gone(trunkId: string): IDataObject {
+function gone(channel: Channel, { trunkId, planning }: Deprovision): IDataObject {
+	const warnings = [
+		`There is no trunk ${trunkId} on this account. If it was never deprovisioned, check the ID.`,
+	];
+	const planned = plannedOrAllowed(channel, planning, { steps: [], warnings });
+	if (planned) return { ...planned, trunk_id: trunkId, kept: [] };
 	return {
 		deleted: true,
 		trunk_id: trunkId,
@@ -184,9 +202,7 @@ function gone(trunkId: string): IDataObject {
 		numbers: [],
 		kept: [],
 		what_was_done: [],
-		warnings: [
-			`There is no trunk ${trunkId} on this account. If it was never deprovisioned, check the ID.`,
-		],
+		warnings,
 	};
 }
 

@@ -321,9 +321,15 @@ function plannedStep(step: Step, ids: ReadonlyMap<string, string>): IDataObject 
 }
 
 const targetOf = ({ to }: Step) =>
-	to === undefined ? '' : isReference(to) ? to.ref : `${to.kind} ${to.id}`;
+	to === undefined ? '' : isReference(to) ? `the ${to.ref}` : `${to.kind} ${to.id}`;
 
-/** A step in a few words: `route +14155550123 from application 123 to inbound trunk`. */
+/** The fields of a change as the editor calls them: `Name, Status and Secure`. */
+function labelsOf({ kind, fields }: Step): string {
+	const labels = Object.keys(fields).map((field) => kind.fields[field]?.label ?? field);
+	return [labels.slice(0, -1).join(', '), ...labels.slice(-1)].filter(Boolean).join(' and ');
+}
+
+/** A step in a few words: `route +14155550123 from application 123 to the inbound trunk`. */
 export function summaryOf(step: Step): string {
 	const { kind, record } = step;
 	const named = labelled(kind, kind === PHONE_NUMBER ? {} : record);
@@ -332,15 +338,17 @@ export function summaryOf(step: Step): string {
 		case 'create':
 			return `create ${named}`;
 		case 'reuse':
-			return kind === PHONE_NUMBER ? `leave +${step.key} where it is` : `use ${named} as it is`;
+			return kind === PHONE_NUMBER ? `leave +${step.key} where it is` : `use the ${named} as it is`;
 		case 'change':
-			return `change ${Object.keys(step.fields).join(', ')} of ${named}`;
+			if (step.generatesPassword) return `set a new password for the ${named}`;
+			if ('password' in step.fields) return `set the login of the ${named}`;
+			return `change ${labelsOf(step)} of the ${named}`;
 		case 'route':
 			return `route +${step.key} from ${from ? `${from.kind} ${from.id}` : 'nowhere'} to ${targetOf(step)}`;
 		case 'unroute':
 			return `take +${step.key} off ${from ? `${from.kind} ${from.id}` : 'nothing'}`;
 		case 'delete':
-			return `delete ${named}`;
+			return `delete the ${named}`;
 	}
 }
 

@@ -65,10 +65,13 @@ export const INBOUND_TRUNK = 'inbound trunk';
 /** The outbound trunk, as steps call it. */
 export const OUTBOUND_TRUNK = 'outbound trunk';
 
-/** The names of a customer's trunk: Plivo keeps names unique, so each direction has its own. */
+/**
+ * The names of a customer's trunk: Plivo keeps names unique, so each direction has its own. The trunk
+ * "Acme inbound" is Acme's, not that of a customer "Acme inbound".
+ */
 export const trunkNames = (name: string, direction: 'inbound' | 'outbound'): string[] => [
 	`${name} ${direction}`,
-	name,
+	...(name.endsWith(` ${direction}`) ? [] : [name]),
 ];
 
 /**
@@ -151,10 +154,19 @@ async function findOne(
 ): Promise<IDataObject | undefined> {
 	if (id !== undefined) return await getRecord(channel, kind, id);
 	const direction = fields.trunk_direction as string | undefined;
-	for (const name of names) {
-		const identity = { name, ...(direction && { trunk_direction: direction }) };
-		const found = await findRecord(channel, kind, identity);
-		if (found) return found;
+	// All at the same time: they share one look at the list.
+	const found = await Promise.allSettled(
+		names.map(
+			async (name) =>
+				await findRecord(channel, kind, {
+					name,
+					...(direction && { trunk_direction: direction }),
+				}),
+		),
+	);
+	for (const one of found) {
+		if (one.status === 'rejected') throw one.reason;
+		if (one.value) return one.value;
 	}
 	return undefined;
 }
