@@ -71,9 +71,11 @@ describe('upsert', () => {
 		const { json } = await upsert();
 		expect(json).toEqual([{ ...shown(there), created: false, changed: true }]);
 		expect(passwordOf(there.credential_uuid)).toBe(secret);
-		expect(plivo.sent()[1]).toEqual([
-			`POST ${path(there.credential_uuid)}`,
-			{ name: 'Acme', username: 'acmepbx01', password: secret },
+		expect(plivo.sent().filter(([line]) => !line.startsWith('GET'))).toEqual([
+			[
+				`POST ${path(there.credential_uuid)}`,
+				{ name: 'Acme', username: 'acmepbx01', password: secret },
+			],
 		]);
 	});
 
@@ -82,7 +84,8 @@ describe('upsert', () => {
 			plivo.simulator.addCredential({ credential_uuid, name: 'Acme' });
 		}
 		const { error } = await upsert();
-		expect(error?.message).toBe('2 credentials are named "Acme": one, two');
+		expect(error?.message).toMatch(/^2 credentials are named "Acme": (one, two|two, one)$/);
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 });
 
@@ -106,7 +109,7 @@ describe('get', () => {
 describe('getAll', () => {
 	it('reads all, or up to a limit', async () => {
 		plivo.simulator.seed({ credentials: 25 });
-		const records = [...plivo.simulator.state.credentials.values()].map(shown);
+		const records = [...plivo.simulator.state.credentials.values()].map(shown).reverse();
 		const getAll = { ...credential, operation: 'getAll' };
 		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
 		expect((await plivo.run({ ...getAll, limit: '={{ $json.n }}' }, [{ n: 2 }])).json).toEqual(
@@ -182,11 +185,51 @@ describe('rotatePassword', () => {
 		expect(json[0].password).toHaveLength(5);
 	});
 
+	it('says what is left of the old password when the answer is lost', async () => {
+		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		plivo.simulator.faults.add({ method: 'POST', faults: [{ kind: 'resetAfter' }] });
+		const { error } = await rotate(there.credential_uuid, { maxRetries: 0 });
+		expect(error?.message).toContain('The old password may no longer work');
+		expect(error?.description).toMatch(/^Run Rotate Password again/);
+		const sent = plivo.sent().at(-1)![1] as { password: string };
+		expect(passwordOf(there.credential_uuid)).toBe(sent.password);
+		expect(JSON.stringify(error)).not.toContain(sent.password);
+	});
+
+	it('says nothing of the old password when Plivo has refused the new one', async () => {
+		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		plivo.simulator.faults.add({ method: 'POST', faults: [{ kind: 'status', status: 400 }] });
+		const { error } = await rotate(there.credential_uuid);
+		expect(error?.message).toContain('Plivo refused the request as invalid');
+		expect(error?.message).not.toContain('old password');
+		expect(passwordOf(there.credential_uuid)).toBe('Old_secret');
+	});
+
 	it.each([4, 21, 7.5])('refuses a length of %p', async (length) => {
 		const there = plivo.simulator.addCredential();
 		const { error } = await rotate(there.credential_uuid, { length });
-		expect(error?.message).toBe('Length must be a whole number from 5 to 20');
+		expect(error?.message).toBe(`Length is ${length}, but must be a whole number from 5 to 20`);
 		expect(plivo.sent()).toEqual([]);
+	});
+});
+
+describe('a password that Plivo gives back', () => {
+	it.each(['get', 'getAll', 'update'])('is in no output of %s', async (operation) => {
+		const { password, ...record } = plivo.simulator.addCredential({ password: 'Old_secret' });
+		const body = { ...record, password };
+		const list = { meta: { total_count: 1, limit: 20, offset: 0 }, objects: [body] };
+		plivo.simulator.faults.add({
+			method: 'GET',
+			faults: [{ kind: 'status', status: 200, body: operation === 'getAll' ? list : body }],
+		});
+		const { json, error } = await plivo.run({
+			...credential,
+			operation,
+			credentialId: byId(record.credential_uuid),
+			...(operation === 'update' && { password: secret }),
+		});
+		expect(error).toBeUndefined();
+		expect(json).toEqual([record]);
 	});
 });
 
@@ -198,7 +241,10 @@ describe('delete', () => {
 		const { credential_uuid } = plivo.simulator.addCredential();
 		const { json } = await remove(credential_uuid);
 		expect(json).toEqual([{ deleted: true, credential_uuid }]);
-		expect(plivo.sent()[1]).toEqual([`DELETE ${path(credential_uuid)}`]);
+		expect(plivo.sent()).toEqual([
+			[`GET /Zentrunk/Trunk/?credential_uuid=${String(credential_uuid)}&limit=20&offset=0`],
+			[`DELETE ${path(credential_uuid)}`],
+		]);
 	});
 
 	it('does not delete a credential that a trunk uses, unless forced', async () => {
@@ -210,6 +256,7 @@ describe('delete', () => {
 			'Calls through these trunks would fail. Give the trunks another credential first, or switch on Force in the options.',
 		);
 		const { json } = await remove(credential_uuid, { force: true });
-		expect(json).toEqual([{ deleted: true, credential_uuid }]);
+		const warning = `The credential (${String(credential_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
+		expect(json).toEqual([{ deleted: true, credential_uuid, warnings: [warning] }]);
 	});
 });

@@ -11,7 +11,7 @@ describe('create', () => {
 	const create = { ...ipAccessControlList, operation: 'create', name: 'Acme' };
 
 	it('makes a list and answers it', async () => {
-		const ip_addresses = ['203.0.113.10', '198.51.100.0/28'];
+		const ip_addresses = ['13.52.9.10', '18.214.109.0/28'];
 		const { items } = await plivo.run({ ...create, ipAddresses: ip_addresses.join(', ') });
 		const [id] = [...plivo.simulator.state.ipacls.keys()];
 		expect(items).toEqual([
@@ -21,8 +21,8 @@ describe('create', () => {
 	});
 
 	it.each<[string, unknown]>([
-		['a list', ['203.0.113.10', '2001:db8::1']],
-		['a text with line ends', '203.0.113.10\n2001:db8::1'],
+		['a list', ['13.52.9.10', '2600:1f18::1']],
+		['a text with line ends', '13.52.9.10\n2600:1f18::1'],
 	])('takes %s from an expression', async (_, addresses) => {
 		const { error } = await plivo.run(
 			{ ...create, name: '={{ $json.name }}', ipAddresses: '={{ $json.addresses }}' },
@@ -31,7 +31,7 @@ describe('create', () => {
 		expect(error).toBeUndefined();
 		expect(plivo.sent()[0][1]).toEqual({
 			name: 'One',
-			ip_addresses: ['203.0.113.10', '2001:db8::1'],
+			ip_addresses: ['13.52.9.10', '2600:1f18::1'],
 		});
 	});
 
@@ -47,34 +47,37 @@ describe('upsert', () => {
 		plivo.run({ ...ipAccessControlList, operation: 'upsert', name: 'Acme', ipAddresses });
 
 	it('creates what is not there', async () => {
-		const { json } = await upsert('203.0.113.10');
+		const { json } = await upsert('13.52.9.10');
 		expect(json[0]).toMatchObject({
 			name: 'Acme',
-			ip_addresses: ['203.0.113.10'],
+			ip_addresses: ['13.52.9.10'],
 			created: true,
 			changed: true,
 		});
 	});
 
 	it('writes nothing where the addresses are the same, in whatever order', async () => {
-		const there = add('203.0.113.10', '203.0.113.11');
-		const { json } = await upsert('203.0.113.11, 203.0.113.10');
+		const there = add('13.52.9.10', '13.52.9.11');
+		const { json } = await upsert('13.52.9.11, 13.52.9.10');
 		expect(json).toEqual([{ ...there, created: false, changed: false }]);
-		expect(plivo.sent()).toHaveLength(1);
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 
 	it('replaces the addresses where they differ', async () => {
-		const there = add('203.0.113.10');
-		const { json } = await upsert('203.0.113.11');
+		const there = add('13.52.9.10');
+		const { json } = await upsert('13.52.9.11');
 		expect(json).toEqual([
-			{ ...there, ip_addresses: ['203.0.113.11'], created: false, changed: true },
+			{ ...there, ip_addresses: ['13.52.9.11'], created: false, changed: true },
 		]);
 	});
 
 	it('refuses to choose among several of the name', async () => {
-		const ids = [add('203.0.113.10'), add('203.0.113.11')].map((list) => String(list.ipacl_uuid));
-		const { error } = await upsert('203.0.113.12');
-		expect(error?.message).toBe(`2 IP access control lists are named "Acme": ${ids.join(', ')}`);
+		const ids = [add('13.52.9.10'), add('13.52.9.11')].map((list) => String(list.ipacl_uuid));
+		const { error } = await upsert('13.52.9.12');
+		// Newest first, as Plivo lists them.
+		expect(error?.message).toBe(
+			`2 IP access control lists are named "Acme": ${ids.reverse().join(', ')}`,
+		);
 	});
 });
 
@@ -84,7 +87,7 @@ describe('get', () => {
 		['an id', byId],
 		['a plain text', (id: unknown) => id],
 	])('reads a list picked by %s', async (_, picked) => {
-		const there = add('203.0.113.10');
+		const there = add('13.52.9.10');
 		const { json } = await plivo.run({
 			...ipAccessControlList,
 			operation: 'get',
@@ -98,7 +101,7 @@ describe('get', () => {
 describe('getAll', () => {
 	it('reads all, or up to a limit', async () => {
 		plivo.simulator.seed({ ipacls: 25 });
-		const records = [...plivo.simulator.state.ipacls.values()];
+		const records = [...plivo.simulator.state.ipacls.values()].reverse();
 		const getAll = { ...ipAccessControlList, operation: 'getAll' };
 		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
 		expect((await plivo.run({ ...getAll, limit: 2 })).json).toEqual(records.slice(0, 2));
@@ -113,9 +116,9 @@ describe('update', () => {
 		);
 
 	it('replaces the whole list of addresses', async () => {
-		const there = add('203.0.113.10', '203.0.113.11');
-		const changes = { name: 'New', ip_addresses: ['203.0.113.12'] };
-		const { json } = await update(there.ipacl_uuid, { name: 'New', ipAddresses: '203.0.113.12' });
+		const there = add('13.52.9.10', '13.52.9.11');
+		const changes = { name: 'New', ip_addresses: ['13.52.9.12'] };
+		const { json } = await update(there.ipacl_uuid, { name: 'New', ipAddresses: '13.52.9.12' });
 		expect(plivo.sent()).toEqual([
 			[`GET ${path(there.ipacl_uuid)}`],
 			[`POST ${path(there.ipacl_uuid)}`, changes],
@@ -124,7 +127,7 @@ describe('update', () => {
 	});
 
 	it('leaves the addresses alone where only the name is given, also by an expression', async () => {
-		const there = add('203.0.113.10');
+		const there = add('13.52.9.10');
 		const { json } = await update(there.ipacl_uuid, { name: '={{ $json.name }}' }, [
 			{ name: 'New' },
 		]);
@@ -138,8 +141,8 @@ describe('addAddresses and removeAddresses', () => {
 		plivo.run({ ...ipAccessControlList, operation, ipAclId: byId(id), ipAddresses }, items);
 
 	it('adds to what is there', async () => {
-		const there = add('203.0.113.10');
-		const ip_addresses = ['203.0.113.10', '203.0.113.11'];
+		const there = add('13.52.9.10');
+		const ip_addresses = ['13.52.9.10', '13.52.9.11'];
 		const { json } = await change('addAddresses', there.ipacl_uuid, ip_addresses);
 		expect(plivo.sent()).toEqual([
 			[`GET ${path(there.ipacl_uuid)}`],
@@ -150,48 +153,73 @@ describe('addAddresses and removeAddresses', () => {
 
 	it('adds to a list that has none', async () => {
 		const { ipacl_uuid } = plivo.simulator.addIpAcl({ ip_addresses: null });
-		const { json } = await change('addAddresses', ipacl_uuid, '203.0.113.10');
-		expect(json[0].ip_addresses).toEqual(['203.0.113.10']);
+		const { json } = await change('addAddresses', ipacl_uuid, '13.52.9.10');
+		expect(json[0].ip_addresses).toEqual(['13.52.9.10']);
 	});
 
 	it('warns about what it adds', async () => {
-		const there = add('203.0.113.10');
+		const there = add('13.52.9.10');
 		const { json } = await change('addAddresses', there.ipacl_uuid, '10.0.0.5');
 		expect(json[0].warnings).toEqual([expect.stringContaining('10.0.0.5 is a private address')]);
 	});
 
 	it('loses none when several items add to one list', async () => {
-		const there = add('203.0.113.1');
-		const items = ['203.0.113.2', '203.0.113.3', '203.0.113.4'].map((address) => ({ address }));
+		const there = add('13.52.9.1');
+		const items = ['13.52.9.2', '13.52.9.3', '13.52.9.4'].map((address) => ({ address }));
 		await change('addAddresses', there.ipacl_uuid, '={{ $json.address }}', items);
 		expect(plivo.simulator.state.ipacls.get(String(there.ipacl_uuid))?.ip_addresses).toEqual([
-			'203.0.113.1',
-			'203.0.113.2',
-			'203.0.113.3',
-			'203.0.113.4',
+			'13.52.9.1',
+			'13.52.9.2',
+			'13.52.9.3',
+			'13.52.9.4',
 		]);
 	});
 
 	it('takes off what is named', async () => {
-		const there = add('203.0.113.10', '203.0.113.11');
-		const { json } = await change('removeAddresses', there.ipacl_uuid, '203.0.113.10');
-		expect(plivo.sent()[1][1]).toEqual({ ip_addresses: ['203.0.113.11'] });
-		expect(json).toEqual([{ ...there, ip_addresses: ['203.0.113.11'] }]);
+		const there = add('13.52.9.10', '13.52.9.11');
+		const { json } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10');
+		expect(plivo.sent()[1][1]).toEqual({ ip_addresses: ['13.52.9.11'] });
+		expect(json).toEqual([{ ...there, ip_addresses: ['13.52.9.11'] }]);
 	});
 
-	it.each([
-		['addAddresses', '203.0.113.10'],
-		['removeAddresses', '198.51.100.1'],
-	])('%s writes nothing where nothing changes', async (operation, address) => {
-		const there = add('203.0.113.10');
+	it.each<[string, string, Json]>([
+		['addAddresses', '13.52.9.10', {}],
+		['addAddresses', '13.52.9.10/32', {}],
+		[
+			'removeAddresses',
+			'18.214.109.1',
+			{ warnings: ['Not in the list, so nothing to remove: 18.214.109.1.'] },
+		],
+	])('%s of %s writes nothing: nothing changes', async (operation, address, warnings) => {
+		const there = add('13.52.9.10');
 		const { json } = await change(operation, there.ipacl_uuid, address);
-		expect(json).toEqual([there]);
-		expect(plivo.sent()).toHaveLength(1);
+		expect(json).toEqual([{ ...there, ...warnings }]);
+		expect(plivo.sent()).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
+	});
+
+	it('takes off what is there, and says what is not', async () => {
+		const there = add('13.52.9.10', '13.52.9.11');
+		const { json } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10, 18.214.109.1');
+		expect(json).toEqual([
+			{
+				...there,
+				ip_addresses: ['13.52.9.11'],
+				warnings: ['Not in the list, so nothing to remove: 18.214.109.1.'],
+			},
+		]);
+	});
+
+	it('warns about an address that no call comes from', async () => {
+		const there = add('13.52.9.10');
+		const { json } = await change('addAddresses', there.ipacl_uuid, '203.0.113.10');
+		expect(json[0].warnings).toEqual([
+			expect.stringContaining('203.0.113.10 is an address for examples in documentation'),
+		]);
 	});
 
 	it('does not empty a list', async () => {
-		const there = add('203.0.113.10');
-		const { error } = await change('removeAddresses', there.ipacl_uuid, '203.0.113.10');
+		const there = add('13.52.9.10');
+		const { error } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10');
 		expect(error?.message).toContain('an empty list would let nobody call');
 		expect(error?.description).toContain('delete the list');
 		expect(plivo.sent()).toHaveLength(1);
@@ -203,14 +231,17 @@ describe('delete', () => {
 		plivo.run({ ...ipAccessControlList, operation: 'delete', ipAclId: byId(id), options });
 
 	it('deletes a list that no trunk uses', async () => {
-		const { ipacl_uuid } = add('203.0.113.10');
+		const { ipacl_uuid } = add('13.52.9.10');
 		const { json } = await remove(ipacl_uuid);
 		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
-		expect(plivo.sent()[1]).toEqual([`DELETE ${path(ipacl_uuid)}`]);
+		expect(plivo.sent()).toEqual([
+			[`GET /Zentrunk/Trunk/?ipacl_uuid=${String(ipacl_uuid)}&limit=20&offset=0`],
+			[`DELETE ${path(ipacl_uuid)}`],
+		]);
 	});
 
 	it('does not delete a list that a trunk uses, unless forced', async () => {
-		const { ipacl_uuid } = add('203.0.113.10');
+		const { ipacl_uuid } = add('13.52.9.10');
 		plivo.simulator.seed({ trunks: 30 });
 		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Acme', ipacl_uuid });
 		const { error } = await remove(ipacl_uuid);
@@ -218,6 +249,7 @@ describe('delete', () => {
 			`The IP access control list is in use: by trunk "Acme" (${String(trunk_id)})`,
 		);
 		const { json } = await remove(ipacl_uuid, { force: true });
-		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
+		const warning = `The IP access control list (${String(ipacl_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
+		expect(json).toEqual([{ deleted: true, ipacl_uuid, warnings: [warning] }]);
 	});
 });

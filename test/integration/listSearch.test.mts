@@ -104,7 +104,7 @@ describe('the search', () => {
 			token = paginationToken as string | undefined;
 		} while (token !== undefined);
 		expect(sizes).toEqual([100, 100, 50]);
-		expect(values).toEqual([...simulator().state.trunks.keys()]);
+		expect(values).toEqual([...simulator().state.trunks.keys()].reverse());
 	});
 });
 

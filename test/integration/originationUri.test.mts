@@ -1,3 +1,5 @@
+import type { Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount } from '../support/account.mts';
 import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo();
@@ -84,38 +86,65 @@ describe('create', () => {
 });
 
 describe('upsert', () => {
-	const upsert = (fields: Json, items?: Json[]) =>
-		plivo.run({ ...originationUri, operation: 'upsert', name: 'Acme', ...fields }, items);
+	// Of its own: what an earlier test has made is known for a while, and looked at again.
+	let account: Simulator;
+	beforeEach(async () => (account = await newAccount()));
+	afterEach(closeAccounts);
+
+	const upsert = async (fields: Json, items?: Json[]) => {
+		const { authId, authToken, url: baseUrl } = account;
+		const parameters = { ...originationUri, operation: 'upsert', name: 'Acme', ...fields };
+		return await plivo.run(parameters, items, { credentials: { authId, authToken, baseUrl } });
+	};
+	const sent = () => account.requests.map(({ method, path }) => `${method} ${path}`);
+	const writes = () =>
+		account.requests
+			.filter(({ method }) => method !== 'GET')
+			.map(({ method, path, body }) => [`${method} ${path}`, body]);
 	const uri = 'sip.example.com;transport=tcp';
 
-	it('creates what is not there', async () => {
+	it('creates what is not there, and makes sure that nobody else did at the same moment', async () => {
 		const { json } = await upsert({ uri });
 		expect(json[0]).toMatchObject({ name: 'Acme', uri, created: true, changed: true });
-		expect(plivo.sent().map(([line]) => line)).toEqual([
-			`GET ${PATH}?limit=20&offset=0`,
-			`POST ${PATH}`,
-		]);
+		expect(sent()).toEqual([`GET ${PATH}`, `POST ${PATH}`, `GET ${PATH}`]);
 	});
 
 	it('writes nothing where nothing differs', async () => {
-		const there = plivo.simulator.addUri({ name: 'Acme', uri });
+		const there = account.add('uris', { name: 'Acme', uri });
 		const { json } = await upsert({ uri });
 		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sent()).toEqual([`GET ${PATH}`]);
+	});
+
+	it.each([' Acme ', 'Ac\u200bme', 'Acme\n'])('takes %j for the same name', async (name) => {
+		const there = account.add('uris', { name: 'Acme', uri });
+		const { json } = await upsert({ name, uri });
+		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
+	});
+
+	it('takes a name for the same one however Unicode spells it', async () => {
+		const there = account.add('uris', { name: 'Cafe\u0301', uri });
+		const { json } = await upsert({ name: 'Caf\u00e9', uri });
+		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
+		expect(writes()).toEqual([]);
 	});
 
 	it('updates what differs', async () => {
-		const there = plivo.simulator.addUri({ name: 'Acme', uri: 'old.example.com' });
+		const there = account.add('uris', { name: 'Acme', uri: 'old.example.com' });
 		const { json } = await upsert({ uri });
 		expect(json).toEqual([{ ...shown(there), uri, created: false, changed: true }]);
-		expect(plivo.sent()[1]).toEqual([
+		expect(sent()).toEqual([
+			`GET ${PATH}`,
+			`GET ${path(there.uri_uuid)}`,
 			`POST ${path(there.uri_uuid)}`,
-			{ name: 'Acme', uri, authentication_needed: false },
+		]);
+		expect(writes()).toEqual([
+			[`POST ${path(there.uri_uuid)}`, { name: 'Acme', uri, authentication_needed: false }],
 		]);
 	});
 
 	it('writes a given password each time, since it cannot be compared', async () => {
-		const there = plivo.simulator.addUri({
+		const there = account.add('uris', {
 			name: 'Acme',
 			uri,
 			authentication_needed: true,
@@ -130,15 +159,50 @@ describe('upsert', () => {
 		});
 		expect(json[0]).toMatchObject({ uri_uuid: there.uri_uuid, created: false, changed: true });
 		expect(json[0]).not.toHaveProperty('password');
-		expect(uris().get(String(there.uri_uuid))?.password).toBe('new');
+		expect(account.state.uris.get(String(there.uri_uuid))?.password).toBe('new');
 	});
 
 	it('refuses to choose among several of the name', async () => {
-		const ids = ['one', 'two'].map((uri_uuid) =>
-			String(plivo.simulator.addUri({ uri_uuid, name: 'Acme' }).uri_uuid),
-		);
+		for (const uri_uuid of ['one', 'two']) account.add('uris', { uri_uuid, name: 'Acme' });
 		const { error } = await upsert({ uri });
-		expect(error?.message).toBe(`2 origination URIs are named "Acme": ${ids.join(', ')}`);
+		expect(error?.message).toMatch(/^2 origination URIs are named "Acme": (one, two|two, one)$/);
+		expect(writes()).toEqual([]);
+	});
+
+	it('uses the list that it has read for a minute, and brings it up to date with one request', async () => {
+		for (let number = 0; number < 100; number++) account.add('uris', { name: `U ${number}` });
+		await upsert({ uri });
+		account.clearRequests();
+		const { json } = await upsert({ name: 'Second', uri });
+		expect(json[0]).toMatchObject({ name: 'Second', created: true });
+		// One look at either end before it is made, and one afterwards.
+		expect(account.requests.length).toBeLessThanOrEqual(5);
+		expect(writes()).toHaveLength(1);
+	});
+
+	it('sees what others have made meanwhile', async () => {
+		for (let number = 0; number < 50; number++) account.add('uris', { name: `U ${number}` });
+		await upsert({ uri });
+		const there = account.add('uris', { name: 'Second', uri });
+		const { json } = await upsert({ name: 'Second', uri });
+		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
+	});
+
+	it('makes again what others have deleted meanwhile', async () => {
+		const first = await upsert({ uri });
+		account.state.uris.clear();
+		const { json } = await upsert({ uri });
+		expect(json[0]).toMatchObject({ name: 'Acme', uri, created: true });
+		expect(json[0].uri_uuid).not.toBe(first.json[0].uri_uuid);
+		expect([...account.state.uris.keys()]).toEqual([json[0].uri_uuid]);
+	});
+
+	it('makes it under its name when others have renamed what had it', async () => {
+		const first = await upsert({ uri });
+		account.state.uris.get(String(first.json[0].uri_uuid))!.name = 'Other';
+		const { json } = await upsert({ uri });
+		expect(json[0]).toMatchObject({ name: 'Acme', created: true });
+		expect(account.state.uris.size).toBe(2);
 	});
 });
 
@@ -164,10 +228,11 @@ describe('getAll', () => {
 		plivo.simulator.seed({ uris: 45 });
 		const getAll = { ...originationUri, operation: 'getAll' };
 		const all = await plivo.run({ ...getAll, returnAll: true });
-		expect(all.json).toEqual([...uris().values()].map(shown));
+		const newestFirst = [...uris().values()].map(shown).reverse();
+		expect(all.json).toEqual(newestFirst);
 		plivo.simulator.clearRequests();
 		const some = await plivo.run({ ...getAll, limit: 3 });
-		expect(some.json).toEqual([...uris().values()].slice(0, 3).map(shown));
+		expect(some.json).toEqual(newestFirst.slice(0, 3));
 		expect(plivo.sent()).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
 	});
 });
@@ -256,14 +321,17 @@ describe('delete', () => {
 	const remove = (id: unknown, options: Json = {}) =>
 		plivo.run({ ...originationUri, operation: 'delete', originationUriId: byId(id), options });
 
-	it('deletes a URI that no trunk uses', async () => {
+	it('deletes a URI that no trunk uses, by Plivo’s own filters', async () => {
 		const { uri_uuid } = plivo.simulator.addUri();
 		const { json } = await remove(uri_uuid);
 		expect(json).toEqual([{ deleted: true, uri_uuid }]);
-		expect(plivo.sent()).toEqual([
-			['GET /Zentrunk/Trunk/?limit=20&offset=0'],
-			[`DELETE ${path(uri_uuid)}`],
-		]);
+		const lines = plivo.sent().map(([line]) => line);
+		expect(lines.slice(0, -1).sort()).toEqual(
+			['fallback_uri_uuid', 'primary_uri_uuid'].map(
+				(field) => `GET /Zentrunk/Trunk/?${field}=${String(uri_uuid)}&limit=20&offset=0`,
+			),
+		);
+		expect(lines.at(-1)).toBe(`DELETE ${path(uri_uuid)}`);
 	});
 
 	it.each(['primary_uri_uuid', 'fallback_uri_uuid'])(
@@ -283,7 +351,8 @@ describe('delete', () => {
 			expect(uris().size).toBe(1);
 
 			const { json } = await remove(uri_uuid, { force: true });
-			expect(json).toEqual([{ deleted: true, uri_uuid }]);
+			const warning = `The origination URI (${String(uri_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
+			expect(json).toEqual([{ deleted: true, uri_uuid, warnings: [warning] }]);
 			expect(plivo.simulator.state.trunks.size).toBe(0);
 		},
 	);
@@ -294,6 +363,8 @@ describe('delete', () => {
 			plivo.simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid });
 		}
 		const { error } = await remove(uri_uuid);
-		expect(error?.message).toMatch(/by trunks "Trunk 1" \(\d+\), .* and 2 more$/);
+		expect(error?.message).toMatch(
+			/by trunks ("Trunk \d+" \(\d+\), ){9}"Trunk \d+" \(\d+\) and 2 more$/,
+		);
 	});
 });

@@ -46,7 +46,7 @@ describe('getAll', () => {
 
 	it('reads all, or up to a limit', async () => {
 		plivo.simulator.seed({ numbers: 25 });
-		const numbers = [...plivo.simulator.state.numbers.values()];
+		const numbers = [...plivo.simulator.state.numbers.values()].reverse();
 		const all = await plivo.run({ ...getAll, returnAll: true, simplify: false });
 		expect(all.json).toEqual(numbers);
 		const some = await plivo.run({ ...getAll, limit: 2, simplify: false });
@@ -110,11 +110,11 @@ describe('getAll', () => {
 		}
 		const there = [1, 2].map(() => plivo.simulator.addNumber({ application: route(trunk_id) }));
 		const { json } = await plivo.run({ ...getAll, filters: { trunkId: picked(trunk_id) } });
-		expect(json.map(({ number }) => number)).toEqual(there.map(({ number }) => number));
+		expect(json.map(({ number }) => number)).toEqual(there.map(({ number }) => number).reverse());
 		expect(plivo.sent().map(([line]) => line)).toEqual([
 			'GET /Number/?limit=20&offset=0',
-			'GET /Number/?limit=20&offset=20',
-			'GET /Number/?limit=20&offset=40',
+			'GET /Number/?limit=20&offset=19',
+			'GET /Number/?limit=20&offset=38',
 		]);
 	});
 
@@ -189,10 +189,40 @@ describe('routeToTrunk', () => {
 		const { number } = plivo.simulator.addNumber();
 		const { error } = await routeToTrunk(byId(number), byId(trunk_id));
 		expect(error?.message).toBe(
-			'Trunk "Out" is outbound, and a number routed to it would stop answering',
+			`Trunk "Out" (${String(trunk_id)}) is outbound, and a number routed to it would stop answering`,
 		);
 		expect(error?.description).toBe('Choose an inbound trunk.');
 		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	it('refuses a disabled trunk, unless it is allowed', async () => {
+		const { trunk_id } = plivo.simulator.addTrunk({
+			name: 'Off',
+			trunk_direction: 'inbound',
+			trunk_status: 'disabled',
+			primary_uri_uuid: plivo.simulator.addUri().uri_uuid,
+		});
+		const there = plivo.simulator.addNumber({ application: route('9', 'Application') });
+		const parameters = {
+			...phoneNumber,
+			operation: 'routeToTrunk',
+			phoneNumber: byId(there.number),
+			trunkId: byId(trunk_id),
+		};
+		for (const options of [{}, { allowDisabledTrunk: false }]) {
+			const { error } = await plivo.run({ ...parameters, options });
+			expect(error?.message).toBe(
+				`Trunk "Off" (${String(trunk_id)}) is disabled, and a number routed to it would stop answering`,
+			);
+			expect(error?.description).toContain('switch on Allow Disabled Trunk');
+		}
+		expect(there.application).toBe(route('9', 'Application'));
+		const { json } = await plivo.run({ ...parameters, options: { allowDisabledTrunk: true } });
+		expect(json[0]).toMatchObject({
+			application: route(trunk_id),
+			previous_application: route('9', 'Application'),
+		});
+		expect(there.application).toBe(route(trunk_id));
 	});
 });
 
@@ -226,7 +256,14 @@ describe('routeToApplication', () => {
 	it.each([
 		['', 'Application ID is empty'],
 		['a/b', 'Application ID is not an ID: it may have only letters, digits, "-" and "_"'],
-		[5, 'Application ID is no text but a number'],
+		[
+			21784177241578124,
+			'Application ID is 21784177241578124: it was turned into a number and lost digits',
+		],
+		[
+			'/v1/Account/MA/Zentrunk/Trunk/21784177241578123/',
+			'Application ID is the address of a trunk, not of an application',
+		],
 	])('refuses the id %p', async (id, message) => {
 		const { error } = await routeToApplication('={{ $json.id }}', [{ id }]);
 		expect(error?.message).toBe(message);

@@ -1,3 +1,5 @@
+import type { Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount } from '../support/account.mts';
 import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo();
@@ -61,7 +63,7 @@ describe('create', () => {
 		});
 	});
 
-	it('makes an inbound trunk with all of its fields', async () => {
+	it('makes an inbound trunk with all of its fields, never with secure', async () => {
 		const [primary, fallback] = [someUri(), someUri()];
 		const { json } = await plivo.run({
 			...create,
@@ -73,7 +75,6 @@ describe('create', () => {
 			name: 'Acme',
 			trunk_direction: 'inbound',
 			trunk_status: 'disabled',
-			secure: true,
 			primary_uri_uuid: primary,
 			fallback_uri_uuid: fallback,
 		};
@@ -81,14 +82,31 @@ describe('create', () => {
 		expect(json).toEqual([expect.objectContaining(fields)]);
 	});
 
-	it('sends secure: false when it is chosen', async () => {
-		await plivo.run({
+	it.each([true, false])(
+		'sends secure: %p for an outbound trunk when it is chosen',
+		async (secure) => {
+			await plivo.run({
+				...create,
+				trunkDirection: 'outbound',
+				sipAuthentication: 'credential',
+				credentialId: byId(someCredential()),
+				additionalFields: { secure },
+			});
+			expect(plivo.sent()[0][1]).toHaveProperty('secure', secure);
+		},
+	);
+
+	it('names the trunk that has the name, when Plivo takes each name once', async () => {
+		const there = outboundTrunk({ name: 'Acme' });
+		const { error } = await plivo.run({
 			...create,
 			trunkDirection: 'inbound',
 			primaryUriId: byId(someUri()),
-			additionalFields: { secure: false },
 		});
-		expect(plivo.sent()[0][1]).toHaveProperty('secure', false);
+		expect(error?.message).toBe(
+			`There is already an outbound trunk "Acme" (${String(there.trunk_id)})`,
+		);
+		expect(plivo.simulator.state.trunks.size).toBe(1);
 	});
 
 	it('takes every field from an expression, direction and authentication too, and pairs the items', async () => {
@@ -136,7 +154,8 @@ describe('create', () => {
 			['Two', 'inbound', { item: 1 }],
 		]);
 		const made = plivo.sent().filter(([line]) => line.startsWith('POST'));
-		expect(made.map(([, body]) => body)).toEqual([
+		const bodies = made.map(([, body]) => body as Json);
+		expect(bodies.sort((one, other) => (String(one.name) < String(other.name) ? -1 : 1))).toEqual([
 			{
 				name: 'One',
 				trunk_direction: 'outbound',
@@ -149,7 +168,6 @@ describe('create', () => {
 				name: 'Two',
 				trunk_direction: 'inbound',
 				primary_uri_uuid,
-				secure: false,
 				trunk_status: 'disabled',
 			},
 		]);
@@ -167,8 +185,17 @@ describe('create', () => {
 });
 
 describe('upsert', () => {
-	const upsert = (parameters: Json, items?: Json[]) =>
-		plivo.run(
+	// Of its own: what an earlier test has made is known for a while, and looked at again.
+	let account: Simulator;
+	beforeEach(async () => (account = await newAccount()));
+	afterEach(closeAccounts);
+
+	const credential = () => String(account.add('credentials').credential_uuid);
+	const outbound = (record: Json = {}) =>
+		account.add('trunks', { credential_uuid: credential(), ...record });
+	const upsert = async (parameters: Json, items?: Json[]) => {
+		const { authId, authToken, url: baseUrl } = account;
+		return await plivo.run(
 			{
 				...create,
 				operation: 'upsert',
@@ -177,11 +204,17 @@ describe('upsert', () => {
 				...parameters,
 			},
 			items,
+			{ credentials: { authId, authToken, baseUrl } },
 		);
+	};
+	const sent = () => account.requests.map(({ method, path }) => `${method} ${path}`);
+	const writes = () =>
+		account.requests
+			.filter(({ method }) => method !== 'GET')
+			.map(({ method, path, body }) => [`${method} ${path}`, body]);
 
-	it('creates what is not there', async () => {
-		const credential = someCredential();
-		const { json } = await upsert({ credentialId: byId(credential) });
+	it('creates what is not there, and makes sure that nobody else did at the same moment', async () => {
+		const { json } = await upsert({ credentialId: byId(credential()) });
 		expect(json).toEqual([
 			expect.objectContaining({
 				name: 'Acme',
@@ -190,23 +223,24 @@ describe('upsert', () => {
 				changed: true,
 			}),
 		]);
-		expect(plivo.sent().map(([line]) => line)).toEqual([
-			'GET /Zentrunk/Trunk/?trunk_direction=outbound&limit=20&offset=0',
+		expect(sent()).toEqual([
+			'GET /Zentrunk/Trunk/',
 			'POST /Zentrunk/Trunk/',
 			`GET ${path(json[0].trunk_id)}`,
+			'GET /Zentrunk/Trunk/',
 		]);
 	});
 
 	it('writes nothing where nothing differs', async () => {
-		const there = outboundTrunk({ name: 'Acme' });
+		const there = outbound({ name: 'Acme' });
 		const { json } = await upsert({ credentialId: byId(there.credential_uuid) });
 		expect(json).toEqual([{ ...there, created: false, changed: false }]);
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sent()).toEqual(['GET /Zentrunk/Trunk/']);
 	});
 
 	it('updates what differs', async () => {
-		const there = outboundTrunk({ name: 'Acme' });
-		const credential_uuid = someCredential();
+		const there = outbound({ name: 'Acme' });
+		const credential_uuid = credential();
 		const { json } = await upsert({ credentialId: byId(credential_uuid) });
 		expect(json[0]).toMatchObject({
 			trunk_id: there.trunk_id,
@@ -214,33 +248,95 @@ describe('upsert', () => {
 			created: false,
 			changed: true,
 		});
-		expect(plivo.sent()[1]).toEqual([
+		expect(sent()).toEqual([
+			'GET /Zentrunk/Trunk/',
+			`GET ${path(there.trunk_id)}`,
 			`POST ${path(there.trunk_id)}`,
-			{ name: 'Acme', trunk_direction: 'outbound', credential_uuid },
+			`GET ${path(there.trunk_id)}`,
+		]);
+		expect(writes()).toEqual([
+			[
+				`POST ${path(there.trunk_id)}`,
+				{ name: 'Acme', trunk_direction: 'outbound', credential_uuid },
+			],
 		]);
 	});
 
-	it('takes a trunk of the other direction for another one', async () => {
-		inboundTrunk({ name: 'Acme' });
-		const { json } = await upsert({ credentialId: byId(someCredential()) });
-		expect(json[0]).toMatchObject({ created: true, trunk_direction: 'outbound' });
+	it.each([true, 'true'])(
+		'leaves secure alone where an inbound trunk is to have it (%p)',
+		async (secure) => {
+			const { uri_uuid } = account.add('uris');
+			const there = account.add('trunks', {
+				name: 'Acme',
+				trunk_direction: 'inbound',
+				primary_uri_uuid: uri_uuid,
+			});
+			const { json } = await upsert({
+				trunkDirection: 'inbound',
+				primaryUriId: byId(uri_uuid),
+				additionalFields: { secure: `={{ ${JSON.stringify(secure)} }}` },
+			});
+			expect(json).toEqual([{ ...there, created: false, changed: false }]);
+			expect(writes()).toEqual([]);
+		},
+	);
+
+	it.each(['direction', 'none'] as const)(
+		'takes a trunk of the other direction for another one (names unique: %s)',
+		async (names) => {
+			account.variants.names = names;
+			account.add('trunks', { name: 'Acme', trunk_direction: 'inbound' });
+			const { json } = await upsert({ credentialId: byId(credential()) });
+			expect(json[0]).toMatchObject({ created: true, trunk_direction: 'outbound' });
+			expect(account.state.trunks.size).toBe(2);
+		},
+	);
+
+	it('names the trunk of the other direction that has the name, where Plivo takes each once', async () => {
+		const there = account.add('trunks', { name: 'Acme', trunk_direction: 'inbound' });
+		const { error } = await upsert({ credentialId: byId(credential()) });
+		expect(error?.message).toBe(
+			`There is already an inbound trunk "Acme" (${String(there.trunk_id)})`,
+		);
+		expect(error?.description).toContain('Choose another name');
+		expect(account.state.trunks.size).toBe(1);
 	});
 
 	it('refuses to choose among several of the name, and names their ids', async () => {
-		const ids = [outboundTrunk({ name: 'Acme' }), outboundTrunk({ name: 'Acme' })].map((record) =>
+		account.variants.order = 'oldest';
+		const ids = [outbound({ name: 'Acme' }), outbound({ name: 'Acme' })].map((record) =>
 			String(record.trunk_id),
 		);
-		const { error } = await upsert({ credentialId: byId(someCredential()) });
+		const { error } = await upsert({ credentialId: byId(credential()) });
 		expect(error?.message).toBe(`2 trunks are named "Acme": ${ids.join(', ')}`);
 		expect(error?.description).toContain('use the Update operation with an ID');
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		expect(writes()).toEqual([]);
 	});
 
 	it('creates once what several items ask for', async () => {
-		const { json } = await upsert({ credentialId: byId(someCredential()) }, [{}, {}, {}]);
-		expect(json.map(({ created }) => created)).toEqual([true, false, false]);
-		expect(plivo.simulator.state.trunks.size).toBe(1);
+		const { json } = await upsert({ credentialId: byId(credential()) }, [{}, {}, {}]);
+		expect(json.map(({ created }) => created).sort()).toEqual([false, false, true]);
+		expect(account.state.trunks.size).toBe(1);
 	});
+
+	it.each(['account', 'none'] as const)(
+		'creates once what several runs ask for at the same time (names unique: %s)',
+		async (names) => {
+			account.variants.names = names;
+			account.options.latencyMs = 5;
+			const credential_uuid = credential();
+			const runs = await Promise.all(
+				Array.from(
+					{ length: 5 },
+					async () => await upsert({ credentialId: byId(credential_uuid) }),
+				),
+			);
+			expect(runs.map(({ error }) => error)).toEqual(runs.map(() => undefined));
+			expect(runs.filter(({ json }) => json[0].created)).toHaveLength(1);
+			expect(new Set(runs.map(({ json }) => json[0].trunk_id)).size).toBe(1);
+			expect(account.state.trunks.size).toBe(1);
+		},
+	);
 });
 
 describe('get', () => {
@@ -298,15 +394,15 @@ describe('getAll', () => {
 		plivo.simulator.seed({ trunks: 45 });
 		const { items } = await plivo.run({ ...getAll, returnAll: true });
 		expect(items.map(({ json }) => json.trunk_id)).toEqual([
-			...plivo.simulator.state.trunks.keys(),
+			...[...plivo.simulator.state.trunks.keys()].reverse(),
 		]);
 		expect(new Set(items.map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(
 			new Set(['{"item":0}']),
 		);
 		expect(plivo.sent()).toEqual([
 			['GET /Zentrunk/Trunk/?limit=20&offset=0'],
-			['GET /Zentrunk/Trunk/?limit=20&offset=20'],
-			['GET /Zentrunk/Trunk/?limit=20&offset=40'],
+			['GET /Zentrunk/Trunk/?limit=20&offset=19'],
+			['GET /Zentrunk/Trunk/?limit=20&offset=38'],
 		]);
 	});
 
@@ -467,18 +563,77 @@ describe('update', () => {
 		expect(json[0].name).toBe('New');
 	});
 
-	it('reads nothing before where the direction is given', async () => {
+	it('reads the trunk first also where the direction is given', async () => {
 		const there = outboundTrunk();
 		const uri = someUri();
-		await update(there.trunk_id, { trunkDirection: 'inbound', primaryUriId: byId(uri) });
-		expect(plivo.sent().map(([line]) => line)).toEqual([
-			`POST ${path(there.trunk_id)}`,
-			`GET ${path(there.trunk_id)}`,
+		const { json } = await update(there.trunk_id, {
+			trunkDirection: 'inbound',
+			primaryUriId: byId(uri),
+		});
+		expect(plivo.sent()).toEqual([
+			[`GET ${path(there.trunk_id)}`],
+			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'inbound', primary_uri_uuid: uri }],
+			[`GET ${path(there.trunk_id)}`],
 		]);
+		expect(json[0]).toMatchObject({ name: there.name, trunk_direction: 'inbound' });
+	});
+
+	it('writes nothing to a trunk that is gone', async () => {
+		const { error } = await update('21784100000000000', { trunkDirection: 'inbound' });
+		expect(error?.message).toContain('Plivo has no trunk 21784100000000000');
+		expect(plivo.sent()).toEqual([[`GET ${path('21784100000000000')}`]]);
+	});
+
+	it('does not turn a trunk outbound while numbers are routed to it', async () => {
+		const there = inboundTrunk({ name: 'Acme' });
+		const application = `/v1/Account/${plivo.simulator.authId}/Zentrunk/Trunk/${String(there.trunk_id)}/`;
+		const others = (count: number) => {
+			for (let added = 0; added < count; added++) plivo.simulator.addNumber();
+		};
+		others(25);
+		const { number } = plivo.simulator.addNumber({ application });
+		others(25);
+		const turn = { trunkDirection: 'outbound', credentialId: byId(someCredential()) };
+		const { error } = await update(there.trunk_id, turn);
+		expect(error?.message).toBe(
+			`Trunk "Acme" takes the calls of ${String(number)}, and they would stop answering if it were outbound`,
+		);
+		expect(error?.description).toContain('Route these numbers elsewhere first');
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		plivo.simulator.state.numbers.get(String(number))!.application = null;
+		const { json } = await update(there.trunk_id, turn);
+		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, trunk_direction: 'outbound' });
+	});
+
+	it('does not turn a trunk outbound while it cannot be told whether numbers are routed to it', async () => {
+		const there = inboundTrunk({ name: 'Acme' });
+		plivo.simulator.faults.add({ path: '/Number/', faults: [{ kind: 'status', status: 500 }] });
+		const { error } = await plivo.run({
+			...trunk,
+			operation: 'update',
+			trunkId: byId(there.trunk_id),
+			updateFields: { trunkDirection: 'outbound', credentialId: byId(someCredential()) },
+			options: { maxRetries: 0 },
+		});
+		expect(error?.message).toBeDefined();
+		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+	});
+
+	it.each<[string, Json]>([
+		['with other fields', { name: 'New', secure: true }],
+		['alone', { secure: true }],
+	])('never sends secure to an inbound trunk, %s', async (_, updateFields) => {
+		const there = inboundTrunk();
+		await update(there.trunk_id, updateFields);
+		const bodies = plivo.sent().map(([, body]) => body ?? {});
+		for (const body of bodies) expect(body).not.toHaveProperty('secure');
+		expect(plivo.simulator.state.trunks.get(String(there.trunk_id))).toMatchObject({
+			secure: false,
+		});
 	});
 
 	it('sends each field that is given, also from an expression', async () => {
-		const there = inboundTrunk();
+		const there = outboundTrunk();
 		const [credential_uuid, ipacl_uuid] = [someCredential(), someIpAcl()];
 		const [primary_uri_uuid, fallback_uri_uuid] = [someUri(), someUri()];
 		const { error } = await update(
@@ -497,7 +652,7 @@ describe('update', () => {
 				{
 					name: 'New',
 					status: 'disabled',
-					direction: 'inbound',
+					direction: 'outbound',
 					secure: true,
 					list: ipacl_uuid,
 					credential: credential_uuid,
@@ -506,10 +661,10 @@ describe('update', () => {
 			],
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[0][1]).toEqual({
+		expect(plivo.sent()[1][1]).toEqual({
 			name: 'New',
 			trunk_status: 'disabled',
-			trunk_direction: 'inbound',
+			trunk_direction: 'outbound',
 			secure: true,
 			ipacl_uuid,
 			credential_uuid,
@@ -549,7 +704,9 @@ describe('delete', () => {
 		expect(plivo.simulator.state.trunks.size).toBe(1);
 
 		const { json } = await remove(trunk_id, { force: true });
-		expect(json).toEqual([{ deleted: true, trunk_id }]);
+		const warning = `The trunk (${String(trunk_id)}) was in use: phone number ${String(number)} is routed to it, and its calls would fail.`;
+		expect(json).toEqual([{ deleted: true, trunk_id, warnings: [warning] }]);
+		expect(plivo.simulator.state.trunks.size).toBe(0);
 	});
 });
 
