@@ -6,7 +6,7 @@ const composite =
 	(compositeOf: (operation: Operation) => ReturnType<typeof provisioning.provisionOutbound>) =>
 	(operation: Operation): ReturnType<Executor> => {
 		const run = compositeOf(operation);
-		return async (channel) => [await run(channel, operation.whenShown)];
+		return async (channel) => [await run(channel, operation.whenOver)];
 	};
 
 export const provisionOutbound: Executor = composite((operation) =>

@@ -76,6 +76,8 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly made: Set<string>;
 	/** Their ids. */
 	readonly madeIds: Set<string>;
+	/** Credentials that got a generated password. */
+	readonly generated: string[];
 	/** Numbers whose route could not be cleared: they go dead with the trunk, as the user wants it. */
 	readonly stuck: Set<string>;
 	readonly undos: Undo[];
@@ -99,6 +101,7 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
 		made: new Set(),
 		madeIds: new Set(),
+		generated: [],
 		done: [],
 		kept: [],
 		warnings: [...plan.warnings],
@@ -242,8 +245,8 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 }
 
 /** A generated password that no output shows is set anew by the next run. */
-function noteGenerated({ channel }: Transaction, step: Step, id: string): void {
-	if (step.generatesPassword) stateOf(channel).unshownPasswords.set(id, true);
+function noteGenerated({ generated }: Transaction, step: Step, id: string): void {
+	if (step.generatesPassword) generated.push(id);
 }
 
 async function undoCreate(
@@ -515,7 +518,8 @@ async function tidy(transaction: Transaction, step: Step): Promise<void> {
 }
 
 async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
-	const { channel, doing, undos, options } = transaction;
+	const { channel, doing, generated, undos, options } = transaction;
+	for (const id of generated) stateOf(channel).unshownPasswords.set(id, true);
 	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
 		return failure;
 	}

@@ -51,11 +51,11 @@ export interface OutboundParameters {
 	options: IDataObject;
 }
 
+/** Takes what is to be done when the run is over: `Operation.whenOver`. */
+export type WhenOver = (callback: (shown: boolean) => void) => void;
+
 /** A composite whose values have been checked. */
-export type Composite = (
-	channel: Channel,
-	whenShown: (callback: () => void) => void,
-) => Promise<IDataObject>;
+export type Composite = (channel: Channel, whenOver: WhenOver) => Promise<IDataObject>;
 
 /**
  * A PBX or platform to the telephone network: a credential or an IP access control list, and an
@@ -72,7 +72,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
 	const planning = planOptions(options);
-	return async (channel, whenShown) => {
+	return async (channel, whenOver) => {
 		const { desired, password, warnings } = desiredOutbound(channel, wish);
 		const whole: Wish = {
 			operation: 'provisionOutbound',
@@ -84,7 +84,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		};
 		const result = await provision(channel, whole);
 		if ('planned' in result) return result.planned;
-		const { trunk, ...access } = outboundOutput(channel, result.applied, password, whenShown);
+		const { trunk, ...access } = outboundOutput(channel, result.applied, password, whenOver);
 		return {
 			...trunk,
 			...access,
@@ -180,7 +180,7 @@ export function outboundOutput(
 	channel: Channel,
 	{ records, done }: Applied,
 	generated: string | undefined,
-	whenShown: (callback: () => void) => void,
+	whenOver: WhenOver,
 ): { trunk: IDataObject; username?: string; password?: string } {
 	const trunk = records.get(OUTBOUND_TRUNK) ?? {};
 	const credential = records.get(SIP_CREDENTIAL);
@@ -191,7 +191,10 @@ export function outboundOutput(
 			other === id &&
 			(action === 'created' || (action === 'changed' && fields?.includes('password'))),
 	);
-	if (wasSet) whenShown(() => stateOf(channel).unshownPasswords.delete(id));
+	if (wasSet && generated !== undefined) {
+		const { unshownPasswords } = stateOf(channel);
+		whenOver((shown) => (shown ? unshownPasswords.delete(id) : unshownPasswords.set(id, true)));
+	}
 	return {
 		trunk,
 		...(credential?.username !== undefined && { username: String(credential.username) }),

@@ -84,7 +84,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 				});
 	const outboundWish = outboundWishOf(name, plan, login);
 
-	return async (channel, whenShown) => {
+	return async (channel, whenOver) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
 		const whole: Wish = {
 			operation: 'connectPlatform',
@@ -102,7 +102,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		if ('planned' in result) return result.planned;
 		const { applied, numbers } = result;
 		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
-		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenShown);
+		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
 		const { trunk, ...login } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
 		const warnings = [

@@ -53,12 +53,38 @@ async function wholeReading(channel: Channel, kind: Kind, known?: Reading): Prom
 	const readAt = performance.now();
 	const records = await listRecords(channel, kind);
 	return {
-		ids: records.map((record) => idOf(kind, record)),
-		records: new Map(records.map((record) => [idOf(kind, record), record])),
+		...indexed(
+			kind,
+			records.map((record) => idOf(kind, record)),
+			new Map(records.map((record) => [idOf(kind, record), record])),
+		),
 		readAt,
 		checkedAt: readAt,
 		atFront: known?.atFront ?? 0,
 		atEnd: known?.atEnd ?? 0,
+	};
+}
+
+/** Records that can be looked up by identity; the index is made when it is first asked. */
+function indexed(
+	kind: Kind,
+	ids: readonly string[],
+	records: ReadonlyMap<string, IDataObject>,
+): Pick<Reading, 'ids' | 'records' | 'ofIdentity'> {
+	let index: Map<string, IDataObject[]> | undefined;
+	return {
+		ids,
+		records,
+		ofIdentity(identity) {
+			if (!index) {
+				index = new Map();
+				for (const record of records.values()) {
+					const key = kind.identityOf(record);
+					index.set(key, [...(index.get(key) ?? []), record]);
+				}
+			}
+			return index.get(identity) ?? [];
+		},
 	};
 }
 
@@ -107,13 +133,13 @@ async function caughtUpWith(
 	for (const record of [...ahead, ...(front?.page.records ?? []), ...behind]) {
 		records.set(idOf(kind, record), record);
 	}
+	const ids = [
+		...ahead.map((record) => idOf(kind, record)),
+		...known,
+		...behind.map((record) => idOf(kind, record)),
+	];
 	return {
-		ids: [
-			...ahead.map((record) => idOf(kind, record)),
-			...known,
-			...behind.map((record) => idOf(kind, record)),
-		],
-		records,
+		...indexed(kind, ids, records),
 		readAt: reading.readAt,
 		checkedAt,
 		atFront: reading.atFront + (ahead.length > 0 ? 1 : 0),
@@ -163,17 +189,16 @@ async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string
 	return undefined;
 }
 
-/** A reading with what this process has changed since; `unlisted`: what it has made and no list shows yet. */
-function withOwnWrites(channel: Channel, kind: Kind, reading: Reading) {
-	const listed = new Map(reading.records);
+/** What this process has written, as far as a reading may not show it. */
+function ownWrites(channel: Channel, kind: Kind, reading: Reading) {
+	const changed = new Map<string, IDataObject | undefined>();
 	const unlisted: IDataObject[] = [];
 	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
-		if (!record) listed.delete(id);
-		else if (listed.has(id)) {
-			if (at > reading.readAt) listed.set(id, record);
-		} else if (at > reading.checkedAt - settling.ms) unlisted.push(record);
+		if (reading.records.has(id)) {
+			if (!record || at > reading.readAt) changed.set(id, record);
+		} else if (record && at > reading.checkedAt - settling.ms) unlisted.push(record);
 	}
-	return { listed: [...listed.values()], unlisted };
+	return { changed, unlisted };
 }
 
 /**
@@ -182,7 +207,12 @@ function withOwnWrites(channel: Channel, kind: Kind, reading: Reading) {
  * @throws PlivoFailure
  */
 export async function allRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
-	const { listed, unlisted } = withOwnWrites(channel, kind, await currentReading(channel, kind));
+	const reading = await currentReading(channel, kind);
+	const { changed, unlisted } = ownWrites(channel, kind, reading);
+	const listed = reading.ids.flatMap((id) => {
+		const record = changed.has(id) ? changed.get(id) : reading.records.get(id);
+		return record ? [record] : [];
+	});
 	return [...listed, ...unlisted];
 }
 
@@ -204,11 +234,19 @@ export async function findRecord(
 		await unlessGone(getRecord(channel, kind, idOf(kind, record)));
 	for (;;) {
 		const reading = await currentReading(channel, kind);
-		const { listed, unlisted } = withOwnWrites(channel, kind, reading);
+		const { changed, unlisted } = ownWrites(channel, kind, reading);
 		// What no list shows may be on its way, or somebody has deleted it.
 		const recent = await Promise.all(unlisted.filter(isMeant).map(readAgain));
-		const known = listed.filter(isMeant);
-		const found = theOnly(kind, identity, [...known, ...recent.filter(isMeant)]);
+		const known = [
+			...reading.ofIdentity(wanted).filter((record) => !changed.has(idOf(kind, record))),
+			...[...changed.values()].filter(isMeant),
+		];
+		const all = [...known, ...recent.filter(isMeant)];
+		const found = theOnly(
+			kind,
+			identity,
+			all.length < 2 ? all : (await Promise.all(all.map(readAgain))).filter(isMeant),
+		);
 		if (!found || known.length === 0) return found;
 		if (performance.now() - reading.readAt < FRESH_MS) return found;
 		const now = await readAgain(found);

@@ -39,8 +39,8 @@ export interface Operation {
 	id(name: string, kind: Kind): string;
 	/** The digits of a phone number; throws as `id` does. */
 	phoneNumber(name: string): string;
-	/** To be called once the output with what is shown only once is really on its way. */
-	whenShown(callback: () => void): void;
+	/** Calls back when the run is over, with whether the output, and what is shown only once, is on its way. */
+	whenOver(callback: (shown: boolean) => void): void;
 }
 
 /** What an operation does once its values have been checked; answers the output items' `json`. */
@@ -92,7 +92,7 @@ async function runItem(
 	try {
 		let records = answered;
 		if (!records) {
-			const operation = operationOf(context, prepared, run);
+			const operation = operationOf(context, prepared, run, item);
 			const limits = limitsFrom(operation.options);
 			const work = executor(operation);
 			if (!(await run.open())) throw skipped();
@@ -168,6 +168,7 @@ function operationOf(
 	context: IExecutePaginationFunctions,
 	prepared: IHttpRequestOptions,
 	run: Run,
+	item: number,
 ): Operation {
 	const parameter = (name: string, fallback?: unknown) =>
 		located(context.getNodeParameter(name, fallback));
@@ -179,7 +180,7 @@ function operationOf(
 		parameter,
 		id: (name, kind) => checkedId(kind.idLabel, parameter(name), kind.idKind),
 		phoneNumber: (name) => checkedPhoneNumber('Phone Number', parameter(name)),
-		whenShown: (callback) => run.whenShown(callback),
+		whenOver: (callback) => run.whenOver(item, callback),
 	};
 }
 

@@ -23,8 +23,13 @@ export interface Run {
 	beforeWrite(item: number): PlivoFailure | undefined;
 	/** What an item has written, for the error of another. */
 	wrote(item: number, what: string): void;
-	/** What is to be done once the run as a whole has succeeded, so that its output is really shown. */
-	whenShown(callback: () => void): void;
+	/**
+	 * Calls back when the try is over.
+	 *
+	 * @param callback is told whether the item's answer is shown, which takes that the run as a whole has
+	 *   succeeded; called again after another try
+	 */
+	whenOver(item: number, callback: (shown: boolean) => void): void;
 	/** The item has its answer. */
 	succeed(item: number, records: IDataObject[]): void;
 	/**
@@ -68,6 +73,7 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */
 	const written = new Map<number, string[]>();
+	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
 
 	/** What is known of one try. */
@@ -78,7 +84,6 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 			failed: false,
 			/** Items that have written something. */
 			started: new Set<number>(),
-			callbacks: [] as Array<() => void>,
 			waiting: [] as Array<() => void>,
 			opened: undefined as Promise<void> | undefined,
 			shared: undefined as Promise<unknown> | undefined,
@@ -98,7 +103,10 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	function end(current: typeof tried) {
 		current.ended++;
 		if (current.ended < current.begun.size) return;
-		if (!current.failed || goesOn) current.callbacks.forEach((callback) => callback());
+		const shown = !current.failed || goesOn;
+		callbacks.forEach((told, item) =>
+			told.forEach((callback) => callback(shown && answers.has(item))),
+		);
 		current.waiting.forEach((resume) => resume());
 	}
 
@@ -129,8 +137,8 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 		wrote(item, what) {
 			written.set(item, [...(written.get(item) ?? []), what]);
 		},
-		whenShown(callback) {
-			tried.callbacks.push(callback);
+		whenOver(item, callback) {
+			callbacks.set(item, [...(callbacks.get(item) ?? []), callback]);
 		},
 		succeed(item, records) {
 			answers.set(item, records);
