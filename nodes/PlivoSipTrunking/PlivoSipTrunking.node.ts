@@ -1,6 +1,7 @@
 import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
 import * as listSearch from './listSearch';
+import { account } from './resources/account';
 import { call } from './resources/call';
 import { credential } from './resources/credential';
 import { ipAccessControlList } from './resources/ipAccessControlList';
@@ -36,6 +37,7 @@ export class PlivoSipTrunking implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Account', value: 'account' },
 					{ name: 'Call', value: 'call' },
 					{ name: 'Credential', value: 'credential' },
 					{ name: 'IP Access Control List', value: 'ipAccessControlList' },
@@ -48,6 +50,7 @@ export class PlivoSipTrunking implements INodeType {
 			},
 			...joined(
 				[
+					account,
 					call,
 					credential,
 					ipAccessControlList,

@@ -13,6 +13,7 @@ import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTr
  * default, `name=5`. Parameters of collections are `collection.name`.
  */
 const INTERFACE = `
+account | get |
 trunk | create upsert | name trunkDirection(inbound,outbound) sipAuthentication(credential,ipAcl,both) credentialId ipAclId primaryUriId additionalFields.fallbackUriId additionalFields.trunkStatus(enabled,disabled) additionalFields.secure
 trunk | get | trunkId
 trunk | delete | trunkId options.force=false
@@ -41,16 +42,18 @@ ipAccessControlList | update | ipAclId updateFields.name updateFields.ipAddresse
 ipAccessControlList | addAddresses removeAddresses | ipAclId ipAddresses
 phoneNumber | get | phoneNumber
 phoneNumber | getAll | returnAll limit filters.type(local,mobile,fixed,national,tollfree) filters.numberStartsWith filters.alias filters.subaccount filters.services(voice,sms,mms) filters.trunkId
-phoneNumber | routeToTrunk | phoneNumber trunkId
+phoneNumber | routeToTrunk | phoneNumber trunkId options.allowDisabledTrunk=false options.skipComplianceCheck=false
 phoneNumber | routeToApplication | phoneNumber applicationId
-call | get | callId options.explainHangup=false
+phoneNumber | unroute | phoneNumber
+phoneNumber | update | phoneNumber updateFields.alias updateFields.subaccount
+call | get | callId options.explainHangup=true
 call | getInsights | callId
-call | getAll | returnAll limit filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.explainHangup=false
-call | summarize | filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.groupBy(trunk,hangupCauseCode,country,day)
-provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.rollback=true
-provisioning | provisionInbound | name primaryUri fallbackUri phoneNumbers options.secure options.rollback=true options.uriUsername options.uriPassword
-provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true options.uriUsername options.uriPassword
-provisioning | deprovision | trunkId options.force=false options.keepShared=true options.rerouteToApplicationId
+call | getAll | returnAll limit filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.explainHangup=true
+call | summarize | filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration groupBy(,trunk,hangupCauseCode,country,day)
+provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.rollback=true options.planOnly=false options.planDigest
+provisioning | provisionInbound | name primaryUri fallbackUri phoneNumbers options.secure options.rollback=true options.uriUsername options.uriPassword options.planOnly=false options.planDigest options.routeNumbers=true options.moveRoutedNumbers=false options.allowDisabledTrunk=false options.skipComplianceCheck=false
+provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true options.uriUsername options.uriPassword options.planOnly=false options.planDigest options.routeNumbers=true options.moveRoutedNumbers=false options.allowDisabledTrunk=false options.skipComplianceCheck=false
+provisioning | deprovision | trunkId options.force=false options.keepShared=true options.rerouteToApplicationId options.planOnly=false options.planDigest
 provisioning | checkReadiness | phoneNumber trunkId
 `;
 
@@ -62,6 +65,7 @@ const COMMON_OF_LISTINGS = 'options.pageConcurrency=8';
 const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber getAll'].concat([
 	'call get',
 	'call getAll',
+	'call getInsights',
 ]);
 
 const LOCATORS = 'trunkId originationUriId credentialId ipAclId phoneNumber callId'.split(' ');
@@ -69,12 +73,12 @@ const LOCATORS = 'trunkId originationUriId credentialId ipAclId phoneNumber call
 const rows = INTERFACE.trim()
 	.split('\n')
 	.flatMap((line) => {
-		const [resource, operations, parameters] = line.split(' | ');
+		const [resource, operations, parameters = ''] = line.split(/ \| ?/);
 		return operations.split(' ').map((operation) => ({
 			resource,
 			operation,
 			parameters: [
-				...parameters.split(' '),
+				...parameters.split(' ').filter(Boolean),
 				...COMMON.split(' '),
 				...(operation === 'getAll' ? [COMMON_OF_LISTINGS] : []),
 				...(SIMPLIFIED.includes(`${resource} ${operation}`) ? ['simplify=true'] : []),

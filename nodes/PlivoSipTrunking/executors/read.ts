@@ -4,8 +4,9 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { checkedName } from '../input/name';
 import { wholeNumber } from '../input/number';
-import { explainHangup } from '../knowledge/hangup';
-import { withQuality } from '../knowledge/quality';
+import { withHangup } from '../knowledge/hangup';
+import { flatEnds, withQuality } from '../knowledge/quality';
+import { readAccount } from '../records/account';
 import { CALL, callFilters } from '../records/call';
 import { type Kind, pick, recordPath, without } from '../records/kind';
 import { getRecord, type Listing, listRecords } from '../records/list';
@@ -13,6 +14,10 @@ import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../records/phoneNumber'
 import { TRUNK, trunkFilters } from '../records/trunk';
 import type { Executor, Operation } from '../run/operation';
 import { request } from '../transport/request';
+
+/** The id in the parameter that picks a record. */
+export const pickedId = (operation: Operation, kind: Kind, parameter: string): string =>
+	kind === PHONE_NUMBER ? operation.phoneNumber(parameter) : operation.id(parameter, kind);
 
 /**
  * Reads one record.
@@ -22,8 +27,7 @@ import { request } from '../transport/request';
 export const getOne =
 	(kind: Kind, parameter: string): Executor =>
 	(operation) => {
-		const id =
-			kind === PHONE_NUMBER ? operation.phoneNumber(parameter) : operation.id(parameter, kind);
+		const id = pickedId(operation, kind, parameter);
 		return async (channel) => [shown(operation, kind, await getRecord(channel, kind, id))];
 	};
 
@@ -77,6 +81,7 @@ export function wanted(operation: Operation, kind: Kind): Listing {
 /** Reads a call's quality figures. */
 export const getInsights: Executor = (operation) => {
 	const id = operation.id('callId', CALL);
+	const simplify = isSimplified(operation);
 	return async (channel) => {
 		const { body } = await request(channel, {
 			method: 'GET',
@@ -84,19 +89,24 @@ export const getInsights: Executor = (operation) => {
 			subject: `quality figures for call ${id}`,
 			flaw: (figures) => (Object.keys(figures).length > 1 ? undefined : 'has no quality figures'),
 		});
-		return [{ [CALL.idField]: id, ...withQuality(without(body, 'api_id')) }];
+		const insights = withQuality(without(body, 'api_id'));
+		return [{ [CALL.idField]: id, ...(simplify ? (flatEnds(insights) as IDataObject) : insights) }];
 	};
 };
 
+/** Reads the account's own record. */
+export const getAccount: Executor = () => async (channel) => [await readAccount(channel)];
+
+const isSimplified = (operation: Operation): boolean =>
+	checkedBoolean('Simplify', operation.parameter('simplify', false));
+
 function shown(operation: Operation, kind: Kind, record: IDataObject): IDataObject {
+	const explain =
+		kind === CALL && checkedBoolean('Explain Hangup', operation.options.explainHangup ?? true);
+	const whole = explain ? withHangup(record) : record;
 	const { mainFields } = kind;
-	const simplify = mainFields && checkedBoolean('Simplify', operation.parameter('simplify', false));
-	const kept = simplify
-		? pick(
-				record,
-				mainFields.filter((field) => field in record),
-			)
-		: record;
-	if (kind !== CALL || operation.options.explainHangup !== true) return kept;
-	return { ...kept, hangup: explainHangup(record) };
+	if (!mainFields || !isSimplified(operation)) return whole;
+	const main = mainFields.filter((field) => field in record);
+	const added = Object.keys(whole).filter((field) => !(field in record));
+	return pick(whole, [...main, ...added]);
 }

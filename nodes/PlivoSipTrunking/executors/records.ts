@@ -9,11 +9,12 @@ import { IP_ACL } from '../records/ipAccessControlList';
 import { checkedFields, type Kind } from '../records/kind';
 import { newOriginationUri, ORIGINATION_URI } from '../records/originationUri';
 import { numbersOf } from '../records/references';
-import { routePhoneNumber } from '../records/route';
+import { routePhoneNumber, unroutePhoneNumber } from '../records/route';
 import { newTrunk, TRUNK } from '../records/trunk';
 import { createRecord, deleteRecord, updateRecord, upsertRecord } from '../records/write';
 import type { Executor, Operation } from '../run/operation';
 import { badInput, PlivoFailure } from '../failure';
+import { pickedId } from './read';
 
 /** The checked fields of a record that an operation wants to exist. */
 function newFields(operation: Operation, kind: Kind): IDataObject {
@@ -55,7 +56,7 @@ export const upsertOne =
 export const updateOne =
 	(kind: Kind, parameter: string): Executor =>
 	(operation) => {
-		const id = operation.id(parameter, kind);
+		const id = pickedId(operation, kind, parameter);
 		if (Object.keys(operation.body).length === 0) {
 			throw badInput(
 				'Update Fields',
@@ -218,11 +219,16 @@ export const route =
 			to === 'trunk'
 				? operation.id('trunkId', TRUNK)
 				: checkedId('Application ID', operation.parameter('applicationId'), 'application');
-		const allowDisabled = checkedBoolean(
-			'Allow Disabled Trunk',
-			operation.options.allowDisabledTrunk ?? false,
-		);
-		return async (channel) => [
-			await routePhoneNumber(channel, number, { kind: to, id }, allowDisabled),
-		];
+		const { allowDisabledTrunk = false, skipComplianceCheck = false } = operation.options;
+		const options = {
+			allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', allowDisabledTrunk),
+			skipComplianceCheck: checkedBoolean('Skip Compliance Check', skipComplianceCheck),
+		};
+		return async (channel) => [await routePhoneNumber(channel, number, { kind: to, id }, options)];
 	};
+
+/** Takes a phone number off its trunk or application; answers what it was routed to. */
+export const unroute: Executor = (operation) => {
+	const number = operation.phoneNumber('phoneNumber');
+	return async (channel) => [await unroutePhoneNumber(channel, number)];
+};

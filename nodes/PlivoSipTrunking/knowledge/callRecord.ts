@@ -18,3 +18,10 @@ export function toText(value: unknown): string {
 export function isAnswered(call: PlivoRecord): boolean {
 	return toText(call.answer_time) !== '' || (toNumber(call.bill_duration) ?? 0) > 0;
 }
+
+/** How long people talked, in seconds: `bill_duration` is what is billed, rounded up (live). */
+export const talkSeconds = (call: PlivoRecord): number | undefined => toNumber(call.call_duration);
+
+/** The seconds that are billed. */
+export const billedSeconds = (call: PlivoRecord): number =>
+	toNumber(call.billed_duration) ?? toNumber(call.bill_duration) ?? 0;

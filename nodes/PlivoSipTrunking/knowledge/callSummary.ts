@@ -1,4 +1,11 @@
-import { isAnswered, toNumber, toText, type PlivoRecord } from './callRecord';
+import {
+	billedSeconds,
+	isAnswered,
+	type PlivoRecord,
+	talkSeconds,
+	toNumber,
+	toText,
+} from './callRecord';
 import { explainHangup } from './hangup';
 
 export type CallGrouping = 'trunk' | 'hangupCauseCode' | 'country' | 'day' | '';
@@ -7,6 +14,7 @@ export type CallGrouping = 'trunk' | 'hangupCauseCode' | 'country' | 'day' | '';
 export type CallSummaryRow = {
 	trunk_domain?: string;
 	hangup_cause_code?: string;
+	/** As records have it; of several names of a code (live) the first in the alphabet. */
 	hangup_cause_name?: string;
 	/** What the code means; one sentence a direction where it differs. */
 	meaning?: string;
@@ -21,12 +29,14 @@ export type CallSummaryRow = {
 	faults: number;
 	/** Share of calls in which something went wrong, 0 to 1. A busy callee is no fault. */
 	fault_rate: number;
-	/** Billed minutes. */
-	minutes: number;
+	/** How long people talked. */
+	talk_minutes: number;
+	/** Mean talk time of the answered calls; 0 if there are none. */
+	mean_talk_seconds: number;
+	/** What Plivo bills: each call rounded up, so more than the talk time. */
+	billed_minutes: number;
 	/** In the account's currency. */
 	cost: number;
-	/** Of the answered calls; 0 if there are none. */
-	mean_duration_seconds: number;
 };
 
 /** Adds up call records one at a time, in memory that grows with the groups and not with the calls. */
@@ -44,7 +54,9 @@ interface Totals {
 	answered: number;
 	faults: number;
 	billedSeconds: number;
-	answeredSeconds: number;
+	talkedSeconds: number;
+	/** Answered calls whose talk time is told. */
+	timed: number;
 	costUnits: number;
 }
 
@@ -90,37 +102,41 @@ function emptyTotals(): Totals {
 		answered: 0,
 		faults: 0,
 		billedSeconds: 0,
-		answeredSeconds: 0,
+		talkedSeconds: 0,
+		timed: 0,
 		costUnits: 0,
 	};
 }
 
 function addCall(totals: Totals, call: PlivoRecord): void {
 	const { is_fault, meaning } = explainHangup(call);
-	const duration = toNumber(call.bill_duration) ?? toNumber(call.call_duration) ?? 0;
+	const name = toText(call.hangup_cause_name);
 	totals.meanings.set(toText(call.call_direction), meaning);
-	totals.name ||= toText(call.hangup_cause_name);
+	if (name !== '' && (totals.name === '' || name < totals.name)) totals.name = name;
 	totals.calls += 1;
 	totals.faults += is_fault ? 1 : 0;
-	totals.billedSeconds += toNumber(call.billed_duration) ?? toNumber(call.bill_duration) ?? 0;
+	totals.billedSeconds += billedSeconds(call);
 	totals.costUnits += Math.round((toNumber(call.total_amount) ?? 0) * COST_UNITS);
-	if (isAnswered(call)) {
-		totals.answered += 1;
-		totals.answeredSeconds += duration;
-	}
+	if (!isAnswered(call)) return;
+	totals.answered += 1;
+	const talked = talkSeconds(call);
+	if (talked === undefined) return;
+	totals.talkedSeconds += talked;
+	totals.timed += 1;
 }
 
 function figures(totals: Totals) {
-	const { calls, answered, faults, billedSeconds, answeredSeconds, costUnits } = totals;
+	const { calls, answered, faults, timed, talkedSeconds } = totals;
 	return {
 		calls,
 		answered,
 		answered_rate: share(answered, calls),
 		faults,
 		fault_rate: share(faults, calls),
-		minutes: round(billedSeconds / 60, 2),
-		cost: costUnits / COST_UNITS,
-		mean_duration_seconds: answered === 0 ? 0 : round(answeredSeconds / answered, 2),
+		talk_minutes: round(talkedSeconds / 60, 2),
+		mean_talk_seconds: timed === 0 ? 0 : round(talkedSeconds / timed, 2),
+		billed_minutes: round(totals.billedSeconds / 60, 2),
+		cost: totals.costUnits / COST_UNITS,
 	};
 }
 

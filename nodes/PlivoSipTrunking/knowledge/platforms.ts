@@ -128,11 +128,15 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 			advice: '',
 		},
 		steps: {
-			first: ['In Vapi, create a SIP trunk credential (BYO SIP trunk) with the gateway {domain}.'],
+			first: [
+				'In Vapi, create one SIP trunk credential (BYO SIP trunk). It gets all gateways of the next steps.',
+			],
 			inbound: [
-				'In Vapi, register {numbers} on this trunk and assign an assistant to each number.',
+				'Add each of Plivo’s address ranges to it as a gateway with inbound on and outbound off: {ranges}. Vapi answers 401 to calls from a range that is missing.',
+				'In Vapi, register {numbers} on this credential and assign an assistant to each number.',
 			],
 			outbound: [
+				'Add the gateway {domain} to it, port {port}, protocol {transport}, with inbound off and outbound on: Vapi refuses a host name as an inbound gateway.',
 				'Let Vapi call from one of {numbers}; it needs no username or password, since Plivo knows its addresses.',
 			],
 		},
@@ -148,7 +152,7 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 			first: [],
 			inbound: [
 				'In xAI, add {numbers} to the agent (Phone numbers, Add number, Direct SIP).',
-				'In xAI, allow the signalling addresses that Plivo lists at plivo.com/docs/sip-trunking.',
+				'In xAI, allow the addresses that Plivo’s calls come from: {ranges}.',
 			],
 			outbound: [],
 		},
@@ -164,12 +168,12 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 		outbound: 'credential',
 		india: {
 			advice:
-				'Calls of Indian numbers must be handled in India: your PBX has to be there, signalling and media.',
+				'Calls of Indian numbers must be handled in India: your PBX has to be there, signaling and media.',
 		},
 		steps: {
 			first: [],
 			inbound: [
-				'Let Plivo through the firewall to the PBX: signalling on ports 5060 and 5061, media on UDP ports 10000 to 30000.',
+				'In the firewall, let Plivo’s addresses ({ranges}) reach the SIP port and the RTP ports of the PBX, and let the PBX reach their ports 5060 and 5061 and UDP ports 10000 to 30000.',
 				'Let the PBX take calls from Plivo without asking for a password, and route {numbers} to a phone, queue or agent.',
 			],
 			outbound: [

@@ -34,3 +34,16 @@ export function withQuality<T extends PlivoRecord>(insights: T): T & { quality: 
 	);
 	return { ...insights, ...numbers, quality: qualityOf(insights.plivo_quality_score) };
 }
+
+/** Plivo tells of each end of a call in an object of carrier, number and region. */
+const ENDS = ['from', 'to'];
+
+/** The insights with `from_carrier`, `from_number`, … in the place of the objects `from` and `to`. */
+export function flatEnds(insights: PlivoRecord): PlivoRecord {
+	const fields = Object.entries(insights).flatMap(([field, value]) =>
+		ENDS.includes(field) && typeof value === 'object' && value !== null
+			? Object.entries(value).map(([name, part]) => [`${field}_${name}`, part] as const)
+			: [[field, value] as const],
+	);
+	return Object.fromEntries(fields);
+}

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput, PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { normalizedName } from '../input/name';
+import { requireCompliance } from '../records/compliance';
 import { getRecord } from '../records/list';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
 import { requireTakesCalls } from '../records/route';
@@ -19,6 +20,8 @@ export interface NumberOptions {
 	/** Take a number that is routed to a trunk of another name. */
 	readonly moveRoutedNumbers: boolean;
 	readonly allowDisabledTrunk: boolean;
+	/** Route an Indian number also where its compliance application isn't accepted. */
+	readonly skipComplianceCheck: boolean;
 }
 
 /** @throws PlivoFailure of kind `input`, naming the option */
@@ -27,6 +30,10 @@ export function numberOptions(options: IDataObject): NumberOptions {
 		routeNumbers: checkedBoolean('Route Numbers', options.routeNumbers ?? true),
 		moveRoutedNumbers: checkedBoolean('Move Routed Numbers', options.moveRoutedNumbers ?? false),
 		allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', options.allowDisabledTrunk ?? false),
+		skipComplianceCheck: checkedBoolean(
+			'Skip Compliance Check',
+			options.skipComplianceCheck ?? false,
+		),
 	};
 }
 
@@ -35,6 +42,7 @@ export const NO_NUMBERS: NumberOptions = {
 	routeNumbers: true,
 	moveRoutedNumbers: false,
 	allowDisabledTrunk: false,
+	skipComplianceCheck: false,
 };
 
 /**
@@ -73,17 +81,18 @@ export async function readNumbers(
  * @param numbers held and read
  * @param trunk the inbound trunk, where it is there already
  * @param ownNames the names that trunk may have
- * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk, and for
- *   a trunk that is disabled
+ * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk, for a
+ *   trunk that is disabled, and for an Indian number whose compliance application isn't accepted
  */
 export async function checkedRoutes(
 	channel: Channel,
 	numbers: readonly IDataObject[],
 	trunk: IDataObject | undefined,
 	ownNames: readonly string[],
-	{ routeNumbers, moveRoutedNumbers, allowDisabledTrunk }: NumberOptions,
+	options: NumberOptions,
 ): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
-	const warnings: string[] = [];
+	const { routeNumbers, moveRoutedNumbers, allowDisabledTrunk } = options;
+	const warnings = await complianceWarnings(channel, numbers, options);
 	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
 	const names = new Set(ownNames.map(normalizedName));
@@ -114,6 +123,26 @@ export async function checkedRoutes(
 		routes: routeNumbers ? numbers.map((number) => ({ number, to: { ref: 'inbound trunk' } })) : [],
 		warnings,
 	};
+}
+
+/** The gate of Indian numbers; where none is routed yet, nothing is refused but named. */
+async function complianceWarnings(
+	channel: Channel,
+	numbers: readonly IDataObject[],
+	{ routeNumbers, skipComplianceCheck }: NumberOptions,
+): Promise<string[]> {
+	const found = await Promise.all(
+		numbers.map(
+			async (number) =>
+				await requireCompliance(channel, number, skipComplianceCheck).catch((failure: unknown) => {
+					if (routeNumbers || !(failure instanceof PlivoFailure) || failure.kind === 'cancelled') {
+						throw failure;
+					}
+					return [`${failure.message}.`];
+				}),
+		),
+	);
+	return found.flat();
 }
 
 /** Numbers with their old routes, for the output: the way back. */

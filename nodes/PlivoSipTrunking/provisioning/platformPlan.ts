@@ -8,6 +8,8 @@ import {
 	type Region,
 	type Transport,
 } from '../knowledge/platforms';
+import { PLIVO_ADDRESSES } from '../knowledge/plivoAddresses';
+import { isIndian } from '../records/compliance';
 
 type Direction = 'both' | 'inbound' | 'outbound';
 
@@ -56,14 +58,6 @@ const oneOf = <T extends string>(
 	given: string | undefined,
 	known: readonly T[],
 ): T => ((given ?? '').trim() === '' ? (known[0] as T) : checkedChoice(field, given, known));
-
-/**
- * +91 is India's alone, so the number tells even where Plivo's record doesn't. Nine digits or more must
- * follow: 917 555 0100 is a number of New York without its country code.
- */
-function isIndian({ number, country = '' }: { number: string; country?: string }): boolean {
-	return /^91\d{9,}$/.test(number.replace(/\D/g, '')) || /^in$|\bindia\b/i.test(country.trim());
-}
 
 /** The host that the user entered, or the platform's for the region. */
 function hostOf(platform: Platform, given: string, region: Region): SipAddress {
@@ -183,7 +177,8 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const region = oneOf('Region', request.region, REGIONS);
 	const direction = oneOf('Direction', request.direction, DIRECTIONS);
 	const { label, steps, india } = platform;
-	const inIndia = region === 'india' || phoneNumbers.some(isIndian);
+	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
+	const inIndia = region === 'india' || indian;
 
 	if (platform.outbound === 'none' && direction !== 'inbound') {
 		throw badInput(
@@ -193,7 +188,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		);
 	}
 	if (inIndia && india.refusal) {
-		const [field, problem] = phoneNumbers.some(isIndian)
+		const [field, problem] = indian
 			? ['Phone Numbers', `contains an Indian number, which does not work with ${label}`]
 			: ['Region', `is India, where ${label} does not work`];
 		throw badInput(field, problem, india.refusal);
@@ -242,6 +237,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,
 		nextSteps: ({ trunkDomain, username, password }) => {
+			const transport = outboundTransport(platform, secure, inboundTransport);
 			const filled = {
 				domain: trunkDomain ?? '(the trunk domain)',
 				username: username ?? '(the username of the credential)',
@@ -249,7 +245,9 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 				numbers:
 					phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`).join(', ') ||
 					'your Plivo numbers',
-				transport: outboundTransport(platform, secure, inboundTransport).toUpperCase(),
+				ranges: PLIVO_ADDRESSES.join(', '),
+				transport: transport.toUpperCase(),
+				port: transport === 'tls' ? '5061' : '5060',
 			};
 			return [
 				...steps.first,

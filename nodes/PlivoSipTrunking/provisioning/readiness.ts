@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badInput, unlessGone } from '../failure';
+import { badInput, PlivoFailure, unlessGone } from '../failure';
 import { checkedId } from '../input/id';
 import { checkedPhoneNumber } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
+import { readAccount } from '../records/account';
+import { isIndianNumber, readCompliance } from '../records/compliance';
 import { allRecords } from '../records/find';
 import { IP_ACL } from '../records/ipAccessControlList';
 import type { Kind } from '../records/kind';
@@ -12,6 +14,7 @@ import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, routeOf } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
+import { accountCheck, consoleChecks, indiaChecks } from './gateChecks';
 import type { Composite } from './outbound';
 import { isReady, readinessChecks } from './readinessChecks';
 
@@ -43,24 +46,34 @@ export function checkReadiness({
 		);
 	}
 	return async (channel) => {
-		const number = await readIfGiven(channel, PHONE_NUMBER, numberGiven);
+		const [account, number] = await Promise.all([
+			readIfAllowed(channel),
+			readIfGiven(channel, PHONE_NUMBER, numberGiven),
+		]);
 		const route = routeOf(number?.application);
 		const id = trunkGiven ?? (route?.kind === 'trunk' ? route.id : undefined);
 		const trunk = await readIfGiven(channel, TRUNK, id);
-		const [primaryUri, fallbackUri, outbound] = await Promise.all([
+		const isIndian = number && isIndianNumber(number);
+		const [primaryUri, fallbackUri, outbound, compliance] = await Promise.all([
 			readIfGiven(channel, ORIGINATION_URI, trunk?.primary_uri_uuid),
 			readIfGiven(channel, ORIGINATION_URI, trunk?.fallback_uri_uuid),
 			outboundFacts(channel, trunk),
+			isIndian ? readCompliance(channel, number) : undefined,
 		]);
-		const checks = readinessChecks({
-			numberGiven,
-			phoneNumber: number,
-			trunkGiven,
-			trunk,
-			primaryUri,
-			fallbackUri,
-			...outbound,
-		});
+		const checks = [
+			accountCheck(account),
+			...readinessChecks({
+				numberGiven,
+				phoneNumber: number,
+				trunkGiven,
+				trunk,
+				primaryUri,
+				fallbackUri,
+				...outbound,
+			}),
+			...(compliance ? indiaChecks(String(number?.number), compliance) : []),
+			...consoleChecks(outbound.outboundTrunks.length > 0),
+		];
 		return {
 			ready: isReady(checks),
 			...(numberGiven !== undefined && { phone_number: numberGiven }),
@@ -68,6 +81,15 @@ export function checkReadiness({
 			checks,
 		};
 	};
+}
+
+/** `null` where Plivo doesn't show the account: a scoped token may not be for it. */
+async function readIfAllowed(channel: Channel): Promise<IDataObject | null> {
+	return await readAccount(channel).catch((failure: unknown) => {
+		const code = failure instanceof PlivoFailure ? failure.details.httpCode : undefined;
+		if (code === undefined || ![403, 404, 405].includes(code)) throw failure;
+		return null;
+	});
 }
 
 /** `undefined` when nothing is asked for, `null` when there is no such record. */

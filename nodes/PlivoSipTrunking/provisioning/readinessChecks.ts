@@ -37,10 +37,10 @@ export interface ReadinessFacts {
 const check =
 	(status: CheckStatus) =>
 	(name: string, detail: string, fix = ''): ReadinessCheck => ({ name, status, detail, fix });
-const pass = check('pass');
-const info = check('info');
-const warn = check('warn');
-const fail = check('fail');
+export const pass = check('pass');
+export const info = check('info');
+export const warn = check('warn');
+export const fail = check('fail');
 
 function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts): ReadinessCheck[] {
 	if (phoneNumber === undefined) return [];
@@ -137,32 +137,6 @@ function uriChecks(role: Role, record: PlivoRecord): ReadinessCheck[] {
 	return checks;
 }
 
-function encryptionCheck(trunk: PlivoRecord, uri: PlivoRecord): ReadinessCheck[] {
-	const address = parseSipAddress(toText(uri.uri));
-	if ('error' in address) return [];
-	const secure = trunk.secure === true;
-	const tls = address.transport === 'tls';
-	if (secure === tls) {
-		const detail = secure
-			? 'Trunk and URI are both encrypted.'
-			: 'Neither trunk nor URI is encrypted.';
-		return [pass('Encryption', detail)];
-	}
-	return [
-		secure
-			? warn(
-					'Encryption',
-					'The trunk is secure, but its primary URI does not use TLS.',
-					'Add ;transport=tls to the URI if the platform takes TLS, or turn off Secure.',
-				)
-			: warn(
-					'Encryption',
-					'The primary URI uses TLS, but the trunk is not secure.',
-					'Turn on Secure for the trunk (billed per minute), or use another transport.',
-				),
-	];
-}
-
 function inboundChecks(facts: ReadinessFacts): ReadinessCheck[] {
 	const { trunk, primaryUri, fallbackUri, phoneNumber, trunkGiven } = facts;
 	if (trunk === undefined) return [];
@@ -198,7 +172,6 @@ function inboundChecks(facts: ReadinessFacts): ReadinessCheck[] {
 				),
 	];
 	checks.push(...roleChecks('Primary', trunk.primary_uri_uuid, primaryUri));
-	if (primaryUri) checks.push(...encryptionCheck(trunk, primaryUri));
 	checks.push(...roleChecks('Fallback', trunk.fallback_uri_uuid, fallbackUri));
 	return checks;
 }
@@ -235,6 +208,17 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 		checks.push(bad('Outbound trunk', detail, 'Enable the trunk (Trunk, Enable).'));
 	}
 
+	const secure = usable.filter((one) => one.secure === true);
+	if (secure.length > 0) {
+		checks.push(
+			info(
+				'Outbound encryption',
+				`${secure.length === 1 ? 'This outbound trunk is' : 'These outbound trunks are'} secure, billed per minute: ${names(secure)}. The PBX or platform must dial over TLS with SRTP; calls over TCP or UDP are dropped.`,
+				'Set transport TLS and media encryption there, or turn off Secure for the trunk.',
+			),
+		);
+	}
+
 	const usedLists = new Set(usable.map(({ ipacl_uuid }) => toText(ipacl_uuid)));
 	for (const acl of ipAcls.filter(({ ipacl_uuid }) => usedLists.has(toText(ipacl_uuid)))) {
 		const addresses = Array.isArray(acl.ip_addresses) ? acl.ip_addresses.map(toText) : [];
@@ -254,8 +238,8 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 }
 
 /**
- * The checks before going live, from what was read of the account: number, route, trunk, URIs, encryption,
- * outbound trunks. Rules: plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists}
+ * The checks before going live, from what was read of the account: number, route, trunk, URIs, outbound
+ * trunks. An inbound trunk isn't judged by its `secure`, which belongs to outbound ones. Rules: plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists}
  * and the readiness check of Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
  */
 export function readinessChecks(facts: ReadinessFacts): ReadinessCheck[] {

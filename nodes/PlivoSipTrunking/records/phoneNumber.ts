@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { checkedChoice, checkedChoices } from '../input/choice';
+import { checkedId } from '../input/id';
 import { digitsOrPrefix } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
 import { type Kind, plainKind, setFilters } from './kind';
@@ -13,6 +14,15 @@ export const PHONE_NUMBER: Kind = {
 	idKind: 'phoneNumber',
 	label: 'phone number',
 	idLabel: 'Phone Number',
+	fields: {
+		alias: { label: 'Alias', check: checkedText },
+		subaccount: {
+			label: 'Subaccount',
+			check: (label, value) => checkedId(label, value, 'subaccount'),
+		},
+	},
+	// The subaccount is written by another name than it is shown by.
+	defaults: undefined,
 	mainFields: [
 		'number',
 		'alias',

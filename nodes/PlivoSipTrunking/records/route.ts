@@ -2,7 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
-import { hold, recordClaim } from './accountState';
+import { isBlank } from '../input/text';
+import { hold, noteWrite, recordClaim } from './accountState';
+import { requireCompliance } from './compliance';
 import { labelled } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
@@ -39,18 +41,26 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 	}
 }
 
+/** What a number may be routed to all the same. */
+export interface RouteOptions {
+	/** A trunk that is disabled. */
+	readonly allowDisabledTrunk: boolean;
+	/** A trunk, also where an Indian number's compliance application isn't accepted. */
+	readonly skipComplianceCheck: boolean;
+}
+
 /**
  * Routes a number, unless it is routed so already. The trunk is neither deleted nor turned round meanwhile.
  *
  * @param number digits
- * @returns the number's record, with `previous_application`
+ * @returns the number's record, with `previous_application`, and `warnings` where there are any
  * @throws PlivoFailure
  */
 export async function routePhoneNumber(
 	channel: Channel,
 	number: string,
 	target: Route,
-	allowDisabled: boolean,
+	{ allowDisabledTrunk, skipComplianceCheck }: RouteOptions,
 ): Promise<IDataObject> {
 	const claims = [
 		recordClaim(PHONE_NUMBER, number),
@@ -58,16 +68,103 @@ export async function routePhoneNumber(
 	];
 	return await hold(channel, claims, async () => {
 		if (target.kind === 'trunk') {
-			requireTakesCalls(await getRecord(channel, TRUNK, target.id), allowDisabled);
+			requireTakesCalls(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
 		}
 		const record = await getRecord(channel, PHONE_NUMBER, number);
+		const warnings =
+			target.kind === 'trunk' ? await requireCompliance(channel, record, skipComplianceCheck) : [];
 		const previous = record.application ?? null;
 		const route = routeOf(previous);
 		const application = applicationPath(channel, target);
 		if (route?.kind !== target.kind || route.id !== target.id) {
 			await routeNumber(channel, number, target.id, application);
 		}
-		return { ...record, application, previous_application: previous };
+		return {
+			...record,
+			application,
+			previous_application: previous,
+			...(warnings.length > 0 && { warnings }),
+		};
+	});
+}
+
+/** Plivo's word that it doesn't clear a route; a refused token or a full window says nothing about that. */
+const refusesToClear = (failure: unknown): boolean =>
+	failure instanceof PlivoFailure &&
+	failure.kind === 'refused' &&
+	failure.details.maybeDone !== true &&
+	![401, 403, 429].includes(failure.details.httpCode ?? 0);
+
+const mayBeDone = (failure: unknown): boolean =>
+	failure instanceof PlivoFailure &&
+	failure.kind !== 'cancelled' &&
+	failure.details.maybeDone === true;
+
+/**
+ * Tries to take a number off what it is routed to: older SDKs of Plivo's send an empty id, and what that
+ * does to a number on a trunk is told nowhere. What the number says afterwards counts. The number is held.
+ *
+ * @returns the number as Plivo has it now, and where it is still routed what of, a continuation of its name
+ * @throws PlivoFailure; also where no answer came and the number is still routed: it may be cleared later
+ */
+async function tryToClear(
+	channel: Channel,
+	number: string,
+): Promise<{ record: IDataObject; left?: string }> {
+	let failed: unknown;
+	await routeNumber(channel, number, '', null).catch((failure: unknown) => {
+		if (!refusesToClear(failure) && !mayBeDone(failure)) throw failure;
+		failed = failure;
+	});
+	const record = await getRecord(channel, PHONE_NUMBER, number);
+	const { application = null } = record;
+	noteWrite(channel, PHONE_NUMBER, number, { number, application });
+	if (isBlank(application)) return { record };
+	if (failed !== undefined && !refusesToClear(failed)) throw failed;
+	const why = failed === undefined ? 'did not clear the route' : 'refuses to clear a route';
+	return { record, left: `is still routed to ${routeLabel(application)}, since Plivo ${why}` };
+}
+
+function routeLabel(application: unknown): string {
+	const route = routeOf(application);
+	return route ? `${route.kind} ${route.id}` : String(application);
+}
+
+const STILL_ROUTED_FIX =
+	'Route it to an application instead (Phone Number, Route to Application), or release it in the Plivo console if you no longer need it.';
+
+/**
+ * Takes a number that is held off what it is routed to.
+ *
+ * @throws PlivoFailure of kind `conflict` when it is still routed, a continuation of the number's name
+ */
+export async function clearRoute(channel: Channel, number: string): Promise<void> {
+	const { left } = await tryToClear(channel, number);
+	if (left !== undefined) throw new PlivoFailure('conflict', `it ${left}`, STILL_ROUTED_FIX);
+}
+
+/**
+ * Takes a number off its trunk or application, if Plivo lets it be.
+ *
+ * @param number digits
+ * @returns the number as Plivo has it now, with `previous_application`, `unrouted` and `warnings`
+ * @throws PlivoFailure
+ */
+export async function unroutePhoneNumber(channel: Channel, number: string): Promise<IDataObject> {
+	return await hold(channel, [recordClaim(PHONE_NUMBER, number)], async () => {
+		const before = await getRecord(channel, PHONE_NUMBER, number);
+		const previous = before.application ?? null;
+		const { record, left } = isBlank(previous)
+			? { record: before, left: undefined }
+			: await tryToClear(channel, number);
+		return {
+			...record,
+			previous_application: previous,
+			unrouted: left === undefined,
+			...(left !== undefined && {
+				warnings: [`Phone number ${number} ${left}, and its calls go there. ${STILL_ROUTED_FIX}`],
+			}),
+		};
 	});
 }
 

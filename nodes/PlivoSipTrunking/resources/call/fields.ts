@@ -21,9 +21,9 @@ export const explainHangup: Field = {
 	displayName: 'Explain Hangup',
 	name: 'explainHangup',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
-		'Whether to add why the call ended in plain words, whose side it was, and what to do about it',
+		'Whether to add why the call ended in plain words, whose side it was, and what to do about it, as hangup_meaning, hangup_owner, hangup_fix and so on',
 };
 
 /** The filters of call records. */
@@ -72,7 +72,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 4410',
-		description: 'Why the call ended, as one of Plivo’s four-digit codes',
+		description:
+			'Why the call ended, as one of Plivo’s four-digit codes. Go by the code: its name differs between records.',
 		routing: query('hangup_cause_code'),
 	},
 	{
@@ -94,7 +95,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 3600,
-		description: 'Most seconds that were billed',
+		description:
+			'Most billed seconds. Plivo rounds up what it bills and cannot filter by talk time: a call of 32 seconds counts as 60.',
 		routing: query('bill_duration__lte'),
 	},
 	{
@@ -103,7 +105,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Fewest seconds that were billed',
+		description:
+			'Fewest billed seconds. Plivo rounds up what it bills and cannot filter by talk time: a call of 32 seconds counts as 60.',
 		routing: query('bill_duration__gte'),
 	},
 	{

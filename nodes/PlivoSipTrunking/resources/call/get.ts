@@ -24,5 +24,5 @@ export const getInsights: INodePropertyOptions = {
 
 export const getFields = [
 	...shownFor('call', 'get', [callId, simplify, options(explainHangup)]),
-	...shownFor('call', 'getInsights', [callId, options()]),
+	...shownFor('call', 'getInsights', [callId, simplify, options()]),
 ];

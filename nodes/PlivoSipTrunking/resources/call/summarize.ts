@@ -9,13 +9,13 @@ export const summarize: INodePropertyOptions = {
 	name: 'Summarize',
 	value: 'summarize',
 	action: 'Summarize calls',
-	description: 'Count calls, answers, faults, minutes and cost, by trunk, cause, country or day',
+	description:
+		'Add up calls, answers, faults, talk time, billed time and cost, by trunk, cause, country or day',
 	routing: runs({ method: 'GET', url: '/Zentrunk/Call/' }, summarizeCalls),
 };
 
 export const summarizeFields = shownFor('call', 'summarize', [
-	callFilterFields,
-	options({
+	{
 		displayName: 'Group By',
 		name: 'groupBy',
 		type: 'options',
@@ -23,9 +23,13 @@ export const summarizeFields = shownFor('call', 'summarize', [
 			{ name: 'Country', value: 'country', description: 'Of the other end of the line' },
 			{ name: 'Day', value: 'day', description: 'On which the call ended, in UTC' },
 			{ name: 'Hangup Cause Code', value: 'hangupCauseCode', description: 'Why the call ended' },
+			{ name: 'No Grouping', value: '', description: 'One row over all calls' },
 			{ name: 'Trunk', value: 'trunk' },
 		],
-		default: 'trunk',
-		description: 'One row for each of these; without it, one row over all calls',
-	}),
+		default: '',
+		description:
+			'One row for each of these. talk_minutes is how long people talked, billed_minutes what Plivo bills: each call rounded up.',
+	},
+	callFilterFields,
+	options(),
 ]);

@@ -7,7 +7,7 @@ export const username: Field = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. acmepbx01',
-	description: '5 to 20 letters or digits',
+	description: '5 to 20 letters, digits and underscores',
 	routing: body('username'),
 };
 

@@ -3,6 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { get, getFields } from './get';
 import { getAll, getAllFields } from './getAll';
 import { routeFields, routeToApplication, routeToTrunk } from './route';
+import { unroute, unrouteFields } from './unroute';
+import { update, updateFields } from './update';
 
 export const phoneNumber: INodeProperties[] = [
 	{
@@ -11,10 +13,12 @@ export const phoneNumber: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['phoneNumber'] } },
-		options: [get, getAll, routeToApplication, routeToTrunk],
+		options: [get, getAll, routeToApplication, routeToTrunk, unroute, update],
 		default: 'getAll',
 	},
 	...getFields,
 	...getAllFields,
 	...routeFields,
+	...unrouteFields,
+	...updateFields,
 ];

@@ -3,6 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../run/operation';
 import { route } from '../../executors/records';
 import { options, phoneNumberLocator, shownFor, trunkLocator } from '../fields';
+import { allowDisabledTrunk, skipComplianceCheck } from './fields';
 
 const request = { method: 'POST', url: '/Number/{phoneNumber}/' } as const;
 
@@ -29,7 +30,7 @@ export const routeFields = [
 			search: 'searchInboundTrunks',
 			description: 'An inbound trunk: a number on an outbound one would stop answering',
 		}),
-		options(),
+		options(allowDisabledTrunk, skipComplianceCheck),
 	]),
 	...shownFor('phoneNumber', 'routeToApplication', [
 		phoneNumberLocator(),

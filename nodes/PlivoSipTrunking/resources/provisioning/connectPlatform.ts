@@ -6,7 +6,9 @@ import { nameField, options, shownFor } from '../fields';
 import {
 	password,
 	phoneNumbers,
+	planning,
 	rollback,
+	routing,
 	secure,
 	uriLogin,
 	username,
@@ -86,12 +88,12 @@ export const connectPlatformFields = shownFor('provisioning', 'connectPlatform',
 		options: [
 			{ name: "Platform's Usual", value: '' },
 			{ name: 'TCP', value: 'tcp' },
-			{ name: 'TLS', value: 'tls', description: 'Encrypted; goes with Secure' },
+			{ name: 'TLS', value: 'tls', description: 'Encrypted' },
 			{ name: 'UDP', value: 'udp' },
 		],
 		default: '',
 		description:
-			'How SIP messages travel. A PBX of your own needs a choice; platforms have a usual one.',
+			'How Plivo sends inbound calls. A PBX of your own needs a choice; platforms have a usual one.',
 	},
 	{
 		displayName: 'Region',
@@ -112,12 +114,5 @@ export const connectPlatformFields = shownFor('provisioning', 'connectPlatform',
 		...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom'),
 	},
 	{ ...password, ...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom') },
-	options(
-		rollback,
-		{
-			...secure,
-			description: `${secure.description} Not set: encrypted where the transport is TLS.`,
-		},
-		...uriLogin,
-	),
+	options(rollback, secure, ...planning, ...routing, ...uriLogin),
 ]);

@@ -3,6 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../run/operation';
 import { deprovision as execute } from '../../executors/provision';
 import { options, shownFor, trunkLocator } from '../fields';
+import { planning } from './fields';
 
 export const deprovision: INodePropertyOptions = {
 	name: 'Deprovision',
@@ -18,6 +19,7 @@ export const deprovisionFields = shownFor('provisioning', 'deprovision', [
 		description: 'A customer with both directions has two trunks: run this for each',
 	}),
 	options(
+		...planning,
 		{
 			displayName: 'Force',
 			name: 'force',

@@ -1,4 +1,5 @@
 import type { Field } from '../fields';
+import { allowDisabledTrunk, skipComplianceCheck } from '../phoneNumber/fields';
 
 export const phoneNumbers: Field = {
 	displayName: 'Phone Numbers',
@@ -30,7 +31,7 @@ export const password: Field = {
 };
 
 export const USERNAME_HELP =
-	'What the PBX or platform signs its calls with: 5 to 20 letters or digits. Empty: made from the name.';
+	'What the PBX or platform signs its calls with: 5 to 20 letters, digits and underscores. Empty: made from the name.';
 
 export const secure: Field = {
 	displayName: 'Secure',
@@ -38,7 +39,7 @@ export const secure: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must support it.',
+		'Whether outbound calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must then dial over TLS. Inbound calls are encrypted by ;transport=tls in their SIP address.',
 };
 
 export const rollback: Field = {
@@ -49,6 +50,48 @@ export const rollback: Field = {
 	description:
 		'Whether to take back what was done when a step fails: delete what was made, give what was changed its old values, and send numbers back to their old route',
 };
+
+/** For options. */
+export const planning: Field[] = [
+	{
+		displayName: 'Plan Digest',
+		name: 'planDigest',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.plan_digest }}',
+		description:
+			'The plan_digest of a run with Plan Only: nothing is done if the plan has changed since',
+	},
+	{
+		displayName: 'Plan Only',
+		name: 'planOnly',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return what would be done instead of doing it. Nothing is written.',
+	},
+];
+
+/** For options. */
+export const routing: Field[] = [
+	allowDisabledTrunk,
+	{
+		displayName: 'Move Routed Numbers',
+		name: 'moveRoutedNumbers',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to take numbers from a trunk of another name. Off: nothing is done if there is one, since that trunk would lose its calls.',
+	},
+	{
+		displayName: 'Route Numbers',
+		name: 'routeNumbers',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to route the numbers in the same step; their calls go to the new trunk at once. Off: the numbers are only checked, to be routed when the other side is ready.',
+	},
+	skipComplianceCheck,
+];
 
 /** For options. */
 export const uriLogin: Field[] = [

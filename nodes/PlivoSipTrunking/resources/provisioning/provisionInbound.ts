@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../run/operation';
 import { provisionInbound as execute } from '../../executors/provision';
 import { nameField, options, shownFor } from '../fields';
-import { phoneNumbers, rollback, secure, uriLogin } from './fields';
+import { phoneNumbers, planning, rollback, routing, secure, uriLogin } from './fields';
 
 export const provisionInbound: INodePropertyOptions = {
 	name: 'Provision Inbound',
@@ -34,5 +34,15 @@ export const provisionInboundFields = shownFor('provisioning', 'provisionInbound
 		description: 'Where calls go when the primary URI does not answer',
 	},
 	phoneNumbers,
-	options(rollback, secure, ...uriLogin),
+	options(
+		rollback,
+		{
+			...secure,
+			description:
+				'Whether outbound calls are encrypted; changes nothing here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
+		},
+		...planning,
+		...routing,
+		...uriLogin,
+	),
 ]);

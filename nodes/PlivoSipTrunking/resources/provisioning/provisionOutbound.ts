@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { runs } from '../../run/operation';
 import { provisionOutbound as execute } from '../../executors/provision';
 import { credentialLocator, ipAclLocator, nameField, options, shownFor } from '../fields';
-import { password, rollback, secure, username, USERNAME_HELP } from './fields';
+import { password, planning, rollback, secure, username, USERNAME_HELP } from './fields';
 
 export const provisionOutbound: INodePropertyOptions = {
 	name: 'Provision Outbound',
@@ -68,5 +68,5 @@ export const provisionOutboundFields = shownFor('provisioning', 'provisionOutbou
 		...shownWith('newIpAcl'),
 	},
 	{ ...ipAclLocator({ required: false }), ...shownWith('ipAcl') },
-	options(rollback, secure),
+	options(rollback, secure, ...planning),
 ]);

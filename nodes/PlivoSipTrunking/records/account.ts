@@ -1,0 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { request } from '../transport/request';
+import { without } from './kind';
+
+/**
+ * The account's own record: `name`, `account_type`, `billing_mode`, `cash_credits` (text), `auto_recharge`,
+ * `timezone` (live; plivo.com/docs/account/api/overview).
+ *
+ * @throws PlivoFailure
+ */
+export async function readAccount(channel: Channel): Promise<IDataObject> {
+	const { body } = await request(channel, {
+		method: 'GET',
+		path: '/',
+		subject: 'account with this Auth ID',
+		flaw: (answer) => (Object.keys(shown(answer)).length > 0 ? undefined : 'has no account in it'),
+	});
+	return shown(body);
+}
+
+/** A subaccount's record is told with its token (plivo.com/docs/account/api/subaccount); no output has one. */
+const shown = (record: IDataObject) => without(record, 'api_id', 'auth_token');

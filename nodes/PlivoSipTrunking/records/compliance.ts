@@ -1,0 +1,108 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { PlivoFailure } from '../failure';
+import type { Channel } from '../transport/channel';
+import { request } from '../transport/request';
+
+/** What Plivo says of an Indian number's compliance application. */
+export type Compliance =
+	| { readonly state: 'none' }
+	| { readonly state: 'accepted'; readonly id: string }
+	| { readonly state: 'open'; readonly id: string; readonly status: string }
+	| { readonly state: 'unreadable'; readonly id: string; readonly failure: PlivoFailure };
+
+/** Where an application is made, corrected and linked to a number. */
+export const COMPLIANCE_FIX =
+	'Open the application under Phone Numbers > Compliance in the Plivo console: complete or correct it, and wait until it is accepted, or link the number to another one.';
+
+export const NO_COMPLIANCE_FIX =
+	'Submit one under Phone Numbers > Compliance in the Plivo console, and link the number to it.';
+
+/**
+ * +91 is India's alone, so the number tells even where Plivo's record doesn't. Nine digits or more must
+ * follow: 917 555 0100 is a number of New York without its country code.
+ *
+ * @param country as Plivo's record has it in `country` or `region`: a code or a name
+ */
+export const isIndian = (number: string, country = ''): boolean =>
+	/^91\d{9,}$/.test(number.replace(/\D/g, '')) || /^in$|\bindia\b/i.test(country.trim());
+
+/** As {@link isIndian}, of a phone number's record. */
+export const isIndianNumber = ({ number, country, region }: IDataObject): boolean =>
+	isIndian(String(number), String(country ?? region ?? ''));
+
+/**
+ * The state of a number's compliance application: `GET PhoneNumber/Compliance/{id}/`, its status at the
+ * top or under `compliance` (live; plivo-cli 1.1.3).
+ *
+ * @param number as Plivo has it
+ * @throws PlivoFailure of kind `cancelled` alone
+ */
+export async function readCompliance(channel: Channel, number: IDataObject): Promise<Compliance> {
+	const id = String(number.compliance_application_id ?? '');
+	if (id === '') return { state: 'none' };
+	return await request(channel, {
+		method: 'GET',
+		path: `/PhoneNumber/Compliance/${encodeURIComponent(id)}/`,
+		subject: `compliance application ${id}`,
+		flaw: (answer) => (statusOf(answer) === '' ? 'has no status' : undefined),
+	}).then(
+		({ body }): Compliance => {
+			const status = statusOf(body);
+			return status.toLowerCase() === 'accepted'
+				? { state: 'accepted', id }
+				: { state: 'open', id, status };
+		},
+		(failure: unknown): Compliance => {
+			if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+			return { state: 'unreadable', id, failure };
+		},
+	);
+}
+
+function statusOf({ status, compliance }: IDataObject): string {
+	const text = status ?? (compliance as IDataObject | null | undefined)?.status;
+	return typeof text === 'string' ? text.trim() : '';
+}
+
+/**
+ * The gate of Indian numbers: Plivo's own tool routes none whose compliance application isn't accepted, and
+ * warns where none is attached (live; plivo-cli 1.1.3). Numbers of other countries pass.
+ *
+ * @param number as Plivo has it
+ * @param skip passes every number, without a look
+ * @returns whole sentences for the output's `warnings`
+ * @throws PlivoFailure; of kind `conflict` for an application in any other state
+ */
+export async function requireCompliance(
+	channel: Channel,
+	number: IDataObject,
+	skip: boolean,
+): Promise<string[]> {
+	if (skip || !isIndianNumber(number)) return [];
+	const found = await readCompliance(channel, number);
+	const named = `Indian phone number ${String(number.number)}`;
+	switch (found.state) {
+		case 'accepted':
+			return [];
+		case 'none':
+			return [
+				`No compliance application is attached to the ${named}, and Plivo may not carry its calls. ${NO_COMPLIANCE_FIX}`,
+			];
+		case 'open':
+			throw new PlivoFailure(
+				'conflict',
+				`The ${named} can’t be routed yet: its compliance application ${found.id} is "${found.status}", not accepted`,
+				`${COMPLIANCE_FIX} ${OVERRIDE}`,
+			);
+		case 'unreadable':
+			throw new PlivoFailure(
+				found.failure.kind,
+				`The ${named} was not routed: whether its compliance application ${found.id} is accepted could not be read (${found.failure.message})`,
+				`${found.failure.description} ${OVERRIDE}`,
+				{ ...found.failure.details, maybeDone: false },
+			);
+	}
+}
+
+const OVERRIDE = 'To route it all the same, switch on Skip Compliance Check in the options.';
