@@ -8,6 +8,14 @@ const PATH = '/Zentrunk/Call/';
 
 /** So many days ago, as people and as Plivo write it. */
 const ago = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+const MAIN_FIELDS = [
+	...['call_uuid', 'from_number', 'to_number', 'call_direction', 'call_duration', 'bill_duration'],
+	...['end_time', 'hangup_cause_code', 'hangup_cause_name', 'total_amount', 'trunk_domain'],
+];
+const HANGUP_FIELDS = ['meaning', 'owner', 'is_fault', 'retryable', 'fix'].map(
+	(name) => `hangup_${name}`,
+);
 const plivoTime = (iso: string) => iso.slice(0, 19).replace('T', ' ');
 
 describe('get', () => {
@@ -22,33 +30,60 @@ describe('get', () => {
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ call_uuid }), pairedItem: { item: 0 } },
 		]);
-		expect(Object.keys(items[0].json)).toHaveLength(10);
+		expect(Object.keys(items[0].json)).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
 		expect(plivo.sent()).toEqual([[`GET ${PATH}${String(call_uuid)}/`]]);
 	});
 
 	it('answers all fields where it is not simplified', async () => {
 		const there = plivo.simulator.addCall();
 		const { json } = await plivo.run(
-			{ ...get, callId: byId('={{ $json.id }}'), simplify: '={{ false }}' },
+			{
+				...get,
+				callId: byId('={{ $json.id }}'),
+				simplify: '={{ false }}',
+				options: { explainHangup: '={{ false }}' },
+			},
 			[{ id: there.call_uuid }],
 		);
 		expect(json).toEqual([there]);
 	});
 
-	it('explains the hangup where it is asked to', async () => {
+	it('explains the hangup, flat, unless it is told not to', async () => {
 		const { call_uuid } = plivo.simulator.addCall({
 			hangup_cause_code: 4410,
 			hangup_cause_name: 'user_busy',
 			hangup_source: 'carrier',
 			bill_duration: 0,
 		});
-		const { json } = await plivo.run({
+		const { json } = await plivo.run({ ...get, callId: byId(call_uuid) });
+		expect(json[0]).toMatchObject({
+			hangup_cause_code: 4410,
+			hangup_meaning: 'The callee was busy.',
+			hangup_owner: 'carrier',
+			hangup_is_fault: false,
+			hangup_retryable: true,
+			hangup_fix: 'Call again later.',
+		});
+		expect(json[0]).not.toHaveProperty('hangup');
+		const without = await plivo.run({
 			...get,
 			callId: byId(call_uuid),
-			options: { explainHangup: true },
+			options: { explainHangup: false },
 		});
-		expect(json[0]).toHaveProperty('hangup');
-		expect(json[0]).toHaveProperty('hangup_cause_code', 4410);
+		expect(Object.keys(without.json[0])).toEqual(MAIN_FIELDS);
+	});
+
+	it('explains by the code where a record has another name for it, and by what was left out', async () => {
+		const { call_uuid } = plivo.simulator.addCall({
+			call_direction: 'inbound',
+			hangup_cause_code: 4030,
+			hangup_cause_name: 'insufficient_credits',
+			hangup_source: 'zentrunk',
+			bill_duration: 0,
+		});
+		const { json } = await plivo.run({ ...get, callId: byId(call_uuid) });
+		expect(json[0]).toMatchObject({ hangup_owner: 'plivo_setup', hangup_is_fault: true });
+		expect(json[0]).not.toHaveProperty('hangup_source');
 	});
 });
 
@@ -68,12 +103,50 @@ describe('getInsights', () => {
 					jitter: expect.any(Number),
 					packet_loss: expect.any(Number),
 					plivo_quality_score: expect.any(Number),
+					// Plivo nests both ends.
+					from_carrier: 'Plivo',
+					from_number: '+14155550100',
+					from_region: 'US',
+					to_carrier: 'Example Telecom',
+					to_number: '+442079460100',
+					to_region: 'GB',
 				}),
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(items[0].json).not.toHaveProperty('api_id');
+		for (const field of ['api_id', 'from', 'to']) {
+			expect(items[0].json).not.toHaveProperty(field);
+		}
 		expect(plivo.sent()).toEqual([[`GET ${PATH}${String(call_uuid)}/Insights/`]]);
+	});
+
+	it('leaves both ends nested where it is not simplified', async () => {
+		const { call_uuid } = plivo.simulator.addCall();
+		const { json } = await plivo.run({
+			...call,
+			operation: 'getInsights',
+			callId: byId(call_uuid),
+			simplify: false,
+		});
+		expect(json[0]).toMatchObject({
+			from: { carrier: 'Plivo', number: '+14155550100', region: 'US' },
+			to: { carrier: 'Example Telecom', number: '+442079460100', region: 'GB' },
+		});
+	});
+
+	it.each([null, 'unknown', undefined])('takes ends that are %p', async (end) => {
+		plivo.simulator.faults.add({
+			faults: [
+				{ kind: 'status', status: 200, body: { api_id: 'a', rtt: '20', from: end, to: end } },
+			],
+		});
+		const { json, error } = await plivo.run({
+			...call,
+			operation: 'getInsights',
+			callId: byId('c'),
+		});
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ rtt: 20, ...(end !== undefined && { from: end, to: end }) });
 	});
 
 	it('is not content with an answer without figures', async () => {
@@ -213,13 +286,29 @@ describe('getAll', () => {
 		expect(query()).toEqual({ end_time__gte: plivoTime(iso) });
 	});
 
-	it('explains hangups and simplifies where it is asked to', async () => {
+	it('explains hangups and simplifies, unless it is told not to', async () => {
 		plivo.simulator.addCall();
-		const explained = await plivo.run({ ...getAll, options: { explainHangup: true } });
-		expect(Object.keys(explained.json[0])).toHaveLength(11);
-		expect(explained.json[0]).toHaveProperty('hangup');
-		const whole = await plivo.run({ ...getAll, simplify: false });
+		const { json } = await plivo.run(getAll);
+		expect(Object.keys(json[0])).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
+		const explained = await plivo.run({ ...getAll, simplify: false });
+		expect(explained.json[0]).toMatchObject({ hangup_owner: 'none', srtp: false });
+		const whole = await plivo.run({
+			...getAll,
+			simplify: false,
+			options: { explainHangup: false },
+		});
 		expect(whole.json).toEqual([...plivo.simulator.state.calls.values()]);
+	});
+
+	it('shows talk time and billed time side by side', async () => {
+		plivo.simulator.addCall({ call_duration: 32 });
+		const { json } = await plivo.run(getAll);
+		expect(json[0]).toMatchObject({ call_duration: 32, bill_duration: 60 });
+	});
+
+	it('refuses an Explain Hangup that is neither true nor false', async () => {
+		const { error } = await plivo.run({ ...getAll, options: { explainHangup: '={{ 7 }}' } });
+		expect(error?.message).toContain('Explain Hangup is 7');
 	});
 });
 
@@ -236,8 +325,27 @@ describe('summarize', () => {
 
 	it.each(['trunk', 'hangupCauseCode', 'country', 'day'])('groups by %s', async (groupBy) => {
 		plivo.simulator.seed({ calls: 30 });
-		const { json } = await summarize({ options: { groupBy } });
+		const { json } = await summarize({ groupBy });
 		expect(json.reduce((sum, row) => sum + Number(row.calls), 0)).toBe(30);
+		// As workflows of before have it.
+		expect((await summarize({ options: { groupBy } })).json).toEqual(json);
+		expect((await summarize({ groupBy, options: { groupBy: 'trunk' } })).json).toEqual(json);
+	});
+
+	it('tells talk time and billed time apart', async () => {
+		for (const call_duration of [32, 61]) plivo.simulator.addCall({ call_duration });
+		plivo.simulator.addCall({ call_duration: 0, hangup_cause_code: 4410 });
+		const { json } = await summarize({});
+		expect(json).toEqual([
+			expect.objectContaining({
+				calls: 3,
+				answered: 2,
+				talk_minutes: 1.55,
+				mean_talk_seconds: 46.5,
+				billed_minutes: 3,
+				cost: expect.any(Number),
+			}),
+		]);
 	});
 
 	it('keeps to the filters', async () => {
@@ -251,10 +359,8 @@ describe('summarize', () => {
 	});
 
 	it('refuses an unknown grouping', async () => {
-		const { error } = await summarize({ options: { groupBy: '={{ $json.by }}' } }, [
-			{ by: 'week' },
-		]);
-		expect(error?.message).toBe('Group By is not a way to group calls');
+		const { error } = await summarize({ groupBy: '={{ $json.by }}' }, [{ by: 'week' }]);
+		expect(error?.message).toBe('Group By is "week", which is not one of its choices');
 		expect(error?.description).toContain('Choose trunk');
 		expect(plivo.sent()).toEqual([]);
 	});

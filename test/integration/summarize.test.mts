@@ -39,12 +39,13 @@ function figuresOf(group: PlivoRecord[]) {
 		answered_rate: expect.closeTo(answered.length / group.length, 4) as unknown,
 		faults: faults.length,
 		fault_rate: expect.closeTo(faults.length / group.length, 4) as unknown,
-		minutes: expect.closeTo(sum(group, 'billed_duration') / 60, 2) as unknown,
-		cost: expect.closeTo(sum(group, 'total_amount'), 5) as unknown,
-		mean_duration_seconds: expect.closeTo(
-			answered.length === 0 ? 0 : sum(answered, 'bill_duration') / answered.length,
+		talk_minutes: expect.closeTo(sum(group, 'call_duration') / 60, 2) as unknown,
+		mean_talk_seconds: expect.closeTo(
+			answered.length === 0 ? 0 : sum(answered, 'call_duration') / answered.length,
 			1,
 		) as unknown,
+		billed_minutes: expect.closeTo(sum(group, 'billed_duration') / 60, 2) as unknown,
+		cost: expect.closeTo(sum(group, 'total_amount'), 5) as unknown,
 	};
 }
 
@@ -76,7 +77,7 @@ it.each<[string, string, (call: PlivoRecord) => unknown]>([
 	for (const call of calls()) {
 		groups.set(keyOf(call), [...(groups.get(keyOf(call)) ?? []), call]);
 	}
-	const { json } = await summarize({ options: { groupBy } });
+	const { json } = await summarize({ groupBy });
 	expect(groups.size).toBeGreaterThan(1);
 	expect(new Map(json.map((row) => [row[field], row]))).toEqual(
 		new Map(
@@ -143,11 +144,12 @@ it('answers one row of zeros for no calls, and none by group', async () => {
 	expect(json).toEqual([
 		expect.objectContaining({ calls: 0, answered_rate: 0, fault_rate: 0, cost: 0 }),
 	]);
-	expect((await summarize({ filters, options: { groupBy: 'day' } })).json).toEqual([]);
+	expect((await summarize({ filters, groupBy: 'day' })).json).toEqual([]);
 });
 
 it.each<[string, INodeParameters]>([
-	['Group By is not a way to group calls', { options: { groupBy: 'week' } }],
+	['Group By is "week"', { groupBy: '={{ "week" }}' }],
+	['Group By is "month"', { options: { groupBy: '={{ "month" }}' } }],
 	[
 		'Ended After is "yesterday-ish", which is not a date',
 		{ filters: { endedAfter: 'yesterday-ish' } },

@@ -17,7 +17,7 @@ const answered: Call = {
 	answer_time: '2026-10-01 09:59:00',
 	end_time: '2026-10-01 10:00:30',
 	call_duration: '95',
-	bill_duration: '90',
+	bill_duration: '120',
 	billed_duration: '120',
 	total_amount: '0.10',
 };
@@ -46,15 +46,16 @@ const figures = (calls: number) => ({
 	answered_rate: 0,
 	faults: 0,
 	fault_rate: 0,
-	minutes: 0,
+	talk_minutes: 0,
+	mean_talk_seconds: 0,
+	billed_minutes: 0,
 	cost: 0,
-	mean_duration_seconds: 0,
 });
 
 describe('createCallSummary', () => {
 	it('adds up all calls without grouping', () => {
 		expect(
-			summarize('', [answered, { ...answered, bill_duration: 45, billed_duration: 60 }, busy]),
+			summarize('', [answered, { ...answered, call_duration: 32, billed_duration: 60 }, busy]),
 		).toEqual([
 			{
 				calls: 3,
@@ -62,9 +63,10 @@ describe('createCallSummary', () => {
 				answered_rate: 0.6667,
 				faults: 0,
 				fault_rate: 0,
-				minutes: 3,
+				talk_minutes: 2.12,
+				mean_talk_seconds: 63.5,
+				billed_minutes: 3,
 				cost: 0.2,
-				mean_duration_seconds: 67.5,
 			},
 		]);
 	});
@@ -157,14 +159,48 @@ describe('createCallSummary', () => {
 		expect(summarize(groupBy, [{}, nulls])).toEqual([{ ...key, ...figures(2) }]);
 	});
 
-	it('falls back from the billed to the other durations', () => {
+	it('never takes what is billed for how long people talked', () => {
+		// plivo-cli's production record of a call of 32 s.
+		const real = {
+			answer_time: '2026-10-01 09:59:00',
+			call_duration: 32,
+			bill_duration: 60,
+			billed_duration: 60,
+		};
+		expect(summarize('', [real])).toMatchObject([
+			{ talk_minutes: 0.53, mean_talk_seconds: 32, billed_minutes: 1 },
+		]);
+		const { call_duration: _talk, ...billed } = real;
+		expect(summarize('', [billed])).toMatchObject([
+			{ answered: 1, talk_minutes: 0, mean_talk_seconds: 0, billed_minutes: 1 },
+		]);
+		// A call whose talk time isn't told doesn't pull the mean down.
+		expect(summarize('', [real, billed])).toMatchObject([
+			{ answered: 2, mean_talk_seconds: 32, billed_minutes: 2 },
+		]);
+	});
+
+	it('falls back from what was billed to what is to be billed', () => {
 		const rest = { answer_time: '2026-10-01 09:59:00' };
 		expect(summarize('', [{ ...rest, bill_duration: '30' }])).toMatchObject([
-			{ minutes: 0.5, mean_duration_seconds: 30 },
+			{ billed_minutes: 0.5 },
 		]);
-		expect(summarize('', [{ ...rest, call_duration: '30' }])).toMatchObject([
-			{ minutes: 0, mean_duration_seconds: 30 },
-		]);
+	});
+
+	it('goes by code: of several names of one code, the same is shown in whatever order', () => {
+		const calls = ['user_busy', 'busy_on_every_line', null, 'customer_busy'].map(
+			(hangup_cause_name) => ({ ...busy, hangup_cause_name }),
+		);
+		for (const order of [calls, [...calls].reverse()]) {
+			expect(summarize('hangupCauseCode', order)).toMatchObject([
+				{
+					hangup_cause_code: '4410',
+					hangup_cause_name: 'busy_on_every_line',
+					meaning: 'The callee was busy.',
+					calls: 4,
+				},
+			]);
+		}
 	});
 
 	it('adds up money without the noise of binary fractions', () => {

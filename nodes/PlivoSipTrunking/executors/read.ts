@@ -4,6 +4,7 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { checkedName } from '../input/name';
 import { wholeNumber } from '../input/number';
+import { isBlank } from '../input/text';
 import { withHangup } from '../knowledge/hangup';
 import { flatEnds, withQuality } from '../knowledge/quality';
 import { readAccount } from '../records/account';
@@ -28,7 +29,8 @@ export const getOne =
 	(kind: Kind, parameter: string): Executor =>
 	(operation) => {
 		const id = pickedId(operation, kind, parameter);
-		return async (channel) => [shown(operation, kind, await getRecord(channel, kind, id))];
+		const shown = shownBy(operation, kind);
+		return async (channel) => [shown(await getRecord(channel, kind, id))];
 	};
 
 /** Reads all records of a kind, or up to a limit; filters are the operation's query. */
@@ -45,18 +47,17 @@ export const getMany =
 			20,
 		);
 		const listing: Listing = { ...wanted(operation, kind), limit, pageConcurrency };
-		return async (channel) => {
-			const records = await listRecords(channel, kind, listing);
-			return records.map((record) => shown(operation, kind, record));
-		};
+		const shown = shownBy(operation, kind);
+		return async (channel) => (await listRecords(channel, kind, listing)).map(shown);
 	};
 
 /** What the filters of a listing ask of Plivo, and what of them is left to be done here. */
 export function wanted(operation: Operation, kind: Kind): Listing {
 	switch (kind) {
 		case TRUNK: {
-			const { name, ...filters } = trunkFilters(operation.qs);
-			const part = name === undefined ? '' : checkedName('Name Contains', name).toLowerCase();
+			const { name } = operation.qs;
+			const filters = trunkFilters(operation.qs);
+			const part = isBlank(name) ? '' : checkedName('Name Contains', name).toLowerCase();
 			const accept = (trunk: IDataObject) =>
 				String(trunk.name ?? '')
 					.toLowerCase()
@@ -100,13 +101,16 @@ export const getAccount: Executor = () => async (channel) => [await readAccount(
 const isSimplified = (operation: Operation): boolean =>
 	checkedBoolean('Simplify', operation.parameter('simplify', false));
 
-function shown(operation: Operation, kind: Kind, record: IDataObject): IDataObject {
+/** How an operation's options show a record. */
+function shownBy(operation: Operation, kind: Kind): (record: IDataObject) => IDataObject {
+	const mainFields = isSimplified(operation) ? kind.mainFields : undefined;
 	const explain =
 		kind === CALL && checkedBoolean('Explain Hangup', operation.options.explainHangup ?? true);
-	const whole = explain ? withHangup(record) : record;
-	const { mainFields } = kind;
-	if (!mainFields || !isSimplified(operation)) return whole;
-	const main = mainFields.filter((field) => field in record);
-	const added = Object.keys(whole).filter((field) => !(field in record));
-	return pick(whole, [...main, ...added]);
+	return (record) => {
+		const whole = explain ? withHangup(record) : record;
+		if (!mainFields) return whole;
+		const main = mainFields.filter((field) => field in record);
+		const added = Object.keys(whole).filter((field) => !(field in record));
+		return pick(whole, [...main, ...added]);
+	};
 }

@@ -6,7 +6,7 @@ import { checkedAddresses, withAddresses, withoutAddresses } from '../input/ipAd
 import { wholeNumber } from '../input/number';
 import { CREDENTIAL, generatePassword } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
-import { checkedFields, type Kind } from '../records/kind';
+import { checkedFields, type Kind, without } from '../records/kind';
 import { newOriginationUri, ORIGINATION_URI } from '../records/originationUri';
 import { numbersOf } from '../records/references';
 import { routePhoneNumber, unroutePhoneNumber } from '../records/route';
@@ -66,21 +66,27 @@ export const updateOne =
 		}
 		const changes = checkedFields(kind, operation.body);
 		return async (channel) => {
+			const warnings = kind.warningsAbout(changes);
 			const record = await updateRecord(
 				channel,
 				kind,
 				id,
 				async (current) => {
-					const turned =
-						changes.trunk_direction === 'outbound' && current.trunk_direction === 'inbound';
+					const { trunk_direction: direction = current.trunk_direction } = changes;
+					const turned = direction === 'outbound' && current.trunk_direction === 'inbound';
 					if (turned) refuseToTurn(current, await numbersOf(channel, id));
-					return changes;
+					if (direction !== 'inbound' || changes.secure === undefined) return changes;
+					warnings.push(SECURE_IS_OUTBOUND);
+					return without(changes, 'secure');
 				},
 				changes,
 			);
-			return [withWarnings(record, ...kind.warningsAbout(changes))];
+			return [withWarnings(record, ...warnings)];
 		};
 	};
+
+const SECURE_IS_OUTBOUND =
+	'Secure was left as it is: it belongs to outbound trunks. Inbound calls are encrypted where their origination URI has ;transport=tls.';
 
 /** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
 function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {

@@ -96,10 +96,12 @@ function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 	return address;
 }
 
+/** The transport that the user has chosen. */
+const givenTransport = ({ transport }: PlatformRequest): Transport | undefined =>
+	transport?.trim() ? oneOf('Transport', transport, TRANSPORTS) : undefined;
+
 function transportOf(platform: Platform, address: SipAddress, request: PlatformRequest): Transport {
-	const given = request.transport?.trim()
-		? oneOf('Transport', request.transport, TRANSPORTS)
-		: undefined;
+	const given = givenTransport(request);
 	if (given && address.transport && given !== address.transport) {
 		throw badInput(
 			'Transport',
@@ -143,15 +145,17 @@ function transportWarnings(
 
 /**
  * What the platform dials the outbound trunk over: TLS for a secure one, and anything else for one that
- * isn't, since Plivo refuses TLS there (code 4110); whatever inbound calls use.
+ * isn't, since Plivo refuses TLS there (code 4110), whatever inbound calls use.
+ *
+ * @param asked of inbound calls, or else what the user has chosen
  */
 function outboundTransport(
 	{ transports }: Platform,
 	secure: boolean,
-	inbound: Transport | undefined,
+	asked: Transport | undefined,
 ): Transport {
 	if (secure) return 'tls';
-	const plain = [inbound, ...transports].find((one) => one !== undefined && one !== 'tls');
+	const plain = [asked, ...transports].find((one) => one !== undefined && one !== 'tls');
 	return plain ?? 'tcp';
 }
 
@@ -198,6 +202,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 	let inboundUri: string | undefined;
 	const secure = request.secure ?? false;
 	let inboundTransport: Transport | undefined;
+	const chosenTransport = givenTransport(request);
 	let hostInIndia = region === 'india' && india.host !== undefined;
 	if (direction !== 'outbound') {
 		const address = hostOf(platform, (request.platformHost ?? '').trim(), region);
@@ -237,7 +242,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,
 		nextSteps: ({ trunkDomain, username, password }) => {
-			const transport = outboundTransport(platform, secure, inboundTransport);
+			const transport = outboundTransport(platform, secure, inboundTransport ?? chosenTransport);
 			const filled = {
 				domain: trunkDomain ?? '(the trunk domain)',
 				username: username ?? '(the username of the credential)',

@@ -93,7 +93,7 @@ export const connectPlatformFields = shownFor('provisioning', 'connectPlatform',
 		],
 		default: '',
 		description:
-			'How Plivo sends inbound calls. A PBX of your own needs a choice; platforms have a usual one.',
+			'How SIP messages travel; outbound ones over TLS only with Secure. A PBX of your own needs a choice, platforms have a usual one.',
 	},
 	{
 		displayName: 'Region',
