@@ -116,29 +116,64 @@ describe.each(IN_USE)('deleting a $resource in use', ({ resource, parameter, add
 		);
 	});
 
-	test('works with Force, after the check', async () => {
+	test('works with Force, after the check, and says what it has overridden', async () => {
 		const account = await newAccount();
-		const { id } = add(account);
+		const { id, users: named } = add(account);
 		const parameters = { [parameter]: id, options: { force: true } };
-		expect(outputOf(await run(account, resource, 'delete', parameters))).toMatchObject({
+		const output = outputOf(await run(account, resource, 'delete', parameters));
+		expect(output).toMatchObject({
 			deleted: true,
+			warnings: [expect.stringContaining(`(${id}) was in use: `)],
 		});
+		for (const word of named) expect((output.warnings as string[])[0]).toContain(word);
 		expect(account.requests[0]).toMatchObject({ method: 'GET', path: list });
 		expect(writesOf(account)).toEqual([`DELETE ${path}${id}/`]);
 	});
 
-	test.each([false, true])('is refused when the check cannot finish (Force: %s)', async (force) => {
+	test('is refused when the check cannot finish', async () => {
 		const account = await newAccount();
 		const { id } = add(account);
-		account.faults.add({
-			path: list,
-			method: 'GET',
-			from: 2,
-			faults: [{ kind: 'status', status: 500 }],
-		});
-		const parameters = { [parameter]: id, options: { force, maxRetries: 0 } };
+		account.faults.add({ path: list, method: 'GET', faults: [{ kind: 'status', status: 500 }] });
+		const parameters = { [parameter]: id, options: { maxRetries: 0 } };
 		const words = wordsOf(await run(account, resource, 'delete', parameters));
 		expect(words).toContain('was not deleted: whether it is in use could not be checked');
+		expect(writesOf(account)).toEqual([]);
+	});
+
+	test('works with Force although the check cannot finish, and says so', async () => {
+		const account = await newAccount();
+		const { id } = add(account);
+		account.faults.add({ path: list, method: 'GET', faults: [{ kind: 'status', status: 500 }] });
+		const parameters = { [parameter]: id, options: { force: true, maxRetries: 0 } };
+		const output = outputOf(await run(account, resource, 'delete', parameters));
+		expect(output).toMatchObject({
+			deleted: true,
+			warnings: [
+				expect.stringMatching(
+					/^Whether the .* was in use could not be checked: Plivo had an internal error/,
+				),
+			],
+		});
+		expect(writesOf(account)).toEqual([`DELETE ${path}${id}/`]);
+	});
+
+	test('is refused while no clean reading of the list can be had', async () => {
+		const account = await newAccount();
+		const { id } = add(account);
+		account.options.ignoreListFilters = true;
+		const kind = list === '/Number/' ? 'numbers' : 'trunks';
+		const users = [...account.state[kind]];
+		// With every page, everything moves: what uses the record is now on this page, now on that.
+		account.onRequest((request) => {
+			if (request.path !== list) return;
+			account.state[kind].clear();
+			for (let added = 0; added < 20 * (1 + Math.random() * 3); added++) {
+				account.add(kind, kind === 'numbers' ? { application: null } : {});
+			}
+			for (const [key, record] of users) account.state[kind].set(key, record);
+		});
+		const words = wordsOf(await run(account, resource, 'delete', { [parameter]: id }));
+		expect(words).toMatch(/is in use|whether it is in use could not be checked/);
 		expect(writesOf(account)).toEqual([]);
 	});
 
@@ -153,23 +188,42 @@ describe.each(IN_USE)('deleting a $resource in use', ({ resource, parameter, add
 });
 
 describe('deleting a trunk', () => {
-	test.each([
-		[0, 1],
-		[19, 1],
-		[20, 2],
-		[45, 3],
-	])(
-		'reads numbers only until the first that is routed to it (%i before it: %i pages)',
-		async (before, pages) => {
+	test.each([0, 19, 20, 45])(
+		'reads all numbers, however many are before the one that is routed to it (%i)',
+		async (before) => {
 			const account = await newAccount();
 			const { trunk_id } = account.add('trunks');
-			addNumbers(account, before);
-			account.add('numbers', { number: '14155559999', application: trunkPath(account, trunk_id) });
 			addNumbers(account, 100);
-			wordsOf(await run(account, 'trunk', 'delete', { trunkId: trunk_id as string }));
-			expect(account.requests.filter(({ path }) => path === '/Number/')).toHaveLength(pages);
+			account.add('numbers', { number: '14155559999', application: trunkPath(account, trunk_id) });
+			addNumbers(account, before);
+			const words = wordsOf(await run(account, 'trunk', 'delete', { trunkId: trunk_id as string }));
+			expect(words).toContain('14155559999');
+			// Pages overlap by one record.
+			expect(account.requests.filter(({ path }) => path === '/Number/')).toHaveLength(
+				Math.ceil((101 + before - 1) / 19),
+			);
 		},
 	);
+
+	test('sees a number that slips from one page to the next while they are read', async () => {
+		const account = await newAccount();
+		const { trunk_id } = account.add('trunks');
+		addNumbers(account, 60);
+		const used = account.add('numbers', { application: trunkPath(account, trunk_id) });
+		addNumbers(account, 19);
+		// It is the first of the second page until a number in front of it goes, and another comes at the end.
+		let asked = 0;
+		account.onRequest(({ path }) => {
+			if (path !== '/Number/' || ++asked !== 2) return;
+			account.state.numbers.delete([...account.state.numbers.keys()].at(-1)!);
+			const all = [...account.state.numbers];
+			account.state.numbers.clear();
+			addNumbers(account, 1);
+			for (const [number, record] of all) account.state.numbers.set(number, record);
+		});
+		const words = wordsOf(await run(account, 'trunk', 'delete', { trunkId: trunk_id as string }));
+		expect(words).toContain(String(used.number));
+	});
 
 	test('many at once share the reading, and each learns of its own numbers', async () => {
 		const account = await newAccount();
@@ -253,6 +307,146 @@ describe('routing a number to a trunk', () => {
 	});
 });
 
+describe('deleting a record and beginning to use it at the same moment', () => {
+	const both = async (account: Simulator, ...runs: Array<Parameters<typeof run> | unknown[]>) => {
+		account.options.latencyMs = 10;
+		return await Promise.all(
+			(runs as Array<[string, string, INodeParameters]>).map(
+				async ([resource, operation, parameters]) =>
+					await run(account, resource, operation, parameters),
+			),
+		);
+	};
+
+	test.each(['the delete', 'the use'])(
+		'leaves no number on a dead trunk (%s first)',
+		async (first) => {
+			const account = await newAccount();
+			const { trunk_id } = account.add('trunks', { trunk_direction: 'inbound' });
+			const number = account.add('numbers', {
+				number: '14155550101',
+				application: `/v1/Account/${account.authId}/Application/42/`,
+			});
+			const trunkId = trunk_id as string;
+			const runs = [
+				['trunk', 'delete', { trunkId }],
+				['phoneNumber', 'routeToTrunk', { phoneNumber: '14155550101', trunkId }],
+			];
+			const results = await both(account, ...(first === 'the use' ? runs.reverse() : runs));
+			expect(results.filter(({ error }) => error)).toHaveLength(1);
+			const onTrunk = number.application === trunkPath(account, trunk_id);
+			expect(account.state.trunks.has(trunkId)).toBe(onTrunk);
+		},
+	);
+
+	test.each(['the delete', 'the use'])(
+		'takes no live trunk along with a URI (%s first)',
+		async (first) => {
+			const account = await newAccount();
+			const old = account.add('uris').uri_uuid as string;
+			const originationUriId = account.add('uris').uri_uuid as string;
+			const trunkId = account.add('trunks', { trunk_direction: 'inbound', primary_uri_uuid: old })
+				.trunk_id as string;
+			const runs = [
+				['originationUri', 'delete', { originationUriId }],
+				['trunk', 'attachOriginationUri', { trunkId, originationUriId, role: 'primary' }],
+			];
+			const results = await both(account, ...(first === 'the use' ? runs.reverse() : runs));
+			expect(results.filter(({ error }) => error)).toHaveLength(1);
+			const trunk = account.state.trunks.get(trunkId);
+			expect(trunk).toBeDefined();
+			expect(account.state.uris.has(String(trunk?.primary_uri_uuid))).toBe(true);
+		},
+	);
+
+	test.each(['the delete', 'the use'])(
+		'leaves no trunk without its credential (%s first)',
+		async (first) => {
+			const account = await newAccount();
+			const credentialId = account.add('credentials').credential_uuid as string;
+			const runs = [
+				['credential', 'delete', { credentialId }],
+				[
+					'trunk',
+					'create',
+					{
+						name: 'Acme',
+						trunkDirection: 'outbound',
+						sipAuthentication: 'credential',
+						credentialId,
+					},
+				],
+			];
+			const results = await both(account, ...(first === 'the use' ? runs.reverse() : runs));
+			expect(results.filter(({ error }) => error)).toHaveLength(1);
+			expect(account.state.credentials.size).toBe(account.state.trunks.size);
+		},
+	);
+
+	test('URIs that are all in use stay, while many trunks are deleted', async () => {
+		const account = await newAccount();
+		const uris = Array.from({ length: 30 }, () => account.add('uris').uri_uuid as string);
+		const old = Array.from({ length: 120 }, () => account.add('trunks').trunk_id as string);
+		for (const primary_uri_uuid of uris) {
+			account.add('trunks', { trunk_direction: 'inbound', primary_uri_uuid });
+			account.add('trunks', {});
+		}
+		account.options.ignoreListFilters = true;
+		account.options.latencyMs = 5;
+		const items = (ids: string[]) => ({ items: ids.map((id) => ({ id })), continueOnFail: true });
+		const [trunks, uriRun] = await Promise.all([
+			run(account, 'trunk', 'delete', { trunkId: '={{ $json.id }}' }, items(old)),
+			run(
+				account,
+				'originationUri',
+				'delete',
+				{ originationUriId: '={{ $json.id }}' },
+				items(uris),
+			),
+		]);
+		expect(trunks.json.filter(({ deleted }) => deleted)).toHaveLength(120);
+		expect(uriRun.json.filter(({ deleted }) => deleted)).toEqual([]);
+		expect([account.state.uris.size, account.state.trunks.size]).toEqual([30, 60]);
+	}, 60_000);
+});
+
+describe('a trunk that this process has just made, and no list shows yet', () => {
+	test.each([
+		['originationUri', 'originationUriId', 'uris', 'uri_uuid'],
+		['credential', 'credentialId', 'credentials', 'credential_uuid'],
+	] as const)('keeps its %s from being deleted', async (resource, parameter, kind, idField) => {
+		const account = await newAccount(false, { late: 3_000 });
+		const id = account.add(kind)[idField] as string;
+		const inbound = kind === 'uris';
+		outputOf(
+			await run(account, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: inbound ? 'inbound' : 'outbound',
+				...(inbound ? { primaryUriId: id } : { sipAuthentication: 'credential', credentialId: id }),
+			}),
+		);
+		const words = wordsOf(await run(account, resource, 'delete', { [parameter]: id }));
+		expect(words).toContain('is in use: by trunk "Acme"');
+		expect(account.state[kind].size).toBe(1);
+	});
+});
+
+test('a trunk that somebody else has just deleted keeps nothing from being deleted', async () => {
+	const account = await newAccount();
+	const originationUriId = account.add('uris').uri_uuid as string;
+	const trunk = outputOf(
+		await run(account, 'trunk', 'create', {
+			name: 'Acme',
+			trunkDirection: 'inbound',
+			primaryUriId: originationUriId,
+		}),
+	);
+	account.state.trunks.delete(String(trunk.trunk_id));
+	expect(
+		outputOf(await run(account, 'originationUri', 'delete', { originationUriId })),
+	).toMatchObject({ deleted: true });
+});
+
 describe('rotating a password', () => {
 	const rotate = async (account: Simulator, parameters: INodeParameters) =>
 		await run(account, 'credential', 'rotatePassword', parameters);
@@ -291,7 +485,7 @@ describe('rotating a password', () => {
 	test.each([4, 21, 7.5])('refuses a length of %d before any request', async (length) => {
 		const account = await newAccount();
 		const words = wordsOf(await rotate(account, { credentialId: 'abc', options: { length } }));
-		expect(words).toContain('Length must be a whole number from 5 to 20');
+		expect(words).toContain(`Length is ${length}, but must be a whole number from 5 to 20`);
 		expect(account.requests).toEqual([]);
 	});
 

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import type { PlivoRecord } from '../../simulator/simulator.mts';
 import { usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo({ rateLimit: false });
@@ -8,60 +9,231 @@ const listTrunks = async (parameters: INodeParameters = { returnAll: true }) =>
 	await plivo.run({ resource: 'trunk', operation: 'getAll', simplify: false, ...parameters });
 
 const ids = (records: Iterable<IDataObject>) => [...records].map(({ trunk_id }) => trunk_id);
-const stored = () => [...plivo.simulator.state.trunks.keys()];
+const trunks = () => plivo.simulator.state.trunks;
+/** In Plivo's order. */
+const stored = () => {
+	const made = [...trunks().keys()];
+	return plivo.simulator.variants.order === 'newest' ? made.reverse() : made;
+};
 const pages = () => plivo.simulator.requests.map(({ query }) => Number(query.offset));
+const timesRead = () => pages().filter((offset) => offset === 0).length;
 
-/** Does something to the account when the page at an offset is asked for. */
+/** Pages overlap by one record. */
+const offsetsFor = (count: number) =>
+	Array.from({ length: Math.max(1, Math.ceil((count - 1) / 19)) }, (_, page) => page * 19);
+
+/** Trunks that come before all others in the list, whatever its order. */
+function addInFront(count: number) {
+	const before = [...trunks()];
+	if (plivo.simulator.variants.order === 'newest') return addTrunks(count);
+	trunks().clear();
+	addTrunks(count);
+	for (const [id, trunk] of before) trunks().set(id, trunk);
+}
+
+/** Trunks that come behind all others in the list. */
+function addAtEnd(count: number) {
+	const before = [...trunks()];
+	if (plivo.simulator.variants.order !== 'newest') return addTrunks(count);
+	trunks().clear();
+	addTrunks(count);
+	for (const [id, trunk] of before) trunks().set(id, trunk);
+}
+
+function addTrunks(count: number) {
+	for (let added = 0; added < count; added++) plivo.simulator.addTrunk();
+}
+
+const remove = (gone: Iterable<string>) => [...gone].forEach((id) => trunks().delete(id));
+
+/** Does something to the account when the page at an offset is asked for, the first time. */
 function whenAskedFor(offset: number, change: () => void) {
 	let done = false;
-	plivo.simulator.requests.push = function (...requests) {
-		const hit = requests.some(({ query }) => Number(query.offset) === offset);
-		if (hit && !done) {
-			done = true;
-			change();
-		}
-		return Array.prototype.push.apply(this, requests);
-	};
-}
-afterEach(() => delete (plivo.simulator.requests as { push?: unknown }).push);
-
-describe('a list', () => {
-	it.each([0, 1, 19, 20, 21, 40, 41, 399])('of %d records is whole and in order', async (count) => {
-		plivo.simulator.seed({ trunks: count });
-		const { json, error } = await listTrunks();
-		expect(error).toBeUndefined();
-		expect(ids(json)).toEqual(stored());
-		expect(pages().sort((one, other) => one - other)).toEqual(
-			Array.from({ length: Math.max(1, Math.ceil(count / 20)) }, (_, page) => page * 20),
-		);
+	plivo.simulator.onRequest(({ query }) => {
+		if (done || Number(query?.offset) !== offset) return;
+		done = true;
+		change();
 	});
+}
+
+describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (order) => {
+	beforeEach(() => (plivo.simulator.variants.order = order));
+
+	it.each([0, 1, 19, 20, 21, 38, 39, 40, 41, 399])(
+		'of %d records is whole and in order',
+		async (count) => {
+			plivo.simulator.seed({ trunks: count });
+			const { json, error } = await listTrunks();
+			expect(error).toBeUndefined();
+			expect(ids(json)).toEqual(stored());
+			expect(pages().sort((one, other) => one - other)).toEqual(offsetsFor(count));
+		},
+	);
 
 	it('is in order even when its pages come in another', async () => {
 		plivo.simulator.seed({ trunks: 200 });
-		for (const offset of [20, 60, 100]) {
-			plivo.simulator.faults.add({
-				nth: offset / 20 + 1,
-				faults: [{ kind: 'delay', ms: 100 }],
-			});
+		for (const page of [1, 3, 5]) {
+			plivo.simulator.faults.add({ nth: page + 1, faults: [{ kind: 'delay', ms: 100 }] });
 		}
+		const { json } = await listTrunks();
+		expect(ids(json)).toEqual(stored());
+		expect(pages()).toHaveLength(offsetsFor(200).length);
+	});
+
+	it('stops asking when it has found as many as are wanted', async () => {
+		for (let made = 0; made < 300; made++) {
+			plivo.simulator.addTrunk({ name: made % 2 === 0 ? `Acme ${made}` : `Other ${made}` });
+		}
+		const { json } = await listTrunks({ limit: 5, filters: { name: 'acme' } });
+		const expected = stored()
+			.map((id) => String(trunks().get(id)?.name))
+			.filter((name) => name.startsWith('Acme'));
+		expect(json.map(({ name }) => name)).toEqual(expected.slice(0, 5));
+		expect(pages()).toEqual([0]);
+	});
+
+	it('that loses records while it is read is read again, and nothing is missing', async () => {
+		plivo.simulator.seed({ trunks: 200 });
+		whenAskedFor(95, () => remove(stored().slice(0, 3)));
+		const { json, error } = await listTrunks();
+		expect(error).toBeUndefined();
+		expect(ids(json)).toEqual(stored());
+		expect(timesRead()).toBe(2);
+	});
+
+	it('that gets records at its end is read again, and has them', async () => {
+		plivo.simulator.seed({ trunks: 195 });
+		whenAskedFor(95, () => addAtEnd(30));
 		const { json } = await listTrunks();
 		expect(ids(json)).toEqual(stored());
 	});
 
-	it('goes on with the pages behind one that takes long', async () => {
+	it('that gets records in front has none twice, and has them', async () => {
+		plivo.simulator.seed({ trunks: 200 });
+		whenAskedFor(57, () => addInFront(7));
+		const { json } = await listTrunks();
+		expect(ids(json)).toEqual(stored());
+	});
+
+	it.each([19, 38])(
+		'that loses one record and gets another, so that its count stays the same, is whole (page %d)',
+		async (offset) => {
+			plivo.simulator.seed({ trunks: 60 });
+			whenAskedFor(offset, () => {
+				remove(stored().slice(0, 1));
+				addAtEnd(1);
+			});
+			const { json, error } = await listTrunks();
+			expect(error).toBeUndefined();
+			expect(ids(json)).toEqual(stored());
+			expect(timesRead()).toBeGreaterThanOrEqual(2);
+		},
+	);
+
+	it('that loses records in both of its readings has all that stay, none twice', async () => {
+		plivo.simulator.seed({ trunks: 100 });
+		let readings = 0;
+		plivo.simulator.onRequest(({ query }) => {
+			if (Number(query?.offset) === 0) readings++;
+			if (Number(query?.offset) === 57 && readings <= 2) remove(stored().slice(0, 1));
+		});
+		const { json, error } = await listTrunks();
+		expect(error).toBeUndefined();
+		expect(ids(json)).toEqual(expect.arrayContaining(stored()));
+		expect(new Set(ids(json)).size).toBe(json.length);
+	});
+
+	it('with a limit has none twice and none left out, whatever comes in front meanwhile', async () => {
+		plivo.simulator.seed({ trunks: 100 });
+		const before = stored();
+		whenAskedFor(19, () => addInFront(7));
+		const { json } = await listTrunks({ limit: 45 });
+		expect([before.slice(0, 45), stored().slice(0, 45)]).toContainEqual(ids(json));
+	});
+
+	it('ends when the account is emptied meanwhile', async () => {
+		plivo.simulator.seed({ trunks: 200 });
+		whenAskedFor(38, () => trunks().clear());
+		const { json, error } = await listTrunks();
+		expect(error).toBeUndefined();
+		expect(json).toEqual([]);
+	});
+
+	it.each(['in front', 'at its end'])(
+		'that gets a record %s with every page has all that were there all the while',
+		async (place) => {
+			plivo.simulator.seed({ trunks: 200 });
+			const before = stored();
+			plivo.simulator.onRequest(() => (place === 'in front' ? addInFront(1) : addAtEnd(1)));
+			const { json, error } = await listTrunks();
+			expect(error).toBeUndefined();
+			expect(new Set(ids(json)).size).toBe(json.length);
+			expect(ids(json)).toEqual(expect.arrayContaining(before));
+			expect(timesRead()).toBeLessThanOrEqual(5);
+		},
+	);
+
+	it('that shows others with every page is refused after five tries', async () => {
+		const turnOver = () => {
+			trunks().clear();
+			addTrunks(60);
+		};
+		turnOver();
+		plivo.simulator.onRequest(turnOver);
+		const { json, error } = await listTrunks();
+		expect(json).toEqual([]);
+		expect(error?.message).toBe('The list of trunks kept changing while it was read');
+		expect(error?.description).toContain('Try again');
+		expect(timesRead()).toBeGreaterThanOrEqual(5);
+		expect(pages().length).toBeLessThan(100);
+	});
+});
+
+describe('a list whose ties change places with every page', () => {
+	it.each([21, 40, 60])('has all of its %d records, none twice', async (count) => {
+		plivo.simulator.variants.order = 'unstable';
+		plivo.simulator.seed({ trunks: count });
+		const { json, error } = await listTrunks();
+		expect(error).toBeUndefined();
+		expect(ids(json).sort()).toEqual([...trunks().keys()].sort());
+	});
+});
+
+describe('calls that come while all are read', () => {
+	it('do not keep the others from being answered', async () => {
+		plivo.simulator.seed({ calls: 400 });
+		const before = [...plivo.simulator.state.calls.keys()];
+		let asked = 0;
+		plivo.simulator.onRequest(() => {
+			if (++asked % 5 === 0) plivo.simulator.addCall();
+		});
+		const { json, error } = await plivo.run({
+			resource: 'call',
+			operation: 'getAll',
+			returnAll: true,
+		});
+		expect(error).toBeUndefined();
+		const answered = json.map(({ call_uuid }) => call_uuid);
+		expect(new Set(answered).size).toBe(answered.length);
+		expect(answered).toEqual(expect.arrayContaining(before));
+	});
+});
+
+describe('the pages of a list', () => {
+	it('go on behind one that takes long', async () => {
 		plivo.simulator.seed({ trunks: 400 });
 		const { requests, faults } = plivo.simulator;
 		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 2_000 }] });
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
-		while (requests.length < 1 + 8) await new Promise(setImmediate);
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		// The first page, and twice as many as are under way at a time: no more are kept in memory.
-		expect(requests).toHaveLength(1 + 8);
+		await new Promise((resolve) => setTimeout(resolve, 700));
+		// The first page, the one that is waited for, and behind it twice as many as are under way at a time: no
+		// more are kept in memory.
+		expect(requests).toHaveLength(1 + 1 + 8);
 		expect(ids((await running).json)).toEqual(stored());
-		expect(requests).toHaveLength(20);
+		expect(requests).toHaveLength(offsetsFor(400).length);
 	});
 
-	it.each([1, 3, 8, 20])('asks for %d pages at a time', async (pageConcurrency) => {
+	it.each([1, 3, 8, 20])('are asked for %d at a time', async (pageConcurrency) => {
 		plivo.simulator.seed({ trunks: 600 });
 		plivo.simulator.options.latencyMs = 60;
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency } });
@@ -71,7 +243,17 @@ describe('a list', () => {
 		expect(ids((await running).json)).toEqual(stored());
 	});
 
-	it('warns of nothing while many pages are under way', async () => {
+	it('are asked for 20 at a time where nothing is said', async () => {
+		plivo.simulator.seed({ trunks: 600 });
+		plivo.simulator.options.latencyMs = 60;
+		const running = listTrunks();
+		while (plivo.simulator.requests.length < 2) await new Promise(setImmediate);
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(plivo.simulator.requests).toHaveLength(1 + 20);
+		await running;
+	});
+
+	it('cause no warning while many are under way', async () => {
 		const warned = jest.fn();
 		process.on('warning', warned);
 		plivo.simulator.seed({ trunks: 600 });
@@ -84,100 +266,41 @@ describe('a list', () => {
 	it.each([
 		[1, [0]],
 		[20, [0]],
-		[21, [0, 20]],
-		[45, [0, 20, 40]],
-		[1000, [0, 20, 40, 60, 80]],
-	])('with limit %d fetches no page more than it needs', async (limit, offsets) => {
+		[21, [0, 19]],
+		[39, [0, 19]],
+		[40, [0, 19, 38]],
+		[45, [0, 19, 38]],
+		[1000, [0, 19, 38, 57, 76, 95]],
+	])('are no more than a limit of %d needs', async (limit, offsets) => {
 		plivo.simulator.seed({ trunks: 100 });
 		const { json } = await listTrunks({ limit });
 		expect(ids(json)).toEqual(stored().slice(0, limit));
 		expect(pages()).toEqual(offsets);
 	});
 
-	it('stops asking when it has found as many as are wanted', async () => {
-		for (let made = 0; made < 300; made++) {
-			plivo.simulator.addTrunk({ name: made % 2 === 0 ? `Acme ${made}` : `Other ${made}` });
-		}
-		const { json } = await listTrunks({ limit: 5, filters: { name: 'acme' } });
-		expect(json.map(({ name }) => name)).toEqual([0, 2, 4, 6, 8].map((n) => `Acme ${n}`));
-		expect(pages()).toEqual([0]);
-	});
-
-	it('keeps to its filters when Plivo ignores them', async () => {
+	it('are held against the filters when Plivo ignores them', async () => {
 		plivo.simulator.seed({ trunks: 60 });
 		plivo.simulator.options.ignoreListFilters = true;
 		const { json } = await listTrunks({ returnAll: true, filters: { trunkDirection: 'inbound' } });
-		expect(json).toHaveLength(30);
-		expect(new Set(json.map(({ trunk_direction }) => trunk_direction))).toEqual(
-			new Set(['inbound']),
+		const inbound = (trunk: PlivoRecord) => trunk.trunk_direction === 'inbound';
+		expect(ids(json).sort()).toEqual(
+			[...trunks().values()]
+				.filter(inbound)
+				.map(({ trunk_id }) => trunk_id)
+				.sort(),
 		);
+		expect(json).toHaveLength(30);
 	});
 
-	it('repeats no other page when one fails for good', async () => {
+	it('are not repeated when another one fails for good', async () => {
 		plivo.simulator.seed({ trunks: 2000 });
 		plivo.simulator.faults.add({ nth: 4, faults: [{ kind: 'status', status: 403 }] });
 		plivo.simulator.faults.add({ from: 4, faults: [{ kind: 'status', status: 503 }] });
 		const { error } = await listTrunks();
 		expect(error?.httpCode).toBe('403');
-		await new Promise((resolve) => setTimeout(resolve, 800));
-		// The first page and those that were under way.
-		expect(plivo.simulator.requests.length).toBeLessThanOrEqual(1 + 2 + 8);
-	});
-});
-
-describe('a list that changes while it is read', () => {
-	it('is read again when records went, and nothing is missing', async () => {
-		plivo.simulator.seed({ trunks: 200 });
-		const gone = stored().slice(0, 3);
-		whenAskedFor(100, () => gone.forEach((id) => plivo.simulator.state.trunks.delete(id)));
-		const { json } = await listTrunks();
-		expect(ids(json)).toEqual(stored());
-		expect(pages().filter((offset) => offset === 0)).toHaveLength(2);
-	});
-
-	it('is read again when records came, and has them', async () => {
-		plivo.simulator.seed({ trunks: 195 });
-		whenAskedFor(100, () => {
-			for (let added = 0; added < 30; added++) plivo.simulator.addTrunk();
-		});
-		const { json } = await listTrunks();
-		expect(ids(json)).toEqual(stored());
-	});
-
-	it('has no record twice when others come before it', async () => {
-		plivo.simulator.seed({ trunks: 200 });
-		const { trunks } = plivo.simulator.state;
-		whenAskedFor(60, () => {
-			const old = [...trunks];
-			trunks.clear();
-			for (let added = 0; added < 7; added++) plivo.simulator.addTrunk();
-			for (const [id, trunk] of old) trunks.set(id, trunk);
-		});
-		const { json } = await listTrunks();
-		expect(new Set(ids(json)).size).toBe(json.length);
-		expect(ids(json)).toEqual(stored());
-	});
-
-	it('is read twice at most, however it goes on', async () => {
-		plivo.simulator.seed({ trunks: 200 });
-		const { requests } = plivo.simulator;
-		requests.push = function (...more) {
-			plivo.simulator.addTrunk();
-			return Array.prototype.push.apply(this, more);
-		};
-		const { json, error } = await listTrunks();
-		expect(error).toBeUndefined();
-		expect(json.length).toBeGreaterThanOrEqual(200);
-		expect(new Set(ids(json)).size).toBe(json.length);
-		expect(pages().filter((offset) => offset === 0)).toHaveLength(2);
-	});
-
-	it('ends when the account is emptied meanwhile', async () => {
-		plivo.simulator.seed({ trunks: 200 });
-		whenAskedFor(40, () => plivo.simulator.state.trunks.clear());
-		const { json, error } = await listTrunks();
-		expect(error).toBeUndefined();
-		expect(json).toEqual([]);
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		// The first page, those that were under way, and one for each that had come.
+		expect(plivo.simulator.requests.length).toBeLessThanOrEqual(1 + 2 + 20);
 	});
 });
 

@@ -8,7 +8,7 @@ const numbersSent = () =>
 	writes().map(({ body }) => Number((body as { name: string }).name.split(' ')[1]));
 
 describe('the items of a run', () => {
-	it('are created in their order, and answered in it', async () => {
+	it('are answered in their order, each created once', async () => {
 		const { items: out } = await plivo.run(
 			{
 				resource: 'originationUri',
@@ -18,33 +18,78 @@ describe('the items of a run', () => {
 			},
 			items(100),
 		);
-		expect(numbersSent()).toEqual(items(100).map(({ number }) => number));
-		expect(out.map(({ pairedItem }) => pairedItem)).toEqual(
-			items(100).map(({ number }) => ({ item: number })),
+		expect(out.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual(
+			items(100).map(({ number }) => [`U ${number}`, { item: number }]),
+		);
+		expect(numbersSent().sort((one, other) => one - other)).toEqual(
+			items(100).map(({ number }) => number),
 		);
 	});
 
-	it('are updated in their order, although each is read first', async () => {
-		const uris = items(60).map(({ number }) => ({
-			number,
-			id: String(plivo.simulator.addUri().uri_uuid),
-		}));
-		plivo.simulator.faults.add({
-			method: 'GET',
-			probability: 0.3,
-			faults: [{ kind: 'delay', ms: 40 }],
-		});
+	it('are not sent before all have begun', async () => {
+		const { error, json } = await plivo.run(
+			{
+				resource: 'originationUri',
+				operation: 'create',
+				name: '=U {{ $json.number === 29 ? $("Nowhere").first().json.name : $json.number }}',
+				uri: 'u.example.com;transport=tcp',
+			},
+			items(30),
+		);
+		expect(error).toBeDefined();
+		expect(json).toEqual([]);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(plivo.sent()).toEqual([]);
+	});
+
+	it('are not sent where the values of one are refused', async () => {
 		const { error } = await plivo.run(
 			{
 				resource: 'originationUri',
-				operation: 'update',
-				originationUriId: '={{ $json.id }}',
-				updateFields: { name: '=U {{ $json.number }}' },
+				operation: 'create',
+				name: '=U {{ $json.number }}',
+				uri: '={{ $json.number === 0 ? "http://wrong" : "u.example.com;transport=tcp" }}',
 			},
-			uris,
+			items(400),
 		);
-		expect(error).toBeUndefined();
-		expect(numbersSent()).toEqual(items(60).map(({ number }) => number));
+		expect(error?.message).toContain('URI is a web address');
+		expect(error?.context?.itemIndex).toBe(0);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(plivo.sent()).toEqual([]);
+	});
+
+	it('that have written nothing are not carried out after the first failure, which names what was written', async () => {
+		plivo.simulator.options.latencyMs = 20;
+		plivo.simulator.faults.add({
+			method: 'POST',
+			nth: 1,
+			faults: [{ kind: 'status', status: 400, body: { error: 'no such luck' } }],
+		});
+		const { error, json } = await plivo.run(
+			{
+				resource: 'originationUri',
+				operation: 'create',
+				name: '=U {{ $json.number }}',
+				uri: 'u.example.com;transport=tcp',
+			},
+			items(400),
+		);
+		expect(json).toEqual([]);
+		expect(error?.message).toContain('no such luck');
+		const made = plivo.simulator.state.uris.size;
+		// Those that were under way.
+		expect(made).toBeLessThanOrEqual(60);
+		expect(writes()).toHaveLength(made + 1);
+		if (made > 0) {
+			expect(error?.description).toContain(
+				'Other items of this run have been carried out: created',
+			);
+		}
+		const named = error?.description?.match(/\(item \d+\)/g) ?? [];
+		const [, more = 0] = /and (\d+) more writes/.exec(error?.description ?? '') ?? [];
+		expect(named.length + Number(more)).toBe(made);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(plivo.simulator.state.uris.size).toBe(made);
 	});
 
 	it('change the same record one after the other: the last one stays', async () => {
@@ -80,16 +125,24 @@ describe('the items of a run', () => {
 		expect(out.map(({ pairedItem }) => pairedItem)).toEqual(
 			items(8).map(({ number }) => ({ item: number })),
 		);
-		expect(out.map(({ json }) => json.name ?? json.error)).toEqual([
-			'U 0',
-			'U 1',
-			expect.stringMatching(/no such luck/),
-			'U 3',
-			'U 4',
-			expect.stringMatching(/^URI /),
-			'U 6',
-			'U 7',
-		]);
+		const refused = out.map(({ json }) => json).filter((json) => 'error' in json);
+		expect(refused).toHaveLength(2);
+		expect(out[5].json).toEqual({
+			error: expect.stringMatching(/^URI is a web address/),
+			description: expect.stringContaining('Enter the SIP host'),
+			fix: expect.stringContaining('Enter the SIP host'),
+			http_code: null,
+		});
+		expect(refused).toContainEqual({
+			error: 'Plivo refused the request as invalid: no such luck',
+			description: expect.stringMatching(/^Check the values/),
+			fix: expect.stringMatching(/Check the values/),
+			http_code: 400,
+		});
+		const others = out.filter(({ json }) => !('error' in json));
+		expect(others.map(({ json }) => json.name)).toEqual(
+			others.map(({ pairedItem }) => `U ${(pairedItem as { item: number }).item}`),
+		);
 		expect(plivo.simulator.state.uris.size).toBe(6);
 	});
 
@@ -100,10 +153,16 @@ describe('the items of a run', () => {
 			faults: [{ kind: 'status', status: 400 }],
 		});
 		const { error } = await plivo.run(
-			{ resource: 'originationUri', operation: 'create', name: 'U', uri: 'u.example.com' },
+			{
+				resource: 'originationUri',
+				operation: 'create',
+				name: '=U {{ $json.number }}',
+				uri: 'u.example.com;transport=tcp',
+			},
 			items(3),
 		);
-		expect(error?.context?.itemIndex).toBe(1);
+		expect(error?.context?.itemIndex).toBe(numbersSent()[1]);
+		expect(error?.message).toContain('Plivo refused the request as invalid');
 	});
 });
 

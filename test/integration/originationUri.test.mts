@@ -188,6 +188,41 @@ describe('upsert', () => {
 		expect(json).toEqual([{ ...shown(there), created: false, changed: false }]);
 	});
 
+	it.each(['newest', 'oldest', 'id', 'unstable'] as const)(
+		'finds what it has made, whatever the order of the list (%s) and whatever others do to it',
+		async (order) => {
+			account.variants.order = order;
+			for (let number = 0; number < 45; number++) account.add('uris', { name: `U ${number}` });
+			const first = await upsert({ uri });
+			expect(first.error).toBeUndefined();
+			const { uri_uuid } = first.json[0];
+			for (let round = 0; round < 4; round++) {
+				const [someone] = [...account.state.uris.keys()].filter((id) => id !== uri_uuid);
+				account.state.uris.delete(someone);
+				for (let made = 0; made < round; made++) account.add('uris', { name: `New ${round}` });
+				const { json, error } = await upsert({ uri });
+				expect(error).toBeUndefined();
+				expect(json[0]).toMatchObject({ uri_uuid, created: false, changed: false });
+			}
+			expect(writes()).toHaveLength(1);
+		},
+	);
+
+	it.each(['newest', 'oldest', 'id'] as const)(
+		'makes none twice where many are made one after the other (%s first)',
+		async (order) => {
+			account.variants.order = order;
+			for (let round = 0; round < 2; round++) {
+				for (let number = 0; number < 25; number++) {
+					const { error, json } = await upsert({ name: `U ${number}`, uri });
+					expect(error).toBeUndefined();
+					expect(json[0].created).toBe(round === 0);
+				}
+			}
+			expect(account.state.uris.size).toBe(25);
+		},
+	);
+
 	it('makes again what others have deleted meanwhile', async () => {
 		const first = await upsert({ uri });
 		account.state.uris.clear();
