@@ -1,8 +1,13 @@
 import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
 
 import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
-import { plivoTime } from '../../nodes/PlivoSipTrunking/plivo/filters.ts';
-import { type PlivoRecord, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
+import {
+	type PlivoRecord,
+	type Simulator,
+	startSimulator,
+	type Variants,
+} from '../../simulator/simulator.mts';
 import { type ActiveNode, activateNode, pollNode } from '../support/engine.mts';
 
 const MINUTE = 60_000;
@@ -38,6 +43,7 @@ const endCall = (record: PlivoRecord = {}, ago = 0) =>
 const FAULT = {
 	hangup_cause_code: 4350,
 	hangup_cause_name: 'temporary_unavailable',
+	hangup_source: 'customer',
 	bill_duration: 0,
 };
 const BUSY = { hangup_cause_code: 4410, hangup_cause_name: 'user_busy', bill_duration: 0 };
@@ -95,7 +101,12 @@ describe('calls', () => {
 		expect(explaining.emitted).toEqual([
 			{
 				...call,
-				hangup: expect.objectContaining({ owner: 'customer', is_fault: true }) as unknown,
+				hangup_meaning: 'Your PBX or platform said that it is temporarily unavailable.',
+				hangup_owner: 'customer',
+				hangup_is_fault: true,
+				hangup_retryable: true,
+				hangup_fix:
+					'Check that the PBX is online with a phone or agent registered, and add a fallback URI.',
 			},
 		]);
 		expect(plain.emitted).toEqual([call]);
@@ -232,6 +243,47 @@ describe('calls', () => {
 		expect(ids(node.emitted)).toEqual(ids([odd, call]));
 	});
 
+	it.each([3, 20, 60])('emits a call once whose record comes %d minutes late', async (minutes) => {
+		// More calls than a page has, so that the late one is on none that is read anyway.
+		const calls: PlivoRecord[] = [];
+		const endSome = () => {
+			for (let call = 0; call < 25; call++) calls.push(endCall({}, call * 2000));
+		};
+		endSome();
+		const node = await activate('callEnded');
+		calls.length = 0;
+		const end = clock;
+		for (let passed = 0; passed < minutes; passed++) {
+			clock += MINUTE;
+			endSome();
+			await node.poll();
+		}
+		calls.push(endCall({ end_time: plivoTime(end) }));
+		for (let polls = 0; polls < 3; polls++) {
+			await node.poll();
+			clock += MINUTE;
+		}
+		expect(ids(node.emitted).sort()).toEqual(ids(calls).sort());
+	});
+
+	it('asks once where nothing is new, and finds one late call among thousands by their counts', async () => {
+		const node = await activate('callEnded', { options: { maxPerPoll: 2000 } });
+		clock += HOUR;
+		for (let call = 0; call < 3600; call++) endCall({}, call * 1000);
+		for (let polls = 0; polls < 4; polls++) await node.poll();
+		expect(node.emitted).toHaveLength(3600);
+		plivo.clearRequests();
+		await node.poll();
+		expect(plivo.requests).toHaveLength(1);
+
+		const late = endCall({}, 40 * MINUTE);
+		plivo.clearRequests();
+		await node.poll();
+		expect(ids(node.emitted.slice(3600))).toEqual([late.call_uuid]);
+		// All of the hour would be 190 pages.
+		expect(plivo.requests.length).toBeLessThan(25);
+	});
+
 	it('keeps no more static data than for the calls of the last minutes', async () => {
 		const node = await activate('callEnded');
 		for (let minutes = 0; minutes < 20; minutes++) {
@@ -345,6 +397,84 @@ describe('across restarts, deploys and switches', () => {
 			await other.close();
 		}
 	});
+
+	it.each<[string, string, INodeParameters]>([
+		['the event', 'callEnded', { filters: { trunkId: '1' } }],
+		['a filter', 'callFailed', { filters: { trunkId: '1', callDirection: 'outbound' } }],
+		['the trunk', 'callFailed', { filters: { trunkId: '2' } }],
+	])('starts from now on when %s has changed', async (_what, event, parameters) => {
+		const before = await activate('callFailed', { filters: { trunkId: '1' } });
+		clock += MINUTE;
+		const first = endCall({ ...FAULT, trunk_domain: '1.zt.plivo.com' });
+		await before.poll();
+		expect(ids(before.emitted)).toEqual([first.call_uuid]);
+		clock += MINUTE;
+		for (const trunk_domain of ['1.zt.plivo.com', '2.zt.plivo.com']) {
+			for (let call = 0; call < 25; call++) {
+				endCall({ trunk_domain }, call * 1000);
+				endCall({ ...FAULT, trunk_domain }, call * 1000);
+			}
+		}
+		const after = await activate(event, parameters, {
+			staticData: before.stored,
+			activation: 'update',
+		});
+		await after.poll();
+		expect(after.emitted).toEqual([]);
+		clock += MINUTE;
+		const call = endCall({ ...FAULT, trunk_domain: '1.zt.plivo.com' });
+		const other = endCall({ ...FAULT, trunk_domain: '2.zt.plivo.com' });
+		await after.poll();
+		const isOfOther = JSON.stringify(parameters).includes('"2"');
+		expect(ids(after.emitted)).toEqual([(isOfOther ? other : call).call_uuid]);
+	});
+});
+
+describe('a clock of this computer that is wrong', () => {
+	const cases = (['there', 'missing'] as const).flatMap((date) =>
+		[-2, 2].flatMap((hours) => [0, 5, 30].map((old) => ({ date, hours, old }))),
+	);
+	it.each(cases)(
+		'loses nothing and repeats nothing: Date $date, Plivo $hours h from it, $old calls before',
+		async ({ date, hours, old }) => {
+			plivo.variants.date = date;
+			clock = Date.now() + hours * HOUR;
+			for (let call = 0; call < old; call++) endCall({}, call * MINUTE);
+			const node = await activate('callEnded');
+			await node.poll();
+			const calls: PlivoRecord[] = [];
+			for (let minutes = 0; minutes < 5; minutes++) {
+				clock += MINUTE;
+				for (let call = 0; call < 25; call++) calls.push(endCall({}, call * 1000));
+				await node.poll();
+			}
+			calls.push(endCall({}, 50 * MINUTE));
+			await node.poll();
+			await node.poll();
+			expect(node.errors).toEqual([]);
+			expect(ids(node.emitted).sort()).toEqual(ids(calls).sort());
+		},
+	);
+
+	it.each([-2, 2])(
+		'asks for nothing that Plivo no longer keeps, without a Date header, Plivo %d h from it',
+		async (hours) => {
+			plivo.variants.date = 'missing';
+			const now = Date.now() + hours * HOUR;
+			clock = now - 120 * DAY;
+			endCall();
+			const before = await activate('callEnded');
+			clock = now;
+			endCall({}, 100 * DAY);
+			const kept = endCall({}, 80 * DAY);
+			const after = await activate(
+				'callEnded',
+				{},
+				{ staticData: before.stored, activation: 'init' },
+			);
+			expect(ids(after.emitted)).toEqual([kept.call_uuid]);
+		},
+	);
 });
 
 describe('when Plivo fails', () => {
@@ -384,12 +514,18 @@ describe('when Plivo fails', () => {
 });
 
 describe('trunks', () => {
+	/** By id: the order is that of Plivo's list. */
+	const sorted = <Change extends PlivoRecord>(changes: Change[]): Change[] =>
+		[...changes].sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1));
+
 	const trunkChanges = (node: ActiveNode) =>
-		node.emitted.map(({ change, trunk_id, changed_fields }) => ({
-			change,
-			trunk_id,
-			changed_fields,
-		}));
+		sorted(
+			node.emitted.map(({ change, trunk_id, changed_fields }) => ({
+				change,
+				trunk_id,
+				changed_fields,
+			})),
+		);
 
 	/** Changes a trunk as any other client of Plivo would. */
 	const change = (trunk: PlivoRecord, fields: PlivoRecord) =>
@@ -414,22 +550,26 @@ describe('trunks', () => {
 		await node.poll();
 		await node.poll();
 
-		expect(trunkChanges(node)).toEqual([
-			{
-				change: 'changed',
-				trunk_id: changed.trunk_id,
-				changed_fields: ['trunk_status', 'ipacl_uuid'],
-			},
-			{ change: 'removed', trunk_id: removed.trunk_id, changed_fields: [] },
-			{ change: 'created', trunk_id: created.trunk_id, changed_fields: [] },
-		]);
-		expect(node.emitted[0]).toMatchObject({
+		expect(trunkChanges(node)).toEqual(
+			sorted([
+				{
+					change: 'changed',
+					trunk_id: changed.trunk_id,
+					changed_fields: ['trunk_status', 'ipacl_uuid'],
+				},
+				{ change: 'removed', trunk_id: removed.trunk_id, changed_fields: [] },
+				{ change: 'created', trunk_id: created.trunk_id, changed_fields: [] },
+			]),
+		);
+		const told = (trunk: PlivoRecord) =>
+			node.emitted.find(({ trunk_id }) => trunk_id === trunk.trunk_id);
+		expect(told(changed)).toMatchObject({
 			name: 'Trunk 2',
 			before: { trunk_status: 'enabled', ipacl_uuid: null, credential_uuid: 'credential-2' },
 			after: { trunk_status: 'disabled', ipacl_uuid: 'list-1', credential_uuid: 'credential-2' },
 		});
-		expect(node.emitted[1]).toMatchObject({ before: { name: 'Trunk 3' }, after: null });
-		expect(node.emitted[2]).toMatchObject({ before: null, after: { name: 'New' } });
+		expect(told(removed)).toMatchObject({ before: { name: 'Trunk 3' }, after: null });
+		expect(told(created)).toMatchObject({ before: null, after: { name: 'New' } });
 	});
 
 	it('tells after an outage only the newest state', async () => {
@@ -472,8 +612,8 @@ describe('trunks', () => {
 		expect(few.emitted).toHaveLength(2);
 		await few.poll();
 		await few.poll();
-		expect(few.emitted.map(({ trunk_id }) => trunk_id)).toEqual(
-			trunks.map(({ trunk_id }) => trunk_id),
+		expect(trunkChanges(few)).toEqual(
+			sorted(trunks).map(({ trunk_id }) => ({ change: 'created', trunk_id, changed_fields: [] })),
 		);
 		for (const trunk of trunks) change(trunk, { name: 'Renamed' });
 		await one.poll();
@@ -483,27 +623,68 @@ describe('trunks', () => {
 	});
 
 	it('takes no trunk for removed that slipped from one page to another', async () => {
-		const trunks = Array.from({ length: 25 }, () => plivo.addTrunk());
+		plivo.variants.order = 'oldest';
+		const trunks = Array.from({ length: 45 }, () => plivo.addTrunk());
 		const node = await activate('trunkChanged');
-		// The first trunk goes while the pages are read, so the 21st moves to the page read before; another
-		// one comes, so the count stays the same.
-		let requests = 0;
-		let created: PlivoRecord = {};
-		plivo.options.now = () => {
-			if (++requests === 2) {
-				plivo.options.now = () => clock;
-				plivo.state.trunks.delete(String(trunks[0].trunk_id));
-				created = plivo.addTrunk();
-			}
-			return clock;
-		};
+		// The first trunks go while the pages are read, so those at the seam move to the page read before; others
+		// come, so the count stays the same.
+		const gone = trunks.slice(0, 2);
+		const created: PlivoRecord[] = [];
+		let pages = 0;
+		const stop = plivo.onRequest(() => {
+			if (++pages !== 2) return;
+			stop();
+			for (const { trunk_id } of gone) plivo.state.trunks.delete(String(trunk_id));
+			created.push(plivo.addTrunk(), plivo.addTrunk());
+		});
 		await node.poll();
+		await node.poll();
+		expect(trunkChanges(node)).toEqual(
+			sorted([
+				...created.map(({ trunk_id }) => ({ change: 'created', trunk_id, changed_fields: [] })),
+				...gone.map(({ trunk_id }) => ({ change: 'removed', trunk_id, changed_fields: [] })),
+			]),
+		);
+	});
+
+	it('takes no trunk for removed that is only missing from the list', async () => {
+		const trunk = plivo.addTrunk();
+		const node = await activate('trunkChanged');
+		plivo.state.trunks.noteMaking(trunk, clock, MINUTE);
+		await node.poll();
+		clock += MINUTE;
+		await node.poll();
+		expect(node.emitted).toEqual([]);
+
+		plivo.state.trunks.delete(String(trunk.trunk_id));
+		// A web page's 404 is no proof either.
+		plivo.faults.add({
+			path: /\/Trunk\/\d+\/$/,
+			times: 1,
+			faults: [{ kind: 'status', status: 404, html: true }],
+		});
+		await node.poll();
+		expect(node.emitted).toEqual([]);
+		expect(node.errors).toHaveLength(1);
 		await node.poll();
 		expect(trunkChanges(node)).toEqual([
-			{ change: 'created', trunk_id: created.trunk_id, changed_fields: [] },
-			{ change: 'removed', trunk_id: trunks[0].trunk_id, changed_fields: [] },
+			{ change: 'removed', trunk_id: trunk.trunk_id, changed_fields: [] },
 		]);
 	});
+
+	it.each<Variants['time']>(['T', 'space', 'missing'])(
+		'does not mind how Plivo writes created_at (%s)',
+		async (time) => {
+			plivo.addTrunk();
+			plivo.variants.time = time;
+			const node = await activate('trunkChanged');
+			await node.poll();
+			plivo.variants.time = 'T';
+			await node.poll();
+			expect(node.emitted).toEqual([]);
+			expect(node.errors).toEqual([]);
+		},
+	);
 });
 
 describe('a test run in the editor', () => {
@@ -544,15 +725,31 @@ describe('bad input is refused by field, before any request', () => {
 	it.each<[string, string, INodeParameters]>([
 		['Event is unknown', 'callStarted', {}],
 		[
-			'Direction is not a value that Plivo knows',
+			'Direction is "in", which is not one of its choices',
 			'callEnded',
 			{ filters: { callDirection: 'in' } },
 		],
-		['Hangup Source is not a value', 'callEnded', { filters: { hangupSource: 'plivo' } }],
-		['STIR Verification is not a value', 'callEnded', { filters: { stirVerification: 'yes' } }],
-		['Hangup Cause Code is not a code', 'callEnded', { filters: { hangupCauseCode: 'busy' } }],
-		['From Number is not a phone number', 'callEnded', { filters: { fromNumber: 'Alice' } }],
-		['To Number is not a phone number', 'callFailed', { filters: { toNumber: '+' } }],
+		[
+			'Hangup Source is "plivo", which is not one of its choices',
+			'callEnded',
+			{ filters: { hangupSource: 'plivo' } },
+		],
+		[
+			'STIR Verification is "yes", which is not one of its choices',
+			'callEnded',
+			{ filters: { stirVerification: 'yes' } },
+		],
+		[
+			'Hangup Cause Code is "busy", but must be a whole number from 1000 to 9999',
+			'callEnded',
+			{ filters: { hangupCauseCode: 'busy' } },
+		],
+		[
+			'From Number is "Alice", which has letters',
+			'callEnded',
+			{ filters: { fromNumber: 'Alice' } },
+		],
+		['To Number is "+", which has no digits', 'callFailed', { filters: { toNumber: '+' } }],
 		[
 			'Minimum Duration is greater than Maximum Duration',
 			'callEnded',
@@ -560,9 +757,21 @@ describe('bad input is refused by field, before any request', () => {
 		],
 		['Trunk is not an ID', 'callEnded', { filters: { trunkId: 'a/b' } }],
 		['Trunk is not an ID', 'trunkChanged', { filters: { trunkId: 'a/b' } }],
-		['Max per Poll must be a whole number', 'callEnded', { options: { maxPerPoll: 0 } }],
-		['Max Retries must be a whole number', 'trunkChanged', { options: { maxRetries: 99 } }],
-		['Timeout must be a whole number', 'callEnded', { options: { timeout: 0.5 } }],
+		[
+			'Max per Poll is 0, but must be a whole number from 1 to 2000',
+			'callEnded',
+			{ options: { maxPerPoll: 0 } },
+		],
+		[
+			'Max Retries is 99, but must be a whole number from 0 to 10',
+			'trunkChanged',
+			{ options: { maxRetries: 99 } },
+		],
+		[
+			'Timeout is 0.5, but must be a whole number from 1 to 300',
+			'callEnded',
+			{ options: { timeout: 0.5 } },
+		],
 	])('%s (%s)', async (message, event, parameters) => {
 		await expect(activate(event, parameters)).rejects.toThrow(message);
 		expect(plivo.requests).toEqual([]);

@@ -622,6 +622,19 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
 	};
 }
 
+/** A call's record with why it ended beside its own fields. */
+export function withHangup<Call extends PlivoRecord>(call: Call) {
+	const { meaning, owner, is_fault, retryable, fix } = explainHangup(call);
+	return {
+		...call,
+		hangup_meaning: meaning,
+		hangup_owner: owner,
+		hangup_is_fault: is_fault,
+		hangup_retryable: retryable,
+		hangup_fix: fix,
+	};
+}
+
 /** Whether something went wrong with a call, by the same table. */
 export function isFault(call: PlivoRecord): boolean {
 	return explainHangup(call).is_fault;

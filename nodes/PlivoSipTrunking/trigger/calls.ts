@@ -1,154 +1,300 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { timeFromPlivo } from '../input/time';
-import { CALL } from '../records/call';
 import { PAGE_SIZE } from '../records/list';
+import {
+	addKnown,
+	boundedSince,
+	countKnown,
+	endOf,
+	isKnown,
+	type KnownCalls,
+	knownFrom,
+	knownText,
+	type KnownText,
+	MINUTE_MS,
+	removeKnown,
+	type Span,
+	startOfMinute,
+} from './knownCalls';
 
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600_000;
+/** A call's record may appear so long after the call's end, and the call is emitted still. */
+const LATE_MS = 60 * MINUTE_MS;
 
-/** So far back a listing without a time filter goes (plivo.com/docs/sip-trunking/api/calls). */
-const SEARCHED_MS = 30 * 86_400_000;
+/** Most records appear within so long of the call's end: older spans stay as they are while they are read. */
+const SETTLING_MS = 2 * MINUTE_MS;
 
-/** A call's record may appear up to a minute after the call's end; twice that is waited for. */
-const LATE_MS = 120_000;
+/**
+ * An account without calls in the last 30 days, as far as a listing without a time filter goes
+ * (plivo.com/docs/sip-trunking/api/calls), is watched from here: whatever this computer's clock says
+ * wrong by less than 15 days, it is neither before those 30 days nor in the future.
+ */
+const EMPTY_MS = 15 * 86_400_000;
 
-/** Most records that one poll reads, so that it ends in time however much there is to catch up with. */
+/** Most records that one poll reads on purpose, so that it ends in time however much there is to catch up with. */
 export const MOST_READ = 4_000;
+
+/** A span of so few calls is read whole, instead of being halved to find the few that are new. */
+const FEW_CALLS = 10 * PAGE_SIZE;
+
+/** Most calls that are remembered: their hashes are 160 KB of static data. */
+export const MOST_KNOWN = 20_000;
 
 /** More readings than this can't all be disturbed by new calls on an account of Plivo's size. */
 const START_READINGS = 5;
 
-/** What has been done with, among an account's calls. Kept from poll to poll. */
+/** What has been done with, among an account's calls. Kept as JSON from poll to poll. */
 export interface CallCursor {
-	/** All calls that ended before this are done with. Milliseconds since 1970, whole seconds. */
-	readonly from: number;
-	/** Of those that ended since, the ones that are done with: when they ended, by `call_uuid`. */
-	readonly seen: Record<string, number>;
+	/** All calls that ended before this are done with. Milliseconds since 1970, whole minutes. */
+	readonly since: number;
+	/** Of those that ended since, the ones that are done with. */
+	readonly known: KnownText;
 }
 
-/** A span of calls' ends in milliseconds since 1970; both ends belong to it. */
-export interface Span {
-	readonly from?: number;
-	readonly until?: number;
+/** What a reading is to bring. */
+export interface Wanted {
+	/** Told of every call that comes; answers whether it is wanted. */
+	readonly accept: (call: IDataObject) => boolean;
+	/** About how many calls are wanted: for how many pages are asked for at a time. */
+	readonly about: number;
+	/** Asked after each page, with the count of the first one, whether that is all that is wanted. */
+	readonly enough: (total: number) => boolean;
 }
 
-/** Calls that ended within a span. */
+/** What a reading of a span was worth. */
 export interface Reading {
+	/** The accepted calls that keep to the filters. */
 	readonly calls: IDataObject[];
-	/** How many there are, of which `calls` may be the newest only. */
+	/** How many Plivo counted when it began. */
 	readonly total: number;
-	/** Calls came or went while they were read: some may be missing. */
-	readonly shifted: boolean;
+	/** The count changed meanwhile. */
+	readonly recounted: boolean;
+	/** It went to the end, and shows the list as it was at one moment. */
+	readonly clean: boolean;
 }
 
-/** Reads calls, the newest first. */
-export type ReadCalls = (span: Span, atMost: number) => Promise<Reading>;
+export type ReadCalls = (span: Span, wanted: Wanted) => Promise<Reading>;
 
-/** A call's end in milliseconds since 1970; NaN when it has none. */
-const endOf = (call: IDataObject) => timeFromPlivo(call.end_time);
+/** The calls of a span that aren't known, as far as they were read. */
+interface Look extends Omit<Reading, 'calls'> {
+	readonly fresh: IDataObject[];
+	/** Those of them that keep to the filters: Plivo may ignore one (live). */
+	readonly kept: IDataObject[];
+	/** Of all calls that came, known or not. */
+	readonly ends: number[];
+	/** So many are missing to what Plivo counts, by what was known before. */
+	readonly missing: number;
+	/** Nothing of the span is missing. */
+	readonly proven: boolean;
+}
 
 /**
- * The end of the newest call. Plivo's clock is past it, which is all that must be known of that clock:
- * this computer's plays no part, save that an end in the future is a mistake and must not count.
+ * Looks into a span for calls that aren't known: at its first page; or, with `most`, until as many have
+ * come as Plivo counts more than are known, or about so many.
  */
-const newestEnd = (calls: IDataObject[], now: number) =>
-	Math.max(...calls.map(endOf).filter((end) => end <= now + HOUR_MS));
+async function look(read: ReadCalls, known: KnownCalls, span: Span, most?: number): Promise<Look> {
+	const fresh: IDataObject[] = [];
+	const ends: number[] = [];
+	const count = countKnown(known, span);
+	const { calls, ...reading } = await read(span, {
+		accept(call) {
+			const end = endOf(call);
+			if (Number.isNaN(end)) return false;
+			ends.push(end);
+			const isFresh = !isKnown(known, call);
+			if (isFresh) fresh.push(call);
+			return isFresh;
+		},
+		about: most ?? 1,
+		enough: (total) => most === undefined || fresh.length >= most || fresh.length === total - count,
+	});
+	const missing = reading.total - count;
+	// One moment's count, and as many calls as it says.
+	const counted = !reading.recounted && fresh.length === missing;
+	return { ...reading, fresh, kept: calls, ends, missing, proven: counted || reading.clean };
+}
 
 /**
- * A cursor behind everything that is there now.
+ * The end of the newest call that isn't in the future: Plivo's clock is past it, which is all that must
+ * be known of that clock. Where this computer's is behind, by hours even, an earlier end is taken: more
+ * stays watched then, and nothing is lost. An end in the future is a mistake and doesn't count.
  *
- * @param now this computer's time; where there are no calls yet it may be wrong by days
+ * @param now this computer's time, or Plivo's where it is known
  */
-export async function startOfCalls(read: ReadCalls, now: number): Promise<CallCursor> {
-	const first = await read({}, PAGE_SIZE);
-	const newest = newestEnd(first.calls, now);
-	const from =
-		newest === -Infinity
-			? Math.floor((now - SEARCHED_MS) / SECOND_MS) * SECOND_MS
-			: newest - LATE_MS;
-	const present = [...first.calls];
-	const reachesBack = first.total <= PAGE_SIZE || first.calls.some((call) => endOf(call) < from);
-	for (let readings = 0; !reachesBack && readings < START_READINGS; readings++) {
-		const { calls, shifted } = await read({ from, until: newest }, Infinity);
-		present.push(...calls);
-		if (!shifted) break;
+function newestEnd(ends: number[], now: number): number | undefined {
+	const past = ends.filter((end) => end <= now);
+	if (past.length > 0) return Math.max(...past);
+	// A whole page of mistakes isn't likely: it is the clock.
+	return ends.length >= PAGE_SIZE ? Math.min(...ends) : undefined;
+}
+
+/** Where the calls begin whose records may still appear. */
+const lateSince = (newest: number) => startOfMinute(newest - LATE_MS);
+
+/** A cursor, and whether it watches less than an hour since there are too many calls. */
+export interface NextCursor {
+	readonly cursor: CallCursor;
+	readonly shortened: boolean;
+}
+
+function cursorAt(known: KnownCalls, since: number): NextCursor {
+	const bounded = boundedSince(known, since, MOST_KNOWN);
+	return {
+		cursor: { since: bounded, known: knownText(known, bounded) },
+		shortened: bounded > since,
+	};
+}
+
+/**
+ * A cursor behind everything that is there now. What ended before and appears later is new.
+ *
+ * @param now this computer's time, or Plivo's where it is known
+ */
+export async function startOfCalls(read: ReadCalls, now: () => number): Promise<NextCursor> {
+	const known: KnownCalls = new Map();
+	const first = await look(read, known, {});
+	addKnown(known, first.fresh);
+	const newest = newestEnd(first.ends, now());
+	if (newest === undefined) return cursorAt(known, startOfMinute(now() - EMPTY_MS));
+	const from = lateSince(newest);
+	if (first.total <= PAGE_SIZE) return cursorAt(known, from);
+	// What is newer is on the first page: calls come newest first (live).
+	const until = startOfMinute(newest) + MINUTE_MS;
+	const recent = await look(read, known, { from, until }, MOST_READ);
+	addKnown(known, recent.fresh);
+	if (recent.fresh.length >= MOST_READ) {
+		const oldest = startOfMinute(Math.min(...recent.fresh.map(endOf)));
+		return { ...cursorAt(known, oldest + MINUTE_MS), shortened: true };
 	}
-	return { from, seen: endsOf(present.filter((call) => endOf(call) >= from)) };
+	const state: Search = {
+		read,
+		known,
+		fresh: [],
+		take: ({ fresh }) => addKnown(known, fresh),
+		isFull: () => false,
+		settled: recent.proven ? until : from,
+	};
+	for (let reading = 1; state.settled < until && reading <= START_READINGS; reading++) {
+		await search(state, state.settled, until);
+	}
+	return cursorAt(known, from);
+}
+
+/** What a poll has found so far. */
+interface Search {
+	readonly read: ReadCalls;
+	/** Also those that were found. */
+	readonly known: KnownCalls;
+	/** Calls that weren't known. */
+	readonly fresh: IDataObject[];
+	readonly take: (found: Look) => void;
+	/** So much has been found that the rest is left for the next polls. */
+	readonly isFull: () => boolean;
+	/** All calls that ended before it have been found. */
+	settled: number;
+}
+
+/** Calls that end in one second may be in another order on each page, and one of them on none. */
+const MINUTE_READINGS = 3;
+
+/**
+ * Finds the calls of a span that aren't known, the oldest first. Where only a few of many are new, as
+ * when records appear late, the counts of ever smaller spans lead to them.
+ *
+ * @returns whether there is room for more
+ */
+async function search(state: Search, from: number, until: number): Promise<boolean> {
+	const { read, known, fresh, take, isFull } = state;
+	const settle = () => {
+		if (state.settled === from) state.settled = until;
+	};
+	const middle = from + Math.floor((until - from) / MINUTE_MS / 2) * MINUTE_MS;
+	const inHalves = async () =>
+		(await search(state, from, middle)) && (await search(state, middle, until));
+
+	const first = await look(read, known, { from, until });
+	const { total, missing } = first;
+	if (first.proven) {
+		take(first);
+		settle();
+		return !isFull();
+	}
+	const isFew = total > FEW_CALLS && total > 2 * missing;
+	if (middle > from && (missing > MOST_READ || isFew)) return await inHalves();
+	if (fresh.length > 0 && fresh.length + missing > MOST_READ) return false;
+	for (let reading = 1; reading <= MINUTE_READINGS; reading++) {
+		const found = await look(read, known, { from, until }, Math.max(missing, 0) + PAGE_SIZE);
+		take(found);
+		if (found.proven) settle();
+		// One that has just appeared is the next poll's.
+		if (found.proven || found.recounted) break;
+		if (middle > from) return await inHalves();
+	}
+	return !isFull();
+}
+
+/** What is to be emitted, and how. */
+export interface CallChoice {
+	/** Which calls are wanted. */
+	readonly matches: (call: IDataObject) => boolean;
+	/** How many are emitted at once; the others follow with the next polls. */
+	readonly most: number;
+	/** This computer's time, or Plivo's where it is known. */
+	readonly now: () => number;
 }
 
 /**
- * Reads the calls that ended since a moment, the oldest of them when there are too many for one poll.
+ * Finds the calls that aren't done with, the oldest first, and moves the cursor behind those that are
+ * emitted.
  *
- * Nothing is added any more to calls that ended two minutes before the newest one: they are read as a
- * listing of their own, which stays as it is while it is read. What is newer is read as far as it is
- * there, and once more by the next poll.
- *
- * @returns `settled`: all calls that ended before it are among `calls`
+ * One request tells whether there are as many calls since the cursor as are known; mostly that is all.
+ * Where its page doesn't hold all the new ones, those that ended minutes ago are searched by counts: nothing
+ * moves there. What is newer is read as far as it is there. What a reading misses, whatever shifted, the
+ * next poll's count shows: the cursor never passes what isn't proven.
  */
-export async function callsSince(
+export async function nextCalls(
 	read: ReadCalls,
-	from: number,
-	now: number,
-): Promise<{ calls: IDataObject[]; settled: number }> {
-	const newest = await read({ from }, PAGE_SIZE);
-	const horizon = Math.max(from, newestEnd(newest.calls, now) - LATE_MS);
-	// One page shows the account at one moment.
-	if (newest.total <= PAGE_SIZE) return { calls: newest.calls, settled: horizon };
-
-	let settled = from;
-	const calls: IDataObject[] = [];
-	if (horizon > from) {
-		const last = horizon - SECOND_MS;
-		const until = newest.total <= MOST_READ ? last : await readableUntil(read, from, last);
-		const old = await read({ from, until }, Infinity);
-		calls.push(...old.calls);
-		if (!old.shifted) settled = until + SECOND_MS;
-		if (until < last) return { calls, settled };
+	{ since, known: text }: CallCursor,
+	{ matches, most, now }: CallChoice,
+): Promise<NextCursor & { picked: IDataObject[] }> {
+	const known = knownFrom(text, since);
+	const fresh: IDataObject[] = [];
+	const wanted: IDataObject[] = [];
+	const take = (found: Look) => {
+		addKnown(known, found.fresh);
+		fresh.push(...found.fresh);
+		wanted.push(...found.kept.filter(matches));
+	};
+	const top = await look(read, known, { from: since });
+	const knownEnds = [...known.keys()].map((minute) => minute * MINUTE_MS);
+	const newest = newestEnd([...top.ends, ...knownEnds], now());
+	let settled = Infinity;
+	if (top.proven) take(top);
+	else {
+		const isFull = () => fresh.length >= MOST_READ || wanted.length >= most;
+		const state: Search = { read, known, fresh, take, isFull, settled: since };
+		const horizon = Math.max(since, startOfMinute((newest ?? since) - SETTLING_MS));
+		const hasRoom = horizon <= since || (await search(state, since, horizon));
+		if (hasRoom) await searchNewest(state, horizon, top.missing - fresh.length);
+		settled = state.settled;
 	}
-	const fresh = await read({ from: horizon }, MOST_READ);
-	return { calls: [...calls, ...fresh.calls], settled };
+
+	wanted.sort((one, other) => endOf(one) - endOf(other));
+	const left = wanted.slice(most);
+	removeKnown(known, left);
+	const next = Math.min(
+		settled,
+		newest === undefined ? since : lateSince(newest),
+		left[0] ? startOfMinute(endOf(left[0])) : Infinity,
+	);
+	return { picked: wanted.slice(0, most), ...cursorAt(known, Math.max(since, next)) };
 }
 
-/** The end of a span with enough calls for one poll and not too many; a second at the least. */
-async function readableUntil(read: ReadCalls, from: number, last: number): Promise<number> {
-	let fitting = from;
-	let exceeding = last + SECOND_MS;
-	for (let until = last; ; until = fitting + halfOf(exceeding - fitting)) {
-		const { total } = await read({ from, until }, PAGE_SIZE);
-		if (total > MOST_READ) exceeding = until;
-		else fitting = until;
-		const enough = total <= MOST_READ && total > MOST_READ / 2;
-		if (enough || exceeding - fitting <= SECOND_MS) return fitting;
-	}
+/** Finds the calls that ended lately, the newest first: more of them may end meanwhile. */
+async function searchNewest(state: Search, from: number, missing: number): Promise<void> {
+	const most = Math.min(Math.max(missing, 0) + PAGE_SIZE, MOST_READ);
+	const found = await look(state.read, state.known, { from }, most);
+	state.take(found);
+	if (found.proven || found.recounted || found.fresh.length >= most) return;
+	// The order isn't stable: smaller spans have fewer pages.
+	await search(state, from, startOfMinute(Math.max(...found.ends)) + MINUTE_MS);
 }
-
-const halfOf = (ms: number) => Math.floor(ms / 2 / SECOND_MS) * SECOND_MS;
-
-/**
- * Picks what is to be emitted of the calls that were read, the oldest first, and moves the cursor
- * behind it.
- *
- * @param matches which calls are wanted
- * @param most how many are emitted at once; the others stay before the cursor
- */
-export function pickCalls(
-	{ from, seen }: CallCursor,
-	{ calls, settled }: { calls: IDataObject[]; settled: number },
-	matches: (call: IDataObject) => boolean,
-	most: number,
-): { picked: IDataObject[]; cursor: CallCursor } {
-	const fresh = calls
-		.filter((call) => endOf(call) >= from && !(idOf(call) in seen) && matches(call))
-		.sort((one, other) => endOf(one) - endOf(other));
-	const picked = fresh.slice(0, most);
-	const left = fresh[most];
-	const next = left ? Math.min(settled, endOf(left)) : settled;
-	const done = Object.entries({ ...seen, ...endsOf(picked) }).filter(([, end]) => end >= next);
-	return { picked, cursor: { from: next, seen: Object.fromEntries(done) } };
-}
-
-const idOf = (call: IDataObject) => String(call[CALL.idField]);
-
-const endsOf = (calls: IDataObject[]): Record<string, number> =>
-	Object.fromEntries(calls.map((call) => [idOf(call), endOf(call)]));

@@ -7,12 +7,15 @@ import { isFault } from '../knowledge/hangup';
 import { checkedId } from '../input/id';
 import { wholeNumber } from '../input/number';
 import { callFilters } from '../records/call';
+import { TRUNK } from '../records/trunk';
+import type { Channel } from '../transport/channel';
 import { badInput, PlivoFailure } from '../failure';
 import { CALL_FILTERS } from './fields';
 import { type Watch, watchCalls, watchTrunks } from './watch';
 
 /** What a poll leaves in the node's static data. */
 interface Kept {
+	/** What is watched: states of different subjects don't go together. */
 	subject: string;
 	state: unknown;
 }
@@ -40,8 +43,9 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	if (underWay.has(this)) return null;
 	underWay.add(this);
 	try {
-		const watch = await watchOf(this);
-		const found = this.getMode() === 'manual' ? [await sampleOf(watch)] : await newsOf(this, watch);
+		const watched = await watchedBy(this);
+		const found =
+			this.getMode() === 'manual' ? [await sampleOf(watched.watch)] : await newsOf(this, watched);
 		return found.length > 0 ? [this.helpers.returnJsonArray(found)] : null;
 	} catch (failure) {
 		throw errorFor(this, failure, 0);
@@ -50,18 +54,21 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	}
 }
 
-async function newsOf<State>(context: IPollFunctions, watch: Watch<State>): Promise<IDataObject[]> {
+async function newsOf(
+	context: IPollFunctions,
+	{ subject, watch }: Watched,
+): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node') as { kept?: Kept };
 	const { catchUp = false } = context.getNodeParameter('options', {}) as IDataObject;
 	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
 	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
 	const switchedOn = context.getActivationMode() === 'activate' && !activations.has(context);
-	const known = data.kept?.subject === watch.subject ? (data.kept.state as State) : undefined;
+	const known = data.kept?.subject === subject ? data.kept.state : undefined;
 	const { found, state } =
 		known === undefined || (switchedOn && !catchUp)
 			? { found: [], state: await watch.start() }
 			: await watch.next(known);
-	data.kept = { subject: watch.subject, state };
+	data.kept = { subject, state };
 	activations.add(context);
 	return found;
 }
@@ -76,17 +83,33 @@ async function sampleOf(watch: Watch<unknown>): Promise<IDataObject> {
 	);
 }
 
-/** What the parameters ask to watch; all of them are checked here, before any request. */
-async function watchOf(context: IPollFunctions): Promise<Watch<unknown>> {
+/** What the parameters ask to watch. */
+interface Watched {
+	/**
+	 * Account, event and filters, as text. Where one of them has changed, all that is there already is
+	 * old: what the ones before had passed over isn't news.
+	 */
+	readonly subject: string;
+	readonly watch: Watch<unknown>;
+}
+
+/** All parameters are checked here, before any request. */
+async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const event = context.getNodeParameter('event');
 	const { trunkId, ...filters } = context.getNodeParameter('filters', {}) as IDataObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
-	const trunk = located(trunkId) ? checkedId('Trunk', located(trunkId)) : undefined;
-	const channelOf = async () => await credentialChannel(context, options);
+	const trunk = located(trunkId) ? checkedId('Trunk', located(trunkId), TRUNK.idKind) : undefined;
+	const subjectOf = ({ accountUrl }: Channel, checked: IDataObject = {}) =>
+		JSON.stringify([accountUrl, event, trunk ?? '', Object.entries(checked).sort()]);
 	switch (event) {
-		case 'trunkChanged':
-			return watchTrunks(await channelOf(), { trunkId: trunk, maxPerPoll }) as Watch<unknown>;
+		case 'trunkChanged': {
+			const channel = await credentialChannel(context, options);
+			return {
+				subject: subjectOf(channel),
+				watch: watchTrunks(channel, { trunkId: trunk, maxPerPoll }) as Watch<unknown>,
+			};
+		}
 		case 'callEnded':
 		case 'callFailed': {
 			const named = CALL_FILTERS.map(({ name, routing }) => [
@@ -97,13 +120,15 @@ async function watchOf(context: IPollFunctions): Promise<Watch<unknown>> {
 				timezone: context.getTimezone(),
 				now: Date.now(),
 			});
-			return watchCalls(await channelOf(), {
+			const channel = await credentialChannel(context, options);
+			const watch = watchCalls(channel, {
 				filters: checked,
 				matches: (call) =>
 					(event === 'callEnded' || isFault(call)) && (trunk === undefined || isOf(trunk, call)),
 				explained: options.explainHangup !== false,
 				maxPerPoll,
-			}) as Watch<unknown>;
+			});
+			return { subject: subjectOf(channel, checked), watch: watch as Watch<unknown> };
 		}
 		default:
 			throw badInput('Event', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');

@@ -1,25 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { unlessGone } from '../failure';
 import { plivoTime } from '../input/time';
-import { explainHangup } from '../knowledge/hangup';
+import { withHangup } from '../knowledge/hangup';
 import { CALL, earliestCallTime } from '../records/call';
+import { getRecord, isClean, listRecords, newProgress, PAGE_SIZE, pagesOf } from '../records/list';
 import { TRUNK } from '../records/trunk';
-import { listRecords, newProgress, pagesOf } from '../records/list';
 import type { Channel } from '../transport/channel';
-import {
-	type CallCursor,
-	callsSince,
-	pickCalls,
-	type ReadCalls,
-	type Span,
-	startOfCalls,
-} from './calls';
+import { type CallCursor, nextCalls, type NextCursor, type ReadCalls, startOfCalls } from './calls';
+import { endOf, MINUTE_MS, type Span } from './knownCalls';
 import { snapshotOf, trunkChanges, type TrunkSnapshot, withoutChanges } from './trunks';
 
 /** Something that a poll looks for. `State` is what one poll leaves for the next; it is kept as JSON. */
 export interface Watch<State> {
-	/** What it watches: states of different subjects don't go together. */
-	readonly subject: string;
 	/** The newest of what it emits, as an example. */
 	sample(): Promise<IDataObject | undefined>;
 	/** The state from which on everything is new. */
@@ -40,44 +33,80 @@ export interface CallWatch {
 	readonly maxPerPoll: number;
 }
 
+/** Where Plivo doesn't tell its clock, this computer's may be behind by so much. */
+const CLOCK_SLACK_MS = 3 * 3_600_000;
+
+/** Less than the 90 days that Plivo keeps calls, whatever a clock says wrong. */
+const LONG_AGO_MS = 60 * 86_400_000;
+
 /** Watches for calls that have ended. */
 export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCursor> {
 	const { filters, matches, explained, maxPerPoll } = wanted;
-	const now = () => Date.now() + (channel.account.clockOffset ?? 0);
-	const shown = (call: IDataObject) =>
-		explained ? { ...call, hangup: explainHangup(call) } : call;
+	const { account } = channel;
+	const now = () => Date.now() + (account.clockOffset ?? 0);
+	const shown = (call: IDataObject): IDataObject => (explained ? withHangup(call) : call);
 
-	const read: ReadCalls = async (span, atMost) => {
+	const read: ReadCalls = async (span, { accept, about, enough }) => {
 		const progress = newProgress();
 		const calls: IDataObject[] = [];
-		const listing = { filters: { ...filters, ...bounds(span) } };
+		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
+		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
+		let total: number | undefined;
 		for await (const page of pagesOf(channel, CALL, listing, progress)) {
+			total ??= progress.total ?? 0;
 			calls.push(...page);
-			if (calls.length >= atMost) break;
+			if (enough(total)) break;
 		}
-		return { calls, total: progress.total ?? 0, shifted: progress.changed };
+		return {
+			calls,
+			total: total ?? 0,
+			recounted: progress.recounted,
+			clean: isClean(progress),
+		};
 	};
 
+	function stateOf({ cursor, shortened }: NextCursor): CallCursor {
+		if (shortened) {
+			const since = plivoTime(cursor.since);
+			channel.log(
+				`there are very many calls: records of calls that ended before ${since} UTC and appear from now on are left out`,
+			);
+		}
+		return cursor;
+	}
+
+	/** What Plivo can be asked for: it refuses a time that is more than 90 days ago. */
+	async function withinKept(since: number): Promise<number> {
+		if (since > Math.max(now(), Date.now()) - LONG_AGO_MS) return since;
+		// For Plivo's clock as it is now.
+		await read({}, { accept: () => true, about: 1, enough: () => true });
+		const slack = account.clockOffset === undefined ? CLOCK_SLACK_MS : 0;
+		const earliest = Math.ceil((earliestCallTime(now()) + slack) / MINUTE_MS) * MINUTE_MS;
+		return Math.max(since, earliest);
+	}
+
 	return {
-		subject: `${channel.accountUrl}${CALL.path}`,
 		async sample() {
-			const { calls } = await read({}, SAMPLE_SEARCH);
-			const latest = calls.find(matches);
+			const calls: IDataObject[] = [];
+			for await (const page of pagesOf(channel, CALL, { filters, limit: SAMPLE_SEARCH })) {
+				calls.push(...page.filter(matches));
+				if (calls.length > 0) break;
+			}
+			const [latest] = calls.sort((one, other) => endOf(other) - endOf(one));
 			return latest && shown(latest);
 		},
-		start: async () => await startOfCalls(read, now()),
-		async next({ from, seen }) {
-			const since = Math.max(from, Math.ceil(earliestCallTime(now()) / 1000) * 1000);
-			const calls = await callsSince(read, since, now());
-			const { picked, cursor } = pickCalls({ from: since, seen }, calls, matches, maxPerPoll);
-			return { found: picked.map(shown), state: cursor };
+		start: async () => stateOf(await startOfCalls(read, now)),
+		async next({ since, known }) {
+			const cursor = { since: await withinKept(since), known };
+			const next = await nextCalls(read, cursor, { matches, most: maxPerPoll, now });
+			return { found: next.picked.map(shown), state: stateOf(next) };
 		},
 	};
 }
 
 const bounds = ({ from, until }: Span): IDataObject => ({
 	...(from !== undefined && { end_time__gte: plivoTime(from) }),
-	...(until !== undefined && { end_time__lte: plivoTime(until) }),
+	...(until !== undefined && { end_time__lt: plivoTime(until) }),
 });
 
 export interface TrunkWatch {
@@ -93,20 +122,28 @@ export function watchTrunks(
 ): Watch<TrunkSnapshot> {
 	const isMeant = (id: string) => trunkId === undefined || id === trunkId;
 
-	/** A trunk that a listing lacks may have slipped from one page to another: a second one tells. */
+	/**
+	 * The trunks as they are now. One that a listing lacks may have slipped from one page to another, or the
+	 * listing may be late: only Plivo's word that there is no such trunk is a proof.
+	 */
 	async function snapshot(known: TrunkSnapshot): Promise<TrunkSnapshot> {
-		const trunks = snapshotOf(await listRecords(channel, TRUNK));
-		if (Object.keys(known).every((id) => id in trunks)) return trunks;
-		return { ...trunks, ...snapshotOf(await listRecords(channel, TRUNK)) };
+		const listed: IDataObject[] = [];
+		for await (const page of pagesOf(channel, TRUNK, {})) listed.push(...page);
+		const trunks = snapshotOf(listed);
+		const lacking = Object.keys(known).filter((id) => !(id in trunks));
+		const found = await Promise.all(
+			lacking.map(async (id) => await unlessGone(getRecord(channel, TRUNK, id))),
+		);
+		return { ...trunks, ...snapshotOf(found.filter((trunk) => trunk !== undefined)) };
 	}
 
 	return {
-		subject: `${channel.accountUrl}${TRUNK.path}`,
 		async sample() {
 			const trunks = snapshotOf(await listRecords(channel, TRUNK));
 			return trunkChanges({}, trunks).find(({ trunk_id }) => isMeant(trunk_id));
 		},
-		start: async () => await snapshot({}),
+		// One that is missed now would be told as created later.
+		start: async () => snapshotOf(await listRecords(channel, TRUNK)),
 		async next(before) {
 			const after = await snapshot(before);
 			const changes = trunkChanges(before, after).filter(({ trunk_id }) => isMeant(trunk_id));
