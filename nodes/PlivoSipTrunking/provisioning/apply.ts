@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { cancelled, isGone, PlivoFailure } from '../failure';
+import { cancelled, isGone, isTaken, PlivoFailure } from '../failure';
 import { hold, recordClaim, stateOf } from '../records/accountState';
-import { findRecord } from '../records/find';
+import { allRecords, findRecord } from '../records/find';
 import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
 import { getRecord } from '../records/list';
+import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { namesOf, numbersOf, trunksUsing } from '../records/references';
 import { applicationPath, clearRoute, requireTakesCalls } from '../records/route';
@@ -78,6 +79,10 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly madeIds: Set<string>;
 	/** Credentials that got a generated password. */
 	readonly generated: string[];
+	/** Ids of records that the plan changes. */
+	readonly changing: ReadonlySet<string>;
+	/** Keys of records that are there and get a login. */
+	readonly logins: ReadonlySet<string>;
 	/** Numbers whose route could not be cleared: they go dead with the trunk, as the user wants it. */
 	readonly stuck: Set<string>;
 	readonly undos: Undo[];
@@ -97,7 +102,7 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		channel,
 		options,
 		records: new Map(),
-		ids: new Map(),
+		ids: new Map(plan.steps.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]]))),
 		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
 		made: new Set(),
 		madeIds: new Set(),
@@ -105,6 +110,14 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		done: [],
 		kept: [],
 		warnings: [...plan.warnings],
+		changing: new Set(
+			plan.steps.flatMap(({ action, id }) => (action === 'change' && id ? [id] : [])),
+		),
+		logins: new Set(
+			plan.steps.flatMap(({ action, key, fields }) =>
+				action === 'change' && 'password' in fields ? [key] : [],
+			),
+		),
 		stuck: new Set(),
 		undos: [],
 		doing: '',
@@ -137,11 +150,11 @@ async function carryOut(transaction: Transaction, [step, ...others]: Step[]): Pr
 	if (!step) return;
 	switch (step.action) {
 		case 'reuse':
-			return noteDone(transaction, step, step.record);
+			return await reuse(transaction, step);
 		case 'create':
 			return await create(transaction, step);
 		case 'change':
-			return await change(transaction, step, resolved(step.fields, transaction.ids));
+			return await changeAll(transaction, step);
 		case 'route':
 			return await route(transaction, [step, ...others]);
 		case 'unroute':
@@ -149,6 +162,49 @@ async function carryOut(transaction: Transaction, [step, ...others]: Step[]): Pr
 		case 'delete':
 			return await deleteTrunk(transaction, step);
 	}
+}
+
+async function reuse(transaction: Transaction, step: Step): Promise<void> {
+	const late = lateChanges(transaction, step);
+	if (Object.keys(late).length === 0) return noteDone(transaction, step, step.record);
+	const before = pick(step.record, Object.keys(late));
+	await change(transaction, { ...step, action: 'change', before }, late);
+}
+
+async function changeAll(transaction: Transaction, step: Step): Promise<void> {
+	const late = lateChanges(transaction, step);
+	const before = { ...step.before, ...pick(step.record, Object.keys(late)) };
+	const changes = { ...resolved(step.fields, transaction.ids), ...late };
+	const isAddress = step.kind === ORIGINATION_URI && 'uri' in changes;
+	await change(transaction, { ...step, before }, changes).catch(async (failure: unknown) => {
+		if (!isAddress || !isTaken(failure)) throw failure;
+		await useInstead(transaction, step, changes, failure);
+	});
+}
+
+/** References that are others than planned, since a record before it was replaced by another. */
+function lateChanges({ ids }: Transaction, { refersTo = {}, record }: Step): IDataObject {
+	const wanted = resolved(refersTo, ids);
+	const different = Object.keys(wanted).filter((field) => !matches(record, pick(wanted, [field])));
+	return pick(wanted, different);
+}
+
+/** Plivo takes an address once: the origination URI that has it is used, and the customer's own no longer. */
+async function useInstead(
+	transaction: Transaction,
+	step: Step,
+	changes: IDataObject,
+	failure: unknown,
+): Promise<void> {
+	const { kind, record } = step;
+	const all = await allRecords(transaction.channel, kind);
+	const other = all.find(({ uri }) => uri === changes.uri);
+	if (!other) throw failure;
+	requireUsable(transaction, step, other);
+	noteDone(transaction, { ...step, action: 'reuse', id: idOf(kind, other) }, other);
+	transaction.warnings.push(
+		`Plivo takes each address once, so the ${labelled(kind, other, idOf(kind, other))} is used; the ${labelled(kind, record, step.id)} is no longer needed by this customer.`,
+	);
 }
 
 function noteDone(transaction: Transaction, step: Step, record: IDataObject): void {
@@ -219,13 +275,14 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 		return noteDone(transaction, step, ensured.record);
 	}
 	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
+	requireUsable(transaction, step, ensured.record);
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
 	if ('password' in wanted) {
 		transaction.warnings.push(
 			`The ${label} was made by somebody else at the same moment and is used as it is; its password is theirs.`,
 		);
 	}
-	const theirs = without(wanted, 'name', 'password', 'username');
+	const theirs = without(wanted, 'name', ...LOGIN);
 	const different = Object.keys(theirs).filter(
 		(field) => !matches(ensured.record, { [field]: theirs[field] }),
 	);
@@ -241,6 +298,38 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 			before: pick(ensured.record, different),
 		},
 		pick(theirs, different),
+	);
+}
+
+/** What is set together with a password. */
+const LOGIN = ['authentication_needed', 'username', 'password'];
+
+/**
+ * Where Plivo takes an address once, the origination URI that has it may be another than the plan knows: with
+ * another login, calls would fail, and one that the plan changes will soon have another address.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+function requireUsable(
+	{ changing, logins }: Transaction,
+	{ kind, key, fields }: Step,
+	record: IDataObject,
+): void {
+	if (kind !== ORIGINATION_URI) return;
+	const id = idOf(kind, record);
+	const isChanging = changing.has(id);
+	const sameLogin = matches(
+		record,
+		pick(
+			fields as IDataObject,
+			LOGIN.filter((field) => field in fields),
+		),
+	);
+	if (!isChanging && sameLogin && !logins.has(key)) return;
+	throw new PlivoFailure(
+		'conflict',
+		`the ${labelled(kind, record, id)} has this address already, ${isChanging ? 'and is to get another one' : 'with another login'}`,
+		'Plivo takes each address once: change that origination URI first (Origination URI, Update).',
 	);
 }
 

@@ -68,6 +68,8 @@ export interface Step {
 	readonly fields: Fields;
 	/** The old values of these fields. */
 	readonly before: IDataObject;
+	/** What a record that is there is to refer to: another record may be used in the end. */
+	readonly refersTo?: Fields;
 	/** What it goes to, of a route. */
 	readonly to?: Reference | Route;
 	/** Why it can't be undone, as a sentence; nothing where it can. */
@@ -169,7 +171,7 @@ function creation({ key, kind, names, fields, login }: Desired): Step {
 	};
 }
 
-const reuse = ({ key, kind }: Desired, record: IDataObject): Step => ({
+const reuse = ({ key, kind, fields }: Desired, record: IDataObject): Step => ({
 	action: 'reuse',
 	kind,
 	key,
@@ -177,7 +179,11 @@ const reuse = ({ key, kind }: Desired, record: IDataObject): Step => ({
 	record,
 	fields: {},
 	before: {},
+	refersTo: referencesIn(fields),
 });
+
+const referencesIn = (fields: Fields): Fields =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => isReference(value)));
 
 function changesOf(
 	{ key, kind, fields }: Desired,
@@ -197,6 +203,7 @@ function changesOf(
 		record,
 		fields: Object.fromEntries(different.map((field) => [field, fields[field]])) as Fields,
 		before: pick(record, different),
+		refersTo: referencesIn(fields),
 	};
 }
 

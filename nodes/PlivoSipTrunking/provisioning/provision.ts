@@ -186,7 +186,8 @@ async function findShared(
 				return field === undefined ? [] : [records.get(other.key)?.[field]];
 			})
 			.find((id) => !isBlank(id));
-		if (kind !== ORIGINATION_URI || records.get(key) || used === undefined) continue;
+		if (kind !== ORIGINATION_URI || used === undefined) continue;
+		if (records.get(key)?.uri === fields.uri) continue;
 		const all = await allRecords(channel, kind);
 		const shared = all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
 		if (shared) records.set(key, shared);
