@@ -116,10 +116,10 @@ describe('provisionOutbound', () => {
 				trunk_direction: 'outbound',
 			},
 		]);
-		// Nothing is asked that isn't needed: two lists; each record, with a look for another process's twin;
-		// the trunk read back.
+		// Nothing is asked that isn't needed: two lists; each record, with a look for another process's twin,
+		// which shows the trunk as Plivo has completed it.
 		expect(account.requests.map(({ method }) => method).join(' ')).toBe(
-			'GET GET POST GET POST GET GET',
+			'GET GET POST GET POST GET',
 		);
 		// Plivo bills it: it is never sent unless somebody says so.
 		expect(bodiesOf(account, '/Zentrunk/Trunk/')[0]).not.toHaveProperty('secure');

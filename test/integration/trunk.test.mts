@@ -226,7 +226,6 @@ describe('upsert', () => {
 		expect(sent()).toEqual([
 			'GET /Zentrunk/Trunk/',
 			'POST /Zentrunk/Trunk/',
-			`GET ${path(json[0].trunk_id)}`,
 			'GET /Zentrunk/Trunk/',
 		]);
 	});

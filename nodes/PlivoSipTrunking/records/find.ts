@@ -23,9 +23,6 @@ const MOST_PAGES = 10;
 /** A listing's order is believed once new records came at the same end so often. */
 const BELIEVED = 2;
 
-/** A record that was read so short a time ago needn't be read again before it is used. */
-const FRESH_MS = 1_000;
-
 /**
  * All records of a kind, as Plivo shows them after this call. Those who ask at the same time share one
  * look; the latest reading is brought up to date with one request where nobody else has changed the list.
@@ -233,6 +230,7 @@ export async function findRecord(
 	const readAgain = async (record: IDataObject) =>
 		await unlessGone(getRecord(channel, kind, idOf(kind, record)));
 	for (;;) {
+		const askedAt = performance.now();
 		const reading = await currentReading(channel, kind);
 		const { changed, unlisted } = ownWrites(channel, kind, reading);
 		// What no list shows may be on its way, or somebody has deleted it.
@@ -248,7 +246,8 @@ export async function findRecord(
 			all.length < 2 ? all : (await Promise.all(all.map(readAgain))).filter(isMeant),
 		);
 		if (!found || known.length === 0) return found;
-		if (performance.now() - reading.readAt < FRESH_MS) return found;
+		// All of it has been read for this very call.
+		if (reading.readAt >= askedAt) return found;
 		const now = await readAgain(found);
 		if (isMeant(now)) return now;
 		// Somebody has renamed or deleted it: the reading is no good any more.

@@ -65,11 +65,18 @@ export async function createRecord(
 	return await hold(
 		channel,
 		[identityClaim(kind, fields), ...referenceClaims(kind, fields)],
-		async () =>
-			await make(channel, kind, fields).catch(async (failure: unknown): Promise<never> => {
-				if (!isTaken(failure)) throw failure;
-				throw await takenBy(channel, kind, fields, failure as PlivoFailure);
-			}),
+		async () => {
+			const made = await make(channel, kind, fields).catch(
+				async (failure: unknown): Promise<never> => {
+					if (!isTaken(failure)) throw failure;
+					throw await takenBy(channel, kind, fields, failure as PlivoFailure);
+				},
+			);
+			const id = idOf(kind, made.record);
+			const record = await complete(channel, kind, id, made.record);
+			noteWrite(channel, kind, id, record);
+			return { ...made, record };
+		},
 	);
 }
 
@@ -105,7 +112,7 @@ async function sameName(
 	);
 }
 
-/** Makes a record; its identity and references are held. */
+/** Makes a record; its identity and references are held. What Plivo adds to it may be missing from the answer. */
 async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<Created> {
 	const state = stateOf(channel);
 	const before = state.readings.get(kind.path);
@@ -130,7 +137,12 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	});
 	const id = idOf(kind, answered.body);
 	state.made.set(id, true);
-	const record = await whole(channel, kind, id, fields, answered.found ? answered.body : undefined);
+	const record = {
+		[kind.idField]: id,
+		...kind.defaults,
+		...without(fields, 'password'),
+		...(answered.found && answered.body),
+	};
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
 	if (!answered.sent || answered.found) return { record, ours: !answered.found, warnings: [] };
@@ -146,17 +158,15 @@ interface Evidence {
 	readonly open: Sent;
 }
 
-/** The new record as Plivo has it. */
-async function whole(
+/** The new record with what Plivo has added to it. */
+async function complete(
 	channel: Channel,
 	kind: Kind,
 	id: string,
-	fields: IDataObject,
-	found?: IDataObject,
+	record: IDataObject,
 ): Promise<IDataObject> {
-	const known = { [kind.idField]: id, ...kind.defaults, ...without(fields, 'password'), ...found };
-	if (kind.defaults !== undefined || found) return known;
-	return await readBack(channel, kind, id, { trunk_domain: trunkDomain(id), ...known });
+	if (kind.defaults !== undefined || record.trunk_domain !== undefined) return record;
+	return await readBack(channel, kind, id, { trunk_domain: trunkDomain(id), ...record });
 }
 
 /** The record as Plivo has it now; when that can't be read, what is known of it: it is there for sure. */
@@ -337,10 +347,16 @@ export async function ensureRecord(
 			return await insteadOf(channel, kind, wanted, failure as PlivoFailure);
 		});
 		if ('created' in made) return made;
-		const winner = await twinOf(channel, kind, made.record);
-		if (!winner) return { ...made, created: true };
-		await destroy(channel, kind, idOf(kind, made.record));
-		return { record: winner, created: false, ours: false, warnings: made.warnings };
+		const id = idOf(kind, made.record);
+		const { own, older } = await twinsOf(channel, kind, made.record);
+		if (older && (await useOf(channel, kind, id)) === undefined) {
+			await destroy(channel, kind, id);
+			return { record: older, created: false, ours: false, warnings: made.warnings };
+		}
+		const record = own ?? (await complete(channel, kind, id, made.record));
+		noteWrite(channel, kind, id, record);
+		const warnings = older ? [...made.warnings, twinWarning(kind, record, older)] : made.warnings;
+		return { ...made, record, warnings, created: true };
 	});
 }
 
@@ -366,15 +382,20 @@ async function insteadOf(
 	throw failure;
 }
 
+const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
+	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and both are in use: compare it with ${idOf(kind, record)} in the Plivo console.`;
+
 /**
- * A record of the same identity that another process has made at the same moment, if it is the older one:
- * ours has to go then. Both see both once they see their own.
+ * Looks for a record of the same identity that another process has made at the same moment. Both see both
+ * once they see their own, and the older one stays.
+ *
+ * @returns `own`: the record as the list shows it; `older`: the other one, where it is older
  */
-async function twinOf(
+async function twinsOf(
 	channel: Channel,
 	kind: Kind,
 	record: IDataObject,
-): Promise<IDataObject | undefined> {
+): Promise<{ own?: IDataObject; older?: IDataObject }> {
 	const id = idOf(kind, record);
 	const identity = kind.identityOf(record);
 	const from = performance.now();
@@ -385,15 +406,16 @@ async function twinOf(
 			if (channel.signal?.aborted) throw failure;
 			return undefined;
 		});
-		if (!reading?.records.has(id)) continue;
+		const own = reading?.records.get(id);
+		if (!reading || !own) continue;
 		const twins = reading.ids.filter((other) => {
 			const candidate = reading.records.get(other);
 			return candidate && kind.identityOf(candidate) === identity;
 		});
 		const oldest = oldestOf(reading, twins);
-		return oldest === id ? undefined : reading.records.get(oldest);
+		return { own, ...(oldest !== id && { older: reading.records.get(oldest) }) };
 	}
-	return undefined;
+	return {};
 }
 
 /** By time, where the records tell; else by the list's order, newest first unless it grew at its end. */
