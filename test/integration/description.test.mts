@@ -59,7 +59,7 @@ provisioning | checkReadiness | phoneNumber trunkId
 
 /** On every operation, and on every listing. */
 const COMMON = 'options.maxRetries=5 options.timeout=30';
-const COMMON_OF_LISTINGS = 'options.pageConcurrency=8';
+const COMMON_OF_LISTINGS = 'options.pageConcurrency=20';
 
 /** Records with more than ten fields. */
 const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber getAll'].concat([

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { explainHangup } from '../../nodes/PlivoSipTrunking/plivo/hangup.ts';
+import { explainHangup } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
 
 const root = join(__dirname, '../..');
 

@@ -175,7 +175,7 @@ export const pageConcurrency: Field = {
 	name: 'pageConcurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 20 },
-	default: 8,
+	default: 20,
 	description: 'How many pages of 20 records to read at the same time',
 };
 
