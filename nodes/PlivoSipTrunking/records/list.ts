@@ -230,7 +230,7 @@ export async function listRecords(
 		// the readings together have all there is once they have as many.
 		if (progress.recounted || progress.total !== count) union.clear();
 		count = progress.recounted ? undefined : progress.total;
-		if (!listing.accept && !listing.filters) {
+		if (!listing.accept) {
 			records.forEach((record) => union.set(idOf(kind, record), record));
 			if (!progress.recounted && union.size === count) return [...union.values()];
 		}

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { activationOf } from '../run/activations';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
 import { located } from '../run/operation';
@@ -20,15 +21,6 @@ interface Kept {
 	state: unknown;
 }
 
-/** Polls of n8n's that are under way. */
-const underWay = new WeakSet<IPollFunctions>();
-
-/**
- * Activations that have polled before. n8n makes one context when a workflow is activated and polls
- * with it until the workflow is switched off, changed or n8n ends.
- */
-const activations = new WeakSet<IPollFunctions>();
-
 /**
  * One poll of the trigger.
  *
@@ -40,8 +32,9 @@ const activations = new WeakSet<IPollFunctions>();
  * @throws NodeApiError or NodeOperationError; the state is then as it was before
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	if (underWay.has(this)) return null;
-	underWay.add(this);
+	const activation = activationOf(this);
+	if (activation.isPolling) return null;
+	activation.isPolling = true;
 	try {
 		const watched = await watchedBy(this);
 		const found =
@@ -50,7 +43,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	} catch (failure) {
 		throw errorFor(this, failure, 0);
 	} finally {
-		underWay.delete(this);
+		activation.isPolling = false;
 	}
 }
 
@@ -62,14 +55,14 @@ async function newsOf(
 	const { catchUp = false } = context.getNodeParameter('options', {}) as IDataObject;
 	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
 	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
-	const switchedOn = context.getActivationMode() === 'activate' && !activations.has(context);
+	const switchedOn = context.getActivationMode() === 'activate' && !activationOf(context).hasPolled;
 	const known = data.kept?.subject === subject ? data.kept.state : undefined;
 	const { found, state } =
 		known === undefined || (switchedOn && !catchUp)
 			? { found: [], state: await watch.start() }
 			: await watch.next(known);
 	data.kept = { subject, state };
-	activations.add(context);
+	activationOf(context).hasPolled = true;
 	return found;
 }
 
