@@ -5,7 +5,6 @@ import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, noteWrite, recordClaim } from './accountState';
 import { requireCompliance } from './compliance';
-import { labelled } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
 import { TRUNK } from './trunk';
@@ -167,6 +166,3 @@ export async function unroutePhoneNumber(channel: Channel, number: string): Prom
 		};
 	});
 }
-
-/** Calls the trunk of a refusal by its name. */
-export const trunkLabel = (trunk: IDataObject) => labelled(TRUNK, trunk, String(trunk.trunk_id));
