@@ -174,23 +174,31 @@ describe('a stopped execution ends, and sends nothing more', () => {
 		expect({ later, name: json[0].name }).toEqual({ later: undefined, name: 'Third' });
 	});
 
-	it('while its items wait for their turn to write', async () => {
+	it('while it reads what it is about to change', async () => {
 		const uris = numbered(5).map(() => ({ id: String(simulator.addUri().uri_uuid) }));
-		simulator.faults.add({ method: 'GET', times: 1, faults: [{ kind: 'hang' }] });
+		simulator.faults.add({ method: 'GET', faults: [{ kind: 'delay', ms: 300 }] });
 		const execution = start(
 			{
 				resource: 'originationUri',
 				operation: 'update',
 				originationUriId: '={{ $json.id }}',
-				updateFields: { name: 'New' },
-				options: { timeout: 2 },
+				updateFields: { name: '=New {{ $itemIndex }}' },
 			},
 			uris,
 		);
 		await until(() => requests() >= 5);
-		await wait(50);
-		await expectSilence(execution, 2_200);
+		await expectSilence(execution, 1_000);
 		expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);
+	});
+
+	it('while it waits for what a lost create may still come to', async () => {
+		simulator.faults.add({ method: 'POST', faults: [{ kind: 'slow', ms: 700 }] });
+		const execution = start(CREATE, numbered(3));
+		await until(() => simulator.requests.filter(({ method }) => method === 'POST').length === 3);
+		await until(() => simulator.requests.some(({ method }) => method === 'GET'));
+		await expectSilence(execution, 1_500);
+		// What Plivo had received before is carried out all the same.
+		expect(simulator.state.uris.size).toBe(3);
 	});
 });
 

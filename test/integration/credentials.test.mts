@@ -186,18 +186,18 @@ describe('signing a request', () => {
 		});
 	});
 
-	it.each([
+	it.each<[string, string, string?]>([
 		['http', 'http://api.example.com/v1'],
 		['a host that only begins like a loopback address', 'http://127.0.0.1.example.com/v1'],
 		['another scheme', 'ftp://127.0.0.1/v1'],
-		['no URL', 'api.plivo.com/v1'],
-		['nothing', ''],
-	])('refuses a base URL of %s', async (_, url) => {
+		['a host without a scheme that is not this computer', 'plivo.example.com/v1'],
+		['nothing', ' \n', 'Base URL is empty'],
+	])('refuses a base URL of %s', async (_, url, message = 'Base URL is not an https address') => {
 		const { error } = await runNode(EchoNode, {
 			credentials: { authId, authToken, baseUrl: url },
 			parameters: { url: `${baseUrl}/echo` },
 		});
-		expect(error?.message).toBe('Base URL is not an https address');
+		expect(error?.message).toBe(message);
 		expect(received).toEqual([]);
 	});
 

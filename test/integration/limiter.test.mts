@@ -165,13 +165,14 @@ describe('the limiter', () => {
 			'GET /Zentrunk/Trunk/ID/',
 		]);
 		expect(await trunkOf('update', { updateFields: { trunkDirection: 'inbound' } })).toEqual([
+			'GET /Zentrunk/Trunk/ID/',
 			'POST /Zentrunk/Trunk/ID/',
 			'GET /Zentrunk/Trunk/ID/',
 		]);
 	});
 
-	it('checks the use of what a run deletes with one listing for all its items', async () => {
-		plivo.simulator.seed({ trunks: 30 });
+	it("checks the use of what a run deletes by Plivo's filters, however many trunks there are", async () => {
+		plivo.simulator.seed({ trunks: 90 });
 		const uris = Array.from({ length: 40 }, () => ({ id: plivo.simulator.addUri().uri_uuid }));
 		const { json, error } = await plivo.run(
 			{ resource: 'originationUri', operation: 'delete', originationUriId: '={{ $json.id }}' },
@@ -179,6 +180,11 @@ describe('the limiter', () => {
 		);
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(40);
-		expect(plivo.simulator.requests).toHaveLength(40 + 2);
+		const asked = plivo.simulator.requests.filter(({ method }) => method === 'GET');
+		const filters = asked.map(({ query: { limit: _limit, offset: _offset, ...filter } }) => filter);
+		const expected = uris.flatMap(({ id }) => [{ primary_uri_uuid: id }, { fallback_uri_uuid: id }]);
+		const sorted = (list: object[]) => list.map((entry) => JSON.stringify(entry)).sort();
+		expect(sorted(filters)).toEqual(sorted(expected));
+		expect(plivo.simulator.requests).toHaveLength(3 * 40);
 	});
 });

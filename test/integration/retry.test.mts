@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Fault, FaultRule } from '../../simulator/simulator.mts';
 import { runNode, takeLogs } from '../support/engine.mts';
 import { usePlivo } from '../support/plivo.mts';
@@ -11,6 +12,7 @@ beforeEach(() => {
 	takeLogs();
 	// No test of what is done needs to wait for it: the back-off itself has tests of its own.
 	jest.spyOn(Math, 'random').mockReturnValue(0.01);
+	jest.replaceProperty(settling, 'ms', 300);
 });
 afterEach(() => jest.restoreAllMocks());
 
@@ -146,10 +148,7 @@ describe('one failed attempt', () => {
 		once({ kind: 'status', status: 503, done: true }, { method: 'POST' });
 		await plivo.run(CREATE);
 		const lines = takeLogs().filter((line) => line.includes('POST /Zentrunk/URI/'));
-		expect(lines).toEqual([
-			expect.stringContaining('attempt 1 failed (Plivo is not available'),
-			expect.stringContaining('an attempt without an answer had been carried out'),
-		]);
+		expect(lines).toEqual([expect.stringContaining('attempt 1 failed (Plivo is not available')]);
 		expect(lines.every((line) => line.includes('"level":"debug"'))).toBe(true);
 	});
 });
@@ -175,12 +174,15 @@ describe('a create without an answer', () => {
 		once({ kind: 'reset' }, { method: 'POST' });
 		const { error } = await plivo.run(CREATE);
 		for (const { uri_uuid } of twins) expect(error?.message).toContain(String(uri_uuid));
-		expect(error?.message).toMatch(/^Several origination URIs can be the one/);
+		expect(error?.message).toMatch(
+			/^Whether the origination URI "Acme" was created can't be told: .* are exactly like it$/,
+		);
 		expect(plivo.simulator.state.uris.size).toBe(2);
 		expect(count('POST')).toBe(1);
 	});
 
 	it('takes no trunk for its result that is older', async () => {
+		plivo.simulator.variants.names = 'none';
 		const parameters = createTrunk();
 		const old = plivo.simulator.addTrunk({
 			name: 'Acme',
@@ -230,9 +232,18 @@ describe('a create without an answer', () => {
 		once(lost, { method: 'POST' });
 		always({ kind: 'status', status: 503 }, { method: 'GET' });
 		const { error } = await plivo.run({ ...CREATE, options: { maxRetries: 1 } });
-		expect(error?.message).toMatch(/^Whether the origination URI was created is unknown/);
-		expect(error?.description).toContain('its name is "Acme"');
+		expect(error?.message).toMatch(/^Whether the origination URI "Acme" was created is unknown/);
+		expect(error?.description).toContain('Look for it in the Plivo console');
 		expect(count('POST')).toBe(1);
+	});
+
+	it('is in no doubt any more once it was looked for and then refused', async () => {
+		once({ kind: 'reset' }, { method: 'POST' });
+		once({ kind: 'status', status: 400 }, { method: 'POST' });
+		const { error } = await plivo.run(CREATE);
+		expect(count('POST')).toBe(2);
+		expect(error?.message).toBe('Plivo refused the request as invalid: simulated 400');
+		expect(`${error?.message} ${error?.description}`).not.toMatch(/may have been|perhaps/);
 	});
 
 	it('never looks at what was listed before it was asked for', async () => {
@@ -269,12 +280,22 @@ describe('giving up', () => {
 		expect(count('GET')).toBe(attempts);
 	});
 
-	it('with the last 429 when nothing gets through', async () => {
+	it('with the last 429 when nothing gets through, once a whole window has passed', async () => {
 		always({ kind: 'status', status: 429, retryAfter: '0' });
+		const from = performance.now();
 		const { error } = await plivo.run(getUri('0a1b', { maxRetries: 2 }));
 		expect(error?.message).toMatch(/^Plivo received too many requests for this account/);
 		expect(error?.httpCode).toBe('429');
-		expect(count('GET')).toBe(3);
+		expect(performance.now() - from).toBeGreaterThanOrEqual(5_000);
+		expect(performance.now() - from).toBeLessThan(15_000);
+		expect(error?.description).toContain(`Tried ${count('GET')} times over`);
+	});
+
+	it('with the first 429 where nothing is to be repeated', async () => {
+		always({ kind: 'status', status: 429, retryAfter: '0' });
+		const { error } = await plivo.run(getUri('0a1b', { maxRetries: 0 }));
+		expect(error?.httpCode).toBe('429');
+		expect(count('GET')).toBe(1);
 	});
 
 	it.each([
@@ -283,7 +304,7 @@ describe('giving up', () => {
 		[403, /^Plivo does not allow this/],
 		[404, /^Plivo has no origination URI 0a1b/],
 		[405, /^Plivo does not offer this operation/],
-		[422, /^Plivo misses a field/],
+		[422, /^A required field is missing/],
 		[302, /redirect, which is not followed/],
 	])('at once at a %d, which no repetition changes', async (status, message) => {
 		always({ kind: 'status', status });
@@ -320,7 +341,7 @@ describe('an odd Retry-After', () => {
 
 	it.each([
 		['a negative', '-3', 'which is in the past'],
-		['a nonsensical', 'tomorrow', 'which is no time'],
+		['a nonsensical', 'tomorrow', "which isn't a valid time"],
 		['an absurd', '604800', 'a single wait is at most 30 seconds'],
 	])('says what was odd: %s Retry-After', async (_, retryAfter, said) => {
 		other.simulator.faults.add({ faults: [{ kind: 'status', status: 429, retryAfter }] });
@@ -332,7 +353,7 @@ describe('an odd Retry-After', () => {
 
 describe('options out of range', () => {
 	it.each([
-		['maxRetries', 'Max Retries', [-1, 11, 1.5, '3', NaN]],
+		['maxRetries', 'Max Retries', [-1, 11, 1.5, 'three']],
 		['timeout', 'Timeout', [0, 301, 0.5, 'long']],
 		['pageConcurrency', 'Page Concurrency', [0, 21, 2.5, 'many']],
 	])('%s is refused by name', async (option, label, values) => {
@@ -342,7 +363,7 @@ describe('options out of range', () => {
 				operation: 'getAll',
 				options: { [option]: value },
 			});
-			expect(error?.message).toMatch(new RegExp(`^${label} must be a whole number from \\d+ to`));
+			expect(error?.message).toMatch(new RegExp(`^${label} is .*, but must be a whole number from \\d+ to`));
 		}
 		expect(plivo.sent()).toEqual([]);
 	});
