@@ -10,13 +10,15 @@ const whole = (kind: KindName) => withDefaults(kind, {}, { now: 0, serial: 1 });
 
 describe('the main fields', () => {
 	it.each([
-		['a trunk', TRUNK, 'trunks'],
-		['a phone number', PHONE_NUMBER, 'numbers'],
-		['a call', CALL, 'calls'],
-	] as const)('of %s are ten that it has, with its id', (_, kind, name) => {
+		['a trunk', 10, TRUNK, 'trunks'],
+		['a phone number', 10, PHONE_NUMBER, 'numbers'],
+		// Talk time beside billed time.
+		['a call', 11, CALL, 'calls'],
+	] as const)('of %s are %d that it has, with its id', (_, count, kind, name) => {
 		const record = whole(name);
 		const { mainFields = [] } = kind;
-		expect(new Set(mainFields).size).toBe(10);
+		expect(new Set(mainFields).size).toBe(count);
+		expect(mainFields).toHaveLength(count);
 		expect(mainFields).toContain(kind.idField);
 		for (const field of mainFields) expect(record).toHaveProperty(field);
 	});
