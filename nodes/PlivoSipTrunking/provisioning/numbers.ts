@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badInput, PlivoFailure, unlessGone } from '../failure';
+import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
-import { getRecord } from '../records/list';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
 import { requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
+import type { Lookup } from './lookup';
 import type { DesiredRoute } from './plan';
 
 const LABEL = 'Phone Numbers';
@@ -52,12 +52,12 @@ export const NO_NUMBERS: NumberOptions = {
  * @throws PlivoFailure of kind `input` when one isn't on the account or has no voice
  */
 export async function readNumbers(
-	channel: Channel,
+	lookup: Lookup,
 	numbers: readonly string[],
 ): Promise<IDataObject[]> {
 	return await Promise.all(
 		numbers.map(async (number) => {
-			const record = await unlessGone(getRecord(channel, PHONE_NUMBER, number));
+			const record = await lookup.get(PHONE_NUMBER, number);
 			if (!record) {
 				throw badInput(
 					LABEL,
@@ -86,6 +86,7 @@ export async function readNumbers(
  */
 export async function checkedRoutes(
 	channel: Channel,
+	lookup: Lookup,
 	numbers: readonly IDataObject[],
 	trunk: IDataObject | undefined,
 	ownNames: readonly string[],
@@ -107,7 +108,7 @@ export async function checkedRoutes(
 			);
 		}
 		if (route?.kind !== 'trunk') continue;
-		const other = await unlessGone(getRecord(channel, TRUNK, route.id));
+		const other = await lookup.get(TRUNK, route.id);
 		if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
 		const named = `trunk "${String(other.name)}" (${route.id})`;
 		if (!moveRoutedNumbers) {

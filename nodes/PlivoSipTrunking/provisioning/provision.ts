@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
-import { allRecords, findRecord } from '../records/find';
+import { allRecords } from '../records/find';
 import { idOf } from '../records/kind';
-import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER } from '../records/phoneNumber';
-import { trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { settling } from '../transport/settling';
 import { apply, type Applied } from './apply';
+import { asListed, type Lookup, readNow } from './lookup';
 import {
 	type Desired,
 	type Existing,
@@ -96,13 +96,16 @@ export async function provision(
 		...digits.map((number) => recordClaim(PHONE_NUMBER, number)),
 	];
 	return await hold(channel, claims, async () => {
+		const onlyShown = options.planOnly && options.planDigest === undefined;
+		const lookup = onlyShown ? asListed(channel) : readNow(channel);
 		const [existing, numbers] = await Promise.all([
-			readExisting(channel, wish),
-			readNumbers(channel, digits),
+			readExisting(channel, lookup, wish),
+			readNumbers(lookup, digits),
 		]);
 		const found = check(numbers);
 		const routes = await checkedRoutes(
 			channel,
+			lookup,
 			numbers,
 			existing.get(INBOUND_TRUNK)?.record,
 			desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
@@ -124,9 +127,13 @@ export async function provision(
 	});
 }
 
-async function readExisting(channel: Channel, { desired }: Wish): Promise<Map<string, Existing>> {
+async function readExisting(
+	channel: Channel,
+	lookup: Lookup,
+	{ desired }: Wish,
+): Promise<Map<string, Existing>> {
 	const records = new Map<string, IDataObject | undefined>(
-		await Promise.all(desired.map(async (one) => [one.key, await findOne(channel, one)] as const)),
+		await Promise.all(desired.map(async (one) => [one.key, await findOne(lookup, one)] as const)),
 	);
 	await findShared(channel, desired, records);
 	const existing = await Promise.all(
@@ -135,11 +142,11 @@ async function readExisting(channel: Channel, { desired }: Wish): Promise<Map<st
 			if (!record || kind === TRUNK || given) return [key, { record, users: [] }];
 			const id = idOf(kind, record);
 			const unshown = stateOf(channel).unshownPasswords.has(id);
-			let users = await trunksUsing(channel, kind, id);
-			if (login && !login.given && users.length === 0 && !unshown) {
+			let users = await lookup.users(kind, id);
+			if (lookup.isCurrent && login && !login.given && users.length === 0 && !unshown) {
 				// Perhaps another worker is just making this customer: it gets the time to finish.
 				await pause(settling.ms, channel.signal);
-				users = await trunksUsing(channel, kind, id);
+				users = await lookup.users(kind, id);
 			}
 			return [key, { record, users, unshown }];
 		}),
@@ -149,16 +156,24 @@ async function readExisting(channel: Channel, { desired }: Wish): Promise<Map<st
 
 /** The record of the first of its names that there is. */
 async function findOne(
-	channel: Channel,
+	lookup: Lookup,
 	{ kind, names, fields, id }: Desired,
 ): Promise<IDataObject | undefined> {
-	if (id !== undefined) return await getRecord(channel, kind, id);
+	if (id !== undefined) {
+		const given = await lookup.get(kind, id);
+		if (given) return given;
+		throw badInput(
+			kind.idLabel,
+			`is ${id}, which is not on the account`,
+			'It may have been deleted, or belong to another account. Pick it from the list again.',
+		);
+	}
 	const direction = fields.trunk_direction as string | undefined;
 	// All at the same time: they share one look at the list.
 	const found = await Promise.allSettled(
 		names.map(
 			async (name) =>
-				await findRecord(channel, kind, {
+				await lookup.find(kind, {
 					name,
 					...(direction && { trunk_direction: direction }),
 				}),

@@ -13,6 +13,8 @@ export interface Reading {
 	readonly records: ReadonlyMap<string, IDataObject>;
 	/** Those of an identity (`Kind.identityOf`), looked up without going through all of them. */
 	ofIdentity(identity: string): readonly IDataObject[];
+	/** Those that refer to a record, by its id; likewise. */
+	referringTo(id: string): readonly IDataObject[];
 	/** When all of it was read, by `performance.now()`. */
 	readonly readAt: number;
 	/** When it was last found to be what Plivo has, likewise. */

@@ -114,7 +114,8 @@ export function callFilters(
 			);
 		}
 	}
-	const lower = after ?? (before === undefined ? undefined : earliestCallTime(now));
+	const lower =
+		after ?? (before === undefined ? undefined : Math.min(earliestCallTime(now), before));
 	if (lower !== undefined) set.end_time__gte = plivoTime(lower);
 	if (before !== undefined) set.end_time__lte = plivoTime(before);
 	return set;

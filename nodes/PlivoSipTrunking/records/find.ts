@@ -4,7 +4,7 @@ import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { type Reading, stateOf, writesOf } from './accountState';
-import { idOf, type Kind } from './kind';
+import { idOf, type Kind, referencesOf } from './kind';
 import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
 import { sharedLookup } from './sharedLookup';
 
@@ -62,26 +62,33 @@ async function wholeReading(channel: Channel, kind: Kind, known?: Reading): Prom
 	};
 }
 
-/** Records that can be looked up by identity; the index is made when it is first asked. */
+/** Records that can be looked up; an index is made when it is first asked. */
 function indexed(
 	kind: Kind,
 	ids: readonly string[],
 	records: ReadonlyMap<string, IDataObject>,
-): Pick<Reading, 'ids' | 'records' | 'ofIdentity'> {
-	let index: Map<string, IDataObject[]> | undefined;
-	return {
-		ids,
-		records,
-		ofIdentity(identity) {
+): Pick<Reading, 'ids' | 'records' | 'ofIdentity' | 'referringTo'> {
+	const lookup = (keysOf: (record: IDataObject) => string[]) => {
+		let index: Map<string, IDataObject[]> | undefined;
+		return (key: string) => {
 			if (!index) {
 				index = new Map();
 				for (const record of records.values()) {
-					const key = kind.identityOf(record);
-					index.set(key, [...(index.get(key) ?? []), record]);
+					for (const one of keysOf(record)) {
+						const known = index.get(one);
+						if (known) known.push(record);
+						else index.set(one, [record]);
+					}
 				}
 			}
-			return index.get(identity) ?? [];
-		},
+			return index.get(key) ?? [];
+		};
+	};
+	return {
+		ids,
+		records,
+		ofIdentity: lookup((record) => [kind.identityOf(record)]),
+		referringTo: lookup((record) => referencesOf(kind, record).map(({ id }) => id)),
 	};
 }
 
@@ -254,6 +261,20 @@ export async function findRecord(
 		stateOf(channel).readings.delete(kind.path);
 		writesOf(stateOf(channel), kind).delete(idOf(kind, found));
 	}
+}
+
+/**
+ * The one record of an identity as the list shows it: for looking only, since it may be a minute old.
+ *
+ * @throws PlivoFailure as `findRecord`
+ */
+export async function findListed(
+	channel: Channel,
+	kind: Kind,
+	identity: IDataObject,
+): Promise<IDataObject | undefined> {
+	const reading = await currentReading(channel, kind);
+	return theOnly(kind, identity, [...reading.ofIdentity(kind.identityOf(identity))]);
 }
 
 function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {

@@ -128,8 +128,10 @@ export function referencesOf(kind: Kind, record: IDataObject): Array<{ kind: Kin
 	const seen = new Set<string>();
 	return Object.entries(kind.fields).flatMap(([name, { refersTo }]) => {
 		const id = record[name];
-		if (!refersTo || typeof id !== 'string' || id === '' || seen.has(id)) return [];
-		seen.add(id);
+		if (!refersTo || typeof id !== 'string' || id === '') return [];
+		const path = recordPath(refersTo, id);
+		if (seen.has(path)) return [];
+		seen.add(path);
 		return [{ kind: refersTo, id }];
 	});
 }

@@ -28,6 +28,8 @@ export interface Listing {
 export interface Progress {
 	/** How many records Plivo has counted, before what is left to be done here. */
 	total?: number;
+	/** The least that Plivo has counted meanwhile. */
+	fewest: number;
 	/** Different records that came. */
 	distinct: number;
 	/** Records came or went, or their order changed. */
@@ -39,6 +41,7 @@ export interface Progress {
 }
 
 export const newProgress = (): Progress => ({
+	fewest: Infinity,
 	distinct: 0,
 	changed: false,
 	recounted: false,
@@ -55,8 +58,8 @@ export const isClean = ({ changed, distinct, total }: Progress) => !changed && d
  * Whether every record that was there all the while has come, as long as the list keeps its order: each
  * page goes on from one before it, whatever came or went meanwhile.
  */
-export const isComplete = ({ broken, recounted, distinct, total = 0 }: Progress) =>
-	!broken && (recounted ? distinct >= total : distinct === total);
+export const isComplete = ({ broken, recounted, distinct, fewest, total }: Progress) =>
+	!broken && (recounted ? distinct >= fewest : distinct === total);
 
 /** A page as it was at one moment. */
 export interface Page {
@@ -115,6 +118,7 @@ export async function* pagesOf(
 		const first = await read(0);
 		let last = first;
 		progress.total = first.total;
+		progress.fewest = first.total;
 		yield take(first);
 
 		let next = STEP;
@@ -152,6 +156,7 @@ export async function* pagesOf(
 			if (joined !== page || !continues(kind, last, page)) progress.changed = true;
 			progress.changed ||= progress.recounted;
 			progress.total = joined.total;
+			progress.fewest = Math.min(progress.fewest, joined.total);
 			if (!meets(kind, last, joined)) progress.broken = true;
 			const grew = endsAt(joined) > endsAt(last);
 			last = joined;

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
-import { PlivoFailure } from '../failure';
+import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { stateOf, writesOf } from './accountState';
 import { idOf, type Kind, labelled } from './kind';
-import { listRecords } from './list';
+import { getRecord, listRecords } from './list';
 import { isRoutedTo, PHONE_NUMBER } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
 import { TRUNK } from './trunk';
@@ -37,7 +37,7 @@ export async function trunksUsing(
 				await listRecords(channel, TRUNK, { filters: { [field]: id }, limit: MOST_USERS }, 'clean'),
 		),
 	);
-	return withOwn(channel, TRUNK, listed.flat()).filter(uses);
+	return (await withOwn(channel, TRUNK, listed.flat(), uses)).filter(uses);
 }
 
 /** Enough to name, and to know that a record is in use. */
@@ -54,18 +54,28 @@ export async function numbersOf(channel: Channel, trunkId: string): Promise<IDat
 		`clean ${PHONE_NUMBER.path}`,
 		async (asking) => await listRecords(asking, PHONE_NUMBER, {}, 'clean'),
 	);
-	return withOwn(channel, PHONE_NUMBER, numbers).filter((number) => isRoutedTo(number, trunkId));
+	const isRouted = (number: IDataObject) => isRoutedTo(number, trunkId);
+	return (await withOwn(channel, PHONE_NUMBER, numbers, isRouted)).filter(isRouted);
 }
 
-/** With what this process has just written, and a list may not show yet. */
-function withOwn(channel: Channel, kind: Kind, listed: IDataObject[]): IDataObject[] {
+/** With what this process has just written and a list may not show yet, as it is now. */
+async function withOwn(
+	channel: Channel,
+	kind: Kind,
+	listed: IDataObject[],
+	isMeant: (record: IDataObject) => boolean,
+): Promise<IDataObject[]> {
 	const since = performance.now() - settling.ms;
 	const records = new Map(listed.map((record) => [idOf(kind, record), record]));
+	const unlisted: string[] = [];
 	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
 		if (!record) records.delete(id);
-		else if (at > since && !records.has(id)) records.set(id, record);
+		else if (at > since && !records.has(id) && isMeant(record)) unlisted.push(id);
 	}
-	return [...records.values()];
+	const now = await Promise.all(
+		unlisted.map(async (id) => await unlessGone(getRecord(channel, kind, id))),
+	);
+	return [...records.values(), ...now.filter((record) => record !== undefined)];
 }
 
 /**

@@ -40,21 +40,29 @@ export function errorFor(
 	return error;
 }
 
-/** The item in the output of a run that goes on: what happened, and what to do about it. */
+/**
+ * The item in the output of a run that goes on: what happened, and what to do about it.
+ *
+ * n8n makes `{error}` of every item that carries an error object. In the error output it takes an item only
+ * with that, or with no fields but `error`, `message` and `details`.
+ */
 export function errorItem(
-	error: NodeApiError | NodeOperationError,
+	context: Pick<IExecutePaginationFunctions, 'getNode'>,
+	{ message, description }: NodeApiError | NodeOperationError,
 	failure: unknown,
 	item: number,
 ): INodeExecutionData {
 	const known = failure instanceof PlivoFailure ? failure : undefined;
+	const details = {
+		description: description ?? '',
+		fix: known?.description ?? '',
+		http_code: known?.details.httpCode ?? null,
+	};
+	const toErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	return {
-		json: {
-			error: error.message,
-			description: error.description ?? '',
-			fix: known?.description ?? '',
-			http_code: known?.details.httpCode ?? null,
-		},
-		error,
+		json: toErrorOutput
+			? { error: message, message: details.description || message, details }
+			: { error: message, ...details },
 		pairedItem: { item },
 	};
 }

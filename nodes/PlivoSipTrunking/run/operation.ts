@@ -111,7 +111,7 @@ async function runItem(
 		const others = isCancelled(failure) ? '' : await over;
 		const error = errorFor(context, failure, item, others);
 		if (!context.continueOnFail() || isCancelled(failure)) throw error;
-		return [errorItem(error, failure, item)];
+		return [errorItem(context, error, failure, item)];
 	}
 }
 
@@ -146,8 +146,10 @@ async function channelOf(
 	// n8n has put its own request options (proxy, certificates, allowed domains) next to ours.
 	const { proxy, skipSslCertificateValidation, allowedDomains } =
 		prepared as IHttpRequestOptions & { allowedDomains?: string };
+	const account = channelTo(credential);
+	const { hostname } = new URL(account.accountUrl);
 	return {
-		...channelTo(credential),
+		...account,
 		owner: context.getExecuteData(),
 		limits,
 		signal: context.getExecutionCancelSignal(),
@@ -156,7 +158,8 @@ async function channelOf(
 				...request,
 				...(proxy && { proxy }),
 				...(skipSslCertificateValidation && { skipSslCertificateValidation }),
-				...(allowedDomains && { allowedDomains }),
+				// The credential's own server is always one of them.
+				...(allowedDomains && { allowedDomains: `${allowedDomains}, ${hostname}` }),
 			}),
 		beforeWrite: () => run.beforeWrite(item),
 		wrote: (what) => run.wrote(item, what),

@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { unlessGone } from '../failure';
+import { currentReading, findListed, findRecord } from '../records/find';
+import type { Kind } from '../records/kind';
+import { getRecord } from '../records/list';
+import { trunksUsing } from '../records/references';
+import { TRUNK } from '../records/trunk';
+import type { Channel } from '../transport/channel';
+
+/** How a plan looks at the account. */
+export interface Lookup {
+	/** The one record of an identity; throws when there are several. */
+	find(kind: Kind, identity: IDataObject): Promise<IDataObject | undefined>;
+	/** A record by its id; nothing when it isn't there. */
+	get(kind: Kind, id: string): Promise<IDataObject | undefined>;
+	/** The trunks that use a record. */
+	users(kind: Kind, id: string): Promise<readonly IDataObject[]>;
+	/** Whether what it tells is read right now, so that something may be done by it. */
+	readonly isCurrent: boolean;
+}
+
+/** Reads each record afresh: for a plan that is applied. */
+export const readNow = (channel: Channel): Lookup => ({
+	find: async (kind, identity) => await findRecord(channel, kind, identity),
+	get: async (kind, id) => await unlessGone(getRecord(channel, kind, id)),
+	users: async (kind, id) => await trunksUsing(channel, kind, id),
+	isCurrent: true,
+});
+
+/** Takes everything from the lists, which are read once for all who look: for a plan that is only shown. */
+export const asListed = (channel: Channel): Lookup => ({
+	find: async (kind, identity) => await findListed(channel, kind, identity),
+	get: async (kind, id) => (await currentReading(channel, kind)).records.get(id),
+	users: async (_kind, id) => (await currentReading(channel, TRUNK)).referringTo(id),
+	isCurrent: false,
+});
