@@ -45,7 +45,7 @@ export function channelTo(plivo: Plivo): Channel {
 
 /** Runs a composite as a process of its own whose output is shown. */
 export async function runOn(plivo: Plivo, compositeOf: () => Composite): Promise<IDataObject> {
-	return await compositeOf()(channelTo(plivo), (callback) => callback());
+	return await compositeOf()(channelTo(plivo), (callback) => callback(true));
 }
 
 /** All that an account has, in no order, without times. */
