@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { confirms, readOptions } from '../../livecheck/options.mts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { fill, NUMBER, snapshotOf } from './account.mts';
+
+jest.setTimeout(120_000);
+
+const ROOT = path.join(__dirname, '../..');
+
+let simulator: Simulator;
+let folder: string;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+	simulator = await startSimulator({ rateLimit: false });
+});
+
+beforeEach(() => {
+	simulator.reset();
+	folder = mkdtempSync(path.join(tmpdir(), 'live-check-'));
+});
+
+afterEach(() => {
+	for (const child of running.splice(0)) child.kill('SIGKILL');
+	rmSync(folder, { recursive: true });
+});
+
+afterAll(async () => await simulator.close());
+
+/** `npm run check:live`, as npm starts it. */
+function start(flags: string[], env: Record<string, string> = {}) {
+	const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+		scripts: Record<string, string>;
+	};
+	const [, ...command] = scripts['check:live']?.split(' ') ?? [];
+	const report = ['--report', path.join(folder, 'report')];
+	const child = spawn(process.execPath, [...command, ...report, '--rate', '50', ...flags], {
+		cwd: ROOT,
+		env: {
+			PATH: process.env.PATH,
+			PLIVO_AUTH_ID: simulator.authId,
+			PLIVO_AUTH_TOKEN: simulator.authToken,
+			PLIVO_BASE_URL: simulator.url,
+			...env,
+		},
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	running.push(child);
+	const output = { out: '', err: '' };
+	child.stdout.on('data', (text) => (output.out += text));
+	child.stderr.on('data', (text) => (output.err += text));
+	const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...output }));
+	return { child, ended };
+}
+
+const run = async (...given: Parameters<typeof start>) => await start(...given).ended;
+
+const reportOf = () =>
+	JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8')) as Record<string, unknown>;
+
+it('as expected: table, report, exit code 0', async () => {
+	fill(simulator);
+	const { code, out } = await run([]);
+	expect(out).toMatch(/Fact +As expected\? +Seen\n/);
+	expect(out).toMatch(/trunks: created_at +as expected +time with T and Z/);
+	expect(out).toMatch(/The simulator acts like this account with: --variant .*order=newest/);
+	expect(code).toBe(0);
+	expect(reportOf()).toMatchObject({ mode: 'read', asExpected: true, variants: { time: 'T' } });
+	const markdown = readFileSync(path.join(folder, 'report.md'), 'utf8');
+	expect(markdown).toContain('| trunks: created_at | time with T and Z | as expected |');
+});
+
+it('differences: exit code 1', async () => {
+	simulator.addTrunk({ surprise: 1 });
+	const { code, out } = await run([]);
+	expect(out).toMatch(/trunk in a list: fields and types +DIFFERENT +unknown: surprise/);
+	expect(code).toBe(1);
+	expect(reportOf()).toMatchObject({ asExpected: false });
+});
+
+describe('could not run: exit code 2, in plain words, and no report', () => {
+	it.each<[string, string[], Record<string, string>, RegExp]>([
+		[
+			'no credentials',
+			[],
+			{ PLIVO_AUTH_ID: '', PLIVO_AUTH_TOKEN: ' ' },
+			/^PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN are not set: both values are on the overview page/,
+		],
+		[
+			'a wrong token',
+			[],
+			{ PLIVO_AUTH_TOKEN: 'wrong' },
+			/refuses the Auth ID or the Auth Token \(401\): copy both/,
+		],
+		[
+			'no server',
+			[],
+			{ PLIVO_BASE_URL: 'http://127.0.0.1:9/v1' },
+			/can not be reached: the server refuses the connection/,
+		],
+		[
+			'no such name',
+			[],
+			{ PLIVO_BASE_URL: 'https://plivo.invalid/v1' },
+			/can not be reached: the name of the server/,
+		],
+		['http elsewhere', [], { PLIVO_BASE_URL: 'http://plivo.example/v1' }, /is an https address/],
+		['an unknown flag', ['--wrote'], {}, /^Unknown option '--wrote'; see --help/],
+		['a number without --write', ['--number', '+14155550100'], {}, /goes with --write only/],
+		['an Indian number', ['--write', '--number', '+912240000000'], {}, /no Indian number/],
+		[
+			'an unconfirmed number',
+			['--write', '--number', `+${NUMBER}`],
+			{},
+			/takes a second confirmation: --yes-this/,
+		],
+		[
+			'a folder that is not there',
+			['--report', '/nowhere/report'],
+			{},
+			/name a folder that exists/,
+		],
+		['a rate that is too high', ['--rate', '51'], {}, /up to 50/],
+	])('%s', async (_what, flags, env, words) => {
+		const { code, err, out } = await run(flags, env);
+		expect([err, code]).toEqual([expect.stringMatching(words), 2]);
+		expect(out).toBe('');
+		expect(readdirSync(folder)).toEqual([]);
+		expect(simulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	it.each([
+		['/', 403, /may not read the account \(403\)/],
+		[
+			'/Zentrunk/',
+			403,
+			/SIP trunking is closed for this account or token \(403\): open SIP Trunking/,
+		],
+		['/Zentrunk/', 404, /ask Plivo's support to enable it/],
+		['/', 404, /no such account \(404\)/],
+	])('%s answers %i', async (part, status, words) => {
+		const rule = part === '/' ? /^\/$/ : part;
+		simulator.faults.add({ path: rule, faults: [{ kind: 'status', status }] });
+		const { code, err } = await run([]);
+		expect([err, code]).toEqual([expect.stringMatching(words), 2]);
+	});
+});
+
+describe('stopped in the middle of writing', () => {
+	const flags = ['--write', '--number', `+${NUMBER}`, '--yes-this-number-may-lose-its-route'];
+
+	it.each([
+		['SIGINT', 'while the first record is made', /^\/Zentrunk\/Credential\/$/, 1],
+		['SIGTERM', 'while trunks are made', /^\/Zentrunk\/Trunk\/$/, 3],
+		['SIGINT', 'while the number is routed elsewhere', /^\/Number\//, 1],
+		['SIGHUP', 'while the route is cleared', /^\/Number\//, 3],
+	] as const)('%s %s: the account is as it was', async (signal, _when, part, nth) => {
+		simulator.variants.clear = 'clears';
+		fill(simulator);
+		const before = snapshotOf(simulator);
+		const { child, ended } = start(flags);
+		let posts = 0;
+		simulator.onRequest(({ method, path: asked }) => {
+			if (method !== 'POST' || !part.test(asked) || ++posts !== nth) return;
+			child.kill(signal);
+			// Impatient.
+			setTimeout(() => child.kill(signal), 100);
+		});
+		const { code, err, out } = await ended;
+		expect(posts).toBeGreaterThanOrEqual(nth);
+		expect(err).toContain('Stopping; what was made is removed first.');
+		expect(out).toMatch(/everything that the check made is removed again +as expected +yes/);
+		expect(out).toContain('The check is not complete: stopped before its end.');
+		expect(code).toBe(2);
+		expect(reportOf()).toMatchObject({ unfinished: 'stopped before its end' });
+		expect(snapshotOf(simulator)).toBe(before);
+	});
+
+	it('whose reader is gone: the account is as it was', async () => {
+		fill(simulator);
+		const before = snapshotOf(simulator);
+		const { child, ended } = start(['--write']);
+		child.stdout?.destroy();
+		child.stderr?.destroy();
+		await ended;
+		expect(simulator.requests.some(({ method }) => method === 'POST')).toBe(true);
+		expect(snapshotOf(simulator)).toBe(before);
+	});
+});
+
+describe('options', () => {
+	const env = { PLIVO_AUTH_ID: ' MAX ', PLIVO_AUTH_TOKEN: 't' };
+
+	it('defaults: reads only, two requests a second, Plivo itself', () => {
+		expect(readOptions([], env)).toMatchObject({
+			authId: 'MAX',
+			baseUrl: 'https://api.plivo.com/v1',
+			write: false,
+			rate: 2,
+			report: './live-check-report',
+		});
+	});
+
+	it('a number is confirmed by typing it once more', () => {
+		expect(confirms('+1 415 555 8123', NUMBER)).toBe(true);
+		for (const typed of ['', 'y', 'yes', '+1 415 555 8124'])
+			expect(confirms(typed, NUMBER)).toBe(false);
+	});
+});

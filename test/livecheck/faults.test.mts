@@ -1,0 +1,98 @@
+import { variantsOf } from '../../livecheck/findings.mts';
+import { type Fault, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { check, differencesOf, fill, NUMBER, snapshotOf } from './account.mts';
+
+jest.setTimeout(240_000);
+
+let simulator: Simulator;
+
+beforeAll(async () => {
+	simulator = await startSimulator({ rateLimit: false, variants: { clear: 'clears' } });
+});
+
+beforeEach(() => simulator.reset());
+
+afterAll(async () => await simulator.close());
+
+const FAULTS: Fault[] = [
+	{ kind: 'status', status: 500, done: true },
+	{ kind: 'resetAfter' },
+	{ kind: 'status', status: 503 },
+	{ kind: 'reset' },
+	{ kind: 'badJson' },
+	{ kind: 'empty' },
+	{ kind: 'slow', ms: 15 },
+	{ kind: 'slow', as: 'reset', ms: 15 },
+];
+
+/** Runs the check with a fault at its nth request of a method; says how many of them there were. */
+async function runWith(method: string, nth: number, fault: Fault) {
+	simulator.reset();
+	fill(simulator, { records: 8 });
+	const before = snapshotOf(simulator);
+	simulator.faults.add({ method, nth, faults: [fault] });
+	const result = await check(simulator, { number: NUMBER });
+	while (simulator.unfinished > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+	const label = `${method} ${nth}, ${JSON.stringify(fault)}`;
+	return { label, result, before };
+}
+
+describe.each(['POST', 'DELETE', 'GET'])('each %s', (method) => {
+	it.each(FAULTS)('failing once with %j: all told right, the account as it was', async (fault) => {
+		const { result: undisturbed } = await runWith(method, 10_000, fault);
+		const requests = simulator.requests.filter((one) => one.method === method).length;
+		// Reading is the same for each list: every request once is done with the first two faults.
+		if (method !== 'POST' && FAULTS.indexOf(fault) > 4) return;
+		const step = method !== 'GET' || FAULTS.indexOf(fault) < 2 ? (method === 'GET' ? 3 : 1) : 11;
+		const first = method === 'GET' ? 1 + (FAULTS.indexOf(fault) % 3) : 1;
+		for (let nth = first; nth <= requests; nth += step) {
+			const { label, result, before } = await runWith(method, nth, fault);
+			const untold = result.findings.filter(({ verdict }) => verdict === 'untold').length;
+			expect([label, differencesOf(result), result.left, result.unfinished]).toEqual([
+				label,
+				[],
+				[],
+				undefined,
+			]);
+			expect([label, variantsOf(result.findings)]).toEqual([
+				label,
+				variantsOf(undisturbed.findings),
+			]);
+			// At most an answer that was lost is missing.
+			expect(untold).toBeLessThanOrEqual(3 + 2);
+			expect([label, snapshotOf(simulator)]).toEqual([label, before]);
+		}
+	});
+});
+
+it('a create whose answer is lost is looked for before it is made again', async () => {
+	const fault: Fault = { kind: 'resetAfter' };
+	simulator.faults.add({ method: 'POST', path: '/Trunk/', nth: 1, faults: [fault] });
+	await check(simulator);
+	const at = simulator.requests.findIndex(({ fault: met }) => met === 'resetAfter');
+	const [lost, next] = simulator.requests.slice(at);
+	expect([next?.method, next?.path]).toEqual(['GET', '/Zentrunk/Trunk/']);
+	const same = simulator.requests.filter(
+		({ method, path, body }) =>
+			method === 'POST' &&
+			path === lost?.path &&
+			JSON.stringify(body) === JSON.stringify(lost?.body),
+	);
+	// The lost one, and the one that tries whether its name is taken.
+	expect(same).toHaveLength(2);
+});
+
+it('no network any more in the middle: said, and what was made is left with the remedy', async () => {
+	fill(simulator);
+	let posts = 0;
+	simulator.onRequest(({ method }) => {
+		if (method === 'POST' && ++posts === 6) simulator.faults.add({ faults: [{ kind: 'reset' }] });
+	});
+	const result = await check(simulator);
+	expect(result.unfinished).toMatch(/^Plivo can not be reached: the connection breaks/);
+	expect(result.left).toEqual([expect.stringContaining('can not be reached')]);
+	simulator.faults.clear();
+	const next = await check(simulator);
+	expect(next.findings.find(({ id }) => id === 'leftovers')?.seen).toMatch(/are removed/);
+	expect(JSON.stringify([...simulator.state.trunks.values()])).not.toContain('check-');
+});
