@@ -392,9 +392,10 @@ export function digestOf(plan: Plan, { operation, accountUrl }: PlanScope): stri
 export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): void {
 	const now = digestOf(plan, scope);
 	if (given === now) return;
-	const [operation, account, steps = '', check] = given.split('-');
+	const [operation, account, steps = '', check, ...rest] = given.split('-');
+	const isOurs = rest.length === 0 && hashOf([operation, account, steps].join('-'), 8) === check;
 	const refused = (message: string, remedy: string) => new PlivoFailure('input', message, remedy);
-	if (check === undefined || hashOf([operation, account, steps].join('-'), 8) !== check) {
+	if (!isOurs) {
 		throw refused(
 			'Plan Digest is not one that this node has made, or it was changed on the way',
 			'Pass on plan_digest from the output of Plan Only as it is.',
