@@ -1047,6 +1047,73 @@ describe('connectPlatform', () => {
 		expect(deedsOf(await down(bolt))).toContain('deleted origination URI');
 	});
 
+	test('a customer who moves to an address that others have shares it, where Plivo takes it once', async () => {
+		const account = await accountWithNumbers({ uri: 'one' });
+		const theirs = account.add('uris', { name: 'Bolt', uri: 'sip.bolt.example;transport=tcp' });
+		const parameters = { name: 'Acme', primaryUri: 'pbx.example.com;transport=tcp' };
+		const first = await provisioned(account, 'provisionInbound', parameters);
+		const moved = { ...parameters, primaryUri: 'sip.bolt.example;transport=tcp' };
+		const second = await provisioned(account, 'provisionInbound', moved);
+		expect(second).toMatchObject({
+			trunk_id: first.trunk_id,
+			primary_uri_uuid: theirs.uri_uuid,
+			what_was_done: [
+				{ action: 'reused', kind: 'origination URI', id: theirs.uri_uuid, name: 'Bolt' },
+				{ action: 'changed', kind: 'trunk', fields: ['primary_uri_uuid'] },
+			],
+		});
+		expect(String(second.warnings)).toContain(
+			`the origination URI "Acme" (${String(first.primary_uri_uuid)}) is no longer needed`,
+		);
+		expect(account.state.uris.get(String(theirs.uri_uuid))).toEqual(theirs);
+		expect(deedsOf(await again(account, 'provisionInbound', moved))).toEqual([
+			'reused origination URI',
+			'reused trunk',
+		]);
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		[
+			'has another login',
+			{ options: { uriUsername: 'plivo', uriPassword: 'letmein' } },
+			'has this address already, with another login',
+		],
+		[
+			'is to get another address itself',
+			{ fallbackUri: 'pbx2.example.com;transport=tcp' },
+			'has this address already, and is to get another one',
+		],
+	])('an origination URI that %s is not shared', async (_what, rest, words) => {
+		const account = await accountWithNumbers({ uri: 'one' });
+		account.add('uris', { name: 'Acme fallback', uri: 'pbx.example.com;transport=tcp' });
+		const before = fullState(account);
+		const outcome = await provision(account, 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.example.com;transport=tcp',
+			...rest,
+		});
+		expect(wordsOf(outcome)).toContain(words);
+		expect(fullState(account)).toEqual(before);
+	});
+
+	test('a trunk gets the URI that is there, also when its login is set last', async () => {
+		const account = await accountWithNumbers();
+		const { uri_uuid } = account.add('uris', { name: 'Acme', uri: 'pbx.example.com' });
+		const { uri_uuid: old } = account.add('uris', { name: 'Old' });
+		account.add('trunks', {
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: old,
+			fallback_uri_uuid: uri_uuid,
+		});
+		const output = await provisioned(account, 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.example.com',
+			options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		});
+		expect(output.primary_uri_uuid).toBe(uri_uuid);
+	});
+
 	test('outbound only touches no number and makes no URI', async () => {
 		const account = await newAccount();
 		const output = await provisioned(account, 'connectPlatform', {
@@ -1796,6 +1863,98 @@ describe('many at once', () => {
 		expect(outputs.filter((output) => 'password' in output)).toHaveLength(1);
 		expect(account.state.trunks.size).toBe(2);
 		expect(account.state.credentials.size).toBe(1);
+	});
+
+	test('two customers of one platform side by side, where Plivo takes its address once', async () => {
+		const account = await accountWithNumbers({ uri: 'one' });
+		account.options.latencyMs = 5;
+		const outputs = await Promise.all(
+			['Acme', 'Bolt'].map(
+				async (name, index) =>
+					await provisioned(account, 'connectPlatform', {
+						platform: 'elevenlabs',
+						name,
+						phoneNumbers: `1415555010${index + 1}`,
+					}),
+			),
+		);
+		const { uri_uuid } = only(account.state.uris as never);
+		for (const { inbound_trunk } of outputs) {
+			expect(inbound_trunk).toMatchObject({ primary_uri_uuid: uri_uuid });
+		}
+		expect(account.state.trunks.size).toBe(4);
+	});
+
+	test('two customers who want the same number: one gets it, the other is told', async () => {
+		const account = await accountWithNumbers();
+		account.options.latencyMs = 5;
+		const outcomes = await Promise.all(
+			['Acme', 'Bolt'].map(
+				async (name) =>
+					await provision(account, 'provisionInbound', {
+						name,
+						primaryUri: `${name}.example.com;transport=tcp`,
+						phoneNumbers: '14155550101',
+					}),
+			),
+		);
+		const failed = outcomes.filter(({ error }) => error);
+		expect(failed).toHaveLength(1);
+		expect(wordsOf(failed[0]!)).toMatch(/14155550101 is routed to trunk "(Acme|Bolt) inbound"/);
+		expect(account.state.trunks.size).toBe(1);
+		expect(account.state.uris.size).toBe(1);
+	});
+
+	test.each<Partial<Variants>>([
+		{ names: 'none' },
+		{ names: 'none', time: 'missing' },
+		{ names: 'none', late: 60 },
+		{ names: 'direction' },
+	])(
+		'a twin that another process makes at the same moment: one customer, theirs or ours (%j)',
+		async (variants) => {
+			const account = await accountWithNumbers(variants);
+			// Theirs comes right before ours, once for each kind.
+			const made = new Set<string>();
+			account.onRequest(({ method, path, body }) => {
+				const kind = { '/Zentrunk/Credential/': 'credentials', '/Zentrunk/Trunk/': 'trunks' }[path];
+				if (method !== 'POST' || !kind || made.has(kind)) return;
+				made.add(kind);
+				account.add(kind as 'trunks', {
+					...(body as object),
+					...(kind === 'credentials' && { password: 'Theirs#1' }),
+				});
+			});
+			const output = await provisioned(account, 'provisionOutbound', {
+				name: 'Acme',
+				username: 'acmepbx',
+			});
+			expect(account.state.credentials.size).toBe(1);
+			expect(account.state.trunks.size).toBe(1);
+			// The password is theirs to show.
+			expect(only(account.state.credentials as never).password).toBe('Theirs#1');
+			expect(output).not.toHaveProperty('password');
+			expect(String(output.warnings)).toContain('its password is theirs');
+			expect(only(account.state.trunks as never)).toMatchObject({
+				trunk_id: output.trunk_id,
+				credential_uuid: only(account.state.credentials as never).credential_uuid,
+			});
+		},
+	);
+
+	test('a twin that comes after ours is left to the process that has made it', async () => {
+		const account = await newAccount(false, { names: 'none' });
+		let theirs = '';
+		account.onRequest(({ method, path }) => {
+			const [ours] = account.state.trunks.values();
+			if (method !== 'GET' || path !== '/Zentrunk/Trunk/' || !ours || theirs) return;
+			theirs = String(account.add('trunks', { ...ours, trunk_id: '21784199900000099' }).trunk_id);
+		});
+		const output = await provisioned(account, 'provisionOutbound', { name: 'Acme' });
+		expect(theirs).not.toBe('');
+		// The older one wins, and the other process sees ours as soon as it looks.
+		expect(output.trunk_id).not.toBe(theirs);
+		expect(account.state.trunks.has(String(output.trunk_id))).toBe(true);
 	});
 
 	test('one customer in several items of a run', async () => {
