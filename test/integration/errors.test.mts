@@ -43,11 +43,7 @@ describe('an answer that is an error', () => {
 			'Plivo does not offer this operation here: No luck',
 			'Check the Base URL of the credential',
 		],
-		[
-			422,
-			'A required field is missing: No luck',
-			'Fill in the field that Plivo names.',
-		],
+		[422, 'A required field is missing: No luck', 'Fill in the field that Plivo names.'],
 		[
 			429,
 			'Plivo received too many requests for this account: No luck',
@@ -640,7 +636,11 @@ describe('bad input is refused before any request', () => {
 			['undefined', {}, 'is empty'],
 			['null', { id: null }, 'is empty'],
 			['an empty text', { id: '' }, 'is empty'],
-			['a number that has lost digits', { id: 21784177241578123 }, 'was turned into a number'],
+			[
+				'a number that has lost digits',
+				{ id: Number('21784177241578123') },
+				'was turned into a number',
+			],
 			['a fraction', { id: 1.5 }, 'was turned into a number'],
 			['an object', { id: { a: 1 } }, 'is an object, not an ID'],
 			['a list', { id: ['a'] }, 'is a list, not an ID'],

@@ -182,7 +182,10 @@ describe('the limiter', () => {
 		expect(json).toHaveLength(40);
 		const asked = plivo.simulator.requests.filter(({ method }) => method === 'GET');
 		const filters = asked.map(({ query: { limit: _limit, offset: _offset, ...filter } }) => filter);
-		const expected = uris.flatMap(({ id }) => [{ primary_uri_uuid: id }, { fallback_uri_uuid: id }]);
+		const expected = uris.flatMap(({ id }) => [
+			{ primary_uri_uuid: id },
+			{ fallback_uri_uuid: id },
+		]);
 		const sorted = (list: object[]) => list.map((entry) => JSON.stringify(entry)).sort();
 		expect(sorted(filters)).toEqual(sorted(expected));
 		expect(plivo.simulator.requests).toHaveLength(3 * 40);

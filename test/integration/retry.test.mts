@@ -363,7 +363,9 @@ describe('options out of range', () => {
 				operation: 'getAll',
 				options: { [option]: value },
 			});
-			expect(error?.message).toMatch(new RegExp(`^${label} is .*, but must be a whole number from \\d+ to`));
+			expect(error?.message).toMatch(
+				new RegExp(`^${label} is .*, but must be a whole number from \\d+ to`),
+			);
 		}
 		expect(plivo.sent()).toEqual([]);
 	});

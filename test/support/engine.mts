@@ -73,6 +73,8 @@ export interface NodeRunSetup extends NodeSetup {
 	items?: IDataObject[];
 	/** `true` is `continueRegularOutput`. Default: stop at the first error. */
 	continueOnFail?: boolean | Exclude<OnError, 'stopWorkflow'>;
+	/** The node's settings Retry On Fail, Max. Tries and Wait Between Tries, in milliseconds. */
+	retry?: Pick<INode, 'maxTries' | 'waitBetweenTries'>;
 }
 
 /** An error as n8n stores it with an execution: a plain object, not an instance of a class. */
@@ -295,7 +297,11 @@ interface Bench {
 function benchFor(
 	nodeClass: NodeClass,
 	{ parameters = {}, credentials, typeVersion }: NodeSetup,
-	{ onError, staticData }: { onError?: OnError; staticData?: IDataObject } = {},
+	{
+		onError,
+		staticData,
+		retry,
+	}: { onError?: OnError; staticData?: IDataObject } & Pick<NodeRunSetup, 'retry'> = {},
 ): Bench {
 	const declared = new nodeClass();
 	const { name, defaultVersion, version } = declared.description;
@@ -310,6 +316,7 @@ function benchFor(
 		parameters,
 		credentials: { [credentialType.name]: { id: '1', name: 'Plivo' } },
 		onError,
+		...(retry && { retryOnFail: true, ...retry }),
 	};
 	const start: INode = {
 		id: 'start',
@@ -364,7 +371,10 @@ export function startNode(nodeClass: NodeClass, setup: NodeRunSetup): StartedNod
 	const { items = [{}], continueOnFail = false } = setup;
 	const onError =
 		continueOnFail === true ? 'continueRegularOutput' : continueOnFail || 'stopWorkflow';
-	const { workflow, additionalData } = benchFor(nodeClass, setup, { onError });
+	const { workflow, additionalData } = benchFor(nodeClass, setup, {
+		onError,
+		retry: setup.retry,
+	});
 	additionalData.executionId = '1';
 	additionalData.hooks = new ExecutionLifecycleHooks('trigger', '1', {
 		id: workflow.id,

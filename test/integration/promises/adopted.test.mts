@@ -1,0 +1,135 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Variants } from '../../../simulator/simulator.mts';
+import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { onceBefore, settleIn } from './helper.mts';
+
+beforeEach(() => settleIn(300));
+afterEach(() => jest.restoreAllMocks());
+afterEach(closeAccounts);
+
+const LOGIN = { name: 'Acme', username: 'acmepbx01' };
+const CREATE: INodeParameters = { ...LOGIN, password: 'mine#1' };
+
+/** What Plivo may tell of the time at which a record was made. */
+const TIMES: Array<Partial<Variants>> = [{}, { time: 'missing' }, { date: 'missing' }];
+
+describe('a create without an answer', () => {
+	it.each(TIMES)(
+		'leaves an older record of the same name and username to those who use it: %j',
+		async (variants) => {
+			const simulator = await newAccount(false, variants);
+			const old = simulator.addCredential({ ...LOGIN, password: 'theirs#1' });
+			simulator.addTrunk({ name: 'Other', credential_uuid: old.credential_uuid });
+			simulator.faults.add({
+				method: 'POST',
+				times: 1,
+				faults: [{ kind: 'status', status: 503 }],
+			});
+			const output = outputOf(await run(simulator, 'credential', 'create', CREATE));
+			expect(output.credential_uuid).not.toBe(old.credential_uuid);
+			expect(simulator.state.credentials.size).toBe(2);
+			expect(old.password).toBe('theirs#1');
+		},
+	);
+
+	it.each(TIMES)('leaves an older trunk of the same name alone: %j', async (variants) => {
+		const simulator = await newAccount(false, { names: 'none', ...variants });
+		const { uri_uuid } = simulator.addUri();
+		const old = simulator.addTrunk({
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+			created_at: '2026-01-01T00:00:00Z',
+		});
+		simulator.addNumber({
+			application: `/v1/Account/${simulator.authId}/Zentrunk/Trunk/${String(old.trunk_id)}/`,
+		});
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status: 503 }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect(output.trunk_id).not.toBe(old.trunk_id);
+		expect(simulator.state.trunks.size).toBe(2);
+	});
+
+	it.each([true, false])(
+		'gets the record with its own password, not that of an equal item; carried out: %s',
+		async (done) => {
+			const simulator = await newAccount();
+			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done }] });
+			const items = [{ password: 'first#1' }, { password: 'second#2' }];
+			const { json, error } = await run(
+				simulator,
+				'credential',
+				'create',
+				{ ...LOGIN, password: '={{ $json.password }}' },
+				{ items },
+			);
+			expect(error).toBeUndefined();
+			expect(simulator.state.credentials.size).toBe(2);
+			const passwords = json.map(
+				({ credential_uuid: id }) => simulator.state.credentials.get(String(id))?.password,
+			);
+			expect(passwords).toEqual(['first#1', 'second#2']);
+		},
+	);
+});
+
+describe('an undo', () => {
+	it.each(TIMES)('leaves what somebody else made meanwhile: %j', async (variants) => {
+		const simulator = await newAccount(false, variants);
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Credential/',
+			times: 1,
+			faults: [{ kind: 'status', status: 503 }],
+		});
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		let theirs = '';
+		onceBefore(
+			simulator,
+			({ method }) => method === 'POST',
+			() => (theirs = String(simulator.addCredential(LOGIN).credential_uuid)),
+		);
+		const result = await run(simulator, 'provisioning', 'provisionOutbound', {
+			name: LOGIN.name,
+			sipAuthentication: 'newCredential',
+			username: LOGIN.username,
+			password: 'mine#1',
+		});
+		expect(wordsOf(result)).toMatch(/^Could not create outbound trunk "Acme outbound"/);
+		expect(simulator.state.credentials.has(theirs)).toBe(true);
+		expect(simulator.state.trunks.size).toBe(0);
+		// Its own one, if it made another, is gone; else it says what is there.
+		const others = [...simulator.state.credentials.keys()].filter((id) => id !== theirs);
+		expect(others).toEqual([]);
+		if (simulator.requests.filter(({ method }) => method === 'DELETE').length === 0) {
+			expect(wordsOf(result)).toContain(theirs);
+		}
+	});
+
+	it('leaves what was there before and was used', async () => {
+		const simulator = await newAccount();
+		const uri = simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com;transport=tcp' });
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const result = await run(simulator, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+		});
+		expect(wordsOf(result)).toContain('Nothing is left of it.');
+		expect([...simulator.state.uris.keys()]).toEqual([uri.uri_uuid]);
+	});
+});

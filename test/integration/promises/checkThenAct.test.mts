@@ -1,0 +1,120 @@
+import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { comesIn, deadNumbers, liveNumber, liveTrunk } from './helper.mts';
+
+afterEach(closeAccounts);
+
+/** The delete itself takes a moment: time for whatever doesn't wait for it. */
+const slowDeletes = { method: 'DELETE', faults: [{ kind: 'delay' as const, ms: 300 }] };
+
+describe('what begins to use a record while that is being deleted', () => {
+	it('Route to Trunk during Trunk Delete: the number keeps its calls', async () => {
+		const simulator = await newAccount();
+		const { trunkId, number } = liveTrunk(simulator);
+		number.application = null;
+		const { digits, application } = liveNumber(simulator);
+		simulator.faults.add(slowDeletes);
+		const checks = comesIn(simulator, 'GET', '/Number/');
+		const deleting = run(simulator, 'trunk', 'delete', { trunkId });
+		await checks;
+		const routed = await run(simulator, 'phoneNumber', 'routeToTrunk', {
+			phoneNumber: digits,
+			trunkId,
+		});
+		outputOf(await deleting);
+		expect(wordsOf(routed)).toContain(`Plivo has no trunk ${trunkId}`);
+		expect(deadNumbers(simulator)).toEqual([]);
+		expect(simulator.state.numbers.get(digits)?.application).toBe(application);
+	});
+
+	it('Trunk Delete during Route to Trunk: the trunk stays', async () => {
+		const simulator = await newAccount();
+		const { trunkId, number } = liveTrunk(simulator);
+		number.application = null;
+		const { digits } = liveNumber(simulator);
+		simulator.faults.add({ method: 'POST', faults: [{ kind: 'delay', ms: 300 }] });
+		const route = comesIn(simulator, 'GET', '/Number/');
+		const routing = run(simulator, 'phoneNumber', 'routeToTrunk', { phoneNumber: digits, trunkId });
+		await route;
+		const deleted = await run(simulator, 'trunk', 'delete', { trunkId });
+		outputOf(await routing);
+		expect(wordsOf(deleted)).toContain(digits);
+		expect(simulator.state.trunks.has(trunkId)).toBe(true);
+		expect(deadNumbers(simulator)).toEqual([]);
+	});
+
+	it('Attach Origination URI during URI Delete: the live trunk stays', async () => {
+		const simulator = await newAccount();
+		const { trunkId, digits } = liveTrunk(simulator);
+		const originationUriId = String(simulator.addUri({ name: 'Other' }).uri_uuid);
+		simulator.faults.add(slowDeletes);
+		const checks = comesIn(simulator, 'GET', '/Zentrunk/Trunk/');
+		const deleting = run(simulator, 'originationUri', 'delete', { originationUriId });
+		await checks;
+		const attached = await run(simulator, 'trunk', 'attachOriginationUri', {
+			trunkId,
+			originationUriId,
+			role: 'fallback',
+		});
+		outputOf(await deleting);
+		expect(attached.error).toBeDefined();
+		expect(simulator.state.trunks.has(trunkId)).toBe(true);
+		expect(deadNumbers(simulator)).toEqual([]);
+		expect(simulator.state.numbers.has(digits)).toBe(true);
+	});
+
+	it('Route to Trunk during Deprovision with reroute: no number is dead', async () => {
+		const simulator = await newAccount();
+		const { trunkId, digits } = liveTrunk(simulator);
+		const { digits: other, application } = liveNumber(simulator);
+		const { app_id: app } = simulator.addApplication();
+		simulator.faults.add(slowDeletes);
+		const reroutes = comesIn(simulator, 'POST', `/Number/${digits}/`);
+		const deprovisioning = run(simulator, 'provisioning', 'deprovision', {
+			trunkId,
+			options: { rerouteToApplicationId: String(app) },
+		});
+		await reroutes;
+		const routed = await run(simulator, 'phoneNumber', 'routeToTrunk', {
+			phoneNumber: other,
+			trunkId,
+		});
+		outputOf(await deprovisioning);
+		expect(routed.error).toBeDefined();
+		expect(deadNumbers(simulator)).toEqual([]);
+		expect(simulator.state.numbers.get(other)?.application).toBe(application);
+		expect(simulator.state.numbers.get(digits)?.application).toContain(
+			`Application/${String(app)}/`,
+		);
+	});
+
+	it('a trunk made on a URI that a failed provisioning takes back: the trunk stays', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			nth: 1,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		simulator.faults.add(slowDeletes);
+		const fails = comesIn(simulator, 'POST', '/Zentrunk/Trunk/');
+		const provisioning = run(simulator, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+		});
+		await fails;
+		const [uri] = simulator.state.uris.keys();
+		const other = await run(simulator, 'trunk', 'create', {
+			name: 'Other',
+			trunkDirection: 'inbound',
+			primaryUriId: uri,
+		});
+		const words = wordsOf(await provisioning);
+		if (other.error) {
+			expect(simulator.state.trunks.size).toBe(0);
+		} else {
+			expect(simulator.state.uris.has(uri)).toBe(true);
+			expect([...simulator.state.trunks.keys()]).toEqual([outputOf(other).trunk_id]);
+			expect(words).toContain(`(${uri})`);
+		}
+	});
+});

@@ -1,0 +1,242 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	stateOf,
+	writesOf as recentWrites,
+} from '../../../nodes/PlivoSipTrunking/records/accountState.ts';
+import { CREDENTIAL } from '../../../nodes/PlivoSipTrunking/records/credential.ts';
+import { TRUNK } from '../../../nodes/PlivoSipTrunking/records/trunk.ts';
+import { accountAt } from '../../../nodes/PlivoSipTrunking/transport/channel.ts';
+import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { comesIn, liveTrunk, posts, settleIn, wait } from './helper.mts';
+
+beforeEach(() => settleIn(300));
+afterEach(() => jest.restoreAllMocks());
+afterEach(closeAccounts);
+
+const OUTBOUND: INodeParameters = { name: 'Acme', sipAuthentication: 'newCredential' };
+
+describe('Deprovision', () => {
+	it('does not take a web page that says 404 for the trunk being gone', async () => {
+		const simulator = await newAccount();
+		const { trunkId } = liveTrunk(simulator);
+		const { authId, authToken, url } = simulator;
+		const result = await run(
+			simulator,
+			'provisioning',
+			'deprovision',
+			{ trunkId },
+			{ credentials: { authId, authToken, baseUrl: url.replace('/v1', '/wrong') } },
+		);
+		expect(result.json).toEqual([]);
+		expect(wordsOf(result)).toMatch(/status 404, but not with Plivo's API\nCheck the Base URL/);
+		expect(simulator.state.trunks.has(trunkId)).toBe(true);
+	});
+
+	it("says already gone on Plivo's own word", async () => {
+		const simulator = await newAccount();
+		const result = await run(simulator, 'provisioning', 'deprovision', {
+			trunkId: '21784100000000001',
+		});
+		expect(outputOf(result)).toMatchObject({ deleted: true, already_gone: true });
+	});
+});
+
+describe('Rotate Password', () => {
+	it.each(['reset', 'hang'] as const)(
+		'says that the old password may be dead when the answer is lost: %s',
+		async (kind) => {
+			const simulator = await newAccount();
+			const credential = simulator.addCredential({ password: 'before#1' });
+			simulator.faults.add({ method: 'POST', faults: [{ kind, done: true }] });
+			const result = await run(simulator, 'credential', 'rotatePassword', {
+				credentialId: String(credential.credential_uuid),
+				options: { maxRetries: 0, timeout: 1 },
+			});
+			expect(credential.password).not.toBe('before#1');
+			expect(wordsOf(result)).toMatch(/old password may no longer work[^]*Rotate Password again/);
+			expect(wordsOf(result)).not.toContain(String(credential.password));
+		},
+	);
+
+	it('does not say so when Plivo has refused', async () => {
+		const simulator = await newAccount();
+		const { credential_uuid: id } = simulator.addCredential();
+		simulator.faults.add({ method: 'POST', faults: [{ kind: 'status', status: 400 }] });
+		const result = await run(simulator, 'credential', 'rotatePassword', {
+			credentialId: String(id),
+		});
+		expect(wordsOf(result)).not.toContain('old password');
+	});
+});
+
+describe('a definite refusal', () => {
+	it.each([
+		['at once', []],
+		['after an attempt without an answer', [503]],
+	])('is not called "perhaps": %s', async (_, before) => {
+		const simulator = await newAccount();
+		for (const status of [...before, 400]) {
+			simulator.faults.add({
+				method: 'POST',
+				path: '/Zentrunk/Trunk/',
+				times: 1,
+				faults: [{ kind: 'status', status }],
+			});
+		}
+		const words = wordsOf(await run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND));
+		expect(posts(simulator, '/Zentrunk/Trunk/')).toHaveLength(before.length + 1);
+		expect(words).toContain('simulated 400');
+		expect(words).toMatch(/Undone: credential "Acme" \([0-9a-f-]+\)\. Nothing is left of it\./);
+		expect(words).not.toMatch(/perhaps|may have/);
+		expect(simulator.state.credentials.size).toBe(0);
+	});
+
+	it('of a reference that does not exist is not taken for a name that is taken', async () => {
+		const simulator = await newAccount();
+		const result = await run(simulator, 'trunk', 'create', {
+			name: 'Acme',
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: 'no-such-record',
+		});
+		expect(wordsOf(result)).toContain('credential_uuid does not exist');
+		expect(simulator.requests.map(({ method }) => method)).toEqual(['POST']);
+	});
+});
+
+describe('a create in doubt', () => {
+	it('is said to be so when it cannot be told whether what was found is in use', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			times: 1,
+			faults: [{ kind: 'status', status: 500, done: true }],
+		});
+		simulator.faults.add({
+			method: 'GET',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 403 }],
+		});
+		const result = await run(simulator, 'originationUri', 'create', {
+			name: 'Acme',
+			uri: 'sip.acme.com;transport=tcp',
+		});
+		expect(simulator.state.uris.size).toBe(1);
+		expect(wordsOf(result)).toMatch(/^Whether .* is unknown|may have been created/);
+	});
+});
+
+describe('a busy account', () => {
+	it('a 429 does not surface while a whole window may not have passed', async () => {
+		const simulator = await newAccount();
+		const { uri_uuid: id } = simulator.addUri();
+		jest.spyOn(Math, 'random').mockReturnValue(0.1);
+		simulator.faults.add({ faults: [{ kind: 'status', status: 429 }] });
+		setTimeout(() => simulator.faults.clear(), 4_500);
+		const result = await run(simulator, 'originationUri', 'get', {
+			originationUriId: String(id),
+			options: { maxRetries: 1 },
+		});
+		expect(outputOf(result).uri_uuid).toBe(id);
+	});
+
+	it('sixty hung requests of one execution do not hold up another', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({ path: '/hung', faults: [{ kind: 'hang' }] });
+		const { uri_uuid: id } = simulator.addUri();
+		const get = async (originationUriId: string, count: number) =>
+			await run(
+				simulator,
+				'originationUri',
+				'get',
+				{ originationUriId, options: { maxRetries: 0, timeout: 3 } },
+				{ items: Array.from({ length: count }, () => ({})) },
+			);
+		const hung = get('hung', 60);
+		while (simulator.requests.length < 60) await wait(5);
+		const from = performance.now();
+		const other = await get(String(id), 1);
+		expect(performance.now() - from).toBeLessThan(1_000);
+		expect(outputOf(other).uri_uuid).toBe(id);
+		expect((await hung).error).toBeDefined();
+	});
+});
+
+it('what is kept of lost creates goes with time', async () => {
+	const simulator = await newAccount(false, { names: 'none' });
+	const account = accountAt(`${simulator.url}/Account/${simulator.authId}`);
+	const channel = { account };
+	simulator.faults.add({
+		method: 'POST',
+		path: /Credential\/$/,
+		faults: [{ kind: 'reset', done: true }],
+	});
+	const { error } = await run(
+		simulator,
+		'credential',
+		'create',
+		{ name: '=C{{ $itemIndex }}', username: '=user{{ $itemIndex }}', password: 'pass#1' },
+		{ items: Array.from({ length: 20 }, () => ({})) },
+	);
+	expect(error).toBeUndefined();
+	const { credential_uuid } = simulator.addCredential();
+	simulator.faults.clear();
+	simulator.faults.add({
+		method: 'POST',
+		path: /Trunk\/$/,
+		faults: [{ kind: 'reset', done: true }],
+	});
+	const made = await run(
+		simulator,
+		'trunk',
+		'create',
+		{
+			name: '=T{{ $itemIndex }}',
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: String(credential_uuid),
+		},
+		{ items: Array.from({ length: 20 }, () => ({})) },
+	);
+	expect(made.error).toBeUndefined();
+	const state = stateOf(channel);
+	const kept = () => ({
+		made: state.made.entries().length,
+		trunks: recentWrites(state, TRUNK).entries().length,
+		credentials: recentWrites(state, CREDENTIAL).entries().length,
+		openWrites: state.openWrites.entries().length,
+		locks: state.locks.size(),
+		lookups: state.lookups.size,
+	});
+	expect(kept()).toMatchObject({ made: 40, trunks: 20 });
+	await wait(400);
+	expect(kept()).toMatchObject({ locks: 0, lookups: 0 });
+	const now = performance.now.bind(performance);
+	jest.spyOn(performance, 'now').mockImplementation(() => now() + 30 * 60_000);
+	expect(kept()).toEqual({
+		made: 0,
+		trunks: 0,
+		credentials: 0,
+		openWrites: 0,
+		locks: 0,
+		lookups: 0,
+	});
+});
+
+it('names the request that fails while a rename of the same record waits', async () => {
+	const simulator = await newAccount();
+	const { uri_uuid: id } = simulator.addUri();
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status: 400 }] });
+	const update = async (name: string) =>
+		await run(simulator, 'originationUri', 'update', {
+			originationUriId: String(id),
+			updateFields: { name },
+		});
+	const first = comesIn(simulator, 'POST', '/Zentrunk/URI/');
+	const failing = update('First');
+	await first;
+	const waiting = update('Second');
+	expect(wordsOf(await failing)).toContain('simulated 400');
+	expect(outputOf(await waiting)).toMatchObject({ name: 'Second' });
+});
