@@ -8,6 +8,13 @@ const simulator = () => plivo.simulator;
 const names = async (method: string, filter?: string) =>
 	(await plivo.search(method, filter)).results.map(({ name }) => name);
 
+const numberRoutedTo = (path: string) =>
+	simulator().addNumber({
+		number: '14155550123',
+		alias: null,
+		application: `/v1/Account/${simulator().authId}/${path}`,
+	});
+
 describe('an entry of the list', () => {
 	it.each<[string, () => Json, string, string]>([
 		[
@@ -59,9 +66,44 @@ describe('an entry of the list', () => {
 		],
 		[
 			'searchPhoneNumbers',
-			() => simulator().addNumber({ number: '14155550123', alias: null, application: '/v1/x/' }),
+			() => {
+				const { trunk_id: id } = simulator().addTrunk({ name: 'Acme inbound' });
+				return numberRoutedTo(`Zentrunk/Trunk/${String(id)}/`);
+			},
 			'number',
-			'+14155550123 (routed)',
+			'+14155550123 (trunk Acme inbound)',
+		],
+		[
+			'searchPhoneNumbers',
+			() => {
+				const { app_id: id } = simulator().addApplication({ app_name: 'Announcement' });
+				return numberRoutedTo(`Application/${String(id)}/`);
+			},
+			'number',
+			'+14155550123 (application Announcement)',
+		],
+		[
+			'searchPhoneNumbers',
+			() => numberRoutedTo('Zentrunk/Trunk/21784177241578123/'),
+			'number',
+			'+14155550123 (trunk 21784177241578123)',
+		],
+		['searchPhoneNumbers', () => numberRoutedTo('Message/x/'), 'number', '+14155550123 (routed)'],
+		[
+			'searchApplications',
+			() =>
+				simulator().addApplication({
+					app_name: 'Announcement',
+					answer_url: 'https://user:secret@calls.example.com:8443/answer?token=secret',
+				}),
+			'app_id',
+			'Announcement (calls.example.com)',
+		],
+		[
+			'searchApplications',
+			() => simulator().addApplication({ app_name: '', answer_url: '' }),
+			'app_id',
+			'unnamed',
 		],
 	])('of %s shows what it is, and has its id', async (method, add, idField, name) => {
 		const record = add();
@@ -81,10 +123,89 @@ describe('the search', () => {
 		}
 	});
 
-	it('finds a number that is written with +', async () => {
+	it.each([
+		['+44 20 7946', 'a space'],
+		['+4420', 'a plus sign'],
+		['0044 (0)20-7946', 'as it is dialed'],
+		['020 7946 0000', 'as it is dialed within the country'],
+		['tel:+44-20-7946-0000', 'as a link'],
+		['+４４２０', 'full-width digits'],
+		['٤٤٢٠', 'Arabic-Indic digits'],
+		['\u202d+44 20\u202c', 'direction marks'],
+		["'442079460000", 'a spreadsheet’s apostrophe'],
+	])('finds a number by %s (%s)', async (words) => {
 		simulator().addNumber({ number: '14155550123', alias: 'A' });
 		simulator().addNumber({ number: '442079460000', alias: 'B' });
-		expect(await names('searchPhoneNumbers', '+4420')).toEqual(['+442079460000 B (not routed)']);
+		expect(await names('searchPhoneNumbers', words)).toEqual(['+442079460000 B (not routed)']);
+	});
+
+	it('finds a number by its alias, also one of digits, and by where it is routed to', async () => {
+		const { trunk_id: id } = simulator().addTrunk({ name: 'Zoë inbound' });
+		numberRoutedTo(`Zentrunk/Trunk/${String(id)}/`);
+		simulator().addNumber({ number: '442079460000', alias: 'Room 4150' });
+		expect(await names('searchPhoneNumbers', 'zoe')).toEqual(['+14155550123 (trunk Zoë inbound)']);
+		expect(await names('searchPhoneNumbers', '4150')).toEqual([
+			'+442079460000 Room 4150 (not routed)',
+		]);
+		expect(await names('searchPhoneNumbers', '2079 room')).toEqual([
+			'+442079460000 Room 4150 (not routed)',
+		]);
+	});
+
+	it('shows numbers by the ids of their routes where Plivo does not show the trunks', async () => {
+		numberRoutedTo('Zentrunk/Trunk/21784177241578123/');
+		simulator().faults.add({
+			path: '/Zentrunk/Trunk/',
+			times: 10,
+			faults: [{ kind: 'status', status: 403 }],
+		});
+		expect(await names('searchPhoneNumbers')).toEqual(['+14155550123 (trunk 21784177241578123)']);
+	});
+
+	it('reads trunks and applications only where numbers are routed to them', async () => {
+		simulator().addNumber({ number: '14155550123' });
+		await names('searchPhoneNumbers');
+		expect(plivo.sent()).toHaveLength(1);
+	});
+
+	const CAFE = 'Café Löwe Straße';
+	it.each([
+		['the same', CAFE],
+		['another Unicode form', CAFE.normalize('NFD')],
+		['no diacritics', 'cafe lowe strasse'],
+		['another case', CAFE.toUpperCase()],
+		['a no-break space and a zero-width one', 'Café\u00a0Löwe \u200bStraße '],
+		['full-width letters', 'ｃａｆé'],
+		['some words in another order', 'löwe café'],
+	])('finds a name by %s', async (_, words) => {
+		simulator().addUri({ name: CAFE, uri: 'a.example.com' });
+		simulator().addUri({ name: CAFE.normalize('NFD'), uri: 'b.example.com' });
+		simulator().addUri({ name: 'Cave', uri: 'c.example.com' });
+		expect(await names('searchOriginationUris', words)).toHaveLength(2);
+	});
+
+	it('finds a trunk by its domain, and everything by its path', async () => {
+		const { trunk_id: id } = simulator().addTrunk({ name: 'Acme' });
+		simulator().addTrunk({ name: 'Other' });
+		for (const words of [
+			`${String(id)}.zt.plivo.com`,
+			`sip:${String(id)}.zt.plivo.com;transport=tls`,
+			`/v1/Account/${simulator().authId}/Zentrunk/Trunk/${String(id)}/`,
+		]) {
+			expect(await names('searchTrunks', words)).toEqual(['Acme (outbound, enabled)']);
+		}
+	});
+
+	it('puts names first that begin with the words, then those with a word that does', async () => {
+		for (const name of ['Big acme', 'Pacme', 'Acme', 'Globex', 'ACME 2']) {
+			simulator().addCredential({ name, username: 'somebody' });
+		}
+		expect(await names('searchCredentials', 'acme')).toEqual([
+			'ACME 2 (somebody)',
+			'Acme (somebody)',
+			'Big acme (somebody)',
+			'Pacme (somebody)',
+		]);
 	});
 
 	it('answers nothing where nothing fits', async () => {

@@ -1,5 +1,5 @@
 import { badInput } from '../failure';
-import { textOf, whatItIs } from './text';
+import { textOf, visible, whatItIs } from './text';
 
 /** What an id can be of, by its place in Plivo's paths (plivo.com/docs/sip-trunking/api/overview). */
 const SEGMENTS = {
@@ -50,6 +50,9 @@ function located(text: string): { id: string; kind?: IdKind } {
 	const [, trunkId] = TRUNK_DOMAIN.exec(text) ?? [];
 	return trunkId === undefined ? { id: text } : { id: trunkId, kind: 'trunk' };
 }
+
+/** The id that a text searches for, alone or within its path or domain; any other text as it is. */
+export const idIn = (text: string): string => located(visible(text)).id;
 
 function refuseLostDigits(label: string, value: unknown): void {
 	const inText = typeof value === 'string' && /^\s*\d+(?:\.\d*)?(?:\.0+|e\+?\d+)\s*$/i.test(value);

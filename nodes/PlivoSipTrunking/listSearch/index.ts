@@ -5,15 +5,22 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { credentialChannel } from '../run/channel';
-import { errorFor } from '../run/errors';
+import { idIn } from '../input/id';
+import { foldedForSearch } from '../input/name';
+import { spellingOf } from '../input/phoneNumber';
+import { allRecords } from '../records/find';
+import { APPLICATION } from '../records/application';
 import { CREDENTIAL } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
-import type { Kind } from '../records/kind';
+import { idOf, type Kind } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
-import { PHONE_NUMBER } from '../records/phoneNumber';
+import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import { listRecords } from '../records/list';
+import { credentialChannel } from '../run/channel';
+import { errorFor } from '../run/errors';
+import { PlivoFailure } from '../failure';
+import type { Channel } from '../transport/channel';
 
 /** So many entries at a time in the editor's list; scrolling asks for the next. */
 const SHOWN_AT_A_TIME = 100;
@@ -24,30 +31,34 @@ type Search = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
+type Label = (record: IDataObject) => string;
+
+/** How well an entry fits a search: the lower, the better; nothing when it doesn't. */
+type Match = (entry: INodeListSearchItems) => number | undefined;
+
 /**
- * A resource locator's search: by name and id over all records, in Plivo's order.
+ * A resource locator's search over all records: by name in any form, by id, and by what a list shows
+ * besides. What begins with the words comes first, then where a word does, else Plivo's order.
  *
- * @param label what an entry shows
+ * @param labelFor what an entry shows, where it takes more than the records
  * @param filters of Plivo's, for lists of only what fits
+ * @param matchFor what fits the text of a search
  */
 const searchFor = (
 	kind: Kind,
-	label: (record: IDataObject) => string,
+	labelFor: (channel: Channel, records: IDataObject[]) => Promise<Label> | Label,
 	filters: IDataObject = {},
+	matchFor: (text: string) => Match = matchOf,
 ): Search =>
 	async function (this, filter = '', paginationToken = '0') {
 		try {
 			const channel = await credentialChannel(this, { maxRetries: 2, timeout: 15 });
 			const records = await listRecords(channel, kind, { filters });
-			const words = filter.trim().toLowerCase().replace(/^\+/, '');
-			const entries = records
-				.map(
-					(record): INodeListSearchItems => ({
-						name: label(record),
-						value: String(record[kind.idField]),
-					}),
-				)
-				.filter(({ name, value }) => `${name} ${String(value)}`.toLowerCase().includes(words));
+			const label = await labelFor(channel, records);
+			const entries = ranked(
+				records.map((record) => ({ name: label(record), value: idOf(kind, record) })),
+				matchFor(filter),
+			);
 			const from = Number(paginationToken);
 			const to = from + SHOWN_AT_A_TIME;
 			return {
@@ -59,33 +70,114 @@ const searchFor = (
 		}
 	};
 
+/** What fits, the best first; as it was where several fit equally well. */
+function ranked(entries: INodeListSearchItems[], match: Match): INodeListSearchItems[] {
+	return entries
+		.flatMap((entry) => {
+			const rank = match(entry);
+			return rank === undefined ? [] : [{ entry, rank }];
+		})
+		.sort((one, other) => one.rank - other.rank)
+		.map(({ entry }) => entry);
+}
+
+/** All words in a name, in any order; or the beginning of an id, which may be pasted within its path. */
+function matchOf(text: string): Match {
+	const phrase = foldedForSearch(text);
+	const words = phrase.split(' ');
+	const id = foldedForSearch(idIn(text));
+	return ({ name, value }) => {
+		const folded = foldedForSearch(name);
+		if (folded.startsWith(phrase)) return 0;
+		if (foldedForSearch(String(value)).includes(id)) return 1;
+		if (!words.every((word) => folded.includes(word))) return undefined;
+		return wordsOf(folded).some((word) => word.startsWith(words[0] ?? '')) ? 1 : 2;
+	};
+}
+
+const wordsOf = (text: string) => text.split(/[^\p{L}\p{N}]+/u);
+
+/** Digits of a phone number in any spelling; every other text, and the rest of the entry, by its words. */
+function numberMatchOf(text: string): Match {
+	const digits = spellingOf(text);
+	const byWords = matchOf(text);
+	return (entry) => {
+		const { name, value } = entry;
+		if (digits !== '' && String(value).includes(digits)) {
+			return String(value).startsWith(digits) ? 0 : 2;
+		}
+		// The alias is a name, though it doesn't come first.
+		return byWords({ ...entry, name: name.replace(/^\+\d+ /, '') }) ?? byWords(entry);
+	};
+}
+
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : 'unnamed');
 
-const trunkLabel = (trunk: IDataObject) =>
+const trunkLabel: Label = (trunk) =>
 	`${text(trunk.name)} (${text(trunk.trunk_direction)}, ${text(trunk.trunk_status)})`;
 
-export const searchTrunks = searchFor(TRUNK, trunkLabel);
+const uriLabel: Label = (uri) => `${text(uri.name)} (${text(uri.uri)})`;
 
-export const searchInboundTrunks = searchFor(TRUNK, trunkLabel, { trunk_direction: 'inbound' });
+const credentialLabel: Label = (credential) =>
+	`${text(credential.name)} (${text(credential.username)})`;
 
-export const searchOutboundTrunks = searchFor(TRUNK, trunkLabel, { trunk_direction: 'outbound' });
-
-export const searchOriginationUris = searchFor(
-	ORIGINATION_URI,
-	(uri) => `${text(uri.name)} (${text(uri.uri)})`,
-);
-
-export const searchCredentials = searchFor(
-	CREDENTIAL,
-	(credential) => `${text(credential.name)} (${text(credential.username)})`,
-);
-
-export const searchIpAcls = searchFor(IP_ACL, (list) => {
+const ipAclLabel: Label = (list) => {
 	const addresses = Array.isArray(list.ip_addresses) ? list.ip_addresses.length : 0;
 	return `${text(list.name)} (${addresses} ${addresses === 1 ? 'address' : 'addresses'})`;
+};
+
+/** Some answer URLs have a token in their query: the host alone. */
+const applicationLabel: Label = ({ app_name: name, answer_url: url }) => {
+	const [, host] = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(String(url)) ?? [];
+	return host === undefined ? text(name) : `${text(name)} (${host})`;
+};
+
+/** Names of what numbers are routed to; nothing of a kind that Plivo doesn't show to this token. */
+async function targetNames(channel: Channel, kind: Kind, name: string) {
+	const records = await allRecords(channel, kind).catch((failure: unknown) => {
+		if (failure instanceof PlivoFailure && failure.kind === 'refused') return [];
+		throw failure;
+	});
+	return new Map(records.map((record) => [idOf(kind, record), record[name]]));
+}
+
+/** A number with its alias, and where its calls go: by name, else by id. */
+async function numberLabel(channel: Channel, numbers: IDataObject[]): Promise<Label> {
+	const routes = numbers.flatMap(({ application }) => routeOf(application) ?? []);
+	const namesFor = async (route: Route['kind'], kind: Kind, name: string) =>
+		routes.some((one) => one.kind === route)
+			? await targetNames(channel, kind, name)
+			: new Map<string, unknown>();
+	const [trunks, applications] = await Promise.all([
+		namesFor('trunk', TRUNK, 'name'),
+		namesFor('application', APPLICATION, 'app_name'),
+	]);
+	const shown = (application: unknown) => {
+		const route = routeOf(application);
+		if (!route) return application ? 'routed' : 'not routed';
+		const name = (route.kind === 'trunk' ? trunks : applications).get(route.id);
+		return `${route.kind} ${typeof name === 'string' && name !== '' ? name : route.id}`;
+	};
+	return ({ number, alias, application }) =>
+		`+${String(number)}${typeof alias === 'string' && alias ? ` ${alias}` : ''} (${shown(application)})`;
+}
+
+export const searchTrunks = searchFor(TRUNK, () => trunkLabel);
+
+export const searchInboundTrunks = searchFor(TRUNK, () => trunkLabel, {
+	trunk_direction: 'inbound',
 });
 
-export const searchPhoneNumbers = searchFor(PHONE_NUMBER, (number) => {
-	const alias = typeof number.alias === 'string' && number.alias ? ` ${number.alias}` : '';
-	return `+${String(number.number)}${alias} (${number.application ? 'routed' : 'not routed'})`;
+export const searchOutboundTrunks = searchFor(TRUNK, () => trunkLabel, {
+	trunk_direction: 'outbound',
 });
+
+export const searchOriginationUris = searchFor(ORIGINATION_URI, () => uriLabel);
+
+export const searchCredentials = searchFor(CREDENTIAL, () => credentialLabel);
+
+export const searchIpAcls = searchFor(IP_ACL, () => ipAclLabel);
+
+export const searchPhoneNumbers = searchFor(PHONE_NUMBER, numberLabel, {}, numberMatchOf);
+
+export const searchApplications = searchFor(APPLICATION, () => applicationLabel);
