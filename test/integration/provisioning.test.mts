@@ -1942,6 +1942,20 @@ describe('many at once', () => {
 		},
 	);
 
+	test('a second record of ours that can’t be removed is named', async () => {
+		const account = await newAccount();
+		let theirs = '';
+		account.onRequest(({ method, path, body }) => {
+			if (method !== 'POST' || path !== '/Zentrunk/Credential/' || theirs) return;
+			theirs = String(account.add('credentials', { ...(body as object) }).credential_uuid);
+		});
+		account.faults.add({ method: 'DELETE', faults: [{ kind: 'status', status: 400 }] });
+		const { error, json } = await provision(account, 'provisionOutbound', { name: 'Acme' });
+		const [ours] = [...account.state.credentials.keys()].filter((id) => id !== theirs);
+		const said = error ? `${error.message} ${error.description ?? ''}` : JSON.stringify(json);
+		expect(said).toContain(ours);
+	});
+
 	test('a twin that comes after ours is left to the process that has made it', async () => {
 		const account = await newAccount(false, { names: 'none' });
 		let theirs = '';
