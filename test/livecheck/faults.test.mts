@@ -96,3 +96,19 @@ it('no network any more in the middle: said, and what was made is left with the 
 	expect(next.findings.find(({ id }) => id === 'leftovers')?.seen).toMatch(/are removed/);
 	expect(JSON.stringify([...simulator.state.trunks.values()])).not.toContain('check-');
 });
+
+it('after a lost answer about a number, it is read only when nothing more can become of it', async () => {
+	fill(simulator, { records: 8 });
+	simulator.faults.add({
+		method: 'POST',
+		path: '/Number/',
+		nth: 1,
+		faults: [{ kind: 'slow', ms: 15 }],
+	});
+	await check(simulator, { number: NUMBER, timing: { settleMs: 200 } });
+	const requests = simulator.requests.filter(({ path }) => path === `/Number/${NUMBER}/`);
+	const lost = requests.findIndex(({ fault }) => fault === 'slow');
+	const [sent, again, readBack] = requests.slice(lost);
+	expect([again?.method, readBack?.method]).toEqual(['POST', 'GET']);
+	expect((readBack?.at ?? 0) - (sent?.at ?? 0)).toBeGreaterThanOrEqual(195);
+});
