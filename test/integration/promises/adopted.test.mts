@@ -57,11 +57,13 @@ describe('a create without an answer', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
-	it.each([true, false])(
-		'gets the record with its own password, not that of an equal item; carried out: %s',
-		async (done) => {
+	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
+		'gets the record with its own password, not that of an equal item; carried out: %j',
+		async (lost) => {
 			const simulator = await newAccount();
-			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done }] });
+			for (const done of lost) {
+				simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done }] });
+			}
 			const items = [{ password: 'first#1' }, { password: 'second#2' }];
 			const { json, error } = await run(
 				simulator,

@@ -87,7 +87,35 @@ describe('what begins to use a record while that is being deleted', () => {
 		);
 	});
 
-	it('a trunk made on a URI that a failed provisioning takes back: the trunk stays', async () => {
+	it('a trunk made on a URI while a failed provisioning deletes it: not made, or it stays', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			nth: 1,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		simulator.faults.add(slowDeletes);
+		const undoes = comesIn(simulator, 'POST', '/Zentrunk/URI/').then(
+			async () => await comesIn(simulator, 'DELETE', '/Zentrunk/URI/'),
+		);
+		const provisioning = run(simulator, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+		});
+		await undoes;
+		const [uri] = simulator.state.uris.keys();
+		const other = await run(simulator, 'trunk', 'create', {
+			name: 'Other',
+			trunkDirection: 'inbound',
+			primaryUriId: uri,
+		});
+		expect(wordsOf(await provisioning)).toContain('Nothing is left of it.');
+		expect(other.error).toBeDefined();
+		expect(simulator.state.uris.size).toBe(0);
+	});
+
+	it('a trunk made on a URI that a failed provisioning is to take back: the trunk stays', async () => {
 		const simulator = await newAccount();
 		simulator.faults.add({
 			method: 'POST',

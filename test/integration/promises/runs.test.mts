@@ -84,7 +84,7 @@ describe("n8n's Retry On Fail", () => {
 				'provisioning',
 				'provisionOutbound',
 				CUSTOMERS,
-				{ items: THREE, retry: RETRY, continueOnFail },
+				{ items: [THREE[1], THREE[0], THREE[2]], retry: RETRY, continueOnFail },
 			);
 			expect(error).toBeUndefined();
 			const { has, shown } = passwords(

@@ -8,13 +8,18 @@ import { CREDENTIAL } from '../../../nodes/PlivoSipTrunking/records/credential.t
 import { TRUNK } from '../../../nodes/PlivoSipTrunking/records/trunk.ts';
 import { accountAt } from '../../../nodes/PlivoSipTrunking/transport/channel.ts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
-import { comesIn, liveTrunk, posts, settleIn, wait } from './helper.mts';
+import { comesIn, liveNumber, liveTrunk, settleIn, wait } from './helper.mts';
 
 beforeEach(() => settleIn(300));
 afterEach(() => jest.restoreAllMocks());
 afterEach(closeAccounts);
 
 const OUTBOUND: INodeParameters = { name: 'Acme', sipAuthentication: 'newCredential' };
+const inbound = (phoneNumbers: string): INodeParameters => ({
+	name: 'Acme',
+	primaryUri: 'pbx.acme.com;transport=tcp',
+	phoneNumbers,
+});
 
 describe('Deprovision', () => {
 	it('does not take a web page that says 404 for the trunk being gone', async () => {
@@ -71,26 +76,68 @@ describe('Rotate Password', () => {
 });
 
 describe('a definite refusal', () => {
-	it.each([
-		['at once', []],
-		['after an attempt without an answer', [503]],
-	])('is not called "perhaps": %s', async (_, before) => {
+	it.each<[string, string, number[], string]>([
+		['provisionOutbound', '/Zentrunk/Trunk/', [], 'Undone: credential "Acme" ('],
+		['provisionOutbound', '/Zentrunk/Trunk/', [503], 'Undone: credential "Acme" ('],
+		['provisionOutbound', '/Zentrunk/Credential/', [], 'Nothing is left of it.'],
+		['provisionOutbound', '/Zentrunk/Credential/', [503], 'Nothing is left of it.'],
+		['provisionInbound', '/Zentrunk/URI/', [], 'Nothing is left of it.'],
+		['provisionInbound', '/Zentrunk/Trunk/', [503], 'Undone: origination URI "Acme" ('],
+		['provisionInbound', '/Number/', [], 'Undone: inbound trunk "Acme inbound" ('],
+	])('is not called "perhaps": %s, %s, after %j', async (operation, path, before, told) => {
 		const simulator = await newAccount();
+		const { digits } = liveNumber(simulator);
 		for (const status of [...before, 400]) {
 			simulator.faults.add({
 				method: 'POST',
-				path: '/Zentrunk/Trunk/',
+				path,
 				times: 1,
 				faults: [{ kind: 'status', status }],
 			});
 		}
-		const words = wordsOf(await run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND));
-		expect(posts(simulator, '/Zentrunk/Trunk/')).toHaveLength(before.length + 1);
+		const parameters = operation === 'provisionOutbound' ? OUTBOUND : inbound(digits);
+		const words = wordsOf(await run(simulator, 'provisioning', operation, parameters));
 		expect(words).toContain('simulated 400');
-		expect(words).toMatch(/Undone: credential "Acme" \([0-9a-f-]+\)\. Nothing is left of it\./);
+		expect(words).toContain(told);
+		expect(words).toContain('Nothing is left of it.');
 		expect(words).not.toMatch(/perhaps|may have/);
-		expect(simulator.state.credentials.size).toBe(0);
+		const { credentials, uris, trunks } = simulator.state;
+		expect([credentials.size, uris.size, trunks.size]).toEqual([0, 0, 0]);
 	});
+
+	it('is not called "perhaps" where Roll Back is off', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const words = wordsOf(
+			await run(simulator, 'provisioning', 'provisionOutbound', {
+				...OUTBOUND,
+				options: { rollback: false },
+			}),
+		);
+		const [id] = simulator.state.credentials.keys();
+		expect(words).toContain(`This stands: credential "Acme" (${id}).`);
+		expect(words).not.toContain('perhaps');
+	});
+
+	it.each<[string, INodeParameters]>([
+		['credential', { name: 'Acme', username: 'acmepbx01', password: 'pass#1' }],
+		['originationUri', { name: 'Acme', uri: 'pbx.acme.com;transport=tcp' }],
+	])(
+		'of a create is told as one after an attempt without an answer: %s',
+		async (resource, parameters) => {
+			const simulator = await newAccount();
+			for (const status of [503, 400]) {
+				simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status }] });
+			}
+			const words = wordsOf(await run(simulator, resource, 'create', parameters));
+			expect(words).toMatch(/^Plivo refused the request as invalid: simulated 400\n/);
+			expect(words).not.toMatch(/perhaps|may have|unknown/);
+		},
+	);
 
 	it('of a reference that does not exist is not taken for a name that is taken', async () => {
 		const simulator = await newAccount();
