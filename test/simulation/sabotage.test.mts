@@ -1,0 +1,15 @@
+import { bite } from './bite.mts';
+import { SABOTAGES } from './sabotages.mts';
+
+/** Each is noticed within so many histories; `npm run simulate -- --sabotage N` shows how. */
+const HISTORIES = 600;
+
+describe('the simulation fails without the rule that', () => {
+	it.each(SABOTAGES.map((sabotage) => [sabotage.rule, sabotage] as const))(
+		'%s',
+		async (_rule, sabotage) => {
+			expect(await bite(sabotage, HISTORIES)).toBeDefined();
+		},
+		180_000,
+	);
+});

@@ -1,0 +1,86 @@
+/** The rules of the core, each with what takes it out: a simulation that doesn't notice is no proof. */
+import type { Edit } from './core.mts';
+import type { Recipe } from './generate.mts';
+
+export interface Sabotage {
+	/** What is taken out. */
+	readonly rule: string;
+	readonly edits: readonly Edit[];
+	/** Histories that need the rule. */
+	readonly focus?: Recipe['focus'];
+}
+
+export const SABOTAGES: readonly Sabotage[] = [
+	{
+		rule: 'pages overlap, and the record at the seam must be the same',
+		focus: 'lists',
+		edits: [
+			{
+				file: 'records/list.ts',
+				from: 'const STEP = PAGE_SIZE - 1;',
+				to: 'const STEP = PAGE_SIZE;',
+			},
+			{
+				file: 'records/list.ts',
+				from: 'return last !== undefined && first !== undefined && idOf(kind, last) === idOf(kind, first);',
+				to: 'void [last, first]; return true;',
+			},
+			{
+				file: 'records/list.ts',
+				from: 'return next.records.some((record) => ids.has(idOf(kind, record)));',
+				to: 'void [ids, next]; return true;',
+			},
+		],
+	},
+	{
+		rule: 'what got no answer may still be carried out for a while',
+		edits: [
+			{
+				file: 'transport/settling.ts',
+				from: 'export const settling = { ms: 6_000 };',
+				to: 'export const settling = { ms: 0 };',
+			},
+		],
+	},
+	{
+		rule: 'what is referred to is held',
+		edits: [
+			{
+				file: 'records/write.ts',
+				from: 'referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));',
+				to: 'referencesOf(kind, fields).slice(0, 0).map((reference) => recordClaim(reference.kind, reference.id, true));',
+			},
+		],
+	},
+	{
+		rule: 'after a create it is looked for a twin of another process',
+		edits: [
+			{
+				file: 'records/write.ts',
+				from: 'await twinsOf(channel, kind, made.record);',
+				to: '{} as Awaited<ReturnType<typeof twinsOf>>;',
+			},
+		],
+	},
+	{
+		rule: 'nothing leaves before all items have begun',
+		edits: [
+			{
+				file: 'run/run.ts',
+				from: 'if (items > 1) {',
+				to: 'if (items > 1 && false) {',
+			},
+		],
+	},
+	{
+		rule: 'a lock is passed on by its holder only',
+		focus: 'waiting',
+		edits: [
+			{
+				file: 'records/locks.ts',
+				from: 'key.queue.splice(at, 1);\n				reject(cancelled());',
+				to: 'key.queue.splice(at, 1);\n				key.holders = 0;\n				reject(cancelled());',
+			},
+		],
+	},
+];
