@@ -216,25 +216,29 @@ describe('one name, at the same time', () => {
 		expect(named(simulator.state.credentials)).toEqual(['Acme']);
 	});
 
-	it('a waiter that is cancelled lets nobody in before the first has ended: one record', async () => {
-		const simulator = await newAccount();
-		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'delay', ms: 400 }] });
-		const creating = comesIn(simulator, 'POST', '/Zentrunk/Credential/');
-		const first = begin(simulator, 'credential', 'upsert', CREDENTIAL);
-		await wait(50);
-		const second = begin(simulator, 'credential', 'upsert', CREDENTIAL);
-		await wait(50);
-		const third = begin(simulator, 'credential', 'upsert', CREDENTIAL);
-		await creating;
-		await wait(50);
-		second.cancel();
-		const [one, , other] = await Promise.all([first.result, second.result, third.result]);
-		expect(outputOf(other)).toMatchObject({
-			credential_uuid: outputOf(one).credential_uuid,
-			created: false,
-		});
-		expect(simulator.state.credentials.size).toBe(1);
-	});
+	it.each(['before', 'after'])(
+		'a waiter that is cancelled lets nobody in who came %s, until the first has ended: one record',
+		async (came) => {
+			const simulator = await newAccount();
+			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'delay', ms: 600 }] });
+			const creating = comesIn(simulator, 'POST', '/Zentrunk/Credential/');
+			const first = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			await creating;
+			const second = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			await wait(50);
+			if (came === 'after') second.cancel();
+			await wait(20);
+			const third = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			await wait(50);
+			if (came === 'before') second.cancel();
+			const [one, , other] = await Promise.all([first.result, second.result, third.result]);
+			expect(outputOf(other)).toMatchObject({
+				credential_uuid: outputOf(one).credential_uuid,
+				created: false,
+			});
+			expect(simulator.state.credentials.size).toBe(1);
+		},
+	);
 
 	it('an update whose record cannot be read back, then Create or Update: one record', async () => {
 		const simulator = await newAccount(false, { names: 'none' });

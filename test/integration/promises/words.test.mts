@@ -105,6 +105,25 @@ describe('a definite refusal', () => {
 		expect([credentials.size, uris.size, trunks.size]).toEqual([0, 0, 0]);
 	});
 
+	it('of a new password is not called "perhaps the new password"', async () => {
+		const simulator = await newAccount();
+		const credential = simulator.addCredential({ name: 'Acme', password: 'before#1' });
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Credential/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const words = wordsOf(
+			await run(simulator, 'provisioning', 'provisionOutbound', {
+				...OUTBOUND,
+				password: 'after#1',
+			}),
+		);
+		expect(credential.password).toBe('before#1');
+		expect(words).toContain('Nothing is left of it.');
+		expect(words).not.toContain('perhaps');
+	});
+
 	it('is not called "perhaps" where Roll Back is off', async () => {
 		const simulator = await newAccount();
 		simulator.faults.add({
