@@ -1,15 +1,15 @@
 import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
 import * as listSearch from './listSearch';
-import { account } from './resources/account';
-import { call } from './resources/call';
-import { credential } from './resources/credential';
-import { ipAccessControlList } from './resources/ipAccessControlList';
-import { joined } from './resources/joined';
-import { originationUri } from './resources/originationUri';
-import { phoneNumber } from './resources/phoneNumber';
-import { provisioning } from './resources/provisioning';
-import { trunk } from './resources/trunk';
+import { account } from './operations/account';
+import { call } from './operations/call';
+import { credential } from './operations/credential';
+import { ipAccessControlList } from './operations/ipAccessControlList';
+import { joined } from './operations/joined';
+import { originationUri } from './operations/originationUri';
+import { phoneNumber } from './operations/phoneNumber';
+import { provisioning } from './operations/provisioning';
+import { trunk } from './operations/trunk';
 
 export class PlivoSipTrunking implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { type Field, shownFor } from '../../nodes/PlivoSipTrunking/resources/fields.ts';
-import { joined } from '../../nodes/PlivoSipTrunking/resources/joined.ts';
+import { type Field, shownFor } from '../../nodes/PlivoSipTrunking/operations/fields.ts';
+import { joined } from '../../nodes/PlivoSipTrunking/operations/joined.ts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({
 	displayName: name,

@@ -1,7 +1,7 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
-import { callFilterFields, explainHangup } from '../resources/call/fields';
-import { collection, type Field, options, trunkLocator } from '../resources/fields';
+import { callFilterFields, explainHangup } from '../operations/call/fields';
+import { collection, type Field, options, trunkLocator } from '../operations/fields';
 
 /** The filters of call records, less the times: a trigger has its own. */
 export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
