@@ -158,6 +158,8 @@ export async function* pagesOf(
 			progress.total = joined.total;
 			progress.fewest = Math.min(progress.fewest, joined.total);
 			if (!meets(kind, last, joined)) progress.broken = true;
+			// Nothing follows an empty page, whatever the count says.
+			if (joined.records.length === 0) return;
 			const grew = endsAt(joined) > endsAt(last);
 			last = joined;
 			yield take(joined);

@@ -70,7 +70,7 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
 	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
 	number_startswith: (value) => digitsOrPrefix('Number Starts With', value),
 	alias: (value) => checkedText('Alias', value),
-	subaccount: (value) => checkedText('Subaccount', value),
+	subaccount: (value) => checkedId('Subaccount', value, 'subaccount'),
 	services: (value) => checkedChoices('Services', value, ['voice', 'sms', 'mms']).join(','),
 };
 

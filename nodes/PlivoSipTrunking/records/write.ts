@@ -26,7 +26,7 @@ import { TRUNK, trunkDomain } from './trunk';
 const CLOCK_SLACK_MS = 2_000;
 
 /** A reading that was right so short a time before tells what was there when a create was sent. */
-const BASELINE_MS = 5_000;
+const BASELINE_MS = 30_000;
 
 /** A record that was made. */
 export interface Created {
@@ -236,7 +236,10 @@ function verdictOn(
 ): Verdict {
 	const id = idOf(kind, record);
 	if (!matches(record, fields)) return 'no';
-	if (stateOf(channel).made.has(id) || before?.records.has(id)) return 'no';
+	const { made } = stateOf(channel);
+	if (made.has(id) || before?.records.has(id)) return 'no';
+	// It refers to a record that this process has just made, so it can't be older.
+	if (referencesOf(kind, fields).some((reference) => made.has(reference.id))) return 'new';
 	const { clockOffset } = channel.account;
 	const createdAt = timeFromPlivo(record.created_at);
 	if (clockOffset !== undefined && !Number.isNaN(createdAt)) {
@@ -348,14 +351,13 @@ export async function ensureRecord(
 		});
 		if ('created' in made) return made;
 		const id = idOf(kind, made.record);
-		const { own, older } = await twinsOf(channel, kind, made.record);
-		if (older && (await useOf(channel, kind, id)) === undefined) {
-			await destroy(channel, kind, id);
-			return { record: older, created: false, ours: false, warnings: made.warnings };
+		const { own, winner } = await twinsOf(channel, kind, made.record);
+		if (winner && (await isGivenUp(channel, kind, id))) {
+			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
-		const warnings = older ? [...made.warnings, twinWarning(kind, record, older)] : made.warnings;
+		const warnings = winner ? [...made.warnings, twinWarning(kind, record, winner)] : made.warnings;
 		return { ...made, record, warnings, created: true };
 	});
 }
@@ -373,56 +375,77 @@ async function insteadOf(
 		const found = await findRecord(channel, kind, wanted);
 		if (found) return { record: found, created: false, ours: false, warnings: [] };
 		const other = await sameName(channel, kind, wanted);
-		// One record for an address that many customers share.
-		if (other && wanted.uri !== undefined && other.uri === wanted.uri) {
-			return { record: other, created: false, ours: false, warnings: [] };
-		}
+		// It has shown up between the two looks; or it is one record for an address that many customers share.
+		const isMeant =
+			other !== undefined &&
+			(kind.identityOf(other) === kind.identityOf(wanted) ||
+				(wanted.uri !== undefined && other.uri === wanted.uri));
+		if (isMeant) return { record: other, created: false, ours: false, warnings: [] };
 		if (other) throw await takenBy(channel, kind, wanted, failure);
 	}
 	throw failure;
 }
 
+/** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
+async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
+	const giveUp = async () => {
+		if ((await useOf(channel, kind, id)) !== undefined) return false;
+		await destroy(channel, kind, id);
+		return true;
+	};
+	return await giveUp().catch((failure: unknown) => {
+		if (channel.signal?.aborted) throw failure;
+		return false;
+	});
+}
+
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
-	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and both are in use: compare it with ${idOf(kind, record)} in the Plivo console.`;
+	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
 
 /**
- * Looks for a record of the same identity that another process has made at the same moment. Both see both
- * once they see their own, and the older one stays.
+ * Looks for a record of the same identity that another process has made at the same moment, and decides
+ * with it which of the two stays: without a word between them, and whatever order the list has.
  *
- * @returns `own`: the record as the list shows it; `older`: the other one, where it is older
+ * Of two that see each other, the one with the greater id gives way at once. The other waits for that. If
+ * it waits in vain, the other had looked before ours was there, and goes on with its own: so ours gives way.
+ *
+ * @returns `own`: the record as the list shows it; `winner`: the other one, where ours has to give way
  */
 async function twinsOf(
 	channel: Channel,
 	kind: Kind,
 	record: IDataObject,
-): Promise<{ own?: IDataObject; older?: IDataObject }> {
+): Promise<{ own?: IDataObject; winner?: IDataObject }> {
 	const id = idOf(kind, record);
 	const identity = kind.identityOf(record);
-	const from = performance.now();
-	for (const part of LOOKS) {
-		const at = from + part * settling.ms;
+	let from = performance.now();
+	let own: IDataObject | undefined;
+	let twin: IDataObject | undefined;
+	for (let look = 0; look < LOOKS.length; look++) {
+		const at = from + (LOOKS[look] ?? 1) * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
 		const reading = await currentReading(channel, kind).catch((failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
 			return undefined;
 		});
-		const own = reading?.records.get(id);
-		if (!reading || !own) continue;
-		const twins = reading.ids.filter((other) => {
-			const candidate = reading.records.get(other);
-			return candidate && kind.identityOf(candidate) === identity;
-		});
-		const oldest = oldestOf(reading, twins);
-		return { own, ...(oldest !== id && { older: reading.records.get(oldest) }) };
+		const seen = reading?.records.get(id);
+		if (!reading || !seen) continue;
+		const others = reading
+			.ofIdentity(identity)
+			.filter((other) => idOf(kind, other) !== id)
+			.sort((one, other) => (idOf(kind, one) < idOf(kind, other) ? -1 : 1));
+		const [other] = others;
+		if (!other) return { own: seen };
+		if (idOf(kind, other) < id) return { own: seen, winner: other };
+		if (!twin) {
+			// The whole time from now on.
+			from = performance.now();
+			look = 0;
+		}
+		own = seen;
+		twin = other;
 	}
-	return {};
-}
-
-/** By time, where the records tell; else by the list's order, newest first unless it grew at its end. */
-function oldestOf({ records, atEnd, atFront }: Reading, ids: string[]): string {
-	const inOrder = atEnd > atFront ? ids : [...ids].reverse();
-	const time = (id: string) => timeFromPlivo(records.get(id)?.created_at);
-	return inOrder.reduce((oldest, id) => (time(id) < time(oldest) ? id : oldest));
+	return { own, winner: twin };
 }
 
 /**
