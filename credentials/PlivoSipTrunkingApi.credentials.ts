@@ -11,6 +11,10 @@ import type {
 } from 'n8n-workflow';
 
 import {
+	AUTH_ID_EXPRESSION,
+	BASE_URL_EXPRESSION,
+} from '../nodes/PlivoSipTrunking/input/credential';
+import {
 	accountUrl,
 	assertSameOrigin,
 	authorization,
@@ -131,10 +135,8 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'GET',
-			// As `checkedBaseUrl` and `checkedAuthId` understand what was pasted.
-			baseURL:
-				'={{ $credentials.baseUrl.trim().replace(/\\/+Account(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
-			url: '=/Account/{{ $credentials.authId.replace(/^[^:=]*[:=]/, "").replace(/["\'\\s]/g, "") }}/Zentrunk/Trunk/',
+			baseURL: `={{ ${BASE_URL_EXPRESSION} }}`,
+			url: `=/Account/{{ ${AUTH_ID_EXPRESSION} }}/Zentrunk/Trunk/`,
 			qs: { limit: 1 },
 		},
 		rules: RULES,

@@ -1,5 +1,5 @@
 import { badInput } from '../failure';
-import { visible } from './text';
+import { INVISIBLE } from './text';
 
 /** What a credential of type `plivoSipTrunkingApi` holds. */
 export interface AccountCredential {
@@ -12,7 +12,6 @@ export interface AccountCredential {
 const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 /** Where people read their Auth ID: pages for a browser, not the API. */
 const WEBSITE = /^(?:(?:www|console|cx|manage|docs|support)\.)?plivo\.com$/;
-const API_HOST = 'api.plivo.com';
 
 const AUTH_ID = /^[A-Za-z0-9_-]+$/;
 /** Auth IDs of accounts and subaccounts (plivo.com/docs/account/api/overview). */
@@ -24,17 +23,38 @@ const COPY = (what: string) =>
 	`Copy the ${what} from the overview page of the Plivo console into the credential.`;
 const SWAP = 'Swap the two in the credential: the Auth ID begins with MA or SA.';
 
+/** What is replaced in a text, one after the other. */
+type Step = readonly [what: RegExp, by: string];
+
 /** Fields are pasted with quotation marks, with a comma behind, or with their name: `AUTH_ID="MA…"`. */
-function pasted(value: unknown, name: RegExp): string {
+const pasted = (name: RegExp): Step[] => [
+	[INVISIBLE, ''],
+	[/^\s+|\s+$/g, ''],
+	[new RegExp(`^["'\`]?(?:export\\s+)?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]`, 'i'), ''],
+	[/^[\s"'`]+|[\s"'`,;]+$/g, ''],
+];
+
+const AUTH_ID_STEPS = pasted(/auth[\s_-]*id/);
+const AUTH_TOKEN_STEPS = pasted(/auth[\s_-]*token/);
+const BASE_URL_STEPS: readonly Step[] = [
+	...pasted(/(?:base|api)[\s_-]*url/),
+	[/^(?=api\.plivo\.com(?:\/|$))/i, 'https://'],
+	[/\/+Account(?:\/.*)?$/, ''],
+	[/(?<!\/)\/+$/, ''],
+	[/^(https:\/\/api\.plivo\.com)$/i, '$1/v1'],
+];
+
+function cleaned(value: unknown, steps: readonly Step[]): string {
 	const isText = typeof value === 'string' || typeof value === 'number';
-	const label = new RegExp(
-		`^["'\`]?(?:export\\s+)?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]`,
-		'i',
-	);
-	return visible(isText ? String(value) : '')
-		.replace(label, '')
-		.replace(/^[\s"'`]+|[\s"'`,;]+$/g, '');
+	return steps.reduce((text, [what, by]) => text.replace(what, by), isText ? String(value) : '');
 }
+
+const inExpression = (field: string, steps: readonly Step[]) =>
+	`$credentials.${field}${steps.map(([what, by]) => `.replace(${String(what)}, ${JSON.stringify(by)})`).join('')}`;
+
+/** The same as {@link checkedAuthId} and {@link checkedBaseUrl}, for n8n to evaluate: its credential test takes no function. */
+export const AUTH_ID_EXPRESSION = inExpression('authId', AUTH_ID_STEPS);
+export const BASE_URL_EXPRESSION = inExpression('baseUrl', BASE_URL_STEPS);
 
 /**
  * @param value also quoted or labelled: `Auth ID: MA…`
@@ -42,7 +62,7 @@ function pasted(value: unknown, name: RegExp): string {
  * @throws PlivoFailure of kind `input`; never repeats the value, which may be the token
  */
 export function checkedAuthId(value: unknown): string {
-	const id = pasted(value, /auth[\s_-]*id/);
+	const id = cleaned(value, AUTH_ID_STEPS);
 	if (LOOKS_LIKE_TOKEN.test(id)) {
 		throw badInput('Auth ID', 'holds what looks like an Auth Token', SWAP);
 	}
@@ -60,7 +80,7 @@ export function checkedAuthId(value: unknown): string {
  * @throws PlivoFailure of kind `input`; never repeats the value
  */
 export function checkedAuthToken(value: unknown): string {
-	const token = pasted(value, /auth[\s_-]*token/);
+	const token = cleaned(value, AUTH_TOKEN_STEPS);
 	if (LOOKS_LIKE_AUTH_ID.test(token)) {
 		throw badInput('Auth Token', 'holds what looks like an Auth ID', SWAP);
 	}
@@ -91,9 +111,9 @@ function parsedUrl(text: string): URL | undefined {
 export function checkedBaseUrl(value: unknown): string {
 	const remedy =
 		'Enter https://api.plivo.com/v1 in the credential. Plain http is only for a server on this computer.';
-	const text = pasted(value, /(?:base|api)[\s_-]*url/);
+	const text = cleaned(value, BASE_URL_STEPS);
 	if (text === '') throw badInput('Base URL', 'is empty', remedy);
-	const url = parsedUrl(/^api\.plivo\.com(?:\/|$)/i.test(text) ? `https://${text}` : text);
+	const url = parsedUrl(text);
 	if (url && WEBSITE.test(url.hostname)) {
 		throw badInput('Base URL', 'is a page of Plivo’s website, not the address of its API', remedy);
 	}
@@ -103,8 +123,7 @@ export function checkedBaseUrl(value: unknown): string {
 	if (!url || !isSafe || url.username || url.password || url.search || url.hash) {
 		throw badInput('Base URL', 'is not an https address', remedy);
 	}
-	const path = url.pathname.replace(/\/+Account(?:\/.*)?$/, '').replace(/(?<!\/)\/+$/, '');
-	return `${url.origin}${path === '' && url.hostname === API_HOST ? '/v1' : path}`;
+	return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
 }
 
 /**

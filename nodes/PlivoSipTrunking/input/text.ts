@@ -11,7 +11,7 @@ const SHOWN = 60;
  * Characters that show nothing: zero-width ones, byte order mark, soft hyphen, direction marks, variation
  * selectors and the like (Unicode's Default_Ignorable_Code_Point), and halves of a pair.
  */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
+export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
 
 /** What spreadsheets and JavaScript leave in a text where a value is missing. */
 const LEFTOVER =

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
+import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
 import { checkedUriPassword } from '../input/password';
 import { checkedPhoneNumbers } from '../input/phoneNumber';
@@ -49,6 +50,8 @@ export interface InboundParameters {
 export function provisionInbound(parameters: InboundParameters): Composite {
 	const { fallbackUri, options } = parameters;
 	const login = checkedUriLogin(options);
+	// Changes nothing, but a value that can't be right is a mistake all the same.
+	checkedBoolean('Secure', options.secure ?? false);
 	const wish: InboundWish = {
 		name: checkedName('Name', parameters.name),
 		primaryUri: checkedUri('Primary URI', parameters.primaryUri),

@@ -14,7 +14,7 @@ import {
 	outboundWarnings,
 	type OutboundWish,
 } from './outbound';
-import { planPlatform, type PlatformPlan } from './platformPlan';
+import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
 import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
 
 /** The parameters of `connectPlatform` as they come from the node. */
@@ -50,14 +50,14 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 	const planning = planOptions(options);
 	const routing = numberOptions(options);
 	const platform = {
-		platform: text('Platform', parameters.platform),
+		platform: parameters.platform,
 		platformHost: text('Platform Host', parameters.platformHost),
-		transport: text('Transport', parameters.transport),
-		region: text('Region', parameters.region),
-		direction: text('Direction', parameters.direction),
+		transport: parameters.transport,
+		region: parameters.region,
+		direction: directionOf(parameters.direction),
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
-	if (digits.length > 0 && platform.direction.toLowerCase() === 'outbound') {
+	if (digits.length > 0 && platform.direction === 'outbound') {
 		throw badInput(
 			'Phone Numbers',
 			'are routed to inbound trunks, but the direction is outbound',

@@ -1,5 +1,6 @@
 import { badInput } from '../failure';
 import { checkedChoice } from '../input/choice';
+import { isBlank } from '../input/text';
 import { parseSipAddress, type SipAddress, URI_HELP, warningsAboutUri } from '../input/sipAddress';
 import {
 	type OutboundAuthentication,
@@ -19,13 +20,13 @@ const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls'];
 
 /** What the user wants. Empty and missing mean the same; numbers with or without plus sign. */
 export interface PlatformRequest {
-	platform: string;
+	platform: unknown;
 	/** Host of the user's project or PBX, with or without `sip:`, port and transport. */
 	platformHost?: string;
-	transport?: string;
-	region?: string;
+	transport?: unknown;
+	region?: unknown;
 	secure?: boolean;
-	direction?: string;
+	direction?: unknown;
 	/** `country` as Plivo's number record has it in `country` or `region`: a code or a name. */
 	phoneNumbers?: ReadonlyArray<{ number: string; country?: string }>;
 }
@@ -53,11 +54,11 @@ export interface PlatformPlan {
 	nextSteps(values: PlatformValues): string[];
 }
 
-const oneOf = <T extends string>(
-	field: string,
-	given: string | undefined,
-	known: readonly T[],
-): T => ((given ?? '').trim() === '' ? (known[0] as T) : checkedChoice(field, given, known));
+const oneOf = <T extends string>(field: string, given: unknown, known: readonly T[]): T =>
+	isBlank(given) ? (known[0] as T) : checkedChoice(field, given, known);
+
+/** Which way calls go; both where nothing is said. */
+export const directionOf = (given: unknown): Direction => oneOf('Direction', given, DIRECTIONS);
 
 /** The host that the user entered, or the platform's for the region. */
 function hostOf(platform: Platform, given: string, region: Region): SipAddress {
@@ -98,7 +99,7 @@ function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 
 /** The transport that the user has chosen. */
 const givenTransport = ({ transport }: PlatformRequest): Transport | undefined =>
-	transport?.trim() ? oneOf('Transport', transport, TRANSPORTS) : undefined;
+	isBlank(transport) ? undefined : oneOf('Transport', transport, TRANSPORTS);
 
 function transportOf(platform: Platform, address: SipAddress, request: PlatformRequest): Transport {
 	const given = givenTransport(request);
@@ -179,7 +180,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		checkedChoice('Platform', request.platform, Object.keys(PLATFORMS))
 	] as Platform;
 	const region = oneOf('Region', request.region, REGIONS);
-	const direction = oneOf('Direction', request.direction, DIRECTIONS);
+	const direction = directionOf(request.direction);
 	const { label, steps, india } = platform;
 	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
 	const inIndia = region === 'india' || indian;

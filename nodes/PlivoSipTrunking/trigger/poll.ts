@@ -5,8 +5,10 @@ import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
 import { located } from '../run/operation';
 import { isFault } from '../knowledge/hangup';
+import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { wholeNumber } from '../input/number';
+import { isBlank } from '../input/text';
 import { callFilters } from '../records/call';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
@@ -49,10 +51,9 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 
 async function newsOf(
 	context: IPollFunctions,
-	{ subject, watch }: Watched,
+	{ subject, catchUp, watch }: Watched,
 ): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node') as { kept?: Kept };
-	const { catchUp = false } = context.getNodeParameter('options', {}) as IDataObject;
 	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
 	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
 	const switchedOn = context.getActivationMode() === 'activate' && !activationOf(context).hasPolled;
@@ -83,6 +84,8 @@ interface Watched {
 	 * old: what the ones before had passed over isn't news.
 	 */
 	readonly subject: string;
+	/** Whether to start with what happened while the workflow was switched off. */
+	readonly catchUp: boolean;
 	readonly watch: Watch<unknown>;
 }
 
@@ -92,7 +95,11 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const { trunkId, ...filters } = context.getNodeParameter('filters', {}) as IDataObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
-	const trunk = located(trunkId) ? checkedId('Trunk', located(trunkId), TRUNK.idKind) : undefined;
+	const catchUp = checkedBoolean('Catch Up', options.catchUp ?? false);
+	const explained = checkedBoolean('Explain Hangup', options.explainHangup ?? true);
+	const trunk = isBlank(located(trunkId))
+		? undefined
+		: checkedId(TRUNK.idLabel, located(trunkId), TRUNK.idKind);
 	const subjectOf = ({ accountUrl }: Channel, checked: IDataObject = {}) =>
 		JSON.stringify([accountUrl, event, trunk ?? '', Object.entries(checked).sort()]);
 	switch (event) {
@@ -100,6 +107,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 			const channel = await credentialChannel(context, options);
 			return {
 				subject: subjectOf(channel),
+				catchUp,
 				watch: watchTrunks(channel, { trunkId: trunk, maxPerPoll }) as Watch<unknown>,
 			};
 		}
@@ -118,10 +126,10 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 				filters: checked,
 				matches: (call) =>
 					(event === 'callEnded' || isFault(call)) && (trunk === undefined || isOf(trunk, call)),
-				explained: options.explainHangup !== false,
+				explained,
 				maxPerPoll,
 			});
-			return { subject: subjectOf(channel, checked), watch: watch as Watch<unknown> };
+			return { subject: subjectOf(channel, checked), catchUp, watch: watch as Watch<unknown> };
 		}
 		default:
 			throw badInput('Event', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');
