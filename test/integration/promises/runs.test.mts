@@ -159,18 +159,23 @@ describe('Stop Workflow', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	it('three customers, the second refused: no password is lost for good', async () => {
+	it('three customers, one refused: no password is lost for good', async () => {
 		const simulator = await newAccount();
-		const failed = await run(simulator, 'provisioning', 'provisionOutbound', CUSTOMERS, {
-			items: THREE,
+		const items = ['Acme', 'Beta', 'Core'].map((name) => ({ name }));
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			nth: 2,
+			faults: [{ kind: 'status', status: 400 }],
 		});
-		expect(wordsOf(failed)).toContain(MISSING);
-		const again = await run(simulator, 'provisioning', 'provisionOutbound', CUSTOMERS, {
-			items: [THREE[0], THREE[2]],
-		});
+		const provision = async () =>
+			await run(simulator, 'provisioning', 'provisionOutbound', CUSTOMERS, { items });
+		expect(wordsOf(await provision())).toContain('simulated 400');
+		expect(simulator.state.trunks.size).toBe(2);
+		const again = await provision();
 		expect(again.error).toBeUndefined();
 		const { has, shown } = passwords(simulator, again.json);
-		expect([...has.keys()].sort()).toEqual(['Acme', 'Core']);
+		expect([...has.keys()].sort()).toEqual(['Acme', 'Beta', 'Core']);
 		expect(shown).toEqual(has);
 	});
 

@@ -38,6 +38,19 @@ describe('Deprovision', () => {
 		expect(simulator.state.trunks.has(trunkId)).toBe(true);
 	});
 
+	it('does not do so either where only the trunk is answered with such a page', async () => {
+		const simulator = await newAccount();
+		const { trunkId } = liveTrunk(simulator);
+		simulator.faults.add({
+			method: 'GET',
+			path: `/Zentrunk/Trunk/${trunkId}/`,
+			faults: [{ kind: 'status', status: 404, html: true }],
+		});
+		const result = await run(simulator, 'provisioning', 'deprovision', { trunkId });
+		expect(result.json).toEqual([]);
+		expect(wordsOf(result)).toContain("status 404, but not with Plivo's API");
+	});
+
 	it("says already gone on Plivo's own word", async () => {
 		const simulator = await newAccount();
 		const result = await run(simulator, 'provisioning', 'deprovision', {
