@@ -329,7 +329,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			const own = ledger
 				.versions('numbers', id)
 				.some(({ event: one }) => one.by === actor && one !== event);
-			if (from === targetOf(actor) || own || between) return;
+			const isBack = trunkIdOf(after?.application) === targetOf(actor);
+			if (from === targetOf(actor) || own || isBack || between) return;
 			broke('others', `${nameOf(actor)} took number ${id} from where it was`);
 			return;
 		}
@@ -635,7 +636,10 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			const last = versions.at(-1);
 			if (!first?.record || !last?.record) continue;
 			const identity = identityOf(kind, first.record);
-			if (identity !== identityOf(kind, last.record)) continue;
+			const isRenamed = versions.some(
+				({ record }) => record && identityOf(kind, record) !== identity,
+			);
+			if (isRenamed) continue;
 			const list = made.get(identity) ?? [];
 			list.push({ id, first, maker: first.event.by });
 			made.set(identity, list);
