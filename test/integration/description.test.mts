@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,6 +7,7 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
+import { closeAccounts, newAccount, outputOf, run } from '../support/account.mts';
 
 /**
  * The names that saved workflows depend on: fixed from the first release on. A line is
@@ -68,7 +70,12 @@ const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber
 	'call getInsights',
 ]);
 
-const LOCATORS = 'trunkId originationUriId credentialId ipAclId phoneNumber callId'.split(' ');
+const LOCATORS =
+	'trunkId originationUriId primaryUriId fallbackUriId credentialId ipAclId phoneNumber'
+		.concat(' callId applicationId rerouteToApplicationId')
+		.split(' ');
+
+afterEach(closeAccounts);
 
 const rows = INTERFACE.trim()
 	.split('\n')
@@ -169,7 +176,7 @@ describe('the fixed names', () => {
 	it.each(rows)('resource locators of $resource $operation have a list and an id', (row) => {
 		for (const [path, { type, modes }] of fieldsOfOperation(row.resource, row.operation)) {
 			const name = path.split('.').pop() as string;
-			const isLocator = LOCATORS.includes(name) || ['primaryUriId', 'fallbackUriId'].includes(name);
+			const isLocator = LOCATORS.includes(name);
 			expect(type === 'resourceLocator').toBe(isLocator);
 			if (!isLocator) continue;
 			expect(modes?.map((mode) => mode.name)).toEqual(name === 'callId' ? ['id'] : ['list', 'id']);
@@ -268,7 +275,7 @@ describe('the fields', () => {
 			} of property.options as INodePropertyOptions[]) {
 				expect(action).toMatch(/^[A-Z][a-z]/);
 				expect(help).toBeTruthy();
-				expect(routing?.send?.paginate).toBe(true);
+				expect(routing?.operations?.pagination).toBeInstanceOf(Function);
 			}
 		}
 	});
@@ -299,5 +306,135 @@ describe('the node', () => {
 		for (const file of Object.values(description.icon as object) as string[]) {
 			expect(existsSync(join(folder, file.replace('file:', '')))).toBe(true);
 		}
+	});
+});
+
+describe('an application picked from the list', () => {
+	const APPLICATION = '16638156474000802';
+	const picked = { __rl: true, mode: 'list', value: APPLICATION };
+
+	it('takes the calls of a number, and those of a trunk that goes', async () => {
+		const account = await newAccount();
+		account.addApplication({ app_id: APPLICATION });
+		account.addNumber({ number: '14155550123' });
+		const routed = await run(account, 'phoneNumber', 'routeToApplication', {
+			phoneNumber: '14155550123',
+			applicationId: picked,
+		});
+		expect(outputOf(routed).application).toContain(`/Application/${APPLICATION}/`);
+
+		const trunkId = String(account.addTrunk({ trunk_direction: 'inbound' }).trunk_id);
+		const application = `/v1/Account/${account.authId}/Zentrunk/Trunk/${trunkId}/`;
+		account.addNumber({ number: '14155550124', application });
+		const gone = await run(account, 'provisioning', 'deprovision', {
+			trunkId,
+			options: { rerouteToApplicationId: picked },
+		});
+		expect(outputOf(gone)).toMatchObject({ deleted: true });
+		const posted = account.requests.filter(({ method }) => method === 'POST');
+		expect(posted.map(({ body }) => body)).toEqual([
+			{ app_id: APPLICATION },
+			{ app_id: APPLICATION },
+		]);
+	});
+});
+
+describe('a workflow written by hand', () => {
+	it.each([
+		[
+			'an operation that is not there',
+			{ resource: 'trunk', operation: 'fly' },
+			'Operation is "fly", which this node doesn\'t have',
+			'attachCredential, attachIpAcl, attachOriginationUri, create, ',
+		],
+		[
+			'a resource that is not there',
+			{ resource: 'plane', operation: 'get' },
+			'Resource is "plane", which this node doesn\'t have',
+			'account, call, credential, ',
+		],
+		[
+			'an operation of another resource',
+			{ resource: 'account', operation: 'getAll' },
+			'Operation is "getAll", which this node doesn\'t have',
+			'not by an expression: get.',
+		],
+		[
+			'an operation from an expression',
+			{ resource: 'trunk', operation: '={{ "get" }}', trunkId: '1' },
+			'Operation is "{{ "get" }}", which this node doesn\'t have',
+			'Choose one from the list, not by an expression: ',
+		],
+	])('is told of %s, and sends nothing', async (_, parameters, message, help) => {
+		const account = await newAccount();
+		const { resource, operation, ...rest } = parameters;
+		const { error } = await run(account, resource, operation, rest);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain(help);
+		expect(account.requests).toEqual([]);
+	});
+
+	it('is told so as an item, where the run goes on', async () => {
+		const account = await newAccount();
+		const goesOn = { items: [{}, {}], continueOnFail: true };
+		const { json } = await run(account, 'trunk', 'fly', {}, goesOn);
+		expect(json).toHaveLength(2);
+		expect(json[0]).toMatchObject({ error: 'Operation is "fly", which this node doesn\'t have' });
+	});
+});
+
+describe("n8n's lint rules, on what is built", () => {
+	const FILE = 'nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+
+	const FILES = { eslint: 'eslint.js', prettier: 'prettier.cjs' };
+
+	const bin = (name: keyof typeof FILES, args: string[], input: string) =>
+		spawnSync(process.execPath, [join('node_modules', name, 'bin', FILES[name]), ...args], {
+			input,
+			encoding: 'utf8',
+			// The rules take every file for one of their own tests where this says "test", as in jest.
+			env: { ...process.env, NODE_ENV: 'development' },
+		}).stdout;
+
+	/** What eslint says of the node with its properties written out. */
+	function complaintsAbout(built: INodeProperties[]): string[] {
+		const code = readFileSync(FILE, 'utf8')
+			.replace('properties, ', '')
+			.replace('properties,', () => `properties: ${JSON.stringify(built)},`);
+		// n8n's rules know names without quotes only, and texts in single ones.
+		const written = bin('prettier', ['--stdin-filepath', FILE], code);
+		const report = bin(
+			'eslint',
+			['--stdin', '--stdin-filename', FILE, '--format', 'json'],
+			written,
+		);
+		const [{ messages }] = JSON.parse(report) as [
+			{ messages: Array<{ ruleId: string; message: string; line: number }> },
+		];
+		const lines = written.split('\n');
+		return messages.map(({ ruleId, message, line }) => `${ruleId}: ${message} ${lines[line - 1]}`);
+	}
+
+	it('have nothing to say', () => {
+		expect(complaintsAbout(properties)).toEqual([]);
+	});
+
+	it('would say it', () => {
+		const spoiled = JSON.parse(JSON.stringify(properties)) as INodeProperties[];
+		const one = (name: string) => spoiled.find((property) => property.name === name);
+		Object.assign(one('simplify') ?? {}, { description: 'Returns less' });
+		Object.assign(one('limit') ?? {}, { default: 7 });
+		(one('operation')?.options as INodePropertyOptions[])[0].action = 'Get The Account';
+		(one('filters')?.options as INodeProperties[]).reverse();
+		expect(
+			complaintsAbout(spoiled)
+				.map((complaint) => complaint.split(':')[0])
+				.sort(),
+		).toEqual([
+			'n8n-nodes-base/node-param-collection-type-unsorted-items',
+			'n8n-nodes-base/node-param-default-wrong-for-limit',
+			'n8n-nodes-base/node-param-description-boolean-without-whether',
+			'n8n-nodes-base/node-param-operation-option-action-miscased',
+		]);
 	});
 });

@@ -1,8 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import type { Field } from '../../nodes/PlivoSipTrunking/operations/fields.ts';
+import {
+	operation as declared,
+	resource,
+	type Resource,
+} from '../../nodes/PlivoSipTrunking/operations/operation.ts';
+import { propertiesOf } from '../../nodes/PlivoSipTrunking/operations/properties.ts';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { type Field, shownFor } from '../../nodes/PlivoSipTrunking/operations/fields.ts';
-import { joined } from '../../nodes/PlivoSipTrunking/operations/joined.ts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({
 	displayName: name,
@@ -12,100 +17,160 @@ const field = (name: string, more: Partial<Field> = {}): Field => ({
 	...more,
 });
 
+const operation = (value: string, ...fields: Field[]) =>
+	declared({
+		name: value,
+		value,
+		action: value,
+		description: '',
+		fields,
+		run: () => async () => [],
+	});
+
+const resourceOf = (value: string, ...operations: Array<ReturnType<typeof operation>>) =>
+	resource({ name: value, value }, operations[0], operations);
+
+const pairs = (resources: Resource[]) =>
+	resources.flatMap(({ option, operations }) =>
+		operations.map((one) => [String(option.value), String(one.option.value), one.fields] as const),
+	);
+
 /** What an operation shows, in order. */
-const shownBy = (resource: string, operation: string, fields: INodeProperties[]) =>
-	fields
+const shownBy = (properties: INodeProperties[], resource: string, operation: string) =>
+	properties
 		.filter(({ displayOptions }) => {
 			const { resource: resources, operation: operations } = displayOptions?.show ?? {};
 			return resources?.includes(resource) && operations?.includes(operation);
 		})
 		.map(({ name, description }) => [name, description]);
 
-describe('equal fields of several operations', () => {
-	const id = field('id');
-	const options = field('options');
-	const own = { description: 'Own' };
-	const selector = (resource: string): INodeProperties => ({
-		...field('operation'),
-		displayOptions: { show: { resource: [resource] } },
-	});
-	const fields = [
-		selector('thing'),
-		...shownFor('thing', ['create', 'upsert'], [field('name'), field('address'), options]),
-		...shownFor('thing', 'get', [id, options]),
-		...shownFor('thing', 'update', [id, field('changes'), options]),
-		...shownFor('thing', 'move', [field('address'), id, field('options', own)]),
-		...shownFor('thing', 'delete', [field('id', own), options]),
-		...shownFor('thing', 'empty', [options]),
-		selector('other'),
-		...shownFor('other', ['create', 'upsert'], [field('kind'), field('name'), options]),
-		...shownFor('other', ['get', 'delete'], [id, options]),
-	];
-	const result = joined(fields);
+const showsOf = (properties: INodeProperties[], name: string) =>
+	properties
+		.filter((one) => one.name === name)
+		.map(({ displayOptions }) => displayOptions?.show as Record<string, string[]>);
 
-	it('are one field, also of several resources', () => {
-		const shows = (name: string) =>
-			result
-				.filter((one) => one.name === name)
-				.map(({ displayOptions }) => displayOptions?.show as Record<string, string[]>);
-		expect(shows('name')).toEqual([
+const id = field('id');
+const name = field('name');
+const address = field('address', { displayOptions: { show: { kind: ['x'] } } });
+const options = field('options');
+
+const thing = resourceOf(
+	'thing',
+	operation('create', name, address, options),
+	operation('upsert', name, address, options),
+	operation('get', id, options),
+	operation('update', id, field('changes'), options),
+	operation('delete', { ...id, description: 'Own' }, options),
+	operation('empty'),
+);
+const other = resourceOf(
+	'other',
+	operation('create', field('kind'), name, options),
+	operation('upsert', field('kind'), name, options),
+	operation('get', id, options),
+	operation('delete', id, options),
+);
+
+describe('a field that operations share', () => {
+	const properties = propertiesOf([thing, other], thing);
+
+	it('is one property, also of several resources', () => {
+		expect(showsOf(properties, 'name')).toEqual([
 			{ resource: ['thing', 'other'], operation: ['create', 'upsert'] },
 		]);
-		expect(shows('address')).toHaveLength(1);
-		// The second is the one with a description of its own.
-		expect(shows('options')).toHaveLength(2);
 	});
 
-	it('stay two where together another operation would show them', () => {
-		const shown = result
-			.filter(({ name, description }) => name === 'id' && !description)
-			.map(({ displayOptions }) => displayOptions?.show);
-		expect(shown).toEqual([
+	it('is two where together an operation would show what it does not have', () => {
+		expect(showsOf(properties, 'id')).toEqual([
 			{ resource: ['thing'], operation: ['get', 'update'] },
 			{ resource: ['other'], operation: ['get', 'delete'] },
-			// Behind the address, where the others have it in front.
-			{ resource: ['thing'], operation: ['move'] },
+			// With a description of its own.
+			{ resource: ['thing'], operation: ['delete'] },
 		]);
 	});
 
-	const operations: Array<[string, string]> = fields.flatMap(({ displayOptions }) => {
-		const [resource] = displayOptions?.show?.resource as string[];
-		const own = (displayOptions?.show?.operation ?? []) as string[];
-		return own.map((operation): [string, string] => [resource, operation]);
+	it('has its own conditions behind those on resource and operation', () => {
+		const [show] = showsOf(properties, 'address');
+		expect(Object.keys(show)).toEqual(['resource', 'operation', 'kind']);
 	});
 
-	it.each([...new Map(operations.map((one) => [one.join('.'), one])).values()])(
-		'are shown by %s %s as before, in their order',
-		(resource, operation) => {
-			const before = shownBy(resource, operation, fields);
-			expect(before.length).toBeGreaterThan(0);
-			expect(shownBy(resource, operation, result)).toEqual(before);
-		},
-	);
-
-	it('come behind what chooses the operation', () => {
-		expect(result.slice(0, 2)).toEqual([selector('thing'), selector('other')]);
+	it.each(pairs([thing, other]))('is shown by %s %s in its order', (of, value, fields) => {
+		expect(shownBy(properties, of, value)).toEqual(
+			fields.map((one) => [one.name, one.description]),
+		);
 	});
 
-	it('leave what they were made of as it was', () => {
-		const before = JSON.stringify(fields);
-		joined(fields);
-		expect(JSON.stringify(fields)).toBe(before);
+	it('is left as it was', () => {
+		expect(id.displayOptions).toBeUndefined();
+		expect(address.displayOptions).toEqual({ show: { kind: ['x'] } });
+	});
+
+	it('can not be in one order here and in another there', () => {
+		const turned = resourceOf('turned', operation('move', options, id));
+		expect(() => propertiesOf([thing, turned], thing)).toThrow(
+			'Operations share fields, but in different orders: options, id',
+		);
 	});
 });
 
+it('what chooses the operation comes first', () => {
+	const [chooser, ...rest] = propertiesOf([thing, other], other);
+	expect(chooser).toMatchObject({
+		name: 'resource',
+		default: 'other',
+		options: [{ value: 'thing' }, { value: 'other' }],
+	});
+	expect(rest.slice(0, 2)).toEqual([thing.selector, other.selector]);
+});
+
 describe('the node', () => {
+	const { properties } = new PlivoSipTrunking().description;
+
 	it('has each parameter once for a resource and operation under the same conditions', () => {
 		const seen = new Set<string>();
-		for (const { name, displayOptions } of new PlivoSipTrunking().description.properties) {
-			const { resource = [''], operation = [''], ...rest } = displayOptions?.show ?? {};
-			for (const of of resource) {
-				for (const one of operation) {
-					const key = JSON.stringify([name, of, one, rest]);
+		for (const { name: parameter, displayOptions } of properties) {
+			const { resource: of = [''], operation: by = [''], ...rest } = displayOptions?.show ?? {};
+			for (const one of of) {
+				for (const value of by) {
+					const key = JSON.stringify([parameter, one, value, rest]);
 					expect(seen.has(key)).toBe(false);
 					seen.add(key);
 				}
 			}
 		}
+	});
+
+	it('declares a field once: equal ones are one property, unless others would show it', () => {
+		// Each further property costs an evaluation of every expression in a parameter of its name.
+		const operations = new Map(
+			properties
+				.filter(({ name }) => name === 'operation')
+				.map((one) => [
+					String(one.displayOptions?.show?.resource),
+					(one.options as INodePropertyOptions[]).map(({ value }) => value),
+				]),
+		);
+		const equal = new Map<string, Array<Record<string, string[]>>>();
+		for (const { displayOptions, ...rest } of properties) {
+			if (!displayOptions?.show?.operation) continue;
+			const { resource, operation, ...own } = displayOptions.show as Record<string, string[]>;
+			const key = JSON.stringify([rest, own]);
+			equal.set(key, [...(equal.get(key) ?? []), { resource, operation }]);
+		}
+		const needless = [...equal].filter(([, [first, ...others]]) =>
+			others.some(({ resource, operation }) => {
+				const values = [...new Set([...first.operation, ...operation])];
+				const together = [...new Set([...first.resource, ...resource])].flatMap((of) =>
+					values.filter((value) => operations.get(of)?.includes(value)),
+				);
+				const apart = [first, { resource, operation }].flatMap((one) =>
+					one.resource.flatMap((of) =>
+						one.operation.filter((value) => operations.get(of)?.includes(value)),
+					),
+				);
+				return together.length === apart.length;
+			}),
+		);
+		expect(needless.map(([key]) => key)).toEqual([]);
 	});
 });

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A field without the `displayOptions` that its resource and operation give it. */
-export type Field = Omit<INodeProperties, 'displayOptions'> & Partial<INodeProperties>;
+/** A field as an operation declares it. Which operations show it is added by `propertiesOf`. */
+export type Field = INodeProperties;
 
 /** Where a field's value goes in the request: a query parameter or a field of the record. */
 export const query = (property: string): INodeProperties['routing'] => ({
@@ -11,85 +11,88 @@ export const body = (property: string): INodeProperties['routing'] => ({
 	send: { type: 'body', property },
 });
 
-interface Locator {
+interface Locator extends Partial<Field> {
 	readonly displayName: string;
 	readonly name: string;
 	/** Method of `listSearch`. */
 	readonly search: string;
 	readonly placeholder?: string;
-	readonly description?: string;
-	readonly required?: boolean;
-	readonly routing?: INodeProperties['routing'];
 }
 
 /** A record to pick from a searchable list, or by its id. */
-export function locator({ search, placeholder, required = true, ...rest }: Locator): Field {
-	return {
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Search by name or ID…',
-				typeOptions: { searchListMethod: search, searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: placeholder ?? 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
-			},
-		],
-		...rest,
-	};
+export const locator = ({ displayName, name, search, placeholder, ...rest }: Locator): Field => ({
+	displayName,
+	name,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Search by name or ID…',
+			typeOptions: { searchListMethod: search, searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: placeholder ?? 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
+		},
+	],
+	...rest,
+});
+
+/** The same field where it may be left empty. */
+export function optional(field: Field): Field {
+	const copy = { ...field };
+	delete copy.required;
+	return copy;
 }
 
-export const trunkLocator = (rest: Partial<Locator> = {}) =>
-	locator({
-		displayName: 'Trunk',
-		name: 'trunkId',
-		search: 'searchTrunks',
-		placeholder: 'e.g. 21784177241578123',
-		...rest,
-	});
+const trunkIn = (search: string) =>
+	locator({ displayName: 'Trunk', name: 'trunkId', search, placeholder: 'e.g. 21784177241578123' });
 
-export const originationUriLocator = (rest: Partial<Locator> = {}) =>
-	locator({
-		displayName: 'Origination URI',
-		name: 'originationUriId',
-		search: 'searchOriginationUris',
-		...rest,
-	});
+export const trunkId = trunkIn('searchTrunks');
 
-export const credentialLocator = (rest: Partial<Locator> = {}) =>
-	locator({
-		displayName: 'SIP Credential',
-		name: 'credentialId',
-		search: 'searchCredentials',
-		...rest,
-	});
+export const inboundTrunkId = trunkIn('searchInboundTrunks');
 
-export const ipAclLocator = (rest: Partial<Locator> = {}) =>
-	locator({
-		displayName: 'IP Access Control List',
-		name: 'ipAclId',
-		search: 'searchIpAcls',
-		...rest,
-	});
+export const outboundTrunkId = trunkIn('searchOutboundTrunks');
 
-export const phoneNumberLocator = (rest: Partial<Locator> = {}) =>
-	locator({
-		displayName: 'Phone Number',
-		name: 'phoneNumber',
-		search: 'searchPhoneNumbers',
-		placeholder: 'e.g. +1 415 555 0123',
-		...rest,
-	});
+export const originationUriId = locator({
+	displayName: 'Origination URI',
+	name: 'originationUriId',
+	search: 'searchOriginationUris',
+});
 
-/** Of what an operation makes. One text for all of them makes it one field: see `joined`. */
+export const credentialId = locator({
+	displayName: 'SIP Credential',
+	name: 'credentialId',
+	search: 'searchCredentials',
+});
+
+export const ipAclId = locator({
+	displayName: 'IP Access Control List',
+	name: 'ipAclId',
+	search: 'searchIpAcls',
+});
+
+export const phoneNumber = locator({
+	displayName: 'Phone Number',
+	name: 'phoneNumber',
+	search: 'searchPhoneNumbers',
+	placeholder: 'e.g. +1 415 555 0123',
+});
+
+export const applicationId = locator({
+	displayName: 'Application ID',
+	name: 'applicationId',
+	search: 'searchApplications',
+	placeholder: 'e.g. 16638156474000802',
+});
+
+/** Of what an operation makes. One text for all of them, so it is one field. */
 export const nameField: Field = {
 	displayName: 'Name',
 	name: 'name',
@@ -104,8 +107,7 @@ export const nameField: Field = {
 
 /** Among the fields to update. */
 export const newNameField: Field = {
-	...nameField,
-	required: false,
+	...optional(nameField),
 	description: 'What you will recognize it by',
 };
 
@@ -148,7 +150,7 @@ export const collection = (
 	type: 'collection',
 	placeholder,
 	default: {},
-	options: fields as INodeProperties[],
+	options: fields,
 });
 
 const maxRetries: Field = {
@@ -180,7 +182,7 @@ export const pageConcurrency: Field = {
 };
 
 /** Options that every operation has, with those of its own in the order of the alphabet. */
-export const options = (...own: Field[]): Field =>
+export const optionsWith = (...own: Field[]): Field =>
 	collection(
 		'Options',
 		'options',
@@ -190,31 +192,18 @@ export const options = (...own: Field[]): Field =>
 		),
 	);
 
-/** Whether to delete what is in use. */
-export const force: Field = {
+/** The options of an operation that has none of its own. */
+export const options = optionsWith();
+
+/** The options of an operation that reads a list. */
+export const listOptions = optionsWith(pageConcurrency);
+
+/** The options of an operation that deletes. */
+export const deleteOptions = optionsWith({
 	displayName: 'Force',
 	name: 'force',
 	type: 'boolean',
 	default: false,
 	description:
 		'Whether to delete it although something uses it. Calls that depend on it will fail.',
-};
-
-/**
- * The fields of one operation, or of several that share them.
- *
- * Resource and operation are the first conditions: n8n shows a field, and wants it filled in, as soon
- * as a condition is about a parameter that holds an expression, and looks at no further one.
- */
-export function shownFor(
-	resource: string,
-	operation: string | string[],
-	fields: Field[],
-): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: {
-			show: { resource: [resource], operation: [operation].flat(), ...field.displayOptions?.show },
-		},
-	})) as INodeProperties[];
-}
+});

@@ -2,7 +2,6 @@ import type {
 	DeclarativeRestApiSettings,
 	IDataObject,
 	IExecutePaginationFunctions,
-	IHttpRequestMethods,
 	IHttpRequestOptions,
 	INodeExecutionData,
 	INodePropertyRouting,
@@ -25,20 +24,18 @@ export interface Operation {
 	readonly qs: IDataObject;
 	/** Fields of the record by Plivo's names, from the fields' `routing`. */
 	readonly body: IDataObject;
-	/** The `options` collection. */
+	/** The `options` collection; of a resource locator in it, what it points to. */
 	readonly options: IDataObject;
 	/** The workflow's time zone. */
 	readonly timezone: string;
 	/** A parameter's value, expressions resolved; of a resource locator, what it points to. */
 	parameter(name: string, fallback?: unknown): unknown;
 	/**
-	 * The id in a resource locator or a text.
+	 * The id in a resource locator or a text; of a phone number, its digits.
 	 *
 	 * @throws PlivoFailure of kind `input`
 	 */
 	id(name: string, kind: Kind): string;
-	/** The digits of a phone number; throws as `id` does. */
-	phoneNumber(name: string): string;
 	/** Calls back when the run is over, with whether the output, and what is shown only once, is on its way. */
 	whenOver(callback: (shown: boolean) => void): void;
 }
@@ -54,19 +51,13 @@ export type Work = (channel: Channel) => Promise<IDataObject[]>;
 export type Executor = (operation: Operation) => Work;
 
 /**
- * The routing of an operation: what it asks of Plivo, and the executor that does it.
+ * The routing of an operation: the executor that does it.
  *
  * n8n's declarative engine has no retry and no rate limit. Where paging is on, it hands the prepared
  * request to a function instead: that is the seam (see docs/architecture.md).
- *
- * @param url as documentation of the request; ids are filled in by the executor, checked and encoded
  */
-export function runs(
-	request: { method: IHttpRequestMethods; url: string },
-	executor: Executor,
-): INodePropertyRouting {
-	return {
-		request,
+export const runs = (executor: Executor) =>
+	({
 		send: { paginate: true },
 		operations: {
 			async pagination(
@@ -76,8 +67,7 @@ export function runs(
 				return await runItem(this, requestData.options as IHttpRequestOptions, executor);
 			},
 		},
-	};
-}
+	}) satisfies INodePropertyRouting;
 
 async function runItem(
 	context: IExecutePaginationFunctions,
@@ -178,11 +168,17 @@ function operationOf(
 	return {
 		qs: prepared.qs as IDataObject,
 		body: prepared.body as IDataObject,
-		options: context.getNodeParameter('options', {}) as IDataObject,
+		options: Object.fromEntries(
+			Object.entries(context.getNodeParameter('options', {}) as IDataObject).map(
+				([name, value]) => [name, located(value) as IDataObject[string]],
+			),
+		),
 		timezone: context.getTimezone(),
 		parameter,
-		id: (name, kind) => checkedId(kind.idLabel, parameter(name), kind.idKind),
-		phoneNumber: (name) => checkedPhoneNumber('Phone Number', parameter(name)),
+		id: (name, kind) =>
+			kind.idKind === 'phoneNumber'
+				? checkedPhoneNumber(kind.idLabel, parameter(name))
+				: checkedId(kind.idLabel, parameter(name), kind.idKind),
 		whenOver: (callback) => run.whenOver(item, callback),
 	};
 }

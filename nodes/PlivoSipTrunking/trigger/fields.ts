@@ -1,7 +1,7 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { callFilterFields, explainHangup } from '../operations/call/fields';
-import { collection, type Field, options, trunkLocator } from '../operations/fields';
+import { collection, type Field, optional, optionsWith, trunkId } from '../operations/fields';
 
 /** The filters of call records, less the times: a trigger has its own. */
 export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
@@ -33,7 +33,7 @@ const event: INodeProperties = {
 	default: 'callFailed',
 };
 
-const trunk = trunkLocator({ required: false, description: 'Only this trunk' });
+const trunk: Field = { ...optional(trunkId), description: 'Only this trunk' };
 
 const catchUp: Field = {
 	displayName: 'Catch Up',
@@ -54,7 +54,7 @@ const maxPerPoll: Field = {
 };
 
 const shownForEvents = (events: string[], fields: Field[]): INodeProperties[] =>
-	updateDisplayOptions({ show: { event: events } }, fields as INodeProperties[]);
+	updateDisplayOptions({ show: { event: events } }, fields);
 
 export const properties: INodeProperties[] = [
 	event,
@@ -69,11 +69,11 @@ export const properties: INodeProperties[] = [
 					one.displayName.localeCompare(other.displayName),
 				),
 			),
-			options(catchUp, { ...explainHangup, default: true }, maxPerPoll),
+			optionsWith(catchUp, explainHangup, maxPerPoll),
 		],
 	),
 	...shownForEvents(
 		['trunkChanged'],
-		[collection('Filters', 'filters', 'Add Filter', [trunk]), options(catchUp, maxPerPoll)],
+		[collection('Filters', 'filters', 'Add Filter', [trunk]), optionsWith(catchUp, maxPerPoll)],
 	),
 ];

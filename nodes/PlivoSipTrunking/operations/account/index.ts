@@ -1,16 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { resource } from '../operation';
+import { get } from './get';
 
-import { get, getFields } from './get';
-
-export const account: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['account'] } },
-		options: [get],
-		default: 'get',
-	},
-	...getFields,
-];
+export const account = resource({ name: 'Account', value: 'account' }, get, [get]);

@@ -1,22 +1,21 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getMany } from '../read';
 import { CALL } from '../../records/call';
-import { options, pageConcurrency, returnAllOrLimit, shownFor, simplify } from '../fields';
+import { optionsWith, pageConcurrency, returnAllOrLimit, simplify } from '../fields';
+import { operation } from '../operation';
+import { getMany } from '../read';
 import { callFilterFields, explainHangup } from './fields';
+import { callListing } from './filters';
+import { callView } from './view';
 
-export const getAll: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many calls',
 	description: 'Read the call records (CDR) of the last 30 days, or those that match filters',
-	routing: runs({ method: 'GET', url: '/Zentrunk/Call/' }, getMany(CALL)),
-};
-
-export const getAllFields = shownFor('call', 'getAll', [
-	...returnAllOrLimit,
-	simplify,
-	callFilterFields,
-	options(explainHangup, pageConcurrency),
-]);
+	fields: [
+		...returnAllOrLimit,
+		simplify,
+		callFilterFields,
+		optionsWith(explainHangup, pageConcurrency),
+	],
+	run: getMany(CALL, callListing, callView),
+});

@@ -1,20 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { resource } from '../operation';
+import { get } from './get';
+import { getAll } from './getAll';
+import { getInsights } from './getInsights';
+import { summarize } from './summarize';
 
-import { get, getFields, getInsights } from './get';
-import { getAll, getAllFields } from './getAll';
-import { summarize, summarizeFields } from './summarize';
-
-export const call: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['call'] } },
-		options: [get, getInsights, getAll, summarize],
-		default: 'getAll',
-	},
-	...getFields,
-	...getAllFields,
-	...summarizeFields,
-];
+export const call = resource({ name: 'Call', value: 'call' }, getAll, [
+	get,
+	getInsights,
+	getAll,
+	summarize,
+]);

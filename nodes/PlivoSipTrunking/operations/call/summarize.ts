@@ -1,18 +1,15 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { summarizeCalls } from '../summarize';
-import { type Field, options, shownFor } from '../fields';
+import { checkedChoice } from '../../input/choice';
+import { isBlank } from '../../input/text';
+import { type CallGrouping, createCallSummary } from '../../knowledge/callSummary';
+import { CALL } from '../../records/call';
+import { pagesOf } from '../../records/list';
+import type { Operation } from '../../run/operation';
+import { type Field, optionsWith } from '../fields';
+import { operation } from '../operation';
 import { callFilterFields } from './fields';
+import { callListing } from './filters';
 
-export const summarize: INodePropertyOptions = {
-	name: 'Summarize',
-	value: 'summarize',
-	action: 'Summarize calls',
-	description:
-		'Add up calls, answers, faults, talk time, billed time and cost, by trunk, cause, country or day',
-	routing: runs({ method: 'GET', url: '/Zentrunk/Call/' }, summarizeCalls),
-};
+const GROUPINGS = ['trunk', 'hangupCauseCode', 'country', 'day'] as const;
 
 const groupBy: Field = {
 	displayName: 'Group By',
@@ -30,12 +27,36 @@ const groupBy: Field = {
 		'One row for each of these. talk_minutes is how long people talked, billed_minutes what Plivo bills: each call rounded up.',
 };
 
-export const summarizeFields = shownFor('call', 'summarize', [
-	groupBy,
-	callFilterFields,
-	// Also here, for workflows that have it as an option: n8n drops what isn't declared.
-	options({
-		...groupBy,
-		description: 'The same as the field Group By, and used where that is empty',
-	}),
-]);
+/** The field; or, where that is empty, the option of the same name, as workflows of before have it. */
+function groupingOf({ parameter, options }: Operation): CallGrouping {
+	const grouping = [parameter('groupBy', ''), options.groupBy].find((value) => !isBlank(value));
+	return grouping === undefined ? '' : checkedChoice('Group By', grouping, GROUPINGS);
+}
+
+export const summarize = operation({
+	name: 'Summarize',
+	value: 'summarize',
+	action: 'Summarize calls',
+	description:
+		'Add up calls, answers, faults, talk time, billed time and cost, by trunk, cause, country or day',
+	fields: [
+		groupBy,
+		callFilterFields,
+		// Also here, for workflows that have it as an option: n8n drops what isn't declared.
+		optionsWith({
+			...groupBy,
+			description: 'The same as the field Group By, and used where that is empty',
+		}),
+	],
+	run: (operation) => {
+		const summary = createCallSummary(groupingOf(operation));
+		const listing = callListing(operation);
+		return async (channel) => {
+			// While the pages come in: the memory it takes doesn't grow with the number of calls.
+			for await (const calls of pagesOf(channel, CALL, listing)) {
+				for (const call of calls) summary.add(call);
+			}
+			return summary.rows();
+		};
+	},
+});

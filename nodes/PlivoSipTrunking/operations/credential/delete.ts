@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { deleteOne } from '../write';
 import { CREDENTIAL } from '../../records/credential';
-import { force, credentialLocator, options, shownFor } from '../fields';
+import { deleteOptions, credentialId } from '../fields';
+import { operation } from '../operation';
+import { deleteOne } from '../write';
 
-export const del: INodePropertyOptions = {
+export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete a credential',
 	description: 'Delete a credential, unless trunks use it, since their calls would fail',
-	routing: runs(
-		{ method: 'DELETE', url: '/Zentrunk/Credential/{credentialId}/' },
-		deleteOne(CREDENTIAL, 'credentialId'),
-	),
-};
-
-export const deleteFields = shownFor('credential', 'delete', [credentialLocator(), options(force)]);
+	fields: [credentialId, deleteOptions],
+	run: deleteOne(CREDENTIAL, 'credentialId'),
+});

@@ -1,4 +1,4 @@
-import { body, type Field, nameField } from '../fields';
+import { body, type Field, nameField, options } from '../fields';
 
 export const username: Field = {
 	displayName: 'Username',
@@ -23,4 +23,5 @@ export const password: Field = {
 	routing: body('password'),
 };
 
-export const newFields: Field[] = [nameField, username, password];
+/** For Create, and for Create or Update. */
+export const newCredentialFields = [nameField, username, password, options];

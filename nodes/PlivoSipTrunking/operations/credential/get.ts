@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getOne } from '../read';
 import { CREDENTIAL } from '../../records/credential';
-import { credentialLocator, options, shownFor } from '../fields';
+import { credentialId, options } from '../fields';
+import { operation } from '../operation';
+import { getOne } from '../read';
 
-export const get: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a credential',
 	description: 'Read one credential',
-	routing: runs(
-		{ method: 'GET', url: '/Zentrunk/Credential/{credentialId}/' },
-		getOne(CREDENTIAL, 'credentialId'),
-	),
-};
-
-export const getFields = shownFor('credential', 'get', [credentialLocator(), options()]);
+	fields: [credentialId, options],
+	run: getOne(CREDENTIAL, 'credentialId'),
+});

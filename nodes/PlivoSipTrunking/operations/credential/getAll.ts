@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getMany } from '../read';
 import { CREDENTIAL } from '../../records/credential';
-import { options, pageConcurrency, returnAllOrLimit, shownFor } from '../fields';
+import { listOptions, returnAllOrLimit } from '../fields';
+import { operation } from '../operation';
+import { getMany } from '../read';
 
-export const getAll: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many credentials',
-	description: 'Read all credentials, or a number of them',
-	routing: runs({ method: 'GET', url: '/Zentrunk/Credential/' }, getMany(CREDENTIAL)),
-};
-
-export const getAllFields = shownFor('credential', 'getAll', [
-	...returnAllOrLimit,
-	options(pageConcurrency),
-]);
+	description: 'Read the credentials of the account, or a number of them',
+	fields: [...returnAllOrLimit, listOptions],
+	run: getMany(CREDENTIAL),
+});

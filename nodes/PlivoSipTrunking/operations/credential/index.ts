@@ -1,27 +1,18 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { create, createFields } from './create';
-import { del, deleteFields } from './delete';
-import { get, getFields } from './get';
-import { getAll, getAllFields } from './getAll';
-import { rotatePassword, rotatePasswordFields } from './rotatePassword';
-import { update, updateFields } from './update';
+import { resource } from '../operation';
+import { create } from './create';
+import { del } from './delete';
+import { get } from './get';
+import { getAll } from './getAll';
+import { rotatePassword } from './rotatePassword';
+import { update } from './update';
 import { upsert } from './upsert';
 
-export const credential: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['credential'] } },
-		options: [create, upsert, del, get, getAll, rotatePassword, update],
-		default: 'create',
-	},
-	...createFields,
-	...deleteFields,
-	...getFields,
-	...getAllFields,
-	...updateFields,
-	...rotatePasswordFields,
-];
+export const credential = resource({ name: 'Credential', value: 'credential' }, create, [
+	create,
+	upsert,
+	del,
+	get,
+	getAll,
+	rotatePassword,
+	update,
+]);

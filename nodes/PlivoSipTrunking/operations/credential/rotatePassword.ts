@@ -1,25 +1,43 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import { PlivoFailure } from '../../failure';
+import { wholeNumber } from '../../input/number';
+import { CREDENTIAL, generatePassword } from '../../records/credential';
+import { updateRecord } from '../../records/write';
+import { credentialId, optionsWith } from '../fields';
+import { operation } from '../operation';
 
-import { runs } from '../../run/operation';
-import { rotatePassword as execute } from '../write';
-import { credentialLocator, options, shownFor } from '../fields';
+/** Without its answer it isn't certain which password holds. */
+function perhapsRotated(failure: unknown): never {
+	if (!(failure instanceof PlivoFailure) || !failure.details.maybeDone) throw failure;
+	throw new PlivoFailure(
+		failure.kind,
+		`${failure.message}. The old password may no longer work`,
+		`Run Rotate Password again: it sets a new password and returns it. ${failure.description}`,
+		failure.details,
+	);
+}
 
-export const rotatePassword: INodePropertyOptions = {
+export const rotatePassword = operation({
 	name: 'Rotate Password',
 	value: 'rotatePassword',
 	action: 'Rotate the password of a credential',
 	description: 'Set a new random password and return it, this once',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/{credentialId}/' }, execute),
-};
-
-export const rotatePasswordFields = shownFor('credential', 'rotatePassword', [
-	credentialLocator(),
-	options({
-		displayName: 'Length',
-		name: 'length',
-		type: 'number',
-		typeOptions: { minValue: 5, maxValue: 20 },
-		default: 20,
-		description: 'How many characters the new password has, 5 to 20',
-	}),
-]);
+	fields: [
+		credentialId,
+		optionsWith({
+			displayName: 'Length',
+			name: 'length',
+			type: 'number',
+			typeOptions: { minValue: 5, maxValue: 20 },
+			default: 20,
+			description: 'How many characters the new password has, 5 to 20',
+		}),
+	],
+	run: (operation) => {
+		const id = operation.id('credentialId', CREDENTIAL);
+		const password = generatePassword(wholeNumber('Length', operation.options.length ?? 20, 5, 20));
+		return async (channel) => {
+			const rotated = updateRecord(channel, CREDENTIAL, id, () => ({ password }));
+			return [{ ...(await rotated.catch(perhapsRotated)), password }];
+		};
+	},
+});

@@ -1,27 +1,27 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { updateCredential } from '../write';
-import { collection, credentialLocator, newNameField, options, shownFor } from '../fields';
+import { CREDENTIAL } from '../../records/credential';
+import { checkedFields } from '../../records/kind';
+import { updateRecord } from '../../records/write';
+import { collection, credentialId, newNameField, optional, options } from '../fields';
+import { operation } from '../operation';
 import { password, username } from './fields';
 
-export const update: INodePropertyOptions = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update a credential',
 	description: 'Set the password of a credential, and its name and username where given',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/{credentialId}/' }, updateCredential),
-};
-
-export const updateFields = shownFor('credential', 'update', [
-	credentialLocator(),
-	{
-		...password,
-		description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
+	fields: [
+		credentialId,
+		{
+			...password,
+			description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
+		},
+		collection('Update Fields', 'updateFields', 'Add Field', [newNameField, optional(username)]),
+		options,
+	],
+	run: (operation) => {
+		const id = operation.id('credentialId', CREDENTIAL);
+		const changes = checkedFields(CREDENTIAL, operation.body);
+		return async (channel) => [await updateRecord(channel, CREDENTIAL, id, () => changes, changes)];
 	},
-	collection('Update Fields', 'updateFields', 'Add Field', [
-		newNameField,
-		{ ...username, required: false },
-	]),
-	options(),
-]);
+});

@@ -1,13 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { upsertOne } from '../write';
 import { CREDENTIAL } from '../../records/credential';
+import { operation } from '../operation';
+import { upsertOne } from '../write';
+import { newCredentialFields } from './fields';
 
-export const upsert: INodePropertyOptions = {
+export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update a credential',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Credential/' }, upsertOne(CREDENTIAL)),
-};
+	fields: newCredentialFields,
+	run: upsertOne(CREDENTIAL),
+});

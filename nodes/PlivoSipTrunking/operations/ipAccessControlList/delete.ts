@@ -1,23 +1,14 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { deleteOne } from '../write';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { force, ipAclLocator, options, shownFor } from '../fields';
+import { deleteOptions, ipAclId } from '../fields';
+import { operation } from '../operation';
+import { deleteOne } from '../write';
 
-export const del: INodePropertyOptions = {
+export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete an IP access control list',
 	description:
 		'Delete an IP access control list, unless trunks use it, since their calls would fail',
-	routing: runs(
-		{ method: 'DELETE', url: '/Zentrunk/IPAccessControlList/{ipAclId}/' },
-		deleteOne(IP_ACL, 'ipAclId'),
-	),
-};
-
-export const deleteFields = shownFor('ipAccessControlList', 'delete', [
-	ipAclLocator(),
-	options(force),
-]);
+	fields: [ipAclId, deleteOptions],
+	run: deleteOne(IP_ACL, 'ipAclId'),
+});

@@ -1,4 +1,4 @@
-import { body, type Field, nameField, newNameField } from '../fields';
+import { body, type Field, nameField, options } from '../fields';
 
 export const ipAddresses: Field = {
 	displayName: 'IP Addresses',
@@ -13,13 +13,5 @@ export const ipAddresses: Field = {
 	routing: body('ip_addresses'),
 };
 
-export const newFields: Field[] = [nameField, ipAddresses];
-
-export const changeableFields: Field[] = [
-	{
-		...ipAddresses,
-		required: false,
-		description: `${ipAddresses.description}. They replace the whole list.`,
-	},
-	newNameField,
-];
+/** For Create, and for Create or Update. */
+export const newListFields = [nameField, ipAddresses, options];

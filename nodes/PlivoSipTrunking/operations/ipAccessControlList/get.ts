@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getOne } from '../read';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { ipAclLocator, options, shownFor } from '../fields';
+import { ipAclId, options } from '../fields';
+import { operation } from '../operation';
+import { getOne } from '../read';
 
-export const get: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get an IP access control list',
 	description: 'Read one IP access control list',
-	routing: runs(
-		{ method: 'GET', url: '/Zentrunk/IPAccessControlList/{ipAclId}/' },
-		getOne(IP_ACL, 'ipAclId'),
-	),
-};
-
-export const getFields = shownFor('ipAccessControlList', 'get', [ipAclLocator(), options()]);
+	fields: [ipAclId, options],
+	run: getOne(IP_ACL, 'ipAclId'),
+});

@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getMany } from '../read';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { options, pageConcurrency, returnAllOrLimit, shownFor } from '../fields';
+import { listOptions, returnAllOrLimit } from '../fields';
+import { operation } from '../operation';
+import { getMany } from '../read';
 
-export const getAll: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many IP access control lists',
-	description: 'Read all IP access control lists, or a number of them',
-	routing: runs({ method: 'GET', url: '/Zentrunk/IPAccessControlList/' }, getMany(IP_ACL)),
-};
-
-export const getAllFields = shownFor('ipAccessControlList', 'getAll', [
-	...returnAllOrLimit,
-	options(pageConcurrency),
-]);
+	description: 'Read the IP access control lists of the account, or a number of them',
+	fields: [...returnAllOrLimit, listOptions],
+	run: getMany(IP_ACL),
+});

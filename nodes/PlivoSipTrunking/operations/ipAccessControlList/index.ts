@@ -1,27 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { addAddresses, addressFields, removeAddresses } from './addresses';
-import { create, createFields } from './create';
-import { del, deleteFields } from './delete';
-import { get, getFields } from './get';
-import { getAll, getAllFields } from './getAll';
-import { update, updateFields } from './update';
+import { resource } from '../operation';
+import { addAddresses } from './addAddresses';
+import { create } from './create';
+import { del } from './delete';
+import { get } from './get';
+import { getAll } from './getAll';
+import { removeAddresses } from './removeAddresses';
+import { update } from './update';
 import { upsert } from './upsert';
 
-export const ipAccessControlList: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['ipAccessControlList'] } },
-		options: [addAddresses, create, upsert, del, get, getAll, removeAddresses, update],
-		default: 'create',
-	},
-	...createFields,
-	...deleteFields,
-	...getFields,
-	...getAllFields,
-	...updateFields,
-	...addressFields,
-];
+export const ipAccessControlList = resource(
+	{ name: 'IP Access Control List', value: 'ipAccessControlList' },
+	create,
+	[addAddresses, create, upsert, del, get, getAll, removeAddresses, update],
+);

@@ -1,6 +1,6 @@
-import { body, type Field, nameField, newNameField } from '../fields';
+import { body, type Field, nameField, options } from '../fields';
 
-const uri: Field = {
+export const uri: Field = {
 	displayName: 'URI',
 	name: 'uri',
 	type: 'string',
@@ -12,7 +12,7 @@ const uri: Field = {
 	routing: body('uri'),
 };
 
-const authenticationNeeded: Field = {
+export const authenticationNeeded: Field = {
 	displayName: 'Authentication Needed',
 	name: 'authenticationNeeded',
 	type: 'boolean',
@@ -21,7 +21,7 @@ const authenticationNeeded: Field = {
 	routing: body('authentication_needed'),
 };
 
-const username: Field = {
+export const username: Field = {
 	displayName: 'Username',
 	name: 'username',
 	type: 'string',
@@ -31,7 +31,7 @@ const username: Field = {
 	routing: body('username'),
 };
 
-const password: Field = {
+export const password: Field = {
 	displayName: 'Password',
 	name: 'password',
 	type: 'string',
@@ -46,18 +46,12 @@ const withAuthentication: Partial<Field> = {
 	displayOptions: { show: { authenticationNeeded: [true] } },
 };
 
-export const newFields: Field[] = [
+/** For Create, and for Create or Update. */
+export const newUriFields: Field[] = [
 	nameField,
 	uri,
 	authenticationNeeded,
 	{ ...username, ...withAuthentication },
 	{ ...password, ...withAuthentication },
-];
-
-export const changeableFields: Field[] = [
-	authenticationNeeded,
-	newNameField,
-	password,
-	{ ...uri, required: false },
-	username,
+	options,
 ];

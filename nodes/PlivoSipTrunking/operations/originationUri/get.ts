@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getOne } from '../read';
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { originationUriLocator, options, shownFor } from '../fields';
+import { originationUriId, options } from '../fields';
+import { operation } from '../operation';
+import { getOne } from '../read';
 
-export const get: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get an origination URI',
 	description: 'Read one origination URI',
-	routing: runs(
-		{ method: 'GET', url: '/Zentrunk/URI/{originationUriId}/' },
-		getOne(ORIGINATION_URI, 'originationUriId'),
-	),
-};
-
-export const getFields = shownFor('originationUri', 'get', [originationUriLocator(), options()]);
+	fields: [originationUriId, options],
+	run: getOne(ORIGINATION_URI, 'originationUriId'),
+});

@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getMany } from '../read';
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { options, pageConcurrency, returnAllOrLimit, shownFor } from '../fields';
+import { listOptions, returnAllOrLimit } from '../fields';
+import { operation } from '../operation';
+import { getMany } from '../read';
 
-export const getAll: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many origination URIs',
-	description: 'Read all origination URIs, or a number of them',
-	routing: runs({ method: 'GET', url: '/Zentrunk/URI/' }, getMany(ORIGINATION_URI)),
-};
-
-export const getAllFields = shownFor('originationUri', 'getAll', [
-	...returnAllOrLimit,
-	options(pageConcurrency),
-]);
+	action: 'Get many origination URI records',
+	description: 'Read the origination URIs of the account, or a number of them',
+	fields: [...returnAllOrLimit, listOptions],
+	run: getMany(ORIGINATION_URI),
+});

@@ -1,24 +1,24 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { updateOne } from '../write';
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { collection, originationUriLocator, options, shownFor } from '../fields';
-import { changeableFields } from './fields';
+import { collection, newNameField, optional, options, originationUriId } from '../fields';
+import { operation } from '../operation';
+import { updateOne } from '../write';
+import { authenticationNeeded, password, uri, username } from './fields';
 
-export const update: INodePropertyOptions = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update an origination URI',
 	description: 'Change an origination URI; what is not given stays as it is',
-	routing: runs(
-		{ method: 'POST', url: '/Zentrunk/URI/{originationUriId}/' },
-		updateOne(ORIGINATION_URI, 'originationUriId'),
-	),
-};
-
-export const updateFields = shownFor('originationUri', 'update', [
-	originationUriLocator(),
-	collection('Update Fields', 'updateFields', 'Add Field', changeableFields),
-	options(),
-]);
+	fields: [
+		originationUriId,
+		collection('Update Fields', 'updateFields', 'Add Field', [
+			authenticationNeeded,
+			newNameField,
+			password,
+			optional(uri),
+			username,
+		]),
+		options,
+	],
+	run: updateOne(ORIGINATION_URI, 'originationUriId'),
+});

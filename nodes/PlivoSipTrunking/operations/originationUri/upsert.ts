@@ -1,13 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
+import { newOriginationUri, ORIGINATION_URI } from '../../records/originationUri';
+import { operation } from '../operation';
 import { upsertOne } from '../write';
-import { ORIGINATION_URI } from '../../records/originationUri';
+import { newUriFields } from './fields';
 
-export const upsert: INodePropertyOptions = {
+export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update an origination URI',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	routing: runs({ method: 'POST', url: '/Zentrunk/URI/' }, upsertOne(ORIGINATION_URI)),
-};
+	fields: newUriFields,
+	run: upsertOne(ORIGINATION_URI, ({ body }) => newOriginationUri(body)),
+});

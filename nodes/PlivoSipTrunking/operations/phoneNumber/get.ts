@@ -1,23 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getOne } from '../read';
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { options, phoneNumberLocator, shownFor, simplify } from '../fields';
+import { options, phoneNumber, simplify } from '../fields';
+import { operation } from '../operation';
+import { getOne } from '../read';
 
-export const get: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a phone number',
 	description: 'Read one phone number of the account',
-	routing: runs(
-		{ method: 'GET', url: '/Number/{phoneNumber}/' },
-		getOne(PHONE_NUMBER, 'phoneNumber'),
-	),
-};
-
-export const getFields = shownFor('phoneNumber', 'get', [
-	phoneNumberLocator(),
-	simplify,
-	options(),
-]);
+	fields: [phoneNumber, simplify, options],
+	run: getOne(PHONE_NUMBER, 'phoneNumber'),
+});

@@ -1,16 +1,17 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import { PHONE_NUMBER } from '../../records/phoneNumber';
+import { unroutePhoneNumber } from '../../records/route';
+import { options, phoneNumber } from '../fields';
+import { operation } from '../operation';
 
-import { runs } from '../../run/operation';
-import { unroute as execute } from '../write';
-import { options, phoneNumberLocator, shownFor } from '../fields';
-
-export const unroute: INodePropertyOptions = {
+export const unroute = operation({
 	name: 'Unroute',
 	value: 'unroute',
 	action: 'Unroute a phone number',
 	description:
-		'Take a number off its trunk or application, at once. Plivo may refuse; "unrouted" says what it came to.',
-	routing: runs({ method: 'POST', url: '/Number/{phoneNumber}/' }, execute),
-};
-
-export const unrouteFields = shownFor('phoneNumber', 'unroute', [phoneNumberLocator(), options()]);
+		'Take a number off its trunk or application, at once. Plivo may refuse; "unrouted" in the output tells whether it worked.',
+	fields: [phoneNumber, options],
+	run: (operation) => {
+		const number = operation.id('phoneNumber', PHONE_NUMBER);
+		return async (channel) => [await unroutePhoneNumber(channel, number)];
+	},
+});

@@ -11,14 +11,15 @@ export const phoneNumbers: Field = {
 		'Numbers of your Plivo account whose calls go to the new trunk from now on, separated by commas, or a list from an expression. The output tells where they went before.',
 };
 
-export const username = (description: string): Field => ({
+export const username: Field = {
 	displayName: 'Username',
 	name: 'username',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. acmepbx01',
-	description,
-});
+	description:
+		'What the PBX or platform signs its calls with: 5 to 20 letters, digits and underscores. Empty: made from the name.',
+};
 
 export const password: Field = {
 	displayName: 'Password',
@@ -29,9 +30,6 @@ export const password: Field = {
 	description:
 		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Empty: a strong one is generated and returned, this once.',
 };
-
-export const USERNAME_HELP =
-	'What the PBX or platform signs its calls with: 5 to 20 letters, digits and underscores. Empty: made from the name.';
 
 export const secure: Field = {
 	displayName: 'Secure',

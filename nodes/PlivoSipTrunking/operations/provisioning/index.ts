@@ -1,24 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { resource } from '../operation';
+import { checkReadiness } from './checkReadiness';
+import { connectPlatform } from './connectPlatform';
+import { deprovision } from './deprovision';
+import { provisionInbound } from './provisionInbound';
+import { provisionOutbound } from './provisionOutbound';
 
-import { checkReadiness, checkReadinessFields } from './checkReadiness';
-import { connectPlatform, connectPlatformFields } from './connectPlatform';
-import { deprovision, deprovisionFields } from './deprovision';
-import { provisionInbound, provisionInboundFields } from './provisionInbound';
-import { provisionOutbound, provisionOutboundFields } from './provisionOutbound';
-
-export const provisioning: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['provisioning'] } },
-		options: [checkReadiness, connectPlatform, deprovision, provisionInbound, provisionOutbound],
-		default: 'provisionOutbound',
-	},
-	...provisionOutboundFields,
-	...provisionInboundFields,
-	...connectPlatformFields,
-	...deprovisionFields,
-	...checkReadinessFields,
-];
+export const provisioning = resource(
+	{ name: 'Provisioning', value: 'provisioning' },
+	provisionOutbound,
+	[checkReadiness, connectPlatform, deprovision, provisionInbound, provisionOutbound],
+);

@@ -1,48 +1,54 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { provisionInbound as execute } from '../provision';
-import { nameField, options, shownFor } from '../fields';
+import { provisionInbound as planned } from '../../provisioning';
+import { nameField, optionsWith } from '../fields';
+import { operation } from '../operation';
+import { composite } from './composite';
 import { phoneNumbers, planning, rollback, routing, secure, uriLogin } from './fields';
 
-export const provisionInbound: INodePropertyOptions = {
+export const provisionInbound = operation({
 	name: 'Provision Inbound',
 	value: 'provisionInbound',
 	action: 'Provision inbound calling',
 	description: 'Send the calls of phone numbers to a PBX or platform, in one step',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, execute),
-};
-
-export const provisionInboundFields = shownFor('provisioning', 'provisionInbound', [
-	nameField,
-	{
-		displayName: 'Primary URI',
-		name: 'primaryUri',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. sip.example.com:5060;transport=tcp',
-		description:
-			'The SIP address of the PBX or platform that calls go to. Name its transport (;transport=udp, tcp or tls): a missing one is the most common reason why calls silently fail.',
-	},
-	{
-		displayName: 'Fallback URI',
-		name: 'fallbackUri',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. sip2.example.com:5060;transport=tcp',
-		description: 'Where calls go when the primary URI does not answer',
-	},
-	phoneNumbers,
-	options(
-		rollback,
+	fields: [
+		nameField,
 		{
-			...secure,
+			displayName: 'Primary URI',
+			name: 'primaryUri',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. sip.example.com:5060;transport=tcp',
 			description:
-				'Whether outbound calls are encrypted; changes nothing here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
+				'The SIP address of the PBX or platform that calls go to. Name its transport (;transport=udp, tcp or tls): a missing one is the most common reason why calls silently fail.',
 		},
-		...planning,
-		...routing,
-		...uriLogin,
+		{
+			displayName: 'Fallback URI',
+			name: 'fallbackUri',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. sip2.example.com:5060;transport=tcp',
+			description: 'Where calls go when the primary URI does not answer',
+		},
+		phoneNumbers,
+		optionsWith(
+			rollback,
+			{
+				...secure,
+				description:
+					'Whether outbound calls are encrypted; changes nothing here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
+			},
+			...planning,
+			...routing,
+			...uriLogin,
+		),
+	],
+	run: composite(({ parameter, options }) =>
+		planned({
+			name: parameter('name'),
+			primaryUri: parameter('primaryUri'),
+			fallbackUri: parameter('fallbackUri', ''),
+			phoneNumbers: parameter('phoneNumbers', ''),
+			options,
+		}),
 	),
-]);
+});

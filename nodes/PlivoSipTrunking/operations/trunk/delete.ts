@@ -1,19 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { deleteOne } from '../write';
 import { TRUNK } from '../../records/trunk';
-import { force, options, shownFor, trunkLocator } from '../fields';
+import { deleteOptions, trunkId } from '../fields';
+import { operation } from '../operation';
+import { deleteOne } from '../write';
 
-export const del: INodePropertyOptions = {
+export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete a trunk',
 	description: 'Delete a trunk, unless phone numbers are routed to it',
-	routing: runs(
-		{ method: 'DELETE', url: '/Zentrunk/Trunk/{trunkId}/' },
-		deleteOne(TRUNK, 'trunkId'),
-	),
-};
-
-export const deleteFields = shownFor('trunk', 'delete', [trunkLocator(), options(force)]);
+	fields: [trunkId, deleteOptions],
+	run: deleteOne(TRUNK, 'trunkId'),
+});

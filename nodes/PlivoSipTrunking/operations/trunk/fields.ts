@@ -1,11 +1,13 @@
 import {
 	body,
 	collection,
-	credentialLocator,
+	credentialId,
 	type Field,
-	ipAclLocator,
+	ipAclId,
 	nameField,
-	originationUriLocator,
+	optional,
+	options,
+	originationUriId,
 } from '../fields';
 
 const DIRECTIONS = [
@@ -57,42 +59,40 @@ export const secure: Field = {
 	routing: body('secure'),
 };
 
-export const credential = (rest: Partial<Field>): Field => ({
-	...credentialLocator({
-		description: 'The username and password that your PBX signs its calls with',
-		routing: body('credential_uuid'),
-	}),
-	...rest,
-});
+// None of these is `required`: with an expression for the direction n8n shows them all, and would want
+// them all filled in. What is missing is told by the item.
 
-export const ipAcl = (rest: Partial<Field>): Field => ({
-	...ipAclLocator({
-		description: 'The addresses that your PBX calls from',
-		routing: body('ipacl_uuid'),
-	}),
-	...rest,
-});
+export const credential: Field = {
+	...optional(credentialId),
+	description: 'The username and password that your PBX signs its calls with',
+	routing: body('credential_uuid'),
+};
 
-export const primaryUri = (rest: Partial<Field>): Field => ({
-	...originationUriLocator({
-		displayName: 'Primary URI',
-		name: 'primaryUriId',
-		description:
-			'The origination URI that incoming calls go to: the address of your PBX or platform',
-		routing: body('primary_uri_uuid'),
-	}),
-	...rest,
-});
+export const ipAcl: Field = {
+	...optional(ipAclId),
+	description: 'The addresses that your PBX calls from',
+	routing: body('ipacl_uuid'),
+};
 
-export const fallbackUri: Field = originationUriLocator({
+export const primaryUri: Field = {
+	...optional(originationUriId),
+	displayName: 'Primary URI',
+	name: 'primaryUriId',
+	description: 'The origination URI that incoming calls go to: the address of your PBX or platform',
+	routing: body('primary_uri_uuid'),
+};
+
+export const fallbackUri: Field = {
+	...optional(originationUriId),
 	displayName: 'Fallback URI',
 	name: 'fallbackUriId',
 	description: 'Where incoming calls go when the primary URI does not answer. For inbound trunks.',
-	required: false,
 	routing: body('fallback_uri_uuid'),
-});
+};
 
-/** The fields of a new trunk: for Create, and for Create or Update. */
+const shownWith = (show: { [parameter: string]: string[] }) => ({ displayOptions: { show } });
+
+/** For Create, and for Create or Update. */
 export const newTrunkFields: Field[] = [
 	nameField,
 	trunkDirection,
@@ -104,7 +104,8 @@ export const newTrunkFields: Field[] = [
 			{
 				name: 'Credential',
 				value: 'credential',
-				description: 'Your PBX signs its calls with a username and password. Right for most.',
+				description:
+					'Your PBX signs its calls with a username and password. Recommended for most setups.',
 			},
 			{
 				name: 'IP Access Control List',
@@ -116,26 +117,21 @@ export const newTrunkFields: Field[] = [
 		default: 'credential',
 		required: true,
 		description: 'How Plivo knows that a call comes from you and not from a stranger',
-		displayOptions: { show: { trunkDirection: ['outbound'] } },
+		...shownWith({ trunkDirection: ['outbound'] }),
 	},
-	// None of these is `required`: with an expression for the direction n8n shows them all, and would
-	// want them all filled in. What is missing is told by the item.
-	credential({
-		required: false,
-		displayOptions: {
-			show: { trunkDirection: ['outbound'], sipAuthentication: ['credential', 'both'] },
-		},
-	}),
-	ipAcl({
-		required: false,
-		displayOptions: {
-			show: { trunkDirection: ['outbound'], sipAuthentication: ['ipAcl', 'both'] },
-		},
-	}),
-	primaryUri({ required: false, displayOptions: { show: { trunkDirection: ['inbound'] } } }),
+	{
+		...credential,
+		...shownWith({ trunkDirection: ['outbound'], sipAuthentication: ['credential', 'both'] }),
+	},
+	{
+		...ipAcl,
+		...shownWith({ trunkDirection: ['outbound'], sipAuthentication: ['ipAcl', 'both'] }),
+	},
+	{ ...primaryUri, ...shownWith({ trunkDirection: ['inbound'] }) },
 	collection('Additional Fields', 'additionalFields', 'Add Field', [
 		fallbackUri,
 		secure,
 		trunkStatus,
 	]),
+	options,
 ];

@@ -1,16 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { getOne } from '../read';
 import { TRUNK } from '../../records/trunk';
-import { options, shownFor, simplify, trunkLocator } from '../fields';
+import { options, simplify, trunkId } from '../fields';
+import { operation } from '../operation';
+import { getOne } from '../read';
 
-export const get: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a trunk',
 	description: 'Read one trunk',
-	routing: runs({ method: 'GET', url: '/Zentrunk/Trunk/{trunkId}/' }, getOne(TRUNK, 'trunkId')),
-};
-
-export const getFields = shownFor('trunk', 'get', [trunkLocator(), simplify, options()]);
+	fields: [trunkId, simplify, options],
+	run: getOne(TRUNK, 'trunkId'),
+});

@@ -1,68 +1,82 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { runs } from '../../run/operation';
-import { getMany } from '../read';
-import { TRUNK } from '../../records/trunk';
+import { checkedName, normalizedName } from '../../input/name';
+import { isBlank } from '../../input/text';
+import type { Listing } from '../../records/list';
+import { TRUNK, trunkFilters } from '../../records/trunk';
+import type { Operation } from '../../run/operation';
 import {
 	collection,
-	credentialLocator,
-	ipAclLocator,
-	options,
-	originationUriLocator,
-	pageConcurrency,
+	credentialId,
+	ipAclId,
+	listOptions,
+	optional,
+	originationUriId,
 	query,
 	returnAllOrLimit,
-	shownFor,
 	simplify,
 } from '../fields';
+import { operation } from '../operation';
+import { getMany } from '../read';
 import { secure, STATUSES, trunkDirection } from './fields';
 
-export const getAll: INodePropertyOptions = {
+/** Plivo can't filter by a part of the name. */
+function listing({ qs }: Operation): Listing {
+	const filters = trunkFilters(qs);
+	if (isBlank(qs.name)) return { filters };
+	const part = checkedName('Name Contains', qs.name).toLowerCase();
+	const accept = ({ name }: IDataObject) =>
+		normalizedName(String(name ?? ''))
+			.toLowerCase()
+			.includes(part);
+	return { filters, accept };
+}
+
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many trunks',
-	description: 'Read all trunks, or those that match filters',
-	routing: runs({ method: 'GET', url: '/Zentrunk/Trunk/' }, getMany(TRUNK)),
-};
-
-export const getAllFields = shownFor('trunk', 'getAll', [
-	...returnAllOrLimit,
-	simplify,
-	collection('Filters', 'filters', 'Add Filter', [
-		credentialLocator({ required: false, routing: query('credential_uuid') }),
-		{ ...trunkDirection, required: false, routing: query('trunk_direction') },
-		originationUriLocator({
-			displayName: 'Fallback URI',
-			name: 'fallbackUriId',
-			required: false,
-			routing: query('fallback_uri_uuid'),
-		}),
-		ipAclLocator({ required: false, routing: query('ipacl_uuid') }),
-		{
-			displayName: 'Name Contains',
-			name: 'name',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Acme',
-			description: 'Part of the name; upper and lower case are the same',
-			routing: query('name'),
-		},
-		originationUriLocator({
-			displayName: 'Primary URI',
-			name: 'primaryUriId',
-			required: false,
-			routing: query('primary_uri_uuid'),
-		}),
-		{ ...secure, description: 'Whether calls are encrypted', routing: query('secure') },
-		{
-			displayName: 'Status',
-			name: 'trunkStatus',
-			type: 'options',
-			options: STATUSES,
-			default: 'enabled',
-			description: 'Whether the trunk carries calls',
-			routing: query('trunk_status'),
-		},
-	]),
-	options(pageConcurrency),
-]);
+	description: 'Read the trunks of the account, or those that match filters',
+	fields: [
+		...returnAllOrLimit,
+		simplify,
+		collection('Filters', 'filters', 'Add Filter', [
+			{ ...optional(trunkDirection), routing: query('trunk_direction') },
+			{
+				...optional(originationUriId),
+				displayName: 'Fallback URI',
+				name: 'fallbackUriId',
+				routing: query('fallback_uri_uuid'),
+			},
+			{ ...optional(ipAclId), routing: query('ipacl_uuid') },
+			{
+				displayName: 'Name Contains',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Acme',
+				description: 'Part of the name; upper and lower case are the same',
+				routing: query('name'),
+			},
+			{
+				...optional(originationUriId),
+				displayName: 'Primary URI',
+				name: 'primaryUriId',
+				routing: query('primary_uri_uuid'),
+			},
+			{ ...secure, description: 'Whether calls are encrypted', routing: query('secure') },
+			{ ...optional(credentialId), routing: query('credential_uuid') },
+			{
+				displayName: 'Status',
+				name: 'trunkStatus',
+				type: 'options',
+				options: STATUSES,
+				default: 'enabled',
+				description: 'Whether the trunk carries calls',
+				routing: query('trunk_status'),
+			},
+		]),
+		listOptions,
+	],
+	run: getMany(TRUNK, listing),
+});

@@ -1,41 +1,26 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { attachCredential, attachFields, attachIpAcl, attachOriginationUri } from './attach';
-import { create, createFields } from './create';
-import { del, deleteFields } from './delete';
-import { get, getFields } from './get';
-import { getAll, getAllFields } from './getAll';
-import { disable, enable, switchFields } from './switch';
-import { update, updateFields } from './update';
+import { resource } from '../operation';
+import { attachCredential } from './attachCredential';
+import { attachIpAcl } from './attachIpAcl';
+import { attachOriginationUri } from './attachOriginationUri';
+import { create } from './create';
+import { del } from './delete';
+import { disable } from './disable';
+import { enable } from './enable';
+import { get } from './get';
+import { getAll } from './getAll';
+import { update } from './update';
 import { upsert } from './upsert';
 
-export const trunk: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['trunk'] } },
-		options: [
-			attachCredential,
-			attachIpAcl,
-			attachOriginationUri,
-			create,
-			upsert,
-			del,
-			disable,
-			enable,
-			get,
-			getAll,
-			update,
-		],
-		default: 'create',
-	},
-	...createFields,
-	...getFields,
-	...getAllFields,
-	...updateFields,
-	...deleteFields,
-	...attachFields,
-	...switchFields,
-];
+export const trunk = resource({ name: 'Trunk', value: 'trunk' }, create, [
+	attachCredential,
+	attachIpAcl,
+	attachOriginationUri,
+	create,
+	upsert,
+	del,
+	disable,
+	enable,
+	get,
+	getAll,
+	update,
+]);

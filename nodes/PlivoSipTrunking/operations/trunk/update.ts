@@ -1,9 +1,13 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { runs } from '../../run/operation';
-import { updateOne } from '../write';
+import { PlivoFailure } from '../../failure';
+import { without } from '../../records/kind';
+import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
-import { collection, newNameField, options, shownFor, trunkLocator } from '../fields';
+import { updateRecord } from '../../records/write';
+import { collection, newNameField, optional, options, trunkId } from '../fields';
+import { operation } from '../operation';
+import { changesOf, withWarnings } from '../write';
 import {
 	credential,
 	fallbackUri,
@@ -14,25 +18,62 @@ import {
 	trunkStatus,
 } from './fields';
 
-export const update: INodePropertyOptions = {
+const SECURE_IS_OUTBOUND =
+	'Secure was left as it is: it belongs to outbound trunks. Inbound calls are encrypted where their origination URI has ;transport=tls.';
+
+/** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
+function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
+	if (numbers.length === 0) return;
+	const named = numbers
+		.slice(0, 10)
+		.map(({ number }) => String(number))
+		.join(', ');
+	throw new PlivoFailure(
+		'conflict',
+		`Trunk "${String(trunk.name)}" takes the calls of ${named}, and they would stop answering if it were outbound`,
+		'Route these numbers elsewhere first, or make another trunk for outbound calls.',
+	);
+}
+
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update a trunk',
 	description: 'Change a trunk; what is not given stays as it is',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/{trunkId}/' }, updateOne(TRUNK, 'trunkId')),
-};
-
-export const updateFields = shownFor('trunk', 'update', [
-	trunkLocator(),
-	collection('Update Fields', 'updateFields', 'Add Field', [
-		credential({ required: false }),
-		{ ...trunkDirection, required: false },
-		fallbackUri,
-		ipAcl({ required: false }),
-		newNameField,
-		primaryUri({ required: false }),
-		secure,
-		trunkStatus,
-	]),
-	options(),
-]);
+	fields: [
+		trunkId,
+		collection('Update Fields', 'updateFields', 'Add Field', [
+			optional(trunkDirection),
+			fallbackUri,
+			ipAcl,
+			newNameField,
+			primaryUri,
+			secure,
+			credential,
+			trunkStatus,
+		]),
+		options,
+	],
+	run: (operation) => {
+		const id = operation.id('trunkId', TRUNK);
+		const changes = changesOf(operation, TRUNK);
+		return async (channel) => {
+			const warnings: string[] = [];
+			const record = await updateRecord(
+				channel,
+				TRUNK,
+				id,
+				async (current) => {
+					const { trunk_direction: direction = current.trunk_direction } = changes;
+					const turned = direction === 'outbound' && current.trunk_direction === 'inbound';
+					if (turned) refuseToTurn(current, await numbersOf(channel, id));
+					if (direction !== 'inbound' || changes.secure === undefined) return changes;
+					warnings.push(SECURE_IS_OUTBOUND);
+					return without(changes, 'secure');
+				},
+				changes,
+			);
+			return [withWarnings(record, warnings)];
+		};
+	},
+});

@@ -1,13 +1,14 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
-import { runs } from '../../run/operation';
-import { upsertOne } from '../write';
 import { TRUNK } from '../../records/trunk';
+import { operation } from '../operation';
+import { upsertOne } from '../write';
+import { newTrunkFields } from './fields';
+import { newTrunkOf } from './newTrunk';
 
-export const upsert: INodePropertyOptions = {
+export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update a trunk',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	routing: runs({ method: 'POST', url: '/Zentrunk/Trunk/' }, upsertOne(TRUNK)),
-};
+	fields: newTrunkFields,
+	run: upsertOne(TRUNK, newTrunkOf),
+});

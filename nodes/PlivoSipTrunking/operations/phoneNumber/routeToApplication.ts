@@ -1,0 +1,27 @@
+import { APPLICATION } from '../../records/application';
+import { PHONE_NUMBER } from '../../records/phoneNumber';
+import { routePhoneNumber } from '../../records/route';
+import { applicationId, options, phoneNumber } from '../fields';
+import { operation } from '../operation';
+
+/** These are about trunks. */
+const NO_OPTIONS = { allowDisabledTrunk: false, skipComplianceCheck: false };
+
+export const routeToApplication = operation({
+	name: 'Route to Application',
+	value: 'routeToApplication',
+	action: 'Route a phone number to an application',
+	description: 'Send the calls of a number to a Plivo voice application, at once',
+	fields: [
+		phoneNumber,
+		{ ...applicationId, description: 'The voice application that takes the calls' },
+		options,
+	],
+	run: (operation) => {
+		const number = operation.id('phoneNumber', PHONE_NUMBER);
+		const id = operation.id('applicationId', APPLICATION);
+		return async (channel) => [
+			await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS),
+		];
+	},
+});

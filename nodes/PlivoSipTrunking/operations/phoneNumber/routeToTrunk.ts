@@ -1,0 +1,35 @@
+import { checkedBoolean } from '../../input/boolean';
+import { PHONE_NUMBER } from '../../records/phoneNumber';
+import { routePhoneNumber } from '../../records/route';
+import { TRUNK } from '../../records/trunk';
+import { inboundTrunkId, optionsWith, phoneNumber } from '../fields';
+import { operation } from '../operation';
+import { allowDisabledTrunk, skipComplianceCheck } from './fields';
+
+export const routeToTrunk = operation({
+	name: 'Route to Trunk',
+	value: 'routeToTrunk',
+	action: 'Route a phone number to a trunk',
+	description: 'Send the calls of a number to an inbound trunk, at once',
+	fields: [
+		phoneNumber,
+		{
+			...inboundTrunkId,
+			description: 'An inbound trunk: a number on an outbound one would stop answering',
+		},
+		optionsWith(allowDisabledTrunk, skipComplianceCheck),
+	],
+	run: (operation) => {
+		const number = operation.id('phoneNumber', PHONE_NUMBER);
+		const id = operation.id('trunkId', TRUNK);
+		const { allowDisabledTrunk: disabled = false, skipComplianceCheck: unchecked = false } =
+			operation.options;
+		const options = {
+			allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', disabled),
+			skipComplianceCheck: checkedBoolean('Skip Compliance Check', unchecked),
+		};
+		return async (channel) => [
+			await routePhoneNumber(channel, number, { kind: 'trunk', id }, options),
+		];
+	},
+});

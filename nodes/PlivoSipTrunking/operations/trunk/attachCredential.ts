@@ -1,0 +1,16 @@
+import { CREDENTIAL } from '../../records/credential';
+import { credentialId, options, outboundTrunkId } from '../fields';
+import { operation } from '../operation';
+import { changeTrunk } from './change';
+
+export const attachCredential = operation({
+	name: 'Attach Credential',
+	value: 'attachCredential',
+	action: 'Attach a credential to a trunk',
+	description: 'Let an outbound trunk accept calls signed with a credential',
+	fields: [outboundTrunkId, credentialId, options],
+	run: changeTrunk(
+		(operation) => ({ credential_uuid: operation.id('credentialId', CREDENTIAL) }),
+		'outbound',
+	),
+});

@@ -1,0 +1,13 @@
+import { IP_ACL } from '../../records/ipAccessControlList';
+import { ipAclId, options, outboundTrunkId } from '../fields';
+import { operation } from '../operation';
+import { changeTrunk } from './change';
+
+export const attachIpAcl = operation({
+	name: 'Attach IP Access Control List',
+	value: 'attachIpAcl',
+	action: 'Attach an IP access control list to a trunk',
+	description: 'Let an outbound trunk accept calls from the addresses of a list',
+	fields: [outboundTrunkId, ipAclId, options],
+	run: changeTrunk((operation) => ({ ipacl_uuid: operation.id('ipAclId', IP_ACL) }), 'outbound'),
+});

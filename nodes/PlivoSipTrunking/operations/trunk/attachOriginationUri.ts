@@ -1,0 +1,40 @@
+import { checkedChoice } from '../../input/choice';
+import { ORIGINATION_URI } from '../../records/originationUri';
+import { type Field, inboundTrunkId, options, originationUriId } from '../fields';
+import { operation } from '../operation';
+import { changeTrunk } from './change';
+
+const role: Field = {
+	displayName: 'Role',
+	name: 'role',
+	type: 'options',
+	options: [
+		{
+			name: 'Fallback',
+			value: 'fallback',
+			description: 'Calls go there when the primary URI does not answer',
+		},
+		{ name: 'Primary', value: 'primary', description: 'Calls go there first' },
+	],
+	default: 'primary',
+	required: true,
+	description: 'Whether calls go there first, or only when the first does not answer',
+};
+
+export const attachOriginationUri = operation({
+	name: 'Attach Origination URI',
+	value: 'attachOriginationUri',
+	action: 'Attach an origination URI to a trunk',
+	description: 'Set where the calls of an inbound trunk go',
+	fields: [inboundTrunkId, originationUriId, role, options],
+	run: changeTrunk((operation) => {
+		const isFallback =
+			checkedChoice('Role', operation.parameter('role'), ['primary', 'fallback']) === 'fallback';
+		return {
+			[isFallback ? 'fallback_uri_uuid' : 'primary_uri_uuid']: operation.id(
+				'originationUriId',
+				ORIGINATION_URI,
+			),
+		};
+	}, 'inbound'),
+});

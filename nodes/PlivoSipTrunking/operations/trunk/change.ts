@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { PlivoFailure } from '../../failure';
+import { TRUNK } from '../../records/trunk';
+import { updateRecord } from '../../records/write';
+import type { Executor, Operation } from '../../run/operation';
+
+/**
+ * Changes one thing about a trunk.
+ *
+ * @param changesOf Plivo's fields to set, checked
+ * @param direction the only direction that it makes sense for
+ */
+export const changeTrunk =
+	(
+		changesOf: (operation: Operation) => IDataObject,
+		direction?: 'inbound' | 'outbound',
+	): Executor =>
+	(operation) => {
+		const id = operation.id('trunkId', TRUNK);
+		const changes = changesOf(operation);
+		const fitting = (trunk: IDataObject) => {
+			if (direction && trunk.trunk_direction !== direction) throw wrongWay(trunk, direction);
+			return changes;
+		};
+		return async (channel) => [await updateRecord(channel, TRUNK, id, fitting, changes)];
+	};
+
+const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>
+	new PlivoFailure(
+		'conflict',
+		`Trunk "${String(trunk.name)}" is ${String(trunk.trunk_direction)}, and this goes with ${direction} trunks only`,
+		direction === 'inbound'
+			? 'Choose an inbound trunk: origination URIs tell where incoming calls go.'
+			: 'Choose an outbound trunk: credentials and IP access control lists tell who may call out.',
+	);

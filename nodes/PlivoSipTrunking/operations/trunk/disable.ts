@@ -1,0 +1,12 @@
+import { options, trunkId } from '../fields';
+import { operation } from '../operation';
+import { changeTrunk } from './change';
+
+export const disable = operation({
+	name: 'Disable',
+	value: 'disable',
+	action: 'Disable a trunk',
+	description: 'Stop a trunk from carrying calls, without deleting it',
+	fields: [trunkId, options],
+	run: changeTrunk(() => ({ trunk_status: 'disabled' })),
+});
