@@ -22,6 +22,10 @@ export interface FailureDetails {
 	maybeDone?: boolean;
 	/** When the last attempt that may still be carried out ended, by `performance.now()`. */
 	openSince?: number;
+	/** What the work leaves behind, as a sentence: for the error of another item or of a later try. */
+	left?: string;
+	/** The message tells all that was done. */
+	isAccount?: boolean;
 	/** The answer came from Plivo's API, not from something else at that address. */
 	fromPlivo?: boolean;
 }
@@ -76,7 +80,7 @@ export const isTaken = (failure: unknown): boolean =>
 	failure instanceof PlivoFailure &&
 	failure.kind === 'refused' &&
 	[400, 409, 422].includes(failure.details.httpCode ?? 0) &&
-	/exist|duplicat|taken|same name|in use/i.test(failure.message);
+	/(?<!(?:not|n't|no longer) )exist|duplicat|taken|same name/i.test(failure.message);
 
 /** Passes on `undefined` for a record that isn't there; throws every other failure. */
 export async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelled, isGone, isTaken, PlivoFailure } from '../failure';
 import { hold, recordClaim, stateOf } from '../records/accountState';
 import { allRecords, findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
+import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
@@ -75,8 +75,6 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly ownTrunks: ReadonlySet<string>;
 	/** Keys of records that this transaction has made: nobody else knows them yet. */
 	readonly made: Set<string>;
-	/** Their ids. */
-	readonly madeIds: Set<string>;
 	/** Credentials that got a generated password. */
 	readonly generated: string[];
 	/** Ids of records that the plan changes. */
@@ -105,7 +103,6 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		ids: new Map(plan.steps.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]]))),
 		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
 		made: new Set(),
-		madeIds: new Set(),
 		generated: [],
 		done: [],
 		kept: [],
@@ -231,6 +228,7 @@ async function write<T>(
 	transaction.doing = doing;
 	const result = await work(entry).catch((failure: unknown): never => {
 		const open = failure instanceof PlivoFailure && failure.details.maybeDone;
+		if (entry.happened === 'yes') throw failure;
 		if (!open) entry.happened = 'no';
 		else entry.run = afterSettling(entry.run, failure.details.openSince);
 		throw failure;
@@ -253,24 +251,23 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 	const { kind } = step;
 	const wanted = resolved(step.fields, transaction.ids);
 	const label = labelled(kind, wanted);
-	// What refers to a record that only this run knows can't be anybody else's.
-	const provenBy = referencesOf(kind, wanted).some(({ id }) => transaction.madeIds.has(id));
 	let made: { id: string; ours: boolean } | undefined;
 	const undo = {
 		what: label,
-		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, provenBy, made),
+		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, made),
 	};
 	const ensured = await write(transaction, `create ${label}`, undo, async (entry) => {
-		const result = await ensureRecord(channel, kind, wanted, undefined);
+		const result = await ensureRecord(channel, kind, wanted, undefined, ({ record, ours }) => {
+			made = { id: idOf(kind, record), ours };
+			entry.what = labelled(kind, wanted, made.id);
+			entry.happened = 'yes';
+		});
 		if (!result.created) entry.happened = 'no';
-		made = { id: idOf(kind, result.record), ours: result.created && (result.ours || provenBy) };
-		entry.what = labelled(kind, wanted, made.id);
 		return result;
 	});
 	transaction.warnings.push(...ensured.warnings);
 	if (ensured.created) {
 		transaction.made.add(step.key);
-		if (made?.ours) transaction.madeIds.add(made.id);
 		noteGenerated(transaction, step, idOf(kind, ensured.record));
 		return noteDone(transaction, step, ensured.record);
 	}
@@ -342,12 +339,11 @@ async function undoCreate(
 	channel: Channel,
 	kind: Kind,
 	wanted: IDataObject,
-	isProven: boolean,
 	made: { id: string; ours: boolean } | undefined,
 ): Promise<boolean> {
 	const found = made ? { [kind.idField]: made.id } : await findRecord(channel, kind, wanted);
 	if (!found) return false;
-	if (made?.ours || (!made && isProven && matches(found, wanted))) {
+	if (made?.ours) {
 		await deleteRecord(channel, kind, idOf(kind, found)).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
@@ -371,7 +367,8 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		what,
 		run: async (patient: Channel) => {
 			if (login) throw new PlivoFailure('conflict', 'the old password is not known', '');
-			return await restore(patient, kind, id, step.before, changes);
+			const own = transaction.ownTrunks;
+			return await restore(patient, kind, id, step.before, changes, own);
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
@@ -384,7 +381,14 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 				channel,
 				kind,
 				id,
-				async () => {
+				async (current) => {
+					if (kind.identityOf(current) !== kind.identityOf(record)) {
+						throw new PlivoFailure(
+							'conflict',
+							`somebody has renamed the ${label} to "${String(current.name)}"`,
+							'Run it again: the plan is made anew.',
+						);
+					}
 					// Once more, now that nobody of this process can begin to use it.
 					if (kind !== TRUNK) await refuseOthers(transaction, kind, record, id);
 					return changes;
@@ -423,6 +427,7 @@ async function restore(
 	id: string,
 	old: IDataObject,
 	changes: IDataObject,
+	ownTrunks: ReadonlySet<string>,
 ): Promise<boolean> {
 	return await hold(channel, [recordClaim(kind, id)], async () => {
 		const current = await getRecord(channel, kind, id);
@@ -431,6 +436,11 @@ async function restore(
 		if (matches(current, before)) return false;
 		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
 		const set = without(before, ...empty);
+		const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
+		const others = users.filter(({ trunk_id: trunk }) => !ownTrunks.has(String(trunk)));
+		if (others.length > 0) {
+			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it by now`, '');
+		}
 		if (!matches(current, set)) await updateHeld(channel, kind, id, set, current);
 		if (matches(current, pick(before, empty))) return true;
 		throw new PlivoFailure(
@@ -442,14 +452,14 @@ async function restore(
 }
 
 async function route(transaction: Transaction, steps: Step[]): Promise<void> {
-	const { channel, ids, made, options } = transaction;
+	const { channel, ids, options } = transaction;
 	const to = steps[0]?.to as Reference | Route;
-	const key = 'ref' in to ? to.ref : undefined;
 	const target: Route =
 		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
 	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
 	await hold(channel, claims, async () => {
-		if (target.kind === 'trunk' && !(key !== undefined && made.has(key))) {
+		if (target.kind === 'trunk') {
+			// Also one that this run has made: somebody may have disabled it since.
 			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
 			requireTakesCalls(
 				await getRecord(channel, TRUNK, target.id),
@@ -614,7 +624,8 @@ async function failed(transaction: Transaction, failure: unknown): Promise<unkno
 	}
 	const written = undos.filter(({ happened }) => happened !== 'no');
 	if (channel.signal?.aborted) {
-		return new PlivoFailure('cancelled', cancelled().message, standing(written));
+		const left = standing(written);
+		return new PlivoFailure('cancelled', cancelled().message, left, { isAccount: true, left });
 	}
 	const outcome = options.rollback
 		? await takeBack(channel, written)
@@ -623,7 +634,11 @@ async function failed(transaction: Transaction, failure: unknown): Promise<unkno
 		failure.kind,
 		`Could not ${doing}: ${sentence(failure.message)} ${outcome}`,
 		failure.description,
-		failure.details,
+		{
+			...failure.details,
+			isAccount: true,
+			left: /^Undone.*Left: |^Left: |Roll-back is off/s.test(outcome) ? outcome : undefined,
+		},
 	);
 }
 

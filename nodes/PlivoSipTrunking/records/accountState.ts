@@ -1,6 +1,7 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Account, Channel } from '../transport/channel';
+import type { Sent } from '../transport/request';
 import { settling } from '../transport/settling';
 import type { Kind } from './kind';
 import { type Claim, createLocks, type Locks } from './locks';
@@ -38,6 +39,15 @@ export interface Lookups<T> {
 	latest?: Promise<unknown>;
 }
 
+/** What is known of when a create was sent, to tell its result from what was there before. */
+export interface OpenCreate {
+	/** The latest reading at that time. */
+	readonly before?: Reading;
+	/** By `performance.now()`. */
+	readonly sent: number;
+	readonly open: Sent;
+}
+
 /** What this process remembers of the records of one Plivo account. */
 export interface AccountState {
 	readonly locks: Locks;
@@ -51,6 +61,8 @@ export interface AccountState {
 	readonly lookups: Map<string, Lookups<unknown>>;
 	/** Credentials whose generated password no output has shown, since the run that set it failed. */
 	readonly unshownPasswords: Recent<true>;
+	/** Creates that may have been carried out although they failed, by what was sent. */
+	readonly openCreates: Recent<OpenCreate>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
 	readonly openWrites: Recent<number>;
 }
@@ -78,6 +90,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			lookups: new Map(),
 			unshownPasswords: createRecent(WRITES, UNSHOWN_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
+			openCreates: createRecent(WRITES, WRITES_MS),
 		};
 		states.set(account, state);
 	}

@@ -38,6 +38,8 @@ export interface Progress {
 	recounted: boolean;
 	/** Two pages didn't meet: records between them may be missing. */
 	broken: boolean;
+	/** What a later page has shown of a record that had come before, by its id. */
+	readonly later: Map<string, IDataObject>;
 }
 
 export const newProgress = (): Progress => ({
@@ -46,6 +48,7 @@ export const newProgress = (): Progress => ({
 	changed: false,
 	recounted: false,
 	broken: false,
+	later: new Map(),
 });
 
 /**
@@ -99,7 +102,10 @@ export async function* pagesOf(
 	const take = (page: Page) => {
 		const fresh = page.records.filter((record) => {
 			const id = idOf(kind, record);
-			if (seen.has(id)) return false;
+			if (seen.has(id)) {
+				progress.later.set(id, record);
+				return false;
+			}
 			seen.add(id);
 			if (seen.size > REMEMBERED_IDS) seen.delete(seen.values().next().value as string);
 			progress.distinct++;
@@ -230,6 +236,9 @@ export async function listRecords(
 		const progress = newProgress();
 		const { limit = Infinity } = listing;
 		for await (const page of pagesOf(channel, kind, listing, progress)) records.push(...page);
+		records.forEach((record, index) => {
+			records[index] = progress.later.get(idOf(kind, record)) ?? record;
+		});
 		const cut = records.length >= limit;
 		if (cut ? !progress.broken : isClean(progress)) return records;
 		if (proof === 'complete' && reading > 1 && isComplete(progress)) return records;

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { timeFromPlivo } from '../input/time';
@@ -11,6 +12,7 @@ import {
 	identityClaim,
 	noteOpenWrite,
 	noteWrite,
+	type OpenCreate,
 	type Reading,
 	recordClaim,
 	stateOf,
@@ -115,25 +117,53 @@ async function sameName(
 /** Makes a record; its identity and references are held. What Plivo adds to it may be missing from the answer. */
 async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<Created> {
 	const state = stateOf(channel);
+	// Hashed, since a password may be among the fields.
+	const key = createHash('sha256')
+		.update(`${kind.path}${JSON.stringify(fields)}`)
+		.digest('hex');
+	const open = state.openCreates.get(key);
+	if (open) {
+		// The same was asked for before, perhaps in another try of this run, and it stayed open.
+		const found = await resultAmong(
+			channel,
+			kind,
+			fields,
+			open,
+			await look(channel, kind, fields),
+			{ isLast: true },
+		);
+		state.openCreates.delete(key);
+		if (found) return madeBefore(channel, kind, found);
+	}
 	const before = state.readings.get(kind.path);
 	const sent = performance.now();
+	let lookedFor: Sent | undefined;
 	const answered = await request(channel, {
 		method: 'POST',
 		path: kind.path,
 		body: fields,
 		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
-		lookForResult: async (open) => await findResult(channel, kind, fields, { before, sent, open }),
+		lookForResult: async (since) => {
+			lookedFor = since;
+			return await findResult(channel, kind, fields, { before, sent, open: since });
+		},
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
-		if (isOpen && failure.kind !== 'conflict') {
-			throw new PlivoFailure(
-				failure.kind,
-				`${failure.message}. The ${labelled(kind, fields)} may have been created`,
-				`Look for it before you run this again. ${failure.description}`,
-				failure.details,
-			);
+		if (!isOpen) throw failure;
+		const since = failure.details.openSince ?? performance.now();
+		const firstAt = lookedFor?.firstAt ?? Date.now() - (performance.now() - sent);
+		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since } });
+		// What it refers to may yet be in use.
+		for (const reference of referencesOf(kind, fields)) {
+			noteOpenWrite(channel, reference.kind, reference.id, since);
 		}
-		throw failure;
+		if (failure.kind === 'conflict') throw failure;
+		throw new PlivoFailure(
+			failure.kind,
+			`${failure.message}. The ${labelled(kind, fields)} may have been created`,
+			`Look for it before you run this again. ${failure.description}`,
+			failure.details,
+		);
 	});
 	const id = idOf(kind, answered.body);
 	state.made.set(id, true);
@@ -149,13 +179,13 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	return await withoutTwin(channel, kind, fields, record, { before, sent, open: answered.sent });
 }
 
-/** What is known of when a create was sent, to tell its result from what was there before. */
-interface Evidence {
-	/** The latest reading at that time. */
-	readonly before?: Reading;
-	/** By `performance.now()`. */
-	readonly sent: number;
-	readonly open: Sent;
+/** A record that an earlier request has made after all. */
+function madeBefore(channel: Channel, kind: Kind, record: IDataObject): Created {
+	const id = idOf(kind, record);
+	stateOf(channel).made.set(id, true);
+	noteWrite(channel, kind, id, record);
+	channel.wrote?.(`created ${labelled(kind, record, id)}`);
+	return { record, ours: false, warnings: [] };
 }
 
 /** The new record with what Plivo has added to it. */
@@ -191,19 +221,17 @@ async function findResult(
 	channel: Channel,
 	kind: Kind,
 	fields: IDataObject,
-	evidence: Evidence,
+	evidence: OpenCreate,
 ): Promise<IDataObject | undefined> {
-	for (const part of LOOKS) {
+	let atFirst: ReadonlySet<string> | undefined;
+	for (const [index, part] of LOOKS.entries()) {
 		const at = evidence.open.openSince + part * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const found = await resultAmong(
-			channel,
-			kind,
-			fields,
-			evidence,
-			await look(channel, kind, fields),
-		);
+		const reading = await look(channel, kind, fields);
+		const isLast = index === LOOKS.length - 1;
+		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
+		atFirst ??= new Set(reading.ids);
 	}
 	return undefined;
 }
@@ -232,7 +260,7 @@ function verdictOn(
 	kind: Kind,
 	record: IDataObject,
 	fields: IDataObject,
-	{ before, sent, open }: Evidence,
+	{ before, sent, open }: OpenCreate,
 ): Verdict {
 	const id = idOf(kind, record);
 	if (!matches(record, fields)) return 'no';
@@ -252,26 +280,28 @@ async function resultAmong(
 	channel: Channel,
 	kind: Kind,
 	fields: IDataObject,
-	evidence: Evidence,
+	evidence: OpenCreate,
 	{ records }: Reading,
+	{ atFirst, isLast }: { atFirst?: ReadonlySet<string>; isLast: boolean },
 ): Promise<IDataObject | undefined> {
-	const judged = [...records.values()].map((record) => ({
-		record,
-		verdict: verdictOn(channel, kind, record, fields, evidence),
-	}));
+	const judged = [...records.values()].map((record) => {
+		const verdict = verdictOn(channel, kind, record, fields, evidence);
+		// What came after the first look was not there before.
+		const cameLater = atFirst !== undefined && !atFirst.has(idOf(kind, record));
+		return { record, verdict: verdict === 'unknown' && cameLater ? 'new' : verdict };
+	});
 	const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ record }) => record);
-	if (fresh.length === 1) return fresh[0];
+	const [first] = fresh;
+	if (first && fresh.length === 1) return first;
+	// One that was there at the first look may be older: it counts only if no other one comes.
+	if (!isLast && fresh.length === 0) return undefined;
 	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
 	if (unused.length === 0) return undefined;
 	const [only, ...others] = unused;
 	if (only && others.length === 0 && kind !== TRUNK) {
 		// It may be older. Nothing uses it, so it can be made exactly what was asked for.
-		if ('password' in fields) {
-			const id = idOf(kind, only);
-			await updateHeld(channel, kind, id, fields, only);
-		}
-		return only;
+		return await madeExact(channel, kind, fields, only);
 	}
 	const ids = unused.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(
@@ -280,6 +310,27 @@ async function resultAmong(
 		'Plivo gave no answer to the request. Keep one of them, and delete what is too many in the Plivo console.',
 		{ maybeDone: true },
 	);
+}
+
+/** A record that was found has what was asked for, save that its password can't be seen: it is set once more. */
+async function madeExact(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	record: IDataObject,
+): Promise<IDataObject> {
+	if (!('password' in fields)) return record;
+	const id = idOf(kind, record);
+	await updateHeld(channel, kind, id, fields, record).catch((failure: unknown): never => {
+		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+		throw new PlivoFailure(
+			'conflict',
+			`The ${labelled(kind, fields, id)} was created, but Plivo gave no answer, and its password could not be set again: ${failure.message}`,
+			`Delete it, or set its password with the Update operation. ${failure.description}`,
+			{ ...failure.details, maybeDone: true },
+		);
+	});
+	return record;
 }
 
 /** Those that nothing uses: a record in use is older than the request. */
@@ -300,7 +351,7 @@ async function withoutTwin(
 	kind: Kind,
 	fields: IDataObject,
 	record: IDataObject,
-	evidence: Evidence,
+	evidence: OpenCreate,
 ): Promise<Created> {
 	const id = idOf(kind, record);
 	const reading = await currentReading(channel, kind).catch(() => undefined);
@@ -335,6 +386,7 @@ export interface Ensured extends Created {
  *
  * @param wanted Plivo's fields, checked, with `name`
  * @param found what `findRecord` has answered for it
+ * @param onMade told as soon as it is made, before it is clear whether it stays
  * @throws PlivoFailure; of kind `conflict` when another record of the name is in the way
  */
 export async function ensureRecord(
@@ -342,6 +394,7 @@ export async function ensureRecord(
 	kind: Kind,
 	wanted: IDataObject,
 	found: IDataObject | undefined,
+	onMade: (made: Created) => void = () => {},
 ): Promise<Ensured> {
 	if (found) return { record: found, created: false, ours: false, warnings: [] };
 	return await hold(channel, referenceClaims(kind, wanted), async () => {
@@ -350,14 +403,21 @@ export async function ensureRecord(
 			return await insteadOf(channel, kind, wanted, failure as PlivoFailure);
 		});
 		if ('created' in made) return made;
+		onMade(made);
+		// Found after a lost answer: ours may still come, if this one is another process's.
+		if (!made.ours) await pause(settling.ms, channel.signal);
 		const id = idOf(kind, made.record);
-		const { own, winner } = await twinsOf(channel, kind, made.record);
+		const { own, winner, unread } = await twinsOf(channel, kind, made.record);
 		if (winner && (await isGivenUp(channel, kind, id))) {
 			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
-		const warnings = winner ? [...made.warnings, twinWarning(kind, record, winner)] : made.warnings;
+		const warnings = [
+			...made.warnings,
+			...(winner ? [twinWarning(kind, record, winner)] : []),
+			...(unread ? [uncheckedWarning(kind, record)] : []),
+		];
 		return { ...made, record, warnings, created: true };
 	});
 }
@@ -402,6 +462,9 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
 	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
 
+const uncheckedWarning = (kind: Kind, record: IDataObject) =>
+	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
+
 /**
  * Looks for a record of the same identity that another process has made at the same moment, and decides
  * with it which of the two stays: without a word between them, and whatever order the list has.
@@ -415,19 +478,22 @@ async function twinsOf(
 	channel: Channel,
 	kind: Kind,
 	record: IDataObject,
-): Promise<{ own?: IDataObject; winner?: IDataObject }> {
+): Promise<{ own?: IDataObject; winner?: IDataObject; unread?: boolean }> {
 	const id = idOf(kind, record);
 	const identity = kind.identityOf(record);
 	let from = performance.now();
 	let own: IDataObject | undefined;
 	let twin: IDataObject | undefined;
+	let unread = false;
 	for (let look = 0; look < LOOKS.length; look++) {
 		const at = from + (LOOKS[look] ?? 1) * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
 		const reading = await currentReading(channel, kind).catch((failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
+			unread = true;
 			return undefined;
 		});
+		if (reading) unread = false;
 		const seen = reading?.records.get(id);
 		if (!reading || !seen) continue;
 		const others = reading
@@ -445,7 +511,7 @@ async function twinsOf(
 		own = seen;
 		twin = other;
 	}
-	return { own, winner: twin };
+	return { own, winner: twin, unread };
 }
 
 /**
@@ -580,6 +646,9 @@ export async function upsertRecord(
 		const found = await findRecord(channel, kind, wanted);
 		const ensured = await ensureRecord(channel, kind, wanted, found);
 		const { record, created, warnings } = ensured;
+		if (kind.identityOf(record) !== kind.identityOf(wanted)) {
+			return sharedInstead(kind, record, wanted, warnings);
+		}
 		if (created || (matches(record, wanted) && !('password' in wanted))) {
 			return { record, created, changed: created, warnings };
 		}
@@ -593,6 +662,32 @@ export async function upsertRecord(
 		);
 		return { record: changed, created: false, changed: true, warnings };
 	});
+}
+
+/** Plivo takes an address once: the record of another name that has it is used as it is. */
+function sharedInstead(
+	kind: Kind,
+	record: IDataObject,
+	wanted: IDataObject,
+	warnings: string[],
+): Upserted {
+	const label = labelled(kind, record, idOf(kind, record));
+	if (!matches(record, without(wanted, 'name')) || 'password' in wanted) {
+		throw new PlivoFailure(
+			'conflict',
+			`Plivo takes each address once, and the ${label} has this one already, with other settings`,
+			'Use that record, or change it with the Update operation.',
+		);
+	}
+	return {
+		record,
+		created: false,
+		changed: false,
+		warnings: [
+			...warnings,
+			`Plivo takes each address once: the ${label} has this one already and was left as it is.`,
+		],
+	};
 }
 
 /**

@@ -96,9 +96,7 @@ async function runItem(
 			run.skip();
 			return [];
 		}
-		const over = run.fail(item);
-		// A stopped execution doesn't wait for anything.
-		const others = isCancelled(failure) ? '' : await over;
+		const others = await run.fail(item, failure);
 		const error = errorFor(context, failure, item, others);
 		if (!context.continueOnFail() || isCancelled(failure)) throw error;
 		return [errorItem(context, error, failure, item)];

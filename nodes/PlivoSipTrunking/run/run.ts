@@ -35,9 +35,10 @@ export interface Run {
 	/**
 	 * The item has failed. Waits for the others, where n8n will show this error and nothing of theirs.
 	 *
-	 * @returns what the other items have written, as a sentence; empty for nothing
+	 * @returns what this error alone doesn't tell, as sentences: what the item had written, what other items
+	 *   have written or left, and what earlier tries have left
 	 */
-	fail(item: number): Promise<string>;
+	fail(item: number, failure: unknown): Promise<string>;
 	/** The item was not carried out, since another had failed. */
 	skip(): void;
 }
@@ -73,6 +74,8 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */
 	const written = new Map<number, string[]>();
+	/** What failed items have left, in all tries. */
+	const leftovers: Array<{ item: number; current: unknown; left: string }> = [];
 	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
 
@@ -144,21 +147,38 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 			answers.set(item, records);
 			end(tried);
 		},
-		async fail(item) {
+		async fail(item, failure) {
 			const current = tried;
 			current.failed = true;
+			const known = failure instanceof PlivoFailure ? failure : undefined;
+			const left = known?.details.left ?? (known?.details.maybeDone ? known.message : undefined);
+			if (left !== undefined) leftovers.push({ item, current, left });
 			const over =
-				goesOn || current.ended + 1 >= current.begun.size
+				goesOn || known?.kind === 'cancelled' || current.ended + 1 >= current.begun.size
 					? undefined
 					: new Promise<void>((resolve) => current.waiting.push(resolve));
 			end(current);
 			await over;
-			if (goesOn) return '';
-			return told(
-				[...written]
-					.filter(([other]) => other !== item && answers.has(other))
-					.flatMap(([other, done]) => done.map((what) => `${what} (item ${other})`)),
+			const own = known?.details.isAccount ? [] : (written.get(item) ?? []);
+			const earlier = leftovers.filter(
+				(one) => one.current !== current && (!goesOn || one.item === item),
 			);
+			const others = goesOn
+				? []
+				: leftovers.filter((one) => one.current === current && one.item !== item);
+			const done = goesOn
+				? []
+				: [...written]
+						.filter(([other]) => other !== item && answers.has(other))
+						.flatMap(([other, what]) => what.map((one) => `${one} (item ${other})`));
+			return [
+				listed('Before that:', own),
+				listed('Other items of this run have been carried out:', done),
+				...others.map((one) => `Item ${one.item} has failed too: ${one.left}`),
+				...earlier.map((one) => `An earlier try of item ${one.item}: ${one.left}`),
+			]
+				.filter((sentence) => sentence !== '')
+				.join(' ');
 		},
 		skip() {
 			end(tried);
@@ -173,10 +193,10 @@ const notSent = () =>
 		'Correct that item and run it again.',
 	);
 
-function told(written: string[]): string {
+function listed(what: string, written: string[]): string {
 	if (written.length === 0) return '';
 	const named = written.slice(0, MOST_NAMED).join(', ');
 	const others =
 		written.length > MOST_NAMED ? ` and ${written.length - MOST_NAMED} more writes` : '';
-	return `Other items of this run have been carried out: ${named}${others}.`;
+	return `${what} ${named}${others}.`;
 }

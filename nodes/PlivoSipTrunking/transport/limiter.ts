@@ -180,8 +180,8 @@ export function createLimiter(): Limiter {
 					queue.splice(queue.indexOf(waiting), 1);
 					if (queue.length === 0) queues.delete(owner);
 					reject(cancelled());
-					// Its share is the others' now.
-					serve();
+					// Its share is the others' now, once those that are stopped with it are gone.
+					void Promise.resolve().then(serve);
 				});
 				const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
 				queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);

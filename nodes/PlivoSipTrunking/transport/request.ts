@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import { AnswerStopped, type Answer, readAnswer } from './answer';
 import type { Channel } from './channel';
-import { cancelled, isGone, PlivoFailure } from '../failure';
+import { cancelled, isGone, isTaken, PlivoFailure } from '../failure';
 import { networkFailure, statusFailure, unreadableFailure } from './messages';
 import { pause } from './pause';
 import { type Attempt, nextAttempt, retryAfter } from './retry';
@@ -72,8 +72,8 @@ const isMaybe = (status: number) => status >= 500 || status === 408;
 export async function request(channel: Channel, call: Call): Promise<Answered> {
 	const fate: Fate = { firstAt: 0, looked: true };
 	return await repeated(channel, call, fate).catch((failure: unknown): never => {
-		const stopped = failure instanceof PlivoFailure && failure.kind === 'cancelled';
-		throw stopped ? withFate(failure, fate.openSince) : failure;
+		// Also where looking for the result has failed.
+		throw failure instanceof PlivoFailure ? withFate(failure, fate.openSince) : failure;
 	});
 }
 
@@ -146,6 +146,8 @@ async function repeated(channel: Channel, call: Call, fate: Fate): Promise<Answe
 		);
 		counted = next.counted;
 		if (!next.repeat) {
+			// Perhaps it is the first attempt's own record that is in the way.
+			if (isTaken(failure)) fate.looked = false;
 			const late = await result();
 			if (late) return late;
 			// A create has been looked for as long as it could still appear.
@@ -272,6 +274,9 @@ function told(
 
 /** The same failure, with whether any attempt may have been carried out. */
 function withFate(failure: PlivoFailure, openSince: number | undefined): PlivoFailure {
-	const details = { ...failure.details, maybeDone: openSince !== undefined, openSince };
+	const details =
+		openSince === undefined
+			? { ...failure.details, maybeDone: false }
+			: { ...failure.details, maybeDone: true, openSince };
 	return new PlivoFailure(failure.kind, failure.message, failure.description, details);
 }
