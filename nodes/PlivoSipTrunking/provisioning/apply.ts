@@ -71,8 +71,8 @@ interface Transaction extends Omit<Applied, 'records'> {
 	readonly options: ApplyOptions;
 	readonly records: Map<string, IDataObject>;
 	readonly ids: Map<string, string>;
-	/** Ids of the trunks of the plan that are there. */
-	readonly ownTrunks: ReadonlySet<string>;
+	/** The trunks of the plan that are there: what each is, by its id. */
+	readonly ownTrunks: ReadonlyMap<string, string>;
 	/** Keys of records that this transaction has made: nobody else knows them yet. */
 	readonly made: Set<string>;
 	/** Credentials that got a generated password. */
@@ -101,7 +101,11 @@ export async function apply(channel: Channel, plan: Plan, options: ApplyOptions)
 		options,
 		records: new Map(),
 		ids: new Map(plan.steps.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]]))),
-		ownTrunks: new Set(plan.steps.flatMap(({ kind, id }) => (kind === TRUNK && id ? [id] : []))),
+		ownTrunks: new Map(
+			plan.steps.flatMap(({ kind, id, record }) =>
+				kind === TRUNK && id ? [[id, TRUNK.identityOf(record)] as const] : [],
+			),
+		),
 		made: new Set(),
 		generated: [],
 		done: [],
@@ -367,8 +371,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		what,
 		run: async (patient: Channel) => {
 			if (login) throw new PlivoFailure('conflict', 'the old password is not known', '');
-			const own = transaction.ownTrunks;
-			return await restore(patient, kind, id, step.before, changes, own);
+			return await restore(patient, kind, id, step.before, changes, transaction, record);
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
@@ -401,6 +404,10 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 	noteDone(transaction, { ...step, fields: changes as Step['fields'] }, after);
 }
 
+/** Whether a trunk is still the one that the plan has found. */
+const isOwn = (own: ReadonlyMap<string, string>, trunk: IDataObject) =>
+	own.get(String(trunk.trunk_id)) === TRUNK.identityOf(trunk);
+
 async function refuseOthers(
 	transaction: Transaction,
 	kind: Kind,
@@ -408,7 +415,7 @@ async function refuseOthers(
 	id: string,
 ): Promise<void> {
 	const users = await trunksUsing(transaction.channel, kind, id);
-	const others = users.filter(({ trunk_id: trunk }) => !transaction.ownTrunks.has(String(trunk)));
+	const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
 	if (others.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',
@@ -427,17 +434,25 @@ async function restore(
 	id: string,
 	old: IDataObject,
 	changes: IDataObject,
-	ownTrunks: ReadonlySet<string>,
+	{ ownTrunks }: Transaction,
+	record: IDataObject,
 ): Promise<boolean> {
 	return await hold(channel, [recordClaim(kind, id)], async () => {
 		const current = await getRecord(channel, kind, id);
+		if (kind.identityOf(current) !== kind.identityOf(record)) {
+			throw new PlivoFailure(
+				'conflict',
+				`somebody has renamed it to "${String(current.name)}"`,
+				'',
+			);
+		}
 		const ours = Object.keys(old).filter((field) => matches(current, pick(changes, [field])));
 		const before = pick(old, ours);
 		if (matches(current, before)) return false;
 		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
 		const set = without(before, ...empty);
 		const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
-		const others = users.filter(({ trunk_id: trunk }) => !ownTrunks.has(String(trunk)));
+		const others = users.filter((trunk) => !isOwn(ownTrunks, trunk));
 		if (others.length > 0) {
 			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it by now`, '');
 		}
