@@ -355,23 +355,22 @@ async function withoutTwin(
 ): Promise<Created> {
 	const id = idOf(kind, record);
 	const reading = await currentReading(channel, kind).catch(() => undefined);
-	const twin = [...(reading?.records.values() ?? [])].find(
-		(other) => verdictOn(channel, kind, other, fields, evidence) === 'new',
-	);
-	if (twin) {
-		const gone = await destroy(channel, kind, id).then(
-			() => true,
-			() => false,
-		);
-		if (gone) return { record: twin, ours: false, warnings: [] };
+	const alike = [...(reading?.records.values() ?? [])].map((other) => ({
+		other,
+		verdict: verdictOn(channel, kind, other, fields, evidence),
+	}));
+	const twin = alike.find(({ verdict }) => verdict === 'new')?.other;
+	if (twin && (await isGivenUp(channel, kind, id))) {
+		return { record: twin, ours: false, warnings: [] };
 	}
-	if (reading && !twin) return { record, ours: true, warnings: [] };
-	const other = twin ? idOf(kind, twin) : 'another one of the same name';
+	const perhaps = twin ?? alike.find(({ verdict }) => verdict === 'unknown')?.other;
+	if (reading && !perhaps) return { record, ours: true, warnings: [] };
+	const named = perhaps ? idOf(kind, perhaps) : 'another one of the same name';
 	return {
 		record,
 		ours: true,
 		warnings: [
-			`Plivo gave no answer to the first attempt to create the ${labelled(kind, fields, id)}, and ${other} is perhaps a second one: compare the two in the Plivo console.`,
+			`Plivo gave no answer to the first attempt to create the ${labelled(kind, fields, id)}, and ${named} is perhaps a second one: compare the two in the Plivo console.`,
 		],
 	};
 }
@@ -656,7 +655,14 @@ export async function upsertRecord(
 			channel,
 			kind,
 			idOf(kind, record),
-			() => wanted,
+			(current) => {
+				if (kind.identityOf(current) === kind.identityOf(wanted)) return wanted;
+				throw new PlivoFailure(
+					'conflict',
+					`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${String(current.name)}"`,
+					'Nothing was changed. Run it again: it looks for the name anew.',
+				);
+			},
 			// The name is held already.
 			without(wanted, 'name'),
 		);
