@@ -295,7 +295,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				const isNew = isUnlisted(trunkId, event);
 				const seen = ledger.usersSeen(event, field, id);
 				if (cameBetween(actor, use, seen, isNew ? variants.late : 0)) continue;
-				if (cameBetween(actor, rename, ledger.seen(event, 'trunks', trunkId))) continue;
+				// The customer's own trunk, which somebody has renamed while this went on.
+				if (rename && rename.seq > actor.startedSeq) continue;
 				broke('others', `${said} changed ${label}, which trunk "${String(trunk.name)}" uses`);
 			}
 		}
@@ -687,7 +688,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			.some(
 				(text) =>
 					(text.includes(one) || text.includes(other)) &&
-					/perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|perhaps /.test(
+					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|perhaps /.test(
 						text,
 					),
 			);

@@ -602,11 +602,12 @@ async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
 		({ step, failure }) =>
 			`${labelled(step.kind, step.record, step.id)}: ${sentence(failure?.message ?? '')}`,
 	);
+	const told = `The trunk is deleted, but not all that belonged to it. Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
-		`The trunk is deleted, but not all that belonged to it. Left: ${left.join(' ')}`,
+		told,
 		`Delete what is left by its ID, with the Delete operation of its resource. ${first.failure.description}`,
-		first.failure.details,
+		{ ...first.failure.details, isAccount: true, left: told },
 	);
 }
 

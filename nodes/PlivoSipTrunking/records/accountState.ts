@@ -46,6 +46,8 @@ export interface OpenCreate {
 	/** By `performance.now()`. */
 	readonly sent: number;
 	readonly open: Sent;
+	/** Something exactly like it was found, which may be its result or may be older. */
+	isUnclear?: boolean;
 }
 
 /** What this process remembers of the records of one Plivo account. */

@@ -5,7 +5,7 @@ import { timeFromPlivo } from '../input/time';
 import type { Channel } from '../transport/channel';
 import { isTaken, PlivoFailure, unlessGone } from '../failure';
 import { pause } from '../transport/pause';
-import { request, type Sent } from '../transport/request';
+import { request } from '../transport/request';
 import { LOOKS, settling } from '../transport/settling';
 import {
 	hold,
@@ -137,21 +137,21 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	}
 	const before = state.readings.get(kind.path);
 	const sent = performance.now();
-	let lookedFor: Sent | undefined;
+	let evidence: OpenCreate | undefined;
 	const answered = await request(channel, {
 		method: 'POST',
 		path: kind.path,
 		body: fields,
 		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
 		lookForResult: async (since) => {
-			lookedFor = since;
-			return await findResult(channel, kind, fields, { before, sent, open: since });
+			evidence = { before, sent, open: since };
+			return await findResult(channel, kind, fields, evidence);
 		},
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
-		if (!isOpen) throw failure;
+		if (!(failure instanceof PlivoFailure) || !(isOpen || evidence?.isUnclear)) throw failure;
 		const since = failure.details.openSince ?? performance.now();
-		const firstAt = lookedFor?.firstAt ?? Date.now() - (performance.now() - sent);
+		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
 		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since } });
 		// What it refers to may yet be in use.
 		for (const reference of referencesOf(kind, fields)) {
@@ -162,7 +162,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 			failure.kind,
 			`${failure.message}. The ${labelled(kind, fields)} may have been created`,
 			`Look for it before you run this again. ${failure.description}`,
-			failure.details,
+			{ ...failure.details, maybeDone: true },
 		);
 	});
 	const id = idOf(kind, answered.body);
@@ -296,6 +296,7 @@ async function resultAmong(
 	// One that was there at the first look may be older: it counts only if no other one comes.
 	if (!isLast && fresh.length === 0) return undefined;
 	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
+	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
 	if (unused.length === 0) return undefined;
 	const [only, ...others] = unused;
@@ -325,7 +326,7 @@ async function madeExact(
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
 		throw new PlivoFailure(
 			'conflict',
-			`The ${labelled(kind, fields, id)} was created, but Plivo gave no answer, and its password could not be set again: ${failure.message}`,
+			`The ${labelled(kind, fields)} was perhaps created (${id}), but Plivo gave no answer, and its password could not be set again: ${failure.message}`,
 			`Delete it, or set its password with the Update operation. ${failure.description}`,
 			{ ...failure.details, maybeDone: true },
 		);
