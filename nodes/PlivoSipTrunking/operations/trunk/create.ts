@@ -1,8 +1,7 @@
 import { TRUNK } from '../../records/trunk';
 import { operation } from '../operation';
 import { createOne } from '../write';
-import { newTrunkFields } from './fields';
-import { newTrunkOf } from './newTrunk';
+import { newTrunkFields, newTrunkOf } from './fields';
 
 export const create = operation({
 	name: 'Create',

@@ -1,3 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { newTrunk } from '../../records/trunk';
+import type { Operation } from '../../run/operation';
 import {
 	body,
 	collection,
@@ -135,3 +139,8 @@ export const newTrunkFields: Field[] = [
 	]),
 	options,
 ];
+
+/** What these fields make: the fields of the new trunk, checked. */
+export const newTrunkOf = (operation: Operation): IDataObject =>
+	// Hidden for an inbound trunk, and then not there at all.
+	newTrunk(operation.body, operation.parameter('sipAuthentication', null));

@@ -1,8 +1,7 @@
 import { TRUNK } from '../../records/trunk';
 import { operation } from '../operation';
 import { upsertOne } from '../write';
-import { newTrunkFields } from './fields';
-import { newTrunkOf } from './newTrunk';
+import { newTrunkFields, newTrunkOf } from './fields';
 
 export const upsert = operation({
 	name: 'Create or Update',
