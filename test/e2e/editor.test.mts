@@ -258,13 +258,15 @@ test('500 trunks are listed', async () => {
 });
 
 test('"Customer onboarding" runs from the canvas', async () => {
+	// The sample customer's number is nobody else's.
+	Object.assign(stand.simulator.state.numbers.get('14155550001')!, { application: null });
 	await page.goto(`${n8n.url}/workflow/${ONBOARDING.id}`);
 	await byId('canvas-trigger-node').waitFor();
 	await byId('execute-workflow-button').click();
 	await page.getByText('Workflow executed successfully').waitFor();
 	await editor.clearNotifications();
 	await editor.picture('customer onboarding', byId('canvas-wrapper'));
-	await page.locator('[data-node-name="Answer"]').dblclick();
+	await page.locator('[data-test-id="canvas-node"][data-node-name="Answer"]').dblclick();
 	await output().getByText('Acme Dental').waitFor();
 	await editor.picture('customer onboarding answer');
 	const trunks = [...stand.simulator.state.trunks.values()];
