@@ -1,10 +1,12 @@
 /** What `npm start` shows: the package in a real n8n, against the simulator. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSimulator } from '../simulator/simulator.mts';
+import { readExamples, type ReadyCredentials } from './examples.mts';
+import { type Mailbox, startMailbox } from './mailbox.mts';
 import {
 	callWebhook,
 	importCredentials,
@@ -22,8 +24,23 @@ import { claimPort, stopOnSignal } from './processes.mts';
 
 const FOLDER = '.runtime/demo';
 const N8N_LOG = join(FOLDER, 'n8n.log');
-const WORKFLOWS = 'workflows';
-const ONBOARDING = { id: 'customerOnboarding', file: 'workflows/customer-onboarding.json' };
+const ONBOARDING = 'customerOnboarding';
+
+/** Who comes first; the sample customer that is pinned to the workflow is left for the first click. */
+const FIRST_CUSTOMER = {
+	customer: 'Globex Clinic',
+	username: 'globexclinic',
+	pbx: 'sip.globex.example:5060;transport=tcp',
+	phoneNumber: '14155550004',
+};
+
+/** The credentials that the demo puts into the example workflows. The model of the agent is left to people. */
+const READY: ReadyCredentials = {
+	plivoSipTrunkingApi: { id: 'plivoSipTrunking', name: 'Plivo SIP Trunking account' },
+	httpHeaderAuth: { id: 'demoWebhookKey', name: 'Webhook key' },
+	httpBasicAuth: { id: 'demoFormLogin', name: 'Form login' },
+	smtp: { id: 'demoMailbox', name: 'Mailbox of the demo' },
+};
 
 /** What the simulated account has before anything is done. */
 const ACCOUNT = { numbers: 20, applications: 1, calls: 200 };
@@ -35,7 +52,11 @@ export interface Demo {
 	installation: Installation;
 	/** Base URL that the credential in n8n points to. */
 	simulatorUrl: string;
-	/** Stops n8n and the simulator. */
+	/** The key that the webhooks ask for, in the header X-API-Key, and the password of the form. */
+	key: string;
+	/** A page with the mails that workflows have sent. */
+	mailsUrl: string;
+	/** Stops n8n, the simulator and the mailbox. */
 	stop(): Promise<void>;
 }
 
@@ -61,44 +82,61 @@ export async function startDemo(
 	console.log('Starting the simulator and n8n …');
 	const simulator = await startSimulator({ port: simulatorPort });
 	simulator.seed(ACCOUNT);
+	const mailbox = await startMailbox();
 	try {
-		await importOnce(installation, simulator);
+		const key = await readSecret('key.json');
+		await importOnce(installation, simulator, mailbox, key);
 		const log = createWriteStream(N8N_LOG);
 		const n8n = await startN8n(installation, port, (text) => log.write(text));
 		const stop = async () => {
 			await n8n.stop();
 			await simulator.close();
+			await mailbox.close();
 		};
-		return { n8n, owner: await readOwner(), installation, simulatorUrl: simulator.url, stop };
+		const owner = { email: 'owner@example.com', password: await readSecret('owner.json') };
+		const { url: simulatorUrl } = simulator;
+		return { n8n, owner, installation, simulatorUrl, key, mailsUrl: mailbox.url, stop };
 	} catch (error) {
 		await simulator.close();
+		await mailbox.close();
 		throw error;
 	}
 }
 
-/** Imports the credential and the workflows, unless these very ones were imported before. */
+/** Imports the credentials and the workflows, unless these very ones were imported before. */
 async function importOnce(
 	installation: Installation,
 	simulator: { url: string; authId: string; authToken: string },
+	mailbox: Mailbox,
+	key: string,
 ): Promise<void> {
-	const credentials = JSON.stringify([
-		{
-			id: 'plivoSipTrunking',
-			name: 'Plivo SIP Trunking account',
-			type: 'plivoSipTrunkingApi',
-			data: { authId: simulator.authId, authToken: simulator.authToken, baseUrl: simulator.url },
+	const data: Record<string, object> = {
+		plivoSipTrunkingApi: {
+			authId: simulator.authId,
+			authToken: simulator.authToken,
+			baseUrl: simulator.url,
 		},
-	]);
+		httpHeaderAuth: { name: 'X-API-Key', value: key },
+		httpBasicAuth: { user: 'demo', password: key },
+		smtp: { user: '', password: '', hostName: '', ...mailbox.smtp },
+	};
+	const credentials = JSON.stringify(
+		Object.entries(READY).map(([type, name]) => ({ ...name, type, data: data[type] })),
+	);
 	await once('credential', credentials, async () => {
 		const file = join(FOLDER, 'credentials.json');
 		await writeFile(file, credentials, { mode: 0o600 });
 		await importCredentials(installation, file);
 		await rm(file);
 	});
-	const files = (await readdir(WORKFLOWS)).sort().map((name) => join(WORKFLOWS, name));
-	const workflows = await Promise.all(files.map(async (file) => await readFile(file, 'utf8')));
-	await once('workflows', workflows.join(), async () => {
-		await importWorkflows(installation, WORKFLOWS);
+	const examples = readExamples(READY);
+	await once('workflows', JSON.stringify(examples), async () => {
+		const folder = join(FOLDER, 'workflows');
+		await rm(folder, { recursive: true, force: true });
+		await mkdir(folder);
+		for (const example of examples)
+			await writeFile(join(folder, `${example.id}.json`), JSON.stringify(example));
+		await importWorkflows(installation, folder);
 	});
 }
 
@@ -111,38 +149,27 @@ async function once(name: string, content: string, action: () => Promise<void>):
 	await writeFile(stamp, wanted);
 }
 
-/** The owner account of the demo's n8n, with a password made at the first start. */
-async function readOwner(): Promise<Owner> {
-	const file = join(FOLDER, 'owner.json');
+/** A password made at the first start. */
+async function readSecret(name: string): Promise<string> {
+	const file = join(FOLDER, name);
 	if (!existsSync(file)) {
 		const password = `Sip-${randomBytes(9).toString('hex')}`;
-		const owner = JSON.stringify({ email: 'owner@example.com', password });
-		await writeFile(file, owner, { mode: 0o600 });
+		await writeFile(file, JSON.stringify({ password }), { mode: 0o600 });
 	}
-	return JSON.parse(await readFile(file, 'utf8')) as Owner;
+	return (JSON.parse(await readFile(file, 'utf8')) as Owner).password;
 }
 
 /**
- * Publishes "Customer onboarding" and sends its example customer to its webhook, as a shop or CRM would.
+ * Publishes "Customer onboarding" and sends a customer to its webhook, as a shop or CRM would.
  * @returns what the workflow answered
  * @throws {Error} with n8n's answer when the workflow failed
  */
-async function onboardExampleCustomer({ n8n, owner }: Demo): Promise<Record<string, string>> {
-	await publishWorkflow(await signIn(n8n.url, owner), ONBOARDING.id);
-	const answer = await callWebhook(n8n.url, 'customer-onboarding', await exampleCustomer());
+async function onboardExampleCustomer({ n8n, owner, key }: Demo): Promise<Record<string, string>> {
+	await publishWorkflow(await signIn(n8n.url, owner), ONBOARDING);
+	const answer = await callWebhook(n8n.url, 'customer-onboarding', FIRST_CUSTOMER, {
+		'x-api-key': key,
+	});
 	return answer as Record<string, string>;
-}
-
-/** The customer in the workflow's node "Example customer". */
-async function exampleCustomer(): Promise<Record<string, string>> {
-	const workflow = JSON.parse(await readFile(ONBOARDING.file, 'utf8')) as {
-		nodes: Array<{ name: string; parameters: unknown }>;
-	};
-	const node = workflow.nodes.find(({ name }) => name === 'Example customer');
-	const { assignments } = node?.parameters as {
-		assignments: { assignments: Array<{ name: string; value: string }> };
-	};
-	return Object.fromEntries(assignments.assignments.map(({ name, value }) => [name, value]));
 }
 
 /**
@@ -182,10 +209,13 @@ function readPort(flag: string, text: string): number {
 }
 
 /** How to open the demo in a browser. */
-export const describe = ({ n8n, owner, simulatorUrl }: Demo) => `Open ${n8n.url}
+export const describe = ({ n8n, owner, simulatorUrl, key, mailsUrl }: Demo) => `Open ${n8n.url}
   email             ${owner.email}
   password          ${owner.password}
 Simulated Plivo API at ${simulatorUrl}
+Mails of the workflows at ${mailsUrl}
+Webhooks ask for the header X-API-Key: ${key}
+The form asks for the user demo and the same key as password.
 n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`;
 
 /**
@@ -204,7 +234,7 @@ export async function runDemo(args: string[]): Promise<void> {
   customer          ${made.customer}
   outbound trunk    ${made.outbound_trunk_id}
   SIP domain        ${made.sip_domain}
-  credential        ${made.credential_uuid} (${made.username} / ${made.password})
+  credential        ${made.credential_uuid} (${made.username} / ${made.password ?? 'password as before'})
   inbound trunk     ${made.inbound_trunk_id}
   routed number     ${made.phone_number}
 `);

@@ -203,15 +203,21 @@ export async function publishWorkflow(session: Session, id: string): Promise<voi
  * Posts to the webhook of a published workflow. n8n publishes in the background: until it has, the webhook answers 404
  * and nothing runs, so that is waited out.
  * @param path of the webhook node
+ * @param headers such as the key that it asks for
  * @returns what the workflow answered
  * @throws {Error} with n8n's answer, when the workflow failed or the webhook isn't there after 20 seconds
  */
-export async function callWebhook(url: string, path: string, body: unknown): Promise<unknown> {
+export async function callWebhook(
+	url: string,
+	path: string,
+	body: unknown,
+	headers: Record<string, string> = {},
+): Promise<unknown> {
 	const deadline = Date.now() + 20_000;
 	for (;;) {
 		const answer = await fetch(`${url}/webhook/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify(body),
 		});
 		const text = await answer.text();

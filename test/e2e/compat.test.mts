@@ -1,9 +1,7 @@
 /** The installed package in the oldest and the newest n8n that it is made for. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
+import { readExamples } from '../../demo/examples.mts';
 import {
 	callWebhook,
 	executeWorkflow,
@@ -17,6 +15,7 @@ import { freePort } from '../../demo/processes.mts';
 import { plivoTime } from '../../simulator/plivoTime.mts';
 import type { Fault } from '../../simulator/simulator.mts';
 import {
+	ACCOUNT,
 	accountCredential,
 	chain,
 	coreNode,
@@ -34,12 +33,25 @@ import {
 	type WorkflowFile,
 } from './stand.mts';
 
-/** In this order: a customer comes first and goes last. */
-const EXAMPLES = readdirSync('workflows')
-	.filter((name) => name.endsWith('.json'))
-	.sort((a, b) => Number(b.includes('onboarding')) - Number(a.includes('onboarding')))
-	.sort((a, b) => Number(a.includes('offboarding')) - Number(b.includes('offboarding')))
-	.map((name) => JSON.parse(readFileSync(join('workflows', name), 'utf8')) as WorkflowFile);
+/** The credentials of the examples: what they run with here. */
+const KEY = { id: 'webhookKey', name: 'Webhook key' };
+const READY = {
+	[CREDENTIAL_TYPE]: ACCOUNT,
+	httpHeaderAuth: KEY,
+	smtp: { id: 'smtp', name: 'Mail server' },
+};
+
+/** Of n8n 2: forms, data tables, mails and human review are tried in workflows.test.mts. */
+const ELSEWHERE = [
+	'adoptWhatIsThere',
+	'agentWithALeash',
+	'nightlyDriftReport',
+	'onboardingWithApproval',
+];
+
+const EXAMPLES = readExamples(READY).filter(
+	({ id }) => !ELSEWHERE.includes(id),
+) as unknown as WorkflowFile[];
 
 const hasManualTrigger = ({ nodes }: WorkflowFile) =>
 	nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger');
@@ -164,10 +176,14 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 					variant('wrong', { authToken: 'wrong' }),
 					variant('closed', { baseUrl: 'http://127.0.0.1:9/v1' }),
 					variant('unknown', { baseUrl: 'https://plivo.invalid/v1' }),
+					{ ...KEY, type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: 'open-sesame' } },
+					{ ...READY.smtp, type: 'smtp', data: { host: '127.0.0.1', port: 9 } },
 				];
 			},
 		});
 		stand.simulator.seed({ numbers: 20, applications: 1, trunks: 30, calls: 200 });
+		// The monthly rotation looks for it.
+		stand.simulator.addCredential({ name: 'Acme Dental', username: 'acmedental' });
 		await stand.addWorkflows([...EXAMPLES, failures, sleeper]);
 	});
 
@@ -243,12 +259,17 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		test('"Customer onboarding" answers its webhook', async () => {
 			stand.simulator.faults.add({ times: 1, faults: [{ kind: 'status', status: 503 }] });
 			await publishWorkflow(session, 'customerOnboarding');
-			const answer = await callWebhook(n8n.url, 'customer-onboarding', {
-				customer: 'Globex',
-				username: 'globexsip',
-				pbx: 'sip.globex.example;transport=tls',
-				phoneNumber: '14155550002',
-			});
+			const answer = await callWebhook(
+				n8n.url,
+				'customer-onboarding',
+				{
+					customer: 'Globex',
+					username: 'globexsip',
+					pbx: 'sip.globex.example;transport=tls',
+					phoneNumber: '14155550002',
+				},
+				{ 'x-api-key': 'open-sesame' },
+			);
 			expect(answer).toMatchObject({ customer: 'Globex', username: 'globexsip' });
 		});
 

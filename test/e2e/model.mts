@@ -9,11 +9,28 @@ export interface OfferedTool {
 	parameters: { properties: Record<string, unknown> };
 }
 
-interface ChatRequest {
+/** What a model is asked. */
+export interface ChatRequest {
 	model: string;
 	messages: Array<{ role: string; content: unknown }>;
 	tools?: Array<{ function: OfferedTool }>;
 }
+
+/** What a model answers: a sentence, or calls of tools. */
+export interface ChatAnswer {
+	content: string | null;
+	tool_calls?: Array<{
+		id: string;
+		type: 'function';
+		function: { name: string; arguments: string };
+	}>;
+}
+
+/** A call of a tool as a model answers it. */
+export const toolCall = (name: string, args: unknown, id = 'call-1'): ChatAnswer => ({
+	content: null,
+	tool_calls: [{ id, type: 'function', function: { name, arguments: JSON.stringify(args) } }],
+});
 
 export interface Model {
 	/** For the OpenAI credential's Base URL. */
@@ -37,7 +54,7 @@ export async function startModel(
 	const offered: OfferedTool[] = [];
 	const toolAnswers: string[] = [];
 
-	function answerTo({ messages, tools = [] }: ChatRequest) {
+	function answerTo({ messages, tools = [] }: ChatRequest): ChatAnswer {
 		offered.splice(0, Infinity, ...tools.map((tool) => tool.function));
 		const last = messages.at(-1);
 		if (last?.role === 'tool' || offered.length === 0) {
@@ -46,10 +63,16 @@ export async function startModel(
 		}
 		const [{ name, parameters }] = offered;
 		const filled = Object.keys(parameters.properties).map((key) => [key, fill(key)]);
-		const call = { name, arguments: JSON.stringify(Object.fromEntries(filled)) };
-		return { content: null, tool_calls: [{ id: 'call-1', type: 'function', function: call }] };
+		return toolCall(name, Object.fromEntries(filled));
 	}
 
+	return { ...(await serveModel(answerTo)), offered, toolAnswers };
+}
+
+/** Starts a model that answers what a script says. */
+export async function serveModel(
+	answerTo: (request: ChatRequest) => ChatAnswer,
+): Promise<Pick<Model, 'url' | 'close'>> {
 	const server = createServer(async (request, response) => {
 		const asked = JSON.parse(await textOf(request)) as ChatRequest;
 		const message = answerTo(asked);
@@ -70,8 +93,6 @@ export async function startModel(
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}/v1`,
-		offered,
-		toolAnswers,
 		close: () => void server.close(),
 	};
 }

@@ -1,11 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { exampleOf } from '../../demo/examples.mts';
 import { N8N_VERSION, publishWorkflow, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
 import { ID_FIELDS } from '../../simulator/records.mts';
-import { eventually, OWNER, prepareStand, type Stand, type WorkflowFile } from './stand.mts';
+import {
+	ACCOUNT,
+	eventually,
+	OWNER,
+	prepareStand,
+	type Stand,
+	type WorkflowFile,
+} from './stand.mts';
 
 /** The workflows of the triggers end with a request to a chat, a log or an alarm: here they all come. */
 let received: Server;
@@ -13,8 +20,8 @@ const texts: string[] = [];
 
 let stand: Stand;
 
-const example = (file: string): WorkflowFile => {
-	const text = readFileSync(`workflows/${file}.json`, 'utf8');
+const example = (id: string): WorkflowFile => {
+	const text = JSON.stringify(exampleOf(id, { plivoSipTrunkingApi: ACCOUNT }));
 	const { port } = received.address() as AddressInfo;
 	return JSON.parse(
 		text.replace(/https:\/\/[a-z]+\.example\//g, `http://127.0.0.1:${port}/`),
@@ -35,7 +42,7 @@ beforeAll(async () => {
 	});
 	await new Promise<void>((resolve) => received.listen(0, '127.0.0.1', resolve));
 	stand = await prepareStand('trigger', N8N_VERSION);
-	await stand.addWorkflows([example('failed-calls-to-chat'), example('trunk-change-audit')]);
+	await stand.addWorkflows([example('failedCallsToChat'), example('trunkChangeAudit')]);
 }, 120_000);
 
 afterAll(async () => {

@@ -115,7 +115,8 @@ function runFor(context: IExecutePaginationFunctions): Run {
 		batching?: { batch?: { batchInterval?: number } };
 	};
 	return runOf(key, {
-		items: items?.length ?? 1,
+		// n8n gives a node with Execute Once its first item only.
+		items: context.getNode().executeOnce ? 1 : (items?.length ?? 1),
 		goesOn: context.continueOnFail(),
 		batched: (batching?.batch?.batchInterval ?? 0) > 0,
 	});
