@@ -805,8 +805,7 @@ describe('in n8n', () => {
 			expect(last.html).toContain('There is nothing that a repair could do');
 		});
 
-		// The plan takes a number's route from a listing of up to ten minutes ago.
-		test.failing('what was changed by hand since the last report is seen', async () => {
+		test('what was changed by hand since the last report is seen', async () => {
 			const { addTrunk, addUri, addNumber, reset, state, authId } = stand.simulator;
 			reset();
 			const { uri_uuid } = addUri({ name: 'Soylent', uri: 'sip.soylent.example:5060' });

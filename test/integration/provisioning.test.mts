@@ -871,7 +871,7 @@ describe('roll-back', () => {
 		expect(words).not.toContain(String(only(account.state.credentials as never).password));
 	});
 
-	test('takes back a create whose outcome was unknown', async () => {
+	test('leaves, and names, what may be somebody else’s: a create whose outcome was unknown', async () => {
 		const account = await newAccount();
 		// Done, but no answer; then neither another attempt nor the list for a while.
 		account.faults.add({
@@ -880,7 +880,6 @@ describe('roll-back', () => {
 			nth: 1,
 			faults: [{ kind: 'reset', done: true }],
 		});
-		// Of its own credential: that proves whose it is.
 		let lists = 0;
 		const original = account.faults.pick.bind(account.faults);
 		account.faults.pick = (method, path) => {
@@ -892,8 +891,14 @@ describe('roll-back', () => {
 		};
 		const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
 		expect(words).toContain('Whether the outbound trunk "Acme outbound" was created is unknown');
-		expect(words).toContain('Nothing is left of it.');
-		expect(picture(account)).toMatchObject({ trunks: [], credentials: [] });
+		const { trunk_id } = only(account.state.trunks as never);
+		const { credential_uuid } = only(account.state.credentials as never);
+		expect(words).toContain(
+			`Left: perhaps outbound trunk "Acme outbound": ${String(trunk_id)} has its name`,
+		);
+		expect(words).toContain(
+			`credential "Acme" (${String(credential_uuid)}): The credential is in use`,
+		);
 	});
 
 	test('after a stop nothing more is sent', async () => {

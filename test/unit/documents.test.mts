@@ -101,7 +101,7 @@ describe.each(documents)('%s', (name) => {
 			return !(
 				paths.every((path) => existsSync(join(root, path))) &&
 				options.every((option) => folder && sourceOf(folder).includes(option)) &&
-				settings.every((setting) => sourceOf('test').includes(`env.${setting.split('=')[0]}`))
+				settings.every((setting) => sourceOf(folder ?? 'test').includes(setting.split('=')[0]))
 			);
 		});
 		expect(wrong).toEqual([]);

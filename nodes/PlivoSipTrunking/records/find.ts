@@ -264,7 +264,7 @@ export async function findRecord(
 }
 
 /**
- * The one record of an identity as the list shows it: for looking only, since it may be a minute old.
+ * The one record of an identity as the list shows it: for looking only, since it may be seconds old.
  *
  * @throws PlivoFailure as `findRecord`
  */
@@ -273,8 +273,37 @@ export async function findListed(
 	kind: Kind,
 	identity: IDataObject,
 ): Promise<IDataObject | undefined> {
-	const reading = await currentReading(channel, kind);
+	const reading = await recentReading(channel, kind);
 	return theOnly(kind, identity, [...reading.ofIdentity(kind.identityOf(identity))]);
+}
+
+/** All items of a run share a reading that is no older: what anybody changes in it shows in no count. */
+const RECENT_MS = 10_000;
+
+/**
+ * All records of a kind as they were seconds ago, with what this process has written: for looking only.
+ *
+ * @throws PlivoFailure
+ */
+export async function recentReading(channel: Channel, kind: Kind): Promise<Reading> {
+	const recent = () => {
+		const state = stateOf(channel);
+		const known = state.readings.get(kind.path);
+		if (!known || performance.now() - known.readAt > RECENT_MS) return undefined;
+		const isOutdated = writesOf(state, kind)
+			.entries()
+			.some(([, { at }]) => at > known.readAt);
+		return isOutdated ? undefined : known;
+	};
+	return (
+		recent() ??
+		(await sharedLookup(channel, `recent ${kind.path}`, async (asking) => {
+			const { readings } = stateOf(asking);
+			const reading = recent() ?? (await wholeReading(asking, kind, readings.get(kind.path)));
+			readings.set(kind.path, reading);
+			return reading;
+		}))
+	);
 }
 
 function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {
