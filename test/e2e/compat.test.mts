@@ -215,7 +215,12 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		});
 
 		test.each(FAILURES)('$name is told in plain words', ({ name, error }) => {
-			expect(outputOf(run, name)).toEqual([{ error: expect.stringMatching(error) }]);
+			expect(outputOf(run, name)).toEqual([
+				expect.objectContaining({
+					error: expect.stringMatching(error),
+					fix: expect.stringMatching(/./),
+				}),
+			]);
 		});
 
 		test('a passing failure is got over', () => {

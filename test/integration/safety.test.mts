@@ -162,7 +162,9 @@ describe('secrets', () => {
 	it('went to the account, and nowhere else: the test above would see them', async () => {
 		const [, parametersOf] = OPERATIONS[0];
 		await plivo.run(parametersOf(), ITEMS);
-		const [{ authorization, body }] = plivo.simulator.requests;
+		const { authorization, body } = plivo.simulator.requests.find(
+			({ method }) => method === 'POST',
+		)!;
 		expect(authorization).toBe(`Basic ${basic()}`);
 		expect(body).toMatchObject({ password: PASSWORD });
 	});

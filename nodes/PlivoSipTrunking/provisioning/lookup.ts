@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { unlessGone } from '../failure';
-import { findListed, findRecord, recentReading } from '../records/find';
+import { findListed, findRecord, shownReading } from '../records/find';
 import type { Kind } from '../records/kind';
 import { getRecord } from '../records/list';
 import { trunksUsing } from '../records/references';
@@ -31,7 +31,7 @@ export const readNow = (channel: Channel): Lookup => ({
 /** Takes everything from the lists, which are read once for all who look: for a plan that is only shown. */
 export const asListed = (channel: Channel): Lookup => ({
 	find: async (kind, identity) => await findListed(channel, kind, identity),
-	get: async (kind, id) => (await recentReading(channel, kind)).records.get(id),
-	users: async (_kind, id) => (await recentReading(channel, TRUNK)).referringTo(id),
+	get: async (kind, id) => (await shownReading(channel, kind)).records.get(id),
+	users: async (_kind, id) => (await shownReading(channel, TRUNK)).referringTo(id),
 	isCurrent: false,
 });

@@ -55,6 +55,8 @@ export interface AccountState {
 	readonly locks: Locks;
 	/** Latest reading of each kind, by the kind's path. */
 	readonly readings: Map<string, Reading>;
+	/** Readings that a run shows plans by, from its first look on, by the run and the kind's path. */
+	readonly shownReadings: WeakMap<object, Map<string, Promise<Reading>>>;
 	/** What was written lately, by the kind's path. */
 	readonly writes: Map<string, Recent<Write>>;
 	/** Ids of records that requests of this process have made: none of them is another request's result. */
@@ -87,6 +89,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 		state = {
 			locks: createLocks(async (ms) => await sleep(ms)),
 			readings: new Map(),
+			shownReadings: new WeakMap(),
 			writes: new Map(),
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),

@@ -264,7 +264,7 @@ export async function findRecord(
 }
 
 /**
- * The one record of an identity as the list shows it: for looking only, since it may be seconds old.
+ * The one record of an identity as the list shows it: for looking only, as it was when the run first looked.
  *
  * @throws PlivoFailure as `findRecord`
  */
@@ -273,37 +273,46 @@ export async function findListed(
 	kind: Kind,
 	identity: IDataObject,
 ): Promise<IDataObject | undefined> {
-	const reading = await recentReading(channel, kind);
+	const reading = await shownReading(channel, kind);
 	return theOnly(kind, identity, [...reading.ofIdentity(kind.identityOf(identity))]);
 }
 
-/** All items of a run share a reading that is no older: what anybody changes in it shows in no count. */
-const RECENT_MS = 10_000;
+/** Runs that begin together share a reading; what anybody changes in it since shows in no count. */
+const SHARED_MS = 1_000;
 
 /**
- * All records of a kind as they were seconds ago, with what this process has written: for looking only.
+ * All records of a kind as they were when the run first looked: for looking only. All items of a run share
+ * it, however many they are.
  *
  * @throws PlivoFailure
  */
-export async function recentReading(channel: Channel, kind: Kind): Promise<Reading> {
-	const recent = () => {
-		const state = stateOf(channel);
-		const known = state.readings.get(kind.path);
-		if (!known || performance.now() - known.readAt > RECENT_MS) return undefined;
-		const isOutdated = writesOf(state, kind)
-			.entries()
-			.some(([, { at }]) => at > known.readAt);
-		return isOutdated ? undefined : known;
-	};
-	return (
-		recent() ??
-		(await sharedLookup(channel, `recent ${kind.path}`, async (asking) => {
+export async function shownReading(channel: Channel, kind: Kind): Promise<Reading> {
+	const { shownReadings } = stateOf(channel);
+	const ofRun = shownReadings.get(channel.owner) ?? new Map<string, Promise<Reading>>();
+	shownReadings.set(channel.owner, ofRun);
+	let reading = ofRun.get(kind.path);
+	if (!reading) {
+		reading = sharedLookup(channel, `shown ${kind.path}`, async (asking) => {
 			const { readings } = stateOf(asking);
-			const reading = recent() ?? (await wholeReading(asking, kind, readings.get(kind.path)));
-			readings.set(kind.path, reading);
-			return reading;
-		}))
-	);
+			const known = readings.get(kind.path);
+			if (known && isJustRead(asking, kind, known)) return known;
+			const whole = await wholeReading(asking, kind, known);
+			readings.set(kind.path, whole);
+			return whole;
+		});
+		ofRun.set(kind.path, reading);
+		// The next item tries for itself.
+		reading.catch(() => ofRun.delete(kind.path));
+	}
+	return await reading;
+}
+
+/** Whether a reading was made a moment ago, and this process has written nothing since. */
+function isJustRead(channel: Channel, kind: Kind, { readAt }: Reading): boolean {
+	if (performance.now() - readAt > SHARED_MS) return false;
+	return writesOf(stateOf(channel), kind)
+		.entries()
+		.every(([, { at }]) => at <= readAt);
 }
 
 function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {
