@@ -152,6 +152,9 @@ Object.assign(process.env, {
 	N8N_LOG_OUTPUT: 'none',
 });
 
+/** Executions have ids of their own. */
+let executions = 0;
+
 const PACKAGE = 'n8n-nodes-plivo-sip-trunking';
 const START_TYPE = 'test.start';
 const START = 'Start';
@@ -375,8 +378,9 @@ export function startNode(nodeClass: NodeClass, setup: NodeRunSetup): StartedNod
 		onError,
 		retry: setup.retry,
 	});
-	additionalData.executionId = '1';
-	additionalData.hooks = new ExecutionLifecycleHooks('trigger', '1', {
+	const executionId = String(++executions);
+	additionalData.executionId = executionId;
+	additionalData.hooks = new ExecutionLifecycleHooks('trigger', executionId, {
 		id: workflow.id,
 		name: 'Workflow',
 		nodes: Object.values(workflow.nodes),

@@ -55,8 +55,8 @@ export interface AccountState {
 	readonly locks: Locks;
 	/** Latest reading of each kind, by the kind's path. */
 	readonly readings: Map<string, Reading>;
-	/** Readings that a run shows plans by, from its first look on, by the run and the kind's path. */
-	readonly shownReadings: WeakMap<object, Map<string, Promise<Reading>>>;
+	/** Readings that an execution shows plans by, from its first look on, by the execution and the kind's path. */
+	readonly shownReadings: Recent<Promise<Reading>>;
 	/** What was written lately, by the kind's path. */
 	readonly writes: Map<string, Recent<Write>>;
 	/** Ids of records that requests of this process have made: none of them is another request's result. */
@@ -77,6 +77,10 @@ const WRITES = 10_000;
 /** As long as a reading can be in use. */
 const WRITES_MS = 15 * 60_000;
 
+/** Plans of several executions may be shown side by side; each takes as long as its account is large. */
+const SHOWN = 40;
+const SHOWN_MS = 60_000;
+
 /** A failed run is tried again by then, or its password is lost. */
 const UNSHOWN_MS = 7 * 86_400_000;
 
@@ -89,7 +93,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 		state = {
 			locks: createLocks(async (ms) => await sleep(ms)),
 			readings: new Map(),
-			shownReadings: new WeakMap(),
+			shownReadings: createRecent(SHOWN, SHOWN_MS),
 			writes: new Map(),
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),

@@ -277,42 +277,33 @@ export async function findListed(
 	return theOnly(kind, identity, [...reading.ofIdentity(kind.identityOf(identity))]);
 }
 
-/** Runs that begin together share a reading; what anybody changes in it since shows in no count. */
-const SHARED_MS = 1_000;
-
 /**
- * All records of a kind as they were when the run first looked: for looking only. All items of a run share
- * it, however many they are.
+ * All records of a kind as they were when the execution first looked: for looking only. Its items and its
+ * nodes share them for a minute, however many they are; what this process writes ends that.
  *
  * @throws PlivoFailure
  */
 export async function shownReading(channel: Channel, kind: Kind): Promise<Reading> {
-	const { shownReadings } = stateOf(channel);
-	const ofRun = shownReadings.get(channel.owner) ?? new Map<string, Promise<Reading>>();
-	shownReadings.set(channel.owner, ofRun);
-	let reading = ofRun.get(kind.path);
-	if (!reading) {
-		reading = sharedLookup(channel, `shown ${kind.path}`, async (asking) => {
-			const { readings } = stateOf(asking);
-			const known = readings.get(kind.path);
-			if (known && isJustRead(asking, kind, known)) return known;
-			const whole = await wholeReading(asking, kind, known);
-			readings.set(kind.path, whole);
-			return whole;
-		});
-		ofRun.set(kind.path, reading);
-		// The next item tries for itself.
-		reading.catch(() => ofRun.delete(kind.path));
+	const state = stateOf(channel);
+	const key = `${channel.execution ?? ''} ${kind.path}`;
+	const shown = channel.execution === undefined ? undefined : state.shownReadings.get(key);
+	if (shown) {
+		const reading = await shown;
+		const isCurrent = writesOf(state, kind)
+			.entries()
+			.every(([, { at }]) => at <= reading.readAt);
+		if (isCurrent) return reading;
 	}
-	return await reading;
-}
-
-/** Whether a reading was made a moment ago, and this process has written nothing since. */
-function isJustRead(channel: Channel, kind: Kind, { readAt }: Reading): boolean {
-	if (performance.now() - readAt > SHARED_MS) return false;
-	return writesOf(stateOf(channel), kind)
-		.entries()
-		.every(([, { at }]) => at <= readAt);
+	const again = sharedLookup(channel, `shown ${kind.path}`, async (asking) => {
+		const { readings } = stateOf(asking);
+		const whole = await wholeReading(asking, kind, readings.get(kind.path));
+		readings.set(kind.path, whole);
+		return whole;
+	});
+	state.shownReadings.set(key, again);
+	// The next item tries for itself.
+	again.catch(() => state.shownReadings.delete(key));
+	return await again;
 }
 
 function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {

@@ -140,6 +140,7 @@ async function channelOf(
 	return {
 		...account,
 		owner: context.getExecuteData(),
+		execution: context.getExecutionId(),
 		limits,
 		signal: context.getExecutionCancelSignal(),
 		send: async (request) =>

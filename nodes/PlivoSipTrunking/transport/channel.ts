@@ -27,6 +27,8 @@ export interface Channel {
 	readonly account: Account;
 	/** The run that this item belongs to: runs take turns at the rate limit. */
 	readonly owner: object;
+	/** The id of the execution, where it has one. */
+	readonly execution?: string;
 	readonly limits: Limits;
 	/** The execution's cancel signal. */
 	readonly signal?: AbortSignal;
