@@ -98,9 +98,11 @@ export async function useOf(channel: Channel, kind: Kind, id: string): Promise<s
 	return `by ${trunks.length === 1 ? 'trunk' : 'trunks'} ${namesOf(trunks)}`;
 }
 
-/** Trunks by name and id, the first ten of them. */
+/** Trunks by name and id, ten of them at most. */
 export function namesOf(trunks: IDataObject[]): string {
-	const names = trunks
+	// In an order of their own: the list's may be any.
+	const names = [...trunks]
+		.sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1))
 		.slice(0, 10)
 		.map((trunk) => `"${String(trunk.name)}" (${String(trunk.trunk_id)})`);
 	const others = trunks.length > 10 ? ` and ${trunks.length - 10} more` : '';

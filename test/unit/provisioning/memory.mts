@@ -15,6 +15,7 @@ export function channelTo(plivo: Plivo): Channel {
 		accountUrl,
 		account: { limiter: createLimiter(), usedAt: performance.now() },
 		owner: {},
+		execution: 'in memory',
 		limits: { maxRetries: 1, timeoutMs: 2_000 },
 		secrets: [],
 		send: async (options: IHttpRequestOptions) => {
