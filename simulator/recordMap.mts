@@ -88,8 +88,9 @@ export function turnTies<T>(records: T[], keyOf: (record: T) => unknown, turn: n
 		let end = start + 1;
 		while (end < records.length && keyOf(records[end]) === key) end++;
 		const size = end - start;
-		// By a third at least: the more ties there are, the more of them a listing misses.
-		const shift = (turn * (1 + Math.floor(size / 3))) % size;
+		// By a third at least: the more ties there are, the more of them a listing misses. And by some more now and
+		// then, or readings of as many pages would miss the same ones each time.
+		const shift = (turn * (1 + Math.floor(size / 3)) + 2 * Math.floor(turn / 3)) % size;
 		for (let place = 0; place < size; place++) {
 			turned.push(records[start + ((place + shift) % size)]);
 		}
