@@ -185,6 +185,7 @@ function contextFor(actor: Actor, data: IExecuteData, world: World): IExecutePag
 	const context = {
 		getItemIndex: () => index,
 		getExecuteData: () => data,
+		getExecutionId: () => String(run.action.id),
 		getInputData: () => data.data.main[0] ?? [],
 		getNode: () => NODE,
 		getTimezone: () => 'UTC',

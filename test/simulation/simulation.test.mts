@@ -11,17 +11,14 @@ const FIRST = Number(process.env.SIMULATED_SEED ?? 1);
 /** As short as a history may be, so that there are many. */
 const SIZE = { least: 20, most: 24 };
 
-/**
- * Open: while a 429 holds a change back for seconds, somebody else begins to use the record, and the guard is not
- * repeated before the next attempt.
- */
-const OPEN = new Set([726]);
-
 it('keeps every promise in thousands of histories', async () => {
+	let sent = 0;
 	for (let seed = FIRST; seed < FIRST + HISTORIES; seed++) {
-		if (OPEN.has(seed)) continue;
 		const history = historyOf(seed, SIZE);
-		const { broken } = await simulate(history);
+		const { broken, requests } = await simulate(history);
+		sent += requests;
 		if (broken.length > 0) throw new Error(await report(history, broken[0].rule));
 	}
+	// A history in which nothing happens breaks no promise either.
+	expect(sent / HISTORIES).toBeGreaterThan(80);
 }, 300_000);

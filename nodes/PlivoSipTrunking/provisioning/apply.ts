@@ -7,7 +7,7 @@ import { idOf, type Kind, labelled, matches, pick, without } from '../records/ki
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
-import { namesOf, numbersOf, trunksUsing } from '../records/references';
+import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
 import { applicationPath, clearRoute, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import {
@@ -393,10 +393,11 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 						);
 					}
 					// Once more, now that nobody of this process can begin to use it.
-					if (kind !== TRUNK) await refuseOthers(transaction, kind, record, id);
+					await refuseOthers(transaction, kind, record, id);
 					return changes;
 				},
 				changes,
+				async () => await refuseOthers(transaction, kind, record, id),
 			),
 	);
 	noteGenerated(transaction, step, id);
@@ -414,6 +415,7 @@ async function refuseOthers(
 	record: IDataObject,
 	id: string,
 ): Promise<void> {
+	if (kind === TRUNK) return;
 	const users = await trunksUsing(transaction.channel, kind, id);
 	const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
 	if (others.length === 0) return;
@@ -560,8 +562,9 @@ async function deleteTrunk(transaction: Transaction, step: Step): Promise<void> 
 		},
 	};
 	await write(transaction, `delete ${label}`, undo, async () => {
-		await refuseRouted(transaction, id);
-		await destroy(channel, TRUNK, id).catch((failure: unknown) => {
+		const guard = async () => await refuseRouted(transaction, id);
+		await guard();
+		await destroy(channel, TRUNK, id, guard).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 	});
@@ -622,7 +625,8 @@ async function tidy(transaction: Transaction, step: Step): Promise<void> {
 			kept.push({ kind: kind.label, id, reason: `used by ${namesOf(users)}` });
 			return;
 		}
-		await destroy(channel, kind, id).catch((failure: unknown) => {
+		const guard = async () => await guardDelete(channel, kind, id, options.force ?? false);
+		await destroy(channel, kind, id, guard).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 		noteDone(transaction, step, record);

@@ -446,11 +446,17 @@ async function insteadOf(
 	throw failure;
 }
 
+/** Deletes a record whose identity is held, unless something uses it. */
+async function deleteUnused(channel: Channel, kind: Kind, id: string): Promise<void> {
+	const guard = async () => await guardDelete(channel, kind, id, false);
+	await guard();
+	await destroy(channel, kind, id, guard);
+}
+
 /** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
 async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
 	const giveUp = async () => {
-		if ((await useOf(channel, kind, id)) !== undefined) return false;
-		await destroy(channel, kind, id);
+		await deleteUnused(channel, kind, id);
 		return true;
 	};
 	return await giveUp().catch((failure: unknown) => {
@@ -518,6 +524,7 @@ async function twinsOf(
  * Changes a record.
  *
  * @param changesOf is given the record as it is; answers the fields to change, checked, or none
+ * @param recheck as `Call.recheck`
  * @param wanted what of the changes is known before: what it refers to stays, its new name is nobody else's
  * @returns the whole record: a trunk is read back, others are what they were with the changes
  * @throws PlivoFailure
@@ -528,6 +535,7 @@ export async function updateRecord(
 	id: string,
 	changesOf: (current: IDataObject) => IDataObject | Promise<IDataObject>,
 	wanted: IDataObject = {},
+	recheck?: () => Promise<unknown>,
 ): Promise<IDataObject> {
 	return await hold(
 		channel,
@@ -536,7 +544,7 @@ export async function updateRecord(
 			const current = await getRecord(channel, kind, id);
 			const changes = await changesOf(current);
 			if (Object.keys(changes).length === 0) return current;
-			return await updateHeld(channel, kind, id, changes, current);
+			return await updateHeld(channel, kind, id, changes, current, recheck);
 		},
 	);
 }
@@ -548,8 +556,10 @@ export async function updateHeld(
 	id: string,
 	changes: IDataObject,
 	current: IDataObject,
+	recheck?: () => Promise<unknown>,
 ): Promise<IDataObject> {
-	await post(channel, kind, id, kind.restated(changes, current), `${kind.label} ${id}`);
+	const body = kind.restated(changes, current);
+	await post(channel, kind, id, body, `${kind.label} ${id}`, recheck);
 	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
 	const changed = { ...current, ...without(changes, 'password'), [kind.idField]: id };
 	const after = kind.defaults === undefined ? await readBack(channel, kind, id, changed) : changed;
@@ -563,6 +573,7 @@ async function post(
 	id: string,
 	body: IDataObject,
 	subject: string,
+	recheck?: () => Promise<unknown>,
 ): Promise<void> {
 	const open = (since?: number) => {
 		if (since !== undefined) noteOpenWrite(channel, kind, id, since);
@@ -572,6 +583,7 @@ async function post(
 		path: recordPath(kind, id),
 		body,
 		subject,
+		recheck,
 	}).catch((failure: unknown): never => {
 		if (failure instanceof PlivoFailure) open(failure.details.openSince);
 		throw failure;
@@ -599,16 +611,22 @@ export async function deleteRecord(
 	force = false,
 ): Promise<Deleted> {
 	return await hold(channel, [recordClaim(kind, id)], async () => {
-		const warnings = await guardDelete(channel, kind, id, force);
-		await destroy(channel, kind, id);
+		const guard = async () => await guardDelete(channel, kind, id, force);
+		const warnings = await guard();
+		await destroy(channel, kind, id, guard);
 		return { warnings };
 	});
 }
 
 /** Deletes a record that is held and known to be unused. One that is gone after a repeated attempt counts as deleted. */
-export async function destroy(channel: Channel, kind: Kind, id: string): Promise<void> {
+export async function destroy(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	recheck?: () => Promise<unknown>,
+): Promise<void> {
 	const subject = `${kind.label} ${id}`;
-	await request(channel, { method: 'DELETE', path: recordPath(kind, id), subject }).catch(
+	await request(channel, { method: 'DELETE', path: recordPath(kind, id), subject, recheck }).catch(
 		async (failure: unknown) => {
 			const maybe = failure instanceof PlivoFailure && failure.details.maybeDone;
 			if (!maybe || channel.signal?.aborted) throw failure;

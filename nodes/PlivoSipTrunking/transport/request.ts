@@ -18,6 +18,8 @@ export interface Call {
 	readonly subject?: string;
 	/** What is wrong with a successful answer's body, a continuation of "Plivo's answer …"; else nothing. */
 	readonly flaw?: (body: IDataObject) => string | undefined;
+	/** Before a further attempt, when some time has passed: throws where it must not be carried out any more. */
+	readonly recheck?: () => Promise<unknown>;
 	/** What must not come back in an error, besides the body's `password`. */
 	readonly secrets?: readonly string[];
 	/**
@@ -59,6 +61,9 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 const UNTRUSTED =
 	/^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
+/** What was found so short a time before an attempt still holds. */
+const RECHECK_MS = 1_000;
+
 const isMaybe = (status: number) => status >= 500 || status === 408;
 
 /**
@@ -90,6 +95,7 @@ async function repeated(channel: Channel, call: Call, fate: Fate): Promise<Answe
 	const { limits, signal, account } = channel;
 	const write = call.method !== 'GET';
 	const startedAt = performance.now();
+	let checkedAt = startedAt;
 	let firstLeft = 0;
 	let waitedMs = 0;
 	let accepted = account.limiter.accepted();
@@ -106,6 +112,10 @@ async function repeated(channel: Channel, call: Call, fate: Fate): Promise<Answe
 	for (let attempts = 1, counted = 0; ; attempts++) {
 		const found = await result();
 		if (found) return found;
+		if (call.recheck && attempts > 1 && performance.now() - checkedAt > RECHECK_MS) {
+			await call.recheck();
+			checkedAt = performance.now();
+		}
 		const slot = await account.limiter.acquire(channel.owner, signal, attempts > 1);
 		const refusal = write ? channel.beforeWrite?.() : undefined;
 		if (refusal) {
