@@ -605,7 +605,16 @@ async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
 		({ step, failure }) =>
 			`${labelled(step.kind, step.record, step.id)}: ${sentence(failure?.message ?? '')}`,
 	);
-	const told = `The trunk is deleted, but not all that belonged to it. Left: ${left.join(' ')}`;
+	const { done } = transaction;
+	const trunks = done
+		.filter(({ action, kind }) => action === 'deleted' && kind === TRUNK.label)
+		.map((step) => labelled(TRUNK, { ...step }, step.id));
+	const moved = (how: 'routed' | 'unrouted', words: string) => {
+		const numbers = done.filter(({ action }) => action === how).map(({ id }) => String(id));
+		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
+	};
+	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
+	const told = `The ${trunks.join(' and the ')} is deleted, but not all that belonged to it.${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,
