@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fastCheck.mts';
 
 import { explainHangup, isFault } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
 

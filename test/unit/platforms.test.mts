@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fastCheck.mts';
 
 import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
 import { addressProblem } from '../../nodes/PlivoSipTrunking/input/ipAddress.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fastCheck.mts';
 
 import { qualityOf, withQuality } from '../../nodes/PlivoSipTrunking/knowledge/quality.ts';
 

@@ -203,6 +203,12 @@ async function findShared(
 			.find((id) => !isBlank(id));
 		if (kind !== ORIGINATION_URI || used === undefined) continue;
 		if (records.get(key)?.uri === fields.uri) continue;
+		// One that gets another address by this very plan, as the customer’s other URI, is not the one.
+		const isOther = desired.some(
+			({ key: other, fields: { uri } }) =>
+				records.get(other)?.[kind.idField] === used && uri !== fields.uri,
+		);
+		if (isOther) continue;
 		const all = await allRecords(channel, kind);
 		const shared = all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
 		if (shared) records.set(key, shared);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { checkedId, type IdKind } from '../../../nodes/PlivoSipTrunking/input/id.ts';
 import { refused, understood, WEIRD } from './refusal.mts';

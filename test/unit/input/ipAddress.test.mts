@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 import ipaddr from 'ipaddr.js';
 
 import {

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import {
 	checkedUri,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { checkedBoolean } from '../../../nodes/PlivoSipTrunking/input/boolean.ts';
 import { checkedChoice, checkedChoices } from '../../../nodes/PlivoSipTrunking/input/choice.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../../../nodes/PlivoSipTrunking/failure.ts';
@@ -366,6 +366,31 @@ test('what a plan says is what is done, and then nothing is left to be done', as
 	);
 	// Enough of them aren't refused.
 	expect(applied).toBeGreaterThan(RUNS / 4);
+});
+
+test('a URI that gets another address as the primary one is not the fallback of its old address', async () => {
+	const plivo = createPlivo({ random: randomFrom(7) });
+	const uri = plivo.add('uris', { name: 'Acme', uri: 'old.example.com' }).uri_uuid;
+	plivo.add('trunks', {
+		name: 'Acme',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: uri,
+		fallback_uri_uuid: uri,
+	});
+	const wanted = (options: IDataObject) =>
+		provisionInbound({
+			name: 'Acme',
+			primaryUri: 'new.example.com',
+			fallbackUri: 'old.example.com',
+			phoneNumbers: '',
+			options,
+		});
+	await runOn(plivo, () => wanted({}));
+	expect(await runOn(plivo, () => wanted({ planOnly: true }))).toMatchObject({ in_line: true });
+	expect([...plivo.state.uris.values()]).toMatchObject([
+		{ name: 'Acme', uri: 'new.example.com' },
+		{ name: 'Acme fallback', uri: 'old.example.com' },
+	]);
 });
 
 test('whichever write Plivo refuses, the account is as it was, or what is left is named', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { masked } from '../../../nodes/PlivoSipTrunking/transport/secrets.ts';
 
