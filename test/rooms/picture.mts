@@ -62,8 +62,7 @@ export function picture(): string {
 			...targets
 				.sort((one, other) => one - other)
 				.map(
-					(target) =>
-						`<circle cx="${laneOf(place)}" cy="${entry(target)}" r="4" fill="${color}"/>`,
+					(target) => `<circle cx="${laneOf(place)}" cy="${entry(target)}" r="4" fill="${color}"/>`,
 				),
 		];
 	});

@@ -28,15 +28,15 @@ function rememberedState() {
 	const listeners = new Map(events.map((event) => [event, process.rawListeners(event)]));
 	const { stackTraceLimit } = Error;
 	return () => {
-		for (const key of Reflect.ownKeys(globalThis)) if (!(key in globals)) Reflect.deleteProperty(globalThis, key);
+		for (const key of Reflect.ownKeys(globalThis))
+			if (!(key in globals)) Reflect.deleteProperty(globalThis, key);
 		for (const key of Reflect.ownKeys(globals)) {
 			const now = Object.getOwnPropertyDescriptor(globalThis, key);
 			const { value, get } = globals[key];
 			if (globals[key].configurable && (now?.value !== value || now?.get !== get))
 				Object.defineProperty(globalThis, key, globals[key]);
 		}
-		for (const name of Object.keys(process.env))
-			if (!(name in variables)) delete process.env[name];
+		for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
 		Object.assign(process.env, variables);
 		for (const event of process.eventNames())
 			for (const listener of process.rawListeners(event))

@@ -63,7 +63,11 @@ it('one with a placeholder may not: each is named', () => {
 
 it('facts that were checked more than 180 days ago are a warning', () => {
 	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-	const source = [`// checked ${day(10)}`, `\tchecked: '${day(170)}',`, `\tchecked: '${day(200)}',`];
+	const source = [
+		`// checked ${day(10)}`,
+		`\tchecked: '${day(170)}',`,
+		`\tchecked: '${day(200)}',`,
+	];
 	writeFileSync(join(folder, KNOWLEDGE, 'platforms.ts'), source.join('\n'));
 	writeFileSync(join(folder, KNOWLEDGE, 'quality.ts'), `/** (checked ${day(365)}). */`);
 	const lines = check(manifest, '{}', '## [1.0.0] - 2026-12-01');
@@ -75,8 +79,7 @@ it('facts that were checked more than 180 days ago are a warning', () => {
 
 it('all knowledge says when it was checked', () => {
 	const silent = ['hangup', 'platforms', 'plivoAddresses', 'quality'].filter(
-		(name) =>
-			!/\bchecked:? '?\d{4}-\d\d/.test(readFileSync(`${KNOWLEDGE}/${name}.ts`, 'utf8')),
+		(name) => !/\bchecked:? '?\d{4}-\d\d/.test(readFileSync(`${KNOWLEDGE}/${name}.ts`, 'utf8')),
 	);
 	expect(silent).toEqual([]);
 });
