@@ -1,4 +1,4 @@
-import fc from '../support/fastCheck.mts';
+import fc, { runs } from '../support/fastCheck.mts';
 
 import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
 import { addressProblem } from '../../nodes/PlivoSipTrunking/input/ipAddress.ts';
@@ -372,7 +372,7 @@ describe('every plan that is made', () => {
 				for (const text of [...plan.warnings, ...plan.nextSteps({})])
 					expect(text).toMatch(/^[A-Z].*\.$/);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 });

@@ -53,9 +53,9 @@ const RETRY_CARRIER = 'Call again later, and send Plivo support the call UUID if
 const RETRY_PLIVO = 'Call again, and send Plivo support the call UUID if it happens again.';
 
 /**
- * Every code of plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes. That page says what a
- * code means; whose side it is on, and what differs for inbound calls, follows from the party that the
- * page names and from the guide in Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
+ * Every code of plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes (checked 2026-11-24). That
+ * page says what a code means; whose side it is on, and what differs for inbound calls, follows from the party
+ * that the page names and from the guide in Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
  */
 const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	3000: outcome(

@@ -64,7 +64,7 @@ export interface AccountState {
 	/** Listings that several wait for, by what they list. */
 	readonly lookups: Map<string, Lookups<unknown>>;
 	/** Credentials whose generated password no output has shown, since the run that set it failed. */
-	readonly unshownPasswords: Recent<true>;
+	readonly passwordsNeverShown: Recent<true>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
 	readonly openCreates: Recent<OpenCreate>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
@@ -82,7 +82,7 @@ const SHOWN = 40;
 const SHOWN_MS = 60_000;
 
 /** A failed run is tried again by then, or its password is lost. */
-const UNSHOWN_MS = 7 * 86_400_000;
+const NEVER_SHOWN_MS = 7 * 86_400_000;
 
 const states = new WeakMap<Account, AccountState>();
 
@@ -97,7 +97,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			writes: new Map(),
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),
-			unshownPasswords: createRecent(WRITES, UNSHOWN_MS),
+			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),
 		};
