@@ -16,11 +16,20 @@ interface Locator extends Partial<Field> {
 	readonly name: string;
 	/** Method of `listSearch`. */
 	readonly search: string;
+	/** What the mode is called in which the id is typed. */
+	readonly byId?: string;
 	readonly placeholder?: string;
 }
 
 /** A record to pick from a searchable list, or by its id. */
-export const locator = ({ displayName, name, search, placeholder, ...rest }: Locator): Field => ({
+export const locator = ({
+	displayName,
+	name,
+	search,
+	byId = 'By ID',
+	placeholder,
+	...rest
+}: Locator): Field => ({
 	displayName,
 	name,
 	type: 'resourceLocator',
@@ -35,7 +44,7 @@ export const locator = ({ displayName, name, search, placeholder, ...rest }: Loc
 			typeOptions: { searchListMethod: search, searchable: true },
 		},
 		{
-			displayName: 'By ID',
+			displayName: byId,
 			name: 'id',
 			type: 'string',
 			placeholder: placeholder ?? 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
@@ -82,6 +91,7 @@ export const phoneNumber = locator({
 	displayName: 'Phone Number',
 	name: 'phoneNumber',
 	search: 'searchPhoneNumbers',
+	byId: 'By Number',
 	placeholder: 'e.g. +1 415 555 0123',
 });
 
@@ -117,7 +127,47 @@ export const simplify: Field = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: { hide: { '@tool': [true] } },
 };
+
+/** In the place of Simplify for AI agents, which do better with few fields (n8n's UX guidelines). */
+export const outputMode: Field = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'Raw', value: 'raw', description: 'All fields' },
+		{
+			name: 'Selected Fields',
+			value: 'selectedFields',
+			description: 'The ID and the fields that you choose',
+		},
+		{ name: 'Simplified', value: 'simplified', description: 'The main fields' },
+	],
+	default: 'simplified',
+	description: 'How much of each record the model gets to read',
+	displayOptions: { show: { '@tool': [true] } },
+};
+
+const inWords = (field: string) =>
+	field.replace(/(?:^|_)([a-z])/g, (_match, first: string, at: number) =>
+		at === 0 ? first.toUpperCase() : ` ${first.toUpperCase()}`,
+	);
+
+/** How much of a record is returned: Simplify, or Output for AI agents. */
+export const viewFields = (recordFields: readonly string[]): Field[] => [
+	simplify,
+	outputMode,
+	{
+		displayName: 'Output Fields',
+		name: 'outputFields',
+		type: 'multiOptions',
+		options: [...recordFields].sort().map((field) => ({ name: inWords(field), value: field })),
+		default: [],
+		description: 'The fields that the model gets to read, besides the ID',
+		displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
+	},
+];
 
 export const returnAllOrLimit: Field[] = [
 	{
@@ -181,6 +231,15 @@ export const pageConcurrency: Field = {
 	description: 'How many pages of 20 records to read at the same time',
 };
 
+/**
+ * An option of before, shown only where a workflow has it already: n8n drops what isn't declared, and offers what
+ * is shown.
+ */
+export const onceSet = (field: Field): Field => ({
+	...field,
+	displayOptions: { show: { [`/options.${field.name}`]: [{ _cnd: { exists: true } }] } },
+});
+
 /** Options that every operation has, with those of its own in the order of the alphabet. */
 export const optionsWith = (...own: Field[]): Field =>
 	collection(
@@ -194,6 +253,18 @@ export const optionsWith = (...own: Field[]): Field =>
 
 /** The options of an operation that has none of its own. */
 export const options = optionsWith();
+
+/** For options of what answers the whole record, as workflows rely on. */
+export const simplifyOption: Field = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** The options of an operation that writes a record of more than ten fields. */
+export const writeOptions = optionsWith(simplifyOption);
 
 /** The options of an operation that reads a list. */
 export const listOptions = optionsWith(pageConcurrency);

@@ -8,7 +8,7 @@ import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
-import { applicationPath, clearRoute, requireTakesCalls } from '../records/route';
+import { applicationPath, clearRoute, noteRouted, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import {
 	deleteRecord,
@@ -513,6 +513,7 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 			);
 		}
 		await routeNumber(channel, number, target.id, application);
+		noteRouted(channel, { ...step.before, number }, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
 }

@@ -142,7 +142,7 @@ async function takeDownHeld(
 		deleted: true,
 		trunk_id: trunkId,
 		name: trunk.name,
-		numbers: previousRoutes(numbers),
+		numbers: previousRoutes(channel, numbers),
 		kept: [...(exactly ? kept : []), ...applied.kept],
 		what_was_done: applied.done,
 		warnings: applied.warnings,

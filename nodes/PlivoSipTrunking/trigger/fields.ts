@@ -1,7 +1,15 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
+import { FAILED_CALL } from '../knowledge/hangup';
 import { callFilterFields, explainHangup } from '../operations/call/fields';
-import { collection, type Field, optional, optionsWith, trunkId } from '../operations/fields';
+import {
+	collection,
+	type Field,
+	optional,
+	optionsWith,
+	simplify,
+	trunkId,
+} from '../operations/fields';
 
 /** The filters of call records, less the times: a trigger has its own. */
 export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
@@ -9,7 +17,7 @@ export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filt
 );
 
 const event: INodeProperties = {
-	displayName: 'Event',
+	displayName: 'Trigger On',
 	name: 'event',
 	type: 'options',
 	noDataExpression: true,
@@ -17,17 +25,17 @@ const event: INodeProperties = {
 		{
 			name: 'Call Ended',
 			value: 'callEnded',
-			description: 'A call on a SIP trunk has ended, however it went',
+			description: 'A call on a SIP trunk ended, whatever the reason',
 		},
 		{
 			name: 'Call Failed',
 			value: 'callFailed',
-			description: 'A call has ended by a fault; a busy or unanswered line is none',
+			description: FAILED_CALL,
 		},
 		{
 			name: 'Trunk Changed',
 			value: 'trunkChanged',
-			description: 'A trunk was made or removed, or its status, routing or name was changed',
+			description: 'A trunk was created or deleted, or its status, routing or name changed',
 		},
 	],
 	default: 'callFailed',
@@ -69,6 +77,7 @@ export const properties: INodeProperties[] = [
 					one.displayName.localeCompare(other.displayName),
 				),
 			),
+			simplify,
 			optionsWith(catchUp, explainHangup, maxPerPoll),
 		],
 	),

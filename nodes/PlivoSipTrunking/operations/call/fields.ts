@@ -1,4 +1,5 @@
-import { collection, type Field, query } from '../fields';
+import { CALL } from '../../records/call';
+import { collection, type Field, query, viewFields } from '../fields';
 
 export const callId: Field = {
 	displayName: 'Call ID',
@@ -25,6 +26,32 @@ export const explainHangup: Field = {
 	description:
 		'Whether to add why the call ended in plain words, whose side it was, and what to do about it, as hangup_meaning, hangup_owner, hangup_fix and so on',
 };
+
+/** How much of a call's record is returned. */
+export const callFields = viewFields([
+	...(CALL.mainFields ?? []),
+	'call_id',
+	'billed_duration',
+	'initiation_time',
+	'answer_time',
+	'hangup_source',
+	'total_rate',
+	'from_country',
+	'to_country',
+	'transport_protocol',
+	'srtp',
+	'secure_trunking',
+	'secure_trunking_rate',
+	'cnam_lookup',
+	'cnam_lookup_rate',
+	'stir_verification',
+	'attestation_indicator',
+	'hangup_meaning',
+	'hangup_owner',
+	'hangup_is_fault',
+	'hangup_retryable',
+	'hangup_fix',
+]);
 
 /** The filters of call records. */
 export const callFilterFields: Field = collection('Filters', 'filters', 'Add Filter', [

@@ -1,4 +1,23 @@
-import type { Field } from '../fields';
+import { PHONE_NUMBER } from '../../records/phoneNumber';
+import { type Field, viewFields } from '../fields';
+
+/** How much of a number's record is returned. */
+export const numberFields = viewFields([
+	...(PHONE_NUMBER.mainFields ?? []),
+	'added_on',
+	'carrier',
+	'cnam',
+	'cnam_lookup',
+	'compliance_application_id',
+	'compliance_status',
+	'mms_enabled',
+	'sms_rate',
+	'sub_account',
+	'voice_rate',
+]);
+
+/** What routing adds to a number's record: returned in any case. */
+export const ROUTE_FIELDS = ['previous_application', 'unrouted', 'warnings'];
 
 /** For options of what routes numbers to a trunk. */
 export const allowDisabledTrunk: Field = {

@@ -10,10 +10,10 @@ import {
 	optional,
 	query,
 	returnAllOrLimit,
-	simplify,
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
+import { numberFields } from './fields';
 
 /** Plivo can't filter by trunk. */
 function listing({ qs }: Operation): Listing {
@@ -30,7 +30,7 @@ export const getAll = operation({
 	description: 'Read the phone numbers of the account, or those that match filters',
 	fields: [
 		...returnAllOrLimit,
-		simplify,
+		...numberFields,
 		collection('Filters', 'filters', 'Add Filter', [
 			{
 				displayName: 'Alias',

@@ -3,6 +3,8 @@ import { PHONE_NUMBER } from '../../records/phoneNumber';
 import { routePhoneNumber } from '../../records/route';
 import { applicationId, options, phoneNumber } from '../fields';
 import { operation } from '../operation';
+import { extentOf, viewTo } from '../read';
+import { numberFields, ROUTE_FIELDS } from './fields';
 
 /** These are about trunks. */
 const NO_OPTIONS = { allowDisabledTrunk: false, skipComplianceCheck: false };
@@ -15,13 +17,15 @@ export const routeToApplication = operation({
 	fields: [
 		phoneNumber,
 		{ ...applicationId, description: 'The voice application that takes the calls' },
+		...numberFields,
 		options,
 	],
 	run: (operation) => {
 		const number = operation.id('phoneNumber', PHONE_NUMBER);
 		const id = operation.id('applicationId', APPLICATION);
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
 		return async (channel) => [
-			await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS),
+			shown(await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS)),
 		];
 	},
 });

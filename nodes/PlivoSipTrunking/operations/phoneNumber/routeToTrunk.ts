@@ -4,7 +4,8 @@ import { routePhoneNumber } from '../../records/route';
 import { TRUNK } from '../../records/trunk';
 import { inboundTrunkId, optionsWith, phoneNumber } from '../fields';
 import { operation } from '../operation';
-import { allowDisabledTrunk, skipComplianceCheck } from './fields';
+import { extentOf, viewTo } from '../read';
+import { allowDisabledTrunk, numberFields, ROUTE_FIELDS, skipComplianceCheck } from './fields';
 
 export const routeToTrunk = operation({
 	name: 'Route to Trunk',
@@ -17,6 +18,7 @@ export const routeToTrunk = operation({
 			...inboundTrunkId,
 			description: 'An inbound trunk: a number on an outbound one would stop answering',
 		},
+		...numberFields,
 		optionsWith(allowDisabledTrunk, skipComplianceCheck),
 	],
 	run: (operation) => {
@@ -28,8 +30,9 @@ export const routeToTrunk = operation({
 			allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', disabled),
 			skipComplianceCheck: checkedBoolean('Skip Compliance Check', unchecked),
 		};
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
 		return async (channel) => [
-			await routePhoneNumber(channel, number, { kind: 'trunk', id }, options),
+			shown(await routePhoneNumber(channel, number, { kind: 'trunk', id }, options)),
 		];
 	},
 });

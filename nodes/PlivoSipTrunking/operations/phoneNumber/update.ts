@@ -1,5 +1,5 @@
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { body, collection, options, phoneNumber } from '../fields';
+import { body, collection, phoneNumber, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 
@@ -30,7 +30,7 @@ export const update = operation({
 				routing: body('subaccount'),
 			},
 		]),
-		options,
+		writeOptions,
 	],
 	run: updateOne(PHONE_NUMBER, 'phoneNumber'),
 });

@@ -1,14 +1,18 @@
-import type { Field } from '../fields';
+import { type Field, locator, onceSet, optional } from '../fields';
 import { allowDisabledTrunk, skipComplianceCheck } from '../phoneNumber/fields';
 
 export const phoneNumbers: Field = {
-	displayName: 'Phone Numbers',
-	name: 'phoneNumbers',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+	...optional(
+		locator({
+			displayName: 'Phone Numbers',
+			name: 'phoneNumbers',
+			search: 'searchPhoneNumbers',
+			byId: 'By Number',
+			placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+		}),
+	),
 	description:
-		'Numbers of your Plivo account whose calls go to the new trunk from now on, separated by commas, or a list from an expression. The output tells where they went before.',
+		'A number of your Plivo account, or several separated by commas, or a list from an expression. Their calls go to the new trunk from now on; the output says where they went before.',
 };
 
 export const username: Field = {
@@ -91,22 +95,47 @@ export const routing: Field[] = [
 	skipComplianceCheck,
 ];
 
-/** For options. */
+const URI_LOGIN =
+	'What Plivo answers with when your PBX asks for a username and password. Most PBXs do not ask.';
+
+const uriUsername: Field = {
+	displayName: 'URI Username',
+	name: 'uriUsername',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. plivo',
+	description: URI_LOGIN,
+};
+
+const uriPassword: Field = {
+	displayName: 'URI Password',
+	name: 'uriPassword',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description: URI_LOGIN,
+};
+
+/** For options: one for both parts of the login, and the two by which workflows name it apart. */
 export const uriLogin: Field[] = [
 	{
-		displayName: 'URI Password',
-		name: 'uriPassword',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		description: 'What Plivo answers with when your PBX asks for a password. Most do not.',
+		displayName: 'URI Login',
+		name: 'uriLogin',
+		type: 'fixedCollection',
+		placeholder: 'Add Login',
+		default: {},
+		description: URI_LOGIN,
+		options: [
+			{
+				displayName: 'Login',
+				name: 'login',
+				values: [
+					{ ...uriUsername, displayName: 'Username', name: 'username' },
+					{ ...uriPassword, displayName: 'Password', name: 'password' },
+				],
+			},
+		],
 	},
-	{
-		displayName: 'URI Username',
-		name: 'uriUsername',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. plivo',
-		description: 'Goes with the URI password',
-	},
+	onceSet(uriPassword),
+	onceSet(uriUsername),
 ];

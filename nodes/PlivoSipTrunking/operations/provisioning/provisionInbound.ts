@@ -1,5 +1,5 @@
 import { provisionInbound as planned } from '../../provisioning';
-import { nameField, optionsWith } from '../fields';
+import { nameField, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
 import { phoneNumbers, planning, rollback, routing, secure, uriLogin } from './fields';
@@ -32,6 +32,7 @@ export const provisionInbound = operation({
 		phoneNumbers,
 		optionsWith(
 			rollback,
+			simplifyOption,
 			{
 				...secure,
 				description:

@@ -1,5 +1,5 @@
 import { provisionOutbound as planned } from '../../provisioning';
-import { credentialId, ipAclId, nameField, optional, optionsWith } from '../fields';
+import { credentialId, ipAclId, nameField, optional, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
 import { password, planning, rollback, secure, username } from './fields';
@@ -65,7 +65,7 @@ export const provisionOutbound = operation({
 			...shownWith('newIpAcl'),
 		},
 		{ ...optional(ipAclId), ...shownWith('ipAcl') },
-		optionsWith(rollback, secure, ...planning),
+		optionsWith(rollback, secure, simplifyOption, ...planning),
 	],
 	run: composite(({ parameter, options }) =>
 		planned({

@@ -1,5 +1,5 @@
 import { CREDENTIAL } from '../../records/credential';
-import { credentialId, options, outboundTrunkId } from '../fields';
+import { credentialId, outboundTrunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -8,7 +8,7 @@ export const attachCredential = operation({
 	value: 'attachCredential',
 	action: 'Attach a credential to a trunk',
 	description: 'Let an outbound trunk accept calls signed with a credential',
-	fields: [outboundTrunkId, credentialId, options],
+	fields: [outboundTrunkId, credentialId, writeOptions],
 	run: changeTrunk(
 		(operation) => ({ credential_uuid: operation.id('credentialId', CREDENTIAL) }),
 		'outbound',

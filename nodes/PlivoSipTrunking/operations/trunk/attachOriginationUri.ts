@@ -1,6 +1,6 @@
 import { checkedChoice } from '../../input/choice';
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { type Field, inboundTrunkId, options, originationUriId } from '../fields';
+import { type Field, inboundTrunkId, originationUriId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -26,7 +26,7 @@ export const attachOriginationUri = operation({
 	value: 'attachOriginationUri',
 	action: 'Attach an origination URI to a trunk',
 	description: 'Set where the calls of an inbound trunk go',
-	fields: [inboundTrunkId, originationUriId, role, options],
+	fields: [inboundTrunkId, originationUriId, role, writeOptions],
 	run: changeTrunk((operation) => {
 		const isFallback =
 			checkedChoice('Role', operation.parameter('role'), ['primary', 'fallback']) === 'fallback';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { newTrunk } from '../../records/trunk';
+import { newTrunk, TRUNK } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
 import {
 	body,
@@ -10,8 +10,9 @@ import {
 	ipAclId,
 	nameField,
 	optional,
-	options,
 	originationUriId,
+	viewFields,
+	writeOptions,
 } from '../fields';
 
 const DIRECTIONS = [
@@ -96,6 +97,9 @@ export const fallbackUri: Field = {
 
 const shownWith = (show: { [parameter: string]: string[] }) => ({ displayOptions: { show } });
 
+/** How much of a trunk is returned. */
+export const trunkView = viewFields([...(TRUNK.mainFields ?? []), 'created_at', 'updated_at']);
+
 /** For Create, and for Create or Update. */
 export const newTrunkFields: Field[] = [
 	nameField,
@@ -137,7 +141,7 @@ export const newTrunkFields: Field[] = [
 		secure,
 		trunkStatus,
 	]),
-	options,
+	writeOptions,
 ];
 
 /** What these fields make: the fields of the new trunk, checked. */

@@ -14,11 +14,10 @@ import {
 	originationUriId,
 	query,
 	returnAllOrLimit,
-	simplify,
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
-import { secure, STATUSES, trunkDirection } from './fields';
+import { secure, STATUSES, trunkDirection, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
 function listing({ qs }: Operation): Listing {
@@ -39,7 +38,7 @@ export const getAll = operation({
 	description: 'Read the trunks of the account, or those that match filters',
 	fields: [
 		...returnAllOrLimit,
-		simplify,
+		...trunkView,
 		collection('Filters', 'filters', 'Add Filter', [
 			{ ...optional(trunkDirection), routing: query('trunk_direction') },
 			{

@@ -5,8 +5,9 @@ import { without } from '../../records/kind';
 import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/write';
-import { collection, newNameField, optional, options, trunkId } from '../fields';
+import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
+import { writtenView } from '../read';
 import { changesOf, withWarnings } from '../write';
 import {
 	credential,
@@ -52,11 +53,12 @@ export const update = operation({
 			credential,
 			trunkStatus,
 		]),
-		options,
+		writeOptions,
 	],
 	run: (operation) => {
 		const id = operation.id('trunkId', TRUNK);
 		const changes = changesOf(operation, TRUNK);
+		const shown = writtenView(operation, TRUNK);
 		return async (channel) => {
 			const warnings: string[] = [];
 			const record = await updateRecord(
@@ -73,7 +75,7 @@ export const update = operation({
 				},
 				changes,
 			);
-			return [withWarnings(record, warnings)];
+			return [withWarnings(shown(record), warnings)];
 		};
 	},
 });
