@@ -30,6 +30,9 @@ const anchorsOf = (text: string) =>
 /** Pages outside that the documents link to. None is asked here: a new one is to be opened by hand first. */
 const PAGES = [
 	'https://cx.plivo.com',
+	'https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines',
+	'https://docs.n8n.io/integrations/creating-nodes/build/reference/verification-guidelines',
+	'https://docs.n8n.io/integrations/creating-nodes/plan/node-ui-design',
 	'https://keepachangelog.com',
 	'https://semver.org',
 	'https://www.plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes',

@@ -111,14 +111,14 @@ export const nameField: Field = {
 	required: true,
 	placeholder: 'e.g. Acme Ltd',
 	description:
-		'What you will recognize it by, such as your customer or site. Create or Update and the provisioning operations use again what has this name: running them twice makes nothing twice.',
+		"A name that you will recognize, such as a customer or site. 'Create or Update' and the provisioning operations reuse what already has this name, so running them twice never creates duplicates.",
 	routing: body('name'),
 };
 
 /** Among the fields to update. */
 export const newNameField: Field = {
 	...optional(nameField),
-	description: 'What you will recognize it by',
+	description: 'A name that you will recognize',
 };
 
 export const simplify: Field = {
@@ -149,10 +149,18 @@ export const outputMode: Field = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
+const IN_CAPITALS = /^(cnam|id|mms|rtt|sms|srtp|stir|uri|uuid)$/;
+
+/** `call_uuid` as "Call UUID". */
 const inWords = (field: string) =>
-	field.replace(/(?:^|_)([a-z])/g, (_match, first: string, at: number) =>
-		at === 0 ? first.toUpperCase() : ` ${first.toUpperCase()}`,
-	);
+	field
+		.split('_')
+		.map((word) =>
+			IN_CAPITALS.test(word)
+				? word.toUpperCase()
+				: `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`,
+		)
+		.join(' ');
 
 /** How much of a record is returned: Simplify, or Output for AI agents. */
 export const viewFields = (recordFields: readonly string[]): Field[] => [
@@ -210,7 +218,7 @@ const maxRetries: Field = {
 	typeOptions: { minValue: 0, maxValue: 10 },
 	default: 5,
 	description:
-		'How often a request is repeated when Plivo is busy or unreachable. Nothing is ever created twice by it.',
+		'How often to retry a request when Plivo is busy or unreachable. Retries never create duplicates.',
 };
 
 const timeout: Field = {
@@ -219,7 +227,7 @@ const timeout: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 300 },
 	default: 30,
-	description: 'How many seconds to wait for the answer to one request',
+	description: 'How many seconds to wait for an answer to each request',
 };
 
 export const pageConcurrency: Field = {
@@ -228,16 +236,17 @@ export const pageConcurrency: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 20 },
 	default: 20,
-	description: 'How many pages of 20 records to read at the same time',
+	description: 'How many pages of 20 records to read in parallel',
 };
 
 /**
- * An option of before, shown only where a workflow has it already: n8n drops what isn't declared, and offers what
- * is shown.
+ * An option that workflows may have, and that the editor doesn't offer since there is a better one. n8n drops what
+ * isn't declared. While it does so it looks at simple parameters only (n8n-workflow, getNodeParameters), so the
+ * condition hides the option in the editor and nowhere else.
  */
-export const onceSet = (field: Field): Field => ({
+export const unlisted = (field: Field): Field => ({
 	...field,
-	displayOptions: { show: { [`/options.${field.name}`]: [{ _cnd: { exists: true } }] } },
+	displayOptions: { hide: { '/options': [{ _cnd: { exists: true } }] } },
 });
 
 /** Options that every operation has, with those of its own in the order of the alphabet. */
@@ -245,7 +254,7 @@ export const optionsWith = (...own: Field[]): Field =>
 	collection(
 		'Options',
 		'options',
-		'Add option',
+		'Add Option',
 		[maxRetries, timeout, ...own].sort((one, other) =>
 			one.displayName.localeCompare(other.displayName),
 		),
@@ -275,6 +284,5 @@ export const deleteOptions = optionsWith({
 	name: 'force',
 	type: 'boolean',
 	default: false,
-	description:
-		'Whether to delete it although something uses it. Calls that depend on it will fail.',
+	description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
 });

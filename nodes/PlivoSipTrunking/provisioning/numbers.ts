@@ -115,7 +115,7 @@ export async function checkedRoutes(
 			throw new PlivoFailure(
 				'conflict',
 				`Phone number ${digits} is routed to ${named}, which would lose its calls`,
-				'If that is what you want, switch on Move Routed Numbers in the options. Otherwise check the number.',
+				"To move it anyway, turn on 'Move Routed Numbers' in the options. Otherwise check the number.",
 			);
 		}
 		warnings.push(`Phone number ${digits} was taken from ${named}.`);

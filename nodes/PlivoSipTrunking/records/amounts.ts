@@ -1,6 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { toNumber } from '../knowledge/callRecord';
+import { type PlivoRecord, toNumber } from '../knowledge/callRecord';
 
 /** Amounts of money, which Plivo sends as text (live; plivo.com/docs/sip-trunking/api/calls, numbers, account). */
 const AMOUNTS = [
@@ -17,8 +15,8 @@ const AMOUNTS = [
 ];
 
 /** A record with its amounts as numbers, to be added and compared. What is no number stays as it is. */
-export function withAmounts(record: IDataObject): IDataObject {
-	const numbers: IDataObject = {};
+export function withAmounts<R extends PlivoRecord>(record: R): R {
+	const numbers: Record<string, number> = {};
 	for (const field of AMOUNTS) {
 		const amount = typeof record[field] === 'string' ? toNumber(record[field]) : undefined;
 		if (amount !== undefined) numbers[field] = amount;

@@ -35,7 +35,7 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 		throw new PlivoFailure(
 			'conflict',
 			`${named} is disabled, and a number routed to it would stop answering`,
-			'Enable the trunk first (Trunk, Enable), or switch on Allow Disabled Trunk in the options.',
+			"Enable the trunk first (Trunk, Enable), or turn on 'Allow Disabled Trunk' in the options.",
 		);
 	}
 }

@@ -49,7 +49,7 @@ const catchUp: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to start with what happened while the workflow was switched off, for at most 90 days. A restart of n8n loses nothing either way.',
+		'Whether to start with what happened while the workflow was inactive, up to 90 days back. Restarts of n8n never lose anything.',
 };
 
 const maxPerPoll: Field = {
@@ -58,7 +58,7 @@ const maxPerPoll: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 2000 },
 	default: 500,
-	description: 'How many items to emit at a time; the others follow with the next polls',
+	description: 'Max number of items for each poll; the others follow with the next polls',
 };
 
 const shownForEvents = (events: string[], fields: Field[]): INodeProperties[] =>

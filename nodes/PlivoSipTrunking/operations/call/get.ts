@@ -9,7 +9,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a call',
-	description: 'Read the record of one call',
+	description: 'Retrieve the record of a call',
 	fields: [callId, ...callFields, optionsWith(explainHangup)],
 	run: getOne(CALL, 'callId', callView),
 });

@@ -10,7 +10,8 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many calls',
-	description: 'Read the call records (CDR) of the last 30 days, or those that match filters',
+	description:
+		'Retrieve a list of call records (CDRs): those of the last 30 days, or those that match filters',
 	fields: [
 		...returnAllOrLimit,
 		...callFields,

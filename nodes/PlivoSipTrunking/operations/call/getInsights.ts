@@ -29,7 +29,7 @@ export const getInsights = operation({
 	name: 'Get Insights',
 	value: 'getInsights',
 	action: 'Get the quality of a call',
-	description: 'Read the quality figures of one call: delay, jitter, packet loss and score',
+	description: 'Retrieve the quality figures of a call: delay, jitter, packet loss and score',
 	fields: [callId, ...viewFields(INSIGHT_FIELDS), options],
 	run: (operation) => {
 		const id = operation.id('callId', CALL);

@@ -13,7 +13,7 @@ import { pagesOf } from '../../records/list';
 import { TRUNK } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
 import type { Channel } from '../../transport/channel';
-import { type Field, onceSet, optionsWith } from '../fields';
+import { type Field, unlisted, optionsWith } from '../fields';
 import { operation } from '../operation';
 import { callFilterFields } from './fields';
 import { callListing } from './filters';
@@ -28,12 +28,12 @@ const groupBy: Field = {
 		{ name: 'Country', value: 'country', description: 'Of the other end of the line' },
 		{ name: 'Day', value: 'day', description: 'On which the call ended, in UTC' },
 		{ name: 'Hangup Cause Code', value: 'hangupCauseCode', description: 'Why the call ended' },
-		{ name: 'No Grouping', value: '', description: 'One row over all calls' },
+		{ name: 'No Grouping', value: '', description: 'One item for all calls' },
 		{ name: 'Trunk', value: 'trunk', description: 'With its name' },
 	],
 	default: '',
 	description:
-		'One row for each of these. talk_minutes is how long people talked, billed_minutes what Plivo bills: each call rounded up.',
+		'How to group the calls: one item for each group. talk_minutes is how long people talked; billed_minutes is what Plivo bills, with each call rounded up.',
 };
 
 /** The field; or, where that is empty, the option of the same name, as workflows of before have it. */
@@ -57,13 +57,13 @@ export const summarize = operation({
 	value: 'summarize',
 	action: 'Summarize calls',
 	description:
-		'Add up calls, answers, faults, talk time, billed time and cost, by trunk, cause, country or day',
+		'Count calls, answers and failures, and add up talk time, billed time and cost, by trunk, cause, country or day',
 	fields: [
 		groupBy,
 		callFilterFields,
 		// Also here, for workflows that have it as an option: n8n drops what isn't declared.
 		optionsWith(
-			onceSet({
+			unlisted({
 				...groupBy,
 				description: "The same as the field 'Group By', and used where that is empty",
 			}),

@@ -26,7 +26,7 @@ export const allowDisabledTrunk: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to route a number to a trunk that is disabled. It will not answer until the trunk is enabled.',
+		'Whether to route numbers to a trunk that is disabled. They do not answer until the trunk is enabled.',
 };
 
 /** For options of what routes numbers to a trunk. */
@@ -36,5 +36,5 @@ export const skipComplianceCheck: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to route an Indian number without checking that Plivo has accepted its compliance application',
+		'Whether to route Indian numbers without checking that Plivo has accepted their compliance applications',
 };

@@ -8,7 +8,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a phone number',
-	description: 'Read one phone number of the account',
+	description: 'Retrieve a phone number of the account',
 	fields: [phoneNumber, ...numberFields, options],
 	run: getOne(PHONE_NUMBER, 'phoneNumber'),
 });

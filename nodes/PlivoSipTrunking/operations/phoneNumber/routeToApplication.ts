@@ -13,10 +13,10 @@ export const routeToApplication = operation({
 	name: 'Route to Application',
 	value: 'routeToApplication',
 	action: 'Route a phone number to an application',
-	description: 'Send the calls of a number to a Plivo voice application, at once',
+	description: 'Send the calls of a number to a Plivo voice application, effective immediately',
 	fields: [
 		phoneNumber,
-		{ ...applicationId, description: 'The voice application that takes the calls' },
+		{ ...applicationId, description: 'The voice application that receives the calls' },
 		...numberFields,
 		options,
 	],

@@ -11,12 +11,13 @@ export const routeToTrunk = operation({
 	name: 'Route to Trunk',
 	value: 'routeToTrunk',
 	action: 'Route a phone number to a trunk',
-	description: 'Send the calls of a number to an inbound trunk, at once',
+	description: 'Send the calls of a number to an inbound trunk, effective immediately',
 	fields: [
 		phoneNumber,
 		{
 			...inboundTrunkId,
-			description: 'An inbound trunk: a number on an outbound one would stop answering',
+			description:
+				'An inbound trunk. A number that is routed to an outbound trunk stops answering.',
 		},
 		...numberFields,
 		optionsWith(allowDisabledTrunk, skipComplianceCheck),

@@ -10,7 +10,7 @@ export const unroute = operation({
 	value: 'unroute',
 	action: 'Unroute a phone number',
 	description:
-		'Take a number off its trunk or application, at once. Plivo may refuse; "unrouted" in the output tells whether it worked.',
+		"Remove a number from its trunk or application, effective immediately. Plivo may refuse: 'unrouted' in the output says whether it worked.",
 	fields: [phoneNumber, ...numberFields, options],
 	run: (operation) => {
 		const number = operation.id('phoneNumber', PHONE_NUMBER);

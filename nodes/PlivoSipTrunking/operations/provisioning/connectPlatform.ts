@@ -1,7 +1,7 @@
 import { type Platform, PLATFORMS } from '../../knowledge/platforms';
 import { connectPlatform as planned } from '../../provisioning';
 import { pickKnown } from '../../records/kind';
-import { nameField, optionsWith, viewFields } from '../fields';
+import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
 import { extentOf } from '../read';
 import {
@@ -35,6 +35,32 @@ const REGIONS = Object.entries(REGION_NAMES).flatMap(([value, name]) => {
 
 const OWN_PBX = platformsWith(({ transports }) => transports.length === 0);
 const WITH_CREDENTIAL = platformsWith(({ outbound }) => outbound === 'credential');
+
+const platformHost: Field = {
+	displayName: 'Platform Host',
+	name: 'platformHost',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. abc123.sip.livekit.cloud',
+	description:
+		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX',
+};
+
+const hostHiddenFor = (
+	platforms: NonNullable<NonNullable<Field['displayOptions']>['hide']>[string],
+): Pick<Field, 'displayOptions'> => ({
+	displayOptions: { hide: { platform: platforms, direction: ['outbound'] } },
+});
+
+/** Where each customer has a host. */
+const requiredHost: Field = {
+	...platformHost,
+	required: true,
+	...hostHiddenFor([...platformsWith(({ ownHost }) => !ownHost), { _cnd: { startsWith: '=' } }]),
+};
+
+/** Where an expression chooses the platform, n8n would ask for a host that some of them don't have. */
+const optionalHost: Field = { ...platformHost, ...hostHiddenFor(Object.keys(PLATFORMS)) };
 
 /** How much of the output is returned. */
 const platformView = viewFields([
@@ -101,37 +127,18 @@ export const connectPlatform = operation({
 			description: 'Which way calls go',
 			...shownFor(platformsWith(({ outbound }) => outbound !== 'none')),
 		},
-		{
-			displayName: 'Platform Host',
-			name: 'platformHost',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. abc123.sip.livekit.cloud',
-			description:
-				'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX',
-			displayOptions: {
-				show: {
-					platform: platformsWith(({ ownHost }) => ownHost !== undefined),
-					direction: ['both', 'inbound'],
-				},
-			},
-		},
+		requiredHost,
+		optionalHost,
 		{
 			displayName: 'Transport',
 			name: 'transport',
 			type: 'options',
 			options: [
 				{
-					name: 'As in Platform Host',
-					value: '',
-					description: 'The host ends in ;transport=udp, tcp or tls',
-					...shownFor(OWN_PBX),
-				},
-				{
 					name: 'Platform Default',
 					value: '',
-					...shownFor(platformsWith(({ transports }) => transports.length > 1)),
+					description:
+						"For a PBX of your own: as 'Platform Host' says, if it ends in ;transport=udp, tcp or tls",
 				},
 				{ name: 'TCP', value: 'tcp' },
 				{ name: 'TLS', value: 'tls', description: 'Encrypted' },

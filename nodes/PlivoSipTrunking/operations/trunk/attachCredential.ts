@@ -4,10 +4,10 @@ import { operation } from '../operation';
 import { changeTrunk } from './change';
 
 export const attachCredential = operation({
-	name: 'Attach Credential',
+	name: 'Attach SIP Credential',
 	value: 'attachCredential',
-	action: 'Attach a credential to a trunk',
-	description: 'Let an outbound trunk accept calls signed with a credential',
+	action: 'Attach a SIP credential to a trunk',
+	description: 'Let an outbound trunk accept calls that authenticate with a SIP credential',
 	fields: [outboundTrunkId, credentialId, writeOptions],
 	run: changeTrunk(
 		(operation) => ({ credential_uuid: operation.id('credentialId', CREDENTIAL) }),

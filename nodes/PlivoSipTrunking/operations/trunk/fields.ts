@@ -40,7 +40,7 @@ export const trunkDirection: Field = {
 	options: DIRECTIONS,
 	default: 'outbound',
 	required: true,
-	description: 'Which way calls go. For both ways, make two trunks.',
+	description: 'Which way calls go. For both directions, create two trunks.',
 	routing: body('trunk_direction'),
 };
 
@@ -69,7 +69,7 @@ export const secure: Field = {
 
 export const credential: Field = {
 	...optional(credentialId),
-	description: 'The username and password that your PBX signs its calls with',
+	description: 'The username and password that your PBX authenticates with',
 	routing: body('credential_uuid'),
 };
 
@@ -110,21 +110,26 @@ export const newTrunkFields: Field[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Credential',
+				name: 'SIP Credential',
 				value: 'credential',
 				description:
-					'Your PBX signs its calls with a username and password. Recommended for most setups.',
+					'Your PBX authenticates with a username and password. Recommended for most setups.',
 			},
 			{
 				name: 'IP Access Control List',
 				value: 'ipAcl',
-				description: 'Calls are accepted from certain addresses. For a PBX with a static address.',
+				description:
+					'Plivo accepts calls from certain addresses only. For a PBX with a static address.',
 			},
-			{ name: 'Both', value: 'both', description: 'The right password from the right address' },
+			{
+				name: 'Both',
+				value: 'both',
+				description: 'Plivo accepts calls only with the right password and from the right address',
+			},
 		],
 		default: 'credential',
 		required: true,
-		description: 'How Plivo knows that a call comes from you and not from a stranger',
+		description: 'How outbound calls are authenticated',
 		...shownWith({ trunkDirection: ['outbound'] }),
 	},
 	{

@@ -8,7 +8,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a trunk',
-	description: 'Read one trunk',
+	description: 'Retrieve a trunk',
 	fields: [trunkId, ...trunkView, options],
 	run: getOne(TRUNK, 'trunkId'),
 });

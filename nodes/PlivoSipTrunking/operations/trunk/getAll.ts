@@ -35,7 +35,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many trunks',
-	description: 'Read the trunks of the account, or those that match filters',
+	description: 'Retrieve a list of trunks, optionally filtered',
 	fields: [
 		...returnAllOrLimit,
 		...trunkView,
@@ -54,7 +54,7 @@ export const getAll = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Acme',
-				description: 'Part of the name; upper and lower case are the same',
+				description: 'Part of the name, not case-sensitive',
 				routing: query('name'),
 			},
 			{
