@@ -11,7 +11,9 @@ export class PlivoSipTrunking implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Provision SIP trunks (Zentrunk), route phone numbers and read call records',
+		// n8n shows one entry for both nodes, with the trigger's text, so both have the same.
+		description:
+			'Set up SIP trunks, connect voice platforms and PBXs, route phone numbers, and act on calls that end or fail',
 		defaults: { name: 'Plivo SIP Trunking' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -12,7 +12,9 @@ export class PlivoSipTrunkingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["event"] }}',
-		description: 'Starts the workflow when calls end or fail, or when trunks change',
+		// n8n shows one entry for both nodes, with the trigger's text, so both have the same.
+		description:
+			'Set up SIP trunks, connect voice platforms and PBXs, route phone numbers, and act on calls that end or fail',
 		defaults: { name: 'Plivo SIP Trunking Trigger' },
 		polling: true,
 		inputs: [],

@@ -16,7 +16,7 @@ it('reads the account of the credential, and nothing else', async () => {
 		name: 'Simulated Account',
 		account_type: 'standard',
 		billing_mode: 'prepaid',
-		cash_credits: '100.00000',
+		cash_credits: 100,
 		auto_recharge: false,
 		timezone: 'UTC',
 	});
@@ -40,7 +40,7 @@ it('answers each item, paired with it', async () => {
 it('gets over a failure, and is not content with an empty answer', async () => {
 	const account = await newAccount();
 	account.faults.add({ times: 2, faults: [{ kind: 'status', status: 503 }, { kind: 'reset' }] });
-	expect(outputOf(await run(account, 'account', 'get')).cash_credits).toBe('100.00000');
+	expect(outputOf(await run(account, 'account', 'get')).cash_credits).toBe(100);
 
 	account.faults.add({ faults: [{ kind: 'status', status: 200, body: { api_id: 'a' } }] });
 	const empty = await run(account, 'account', 'get', { options: { maxRetries: 0 } });

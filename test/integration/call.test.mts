@@ -1,3 +1,4 @@
+import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import { byId, type Json, usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo();
@@ -45,7 +46,7 @@ describe('get', () => {
 			},
 			[{ id: there.call_uuid }],
 		);
-		expect(json).toEqual([there]);
+		expect(json).toEqual([withAmounts(there)]);
 	});
 
 	it('explains the hangup, flat, unless it is told not to', async () => {
@@ -297,7 +298,7 @@ describe('getAll', () => {
 			simplify: false,
 			options: { explainHangup: false },
 		});
-		expect(whole.json).toEqual([...plivo.simulator.state.calls.values()]);
+		expect(whole.json).toEqual([...plivo.simulator.state.calls.values()].map(withAmounts));
 	});
 
 	it('shows talk time and billed time side by side', async () => {

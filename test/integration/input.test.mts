@@ -135,7 +135,12 @@ const operations = properties
 /** The fields of some types, of every operation. */
 const fieldsOf = (types: string[]): TestedField[] =>
 	operations.flatMap(({ resource, operation }) => {
-		const shown = properties.filter((property) => isShownBy(property, resource, operation));
+		const shown = properties.filter(
+			(property) =>
+				isShownBy(property, resource, operation) &&
+				// Of AI agents' tools: test/integration/tool.test.mts.
+				!('@tool' in (property.displayOptions?.show ?? {})),
+		);
 		const filled = Object.fromEntries(
 			shown.flatMap(({ name }) => (name in FILLED ? [[name, FILLED[name]]] : [])),
 		);

@@ -1,3 +1,4 @@
+import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
 
 const plivo = usePlivo();
@@ -37,7 +38,7 @@ describe('get', () => {
 			},
 			[{ number: 14155550123, simple: false }],
 		);
-		expect(json).toEqual([there]);
+		expect(json).toEqual([withAmounts(there)]);
 	});
 });
 
@@ -46,7 +47,7 @@ describe('getAll', () => {
 
 	it('reads all, or up to a limit', async () => {
 		plivo.simulator.seed({ numbers: 25 });
-		const numbers = [...plivo.simulator.state.numbers.values()].reverse();
+		const numbers = [...plivo.simulator.state.numbers.values()].reverse().map(withAmounts);
 		const all = await plivo.run({ ...getAll, returnAll: true, simplify: false });
 		expect(all.json).toEqual(numbers);
 		const some = await plivo.run({ ...getAll, limit: 2, simplify: false });
@@ -127,7 +128,10 @@ describe('getAll', () => {
 
 describe('routeToTrunk', () => {
 	const routeToTrunk = (number: unknown, trunkId: unknown, items?: Json[]) =>
-		plivo.run({ ...phoneNumber, operation: 'routeToTrunk', phoneNumber: number, trunkId }, items);
+		plivo.run(
+			{ ...phoneNumber, operation: 'routeToTrunk', phoneNumber: number, trunkId, simplify: false },
+			items,
+		);
 
 	it('routes a number and answers where it went before', async () => {
 		const { trunk_id } = inboundTrunk();
@@ -140,7 +144,7 @@ describe('routeToTrunk', () => {
 		]);
 		expect(json).toEqual([
 			{
-				...there,
+				...withAmounts(there),
 				application: route(trunk_id),
 				previous_application: there.application,
 			},
@@ -214,7 +218,7 @@ describe('routeToTrunk', () => {
 			expect(error?.message).toBe(
 				`Trunk "Off" (${String(trunk_id)}) is disabled, and a number routed to it would stop answering`,
 			);
-			expect(error?.description).toContain('switch on Allow Disabled Trunk');
+			expect(error?.description).toContain("turn on 'Allow Disabled Trunk'");
 		}
 		expect(there.application).toBe(route('9', 'Application'));
 		const { json } = await plivo.run({ ...parameters, options: { allowDisabledTrunk: true } });

@@ -42,7 +42,11 @@ const trunkPath = ({ authId }: Simulator, id: unknown) =>
 const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 const provision = async (account: Simulator, operation: string, parameters: INodeParameters) =>
-	await run(account, 'provisioning', operation, parameters);
+	await run(account, 'provisioning', operation, {
+		...parameters,
+		// The trunks whole.
+		...(operation === 'connectPlatform' && { simplify: false }),
+	});
 
 const provisioned = async (account: Simulator, operation: string, parameters: INodeParameters) =>
 	outputOf(await provision(account, operation, parameters));
@@ -1177,19 +1181,31 @@ describe('connectPlatform', () => {
 
 	test.each<[string, INodeParameters, string]>([
 		['an unknown platform', { platform: '={{ "zoom" }}' }, 'Platform is "zoom"'],
-		['LiveKit without its host', { platform: 'livekit' }, 'Platform Host is empty'],
+		[
+			'LiveKit without its host',
+			{ platform: 'livekit', platformHost: '={{ "" }}' },
+			'Platform Host is empty',
+		],
 		[
 			'LiveKit with another host',
 			{ platform: 'livekit', platformHost: 'example.com' },
 			'Platform Host is example.com',
 		],
-		['xAI outbound', { platform: 'xai' }, 'Direction includes outbound calls'],
+		[
+			'xAI outbound',
+			{ platform: '={{ "xai" }}', direction: 'outbound' },
+			'Direction includes outbound calls',
+		],
 		[
 			'a PBX without transport',
 			{ platform: 'custom', platformHost: 'pbx.example.com' },
 			'Transport is empty',
 		],
-		['a PBX without host', { platform: 'custom', transport: 'udp' }, 'Platform Host is empty'],
+		[
+			'a PBX without host',
+			{ platform: 'custom', platformHost: '={{ "" }}', transport: 'udp' },
+			'Platform Host is empty',
+		],
 		['an empty name', { platform: 'retell', name: '={{ $json.x }}' }, 'Name is empty'],
 		['a weak password', { platform: 'retell', password: 'abc' }, 'Password must have 5 to 20'],
 		[
@@ -1197,7 +1213,11 @@ describe('connectPlatform', () => {
 			{ platform: 'retell', direction: 'outbound', phoneNumbers: '14155550101' },
 			'Phone Numbers are routed to inbound trunks',
 		],
-		['a region that is none', { platform: 'retell', region: '={{ "moon" }}' }, 'Region is "moon"'],
+		[
+			'a region that is none',
+			{ platform: 'elevenlabs', region: '={{ "moon" }}' },
+			'Region is "moon"',
+		],
 	])('refuses %s before any request', async (_what, parameters, words) => {
 		const account = await newAccount();
 		const outcome = await provision(account, 'connectPlatform', { name: 'Acme', ...parameters });

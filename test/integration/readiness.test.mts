@@ -114,7 +114,7 @@ describe('the account', () => {
 		expect(output.checks[0]).toMatchObject({ name: 'Account', status });
 		expect(output.ready).toBe(status !== 'fail');
 		if (status === 'fail') {
-			expect(output.checks[0].detail).toContain(String(record.cash_credits));
+			expect(output.checks[0].detail).toContain(`${Number(record.cash_credits)} credits`);
 			expect(output.checks[0].fix).toContain('Add credit');
 		}
 	});

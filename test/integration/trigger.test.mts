@@ -1,5 +1,7 @@
 import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
 
+import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
+import { CALL } from '../../nodes/PlivoSipTrunking/records/call.ts';
 import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
 import {
@@ -93,11 +95,16 @@ describe('calls', () => {
 	});
 
 	it('explains the hangup unless told not to', async () => {
-		const explaining = await activate('callEnded');
-		const plain = await activate('callEnded', { options: { explainHangup: false } });
-		const call = endCall(FAULT);
+		const explaining = await activate('callEnded', { simplify: false });
+		const plain = await activate('callEnded', {
+			simplify: false,
+			options: { explainHangup: false },
+		});
+		const short = await activate('callEnded');
+		const call = withAmounts(endCall(FAULT));
 		await explaining.poll();
 		await plain.poll();
+		await short.poll();
 		expect(explaining.emitted).toEqual([
 			{
 				...call,
@@ -110,6 +117,12 @@ describe('calls', () => {
 			},
 		]);
 		expect(plain.emitted).toEqual([call]);
+		expect(Object.keys(short.emitted[0] ?? {})).toEqual([
+			...(CALL.mainFields ?? []),
+			...Object.keys(explaining.emitted[0] ?? {}).filter(
+				(field) => field.startsWith('hangup_') && !(field in call),
+			),
+		]);
 	});
 
 	it('callFailed emits faults only: a busy callee is none', async () => {
@@ -723,7 +736,7 @@ describe('a test run in the editor', () => {
 
 describe('bad input is refused by field, before any request', () => {
 	it.each<[string, string, INodeParameters]>([
-		['Event is unknown', 'callStarted', {}],
+		['Trigger On is unknown', 'callStarted', {}],
 		[
 			'Direction is "in", which is not one of its choices',
 			'callEnded',

@@ -1,3 +1,4 @@
+import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import type { Simulator, Variants } from '../../simulator/simulator.mts';
 import {
 	closeAccounts,
@@ -186,7 +187,7 @@ describe('update', () => {
 			alias: 'Front desk',
 			subaccount: 'SA123',
 		});
-		expect(account.state.numbers.get(NUMBER)).toMatchObject(output);
+		expect(withAmounts(account.state.numbers.get(NUMBER) ?? {})).toMatchObject(output);
 	});
 
 	it.each([

@@ -31,6 +31,9 @@ const anchorsOf = (text: string) =>
 const PAGES = [
 	'https://cx.plivo.com',
 	'https://docs.n8n.io/integrations/builtin/app-nodes/n8n-nodes-base.plivo/',
+	'https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines',
+	'https://docs.n8n.io/integrations/creating-nodes/build/reference/verification-guidelines',
+	'https://docs.n8n.io/integrations/creating-nodes/plan/node-ui-design',
 	'https://keepachangelog.com',
 	'https://semver.org',
 	'https://www.plivo.com/docs/faq/account/account-management',

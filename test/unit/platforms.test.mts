@@ -162,7 +162,7 @@ describe('what cannot work', () => {
 		[{ platform: 'retell', region: 'mars' }, 'Region is "mars"'],
 		[{ platform: 'retell', direction: 'sideways' }, 'Direction is "sideways"'],
 		[{ platform: 'retell', transport: 'sctp' }, 'Transport is "sctp"'],
-		[{ platform: 'xai' }, 'Direction includes outbound calls, which xAI'],
+		[{ platform: 'xai', direction: 'both' }, 'Direction includes outbound calls, which xAI'],
 		[{ platform: 'xai', direction: 'outbound' }, 'Direction includes outbound calls, which xAI'],
 		[
 			{ platform: 'vapi', phoneNumbers: INDIAN },

@@ -622,11 +622,17 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
 	};
 }
 
-/** A call's record with why it ended beside its own fields. */
-export function withHangup<Call extends PlivoRecord>(call: Call) {
+/**
+ * When a call counts as failed, wherever this package says so: the trigger's Call Failed, hangup_is_fault, and
+ * the faults of a summary.
+ */
+export const FAILED_CALL =
+	'Something went wrong with a call, so hangup_is_fault is true. A callee who is busy, declines or does not answer is not a failure; your own PBX or platform not taking a call is.';
+
+/** Why a call ended, as fields beside those of its record. */
+export function hangupFields(call: PlivoRecord) {
 	const { meaning, owner, is_fault, retryable, fix } = explainHangup(call);
 	return {
-		...call,
 		hangup_meaning: meaning,
 		hangup_owner: owner,
 		hangup_is_fault: is_fault,
@@ -635,7 +641,7 @@ export function withHangup<Call extends PlivoRecord>(call: Call) {
 	};
 }
 
-/** Whether something went wrong with a call, by the same table. */
+/** Whether a call failed, by the same table: {@link FAILED_CALL}. */
 export function isFault(call: PlivoRecord): boolean {
 	return explainHangup(call).is_fault;
 }

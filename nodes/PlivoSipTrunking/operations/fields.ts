@@ -16,11 +16,20 @@ interface Locator extends Partial<Field> {
 	readonly name: string;
 	/** Method of `listSearch`. */
 	readonly search: string;
+	/** What the mode is called in which the id is typed. */
+	readonly byId?: string;
 	readonly placeholder?: string;
 }
 
 /** A record to pick from a searchable list, or by its id. */
-export const locator = ({ displayName, name, search, placeholder, ...rest }: Locator): Field => ({
+export const locator = ({
+	displayName,
+	name,
+	search,
+	byId = 'By ID',
+	placeholder,
+	...rest
+}: Locator): Field => ({
 	displayName,
 	name,
 	type: 'resourceLocator',
@@ -35,7 +44,7 @@ export const locator = ({ displayName, name, search, placeholder, ...rest }: Loc
 			typeOptions: { searchListMethod: search, searchable: true },
 		},
 		{
-			displayName: 'By ID',
+			displayName: byId,
 			name: 'id',
 			type: 'string',
 			placeholder: placeholder ?? 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
@@ -82,6 +91,7 @@ export const phoneNumber = locator({
 	displayName: 'Phone Number',
 	name: 'phoneNumber',
 	search: 'searchPhoneNumbers',
+	byId: 'By Number',
 	placeholder: 'e.g. +1 415 555 0123',
 });
 
@@ -101,14 +111,14 @@ export const nameField: Field = {
 	required: true,
 	placeholder: 'e.g. Acme Ltd',
 	description:
-		'What you will recognize it by, such as your customer or site. Create or Update and the provisioning operations use again what has this name: running them twice makes nothing twice.',
+		"A name that you will recognize, such as a customer or site. 'Create or Update' and the provisioning operations reuse what already has this name, so running them twice never creates duplicates.",
 	routing: body('name'),
 };
 
 /** Among the fields to update. */
 export const newNameField: Field = {
 	...optional(nameField),
-	description: 'What you will recognize it by',
+	description: 'A name that you will recognize',
 };
 
 export const simplify: Field = {
@@ -117,7 +127,55 @@ export const simplify: Field = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: { hide: { '@tool': [true] } },
 };
+
+/** In the place of Simplify for AI agents, which do better with few fields (n8n's UX guidelines). */
+export const outputMode: Field = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'Raw', value: 'raw', description: 'All fields' },
+		{
+			name: 'Selected Fields',
+			value: 'selectedFields',
+			description: 'The ID and the fields that you choose',
+		},
+		{ name: 'Simplified', value: 'simplified', description: 'The main fields' },
+	],
+	default: 'simplified',
+	description: 'How much of each record the model gets to read',
+	displayOptions: { show: { '@tool': [true] } },
+};
+
+const IN_CAPITALS = /^(cnam|id|mms|rtt|sms|srtp|stir|uri|uuid)$/;
+
+/** `call_uuid` as "Call UUID". */
+const inWords = (field: string) =>
+	field
+		.split('_')
+		.map((word) =>
+			IN_CAPITALS.test(word)
+				? word.toUpperCase()
+				: `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`,
+		)
+		.join(' ');
+
+/** How much of a record is returned: Simplify, or Output for AI agents. */
+export const viewFields = (recordFields: readonly string[]): Field[] => [
+	simplify,
+	outputMode,
+	{
+		displayName: 'Output Fields',
+		name: 'outputFields',
+		type: 'multiOptions',
+		options: [...recordFields].sort().map((field) => ({ name: inWords(field), value: field })),
+		default: [],
+		description: 'The fields that the model gets to read, besides the ID',
+		displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
+	},
+];
 
 export const returnAllOrLimit: Field[] = [
 	{
@@ -160,7 +218,7 @@ const maxRetries: Field = {
 	typeOptions: { minValue: 0, maxValue: 10 },
 	default: 5,
 	description:
-		'How often a request is repeated when Plivo is busy or unreachable. Nothing is ever created twice by it.',
+		'How often to retry a request when Plivo is busy or unreachable. Retries never create duplicates.',
 };
 
 const timeout: Field = {
@@ -169,7 +227,7 @@ const timeout: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 300 },
 	default: 30,
-	description: 'How many seconds to wait for the answer to one request',
+	description: 'How many seconds to wait for an answer to each request',
 };
 
 export const pageConcurrency: Field = {
@@ -178,15 +236,25 @@ export const pageConcurrency: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 20 },
 	default: 20,
-	description: 'How many pages of 20 records to read at the same time',
+	description: 'How many pages of 20 records to read in parallel',
 };
+
+/**
+ * An option that workflows may have, and that the editor doesn't offer since there is a better one. n8n drops what
+ * isn't declared. While it does so it looks at simple parameters only (n8n-workflow, getNodeParameters), so the
+ * condition hides the option in the editor and nowhere else.
+ */
+export const unlisted = (field: Field): Field => ({
+	...field,
+	displayOptions: { hide: { '/options': [{ _cnd: { exists: true } }] } },
+});
 
 /** Options that every operation has, with those of its own in the order of the alphabet. */
 export const optionsWith = (...own: Field[]): Field =>
 	collection(
 		'Options',
 		'options',
-		'Add option',
+		'Add Option',
 		[maxRetries, timeout, ...own].sort((one, other) =>
 			one.displayName.localeCompare(other.displayName),
 		),
@@ -194,6 +262,18 @@ export const optionsWith = (...own: Field[]): Field =>
 
 /** The options of an operation that has none of its own. */
 export const options = optionsWith();
+
+/** For options of what answers the whole record, as workflows rely on. */
+export const simplifyOption: Field = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** The options of an operation that writes a record of more than ten fields. */
+export const writeOptions = optionsWith(simplifyOption);
 
 /** The options of an operation that reads a list. */
 export const listOptions = optionsWith(pageConcurrency);
@@ -204,6 +284,5 @@ export const deleteOptions = optionsWith({
 	name: 'force',
 	type: 'boolean',
 	default: false,
-	description:
-		'Whether to delete it although something uses it. Calls that depend on it will fail.',
+	description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
 });

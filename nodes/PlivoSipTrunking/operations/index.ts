@@ -10,18 +10,19 @@ import { provisioning } from './provisioning';
 import { trunk } from './trunk';
 import { refuseUnknown } from './unknown';
 
+/** What most people come for, then the rest in the order of the alphabet. */
 const resources = [
+	provisioning,
 	account,
 	call,
-	credential,
 	ipAccessControlList,
 	originationUri,
 	phoneNumber,
-	provisioning,
+	credential,
 	trunk,
 ];
 
-export const properties = propertiesOf(resources, trunk);
+export const properties = propertiesOf(resources, provisioning);
 
 /** What n8n runs when no operation of the node is chosen. */
 export const unknownOperation = runs(refuseUnknown(resources)).operations;

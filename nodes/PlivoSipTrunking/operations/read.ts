@@ -1,26 +1,52 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { checkedBoolean } from '../input/boolean';
+import { checkedChoice } from '../input/choice';
+import { entriesOf } from '../input/list';
 import { wholeNumber } from '../input/number';
-import { type Kind, pick } from '../records/kind';
+import { isBlank } from '../input/text';
+import { type Kind, pickKnown } from '../records/kind';
 import { getRecord, type Listing, listRecords } from '../records/list';
 import type { Executor, Operation } from '../run/operation';
 
 /** How a record is shown. */
 export type View = (record: IDataObject) => IDataObject;
 
-/** Whether only the main fields are wanted. */
-export const isSimplified = (operation: Operation): boolean =>
-	checkedBoolean('Simplify', operation.parameter('simplify', false));
+/** How much of a record is wanted: all of it, its main fields, or these. */
+export type Extent = 'raw' | 'simplified' | readonly string[];
 
-/** A record whole, or its main fields with Simplify. */
-export function viewOf(operation: Operation, { mainFields }: Kind): View {
-	if (!mainFields || !isSimplified(operation)) return (record) => record;
-	return (record) =>
-		pick(
-			record,
-			mainFields.filter((field) => field in record),
-		);
+/** @throws PlivoFailure of kind `input`, naming the field */
+export function extentOf({ parameter }: Operation): Extent {
+	// n8n has a value for it only where the node is an AI agent's tool.
+	const output = parameter('output', '');
+	if (isBlank(output)) {
+		return checkedBoolean('Simplify', parameter('simplify', false)) ? 'simplified' : 'raw';
+	}
+	const mode = checkedChoice('Output', output, ['simplified', 'raw', 'selectedFields'] as const);
+	if (mode !== 'selectedFields') return mode;
+	const fields = parameter('outputFields', []);
+	return Array.isArray(fields) ? fields.map(String) : entriesOf(fields, /[,\s]+/).map(String);
+}
+
+/** A record whole, its main fields with Simplify, or the fields that are chosen for an AI agent. */
+export const viewOf = (operation: Operation, kind: Kind): View =>
+	viewTo(kind.mainFields ? extentOf(operation) : 'raw', kind);
+
+/** @param always what an operation adds to the record, and returns in any case */
+export function viewTo(
+	extent: Extent,
+	{ idField, mainFields = [] }: Kind,
+	always: readonly string[] = [],
+): View {
+	if (extent === 'raw') return (record) => record;
+	const fields = extent === 'simplified' ? mainFields : [idField, ...extent];
+	return (record) => pickKnown(record, [...new Set([...fields, ...always])]);
+}
+
+/** A record that was written: whole, or with the option Simplify its main fields. */
+export function writtenView({ options }: Operation, kind: Kind): View {
+	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
+	return viewTo(simplified && kind.mainFields ? 'simplified' : 'raw', kind);
 }
 
 /**

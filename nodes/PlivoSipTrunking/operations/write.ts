@@ -5,6 +5,7 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedFields, type Kind } from '../records/kind';
 import { createRecord, deleteRecord, updateRecord, upsertRecord } from '../records/write';
 import type { Executor, Operation } from '../run/operation';
+import { writtenView } from './read';
 
 /** The fields of a record that an operation wants to exist, checked. */
 type FieldsOf = (operation: Operation, kind: Kind) => IDataObject;
@@ -20,9 +21,10 @@ export const createOne =
 	(kind: Kind, fieldsOf = givenFields): Executor =>
 	(operation) => {
 		const fields = fieldsOf(operation, kind);
+		const shown = writtenView(operation, kind);
 		return async (channel) => {
 			const { record, warnings } = await createRecord(channel, kind, fields);
-			return [withWarnings(record, [...kind.warningsAbout(fields), ...warnings])];
+			return [withWarnings(shown(record), [...kind.warningsAbout(fields), ...warnings])];
 		};
 	};
 
@@ -31,10 +33,14 @@ export const upsertOne =
 	(kind: Kind, fieldsOf = givenFields): Executor =>
 	(operation) => {
 		const fields = fieldsOf(operation, kind);
+		const shown = writtenView(operation, kind);
 		return async (channel) => {
 			const { record, created, changed, warnings } = await upsertRecord(channel, kind, fields);
 			return [
-				withWarnings({ ...record, created, changed }, [...kind.warningsAbout(fields), ...warnings]),
+				withWarnings({ ...shown(record), created, changed }, [
+					...kind.warningsAbout(fields),
+					...warnings,
+				]),
 			];
 		};
 	};
@@ -55,9 +61,10 @@ export const updateOne =
 	(operation) => {
 		const id = operation.id(parameter, kind);
 		const changes = changesOf(operation, kind);
+		const shown = writtenView(operation, kind);
 		return async (channel) => {
 			const record = await updateRecord(channel, kind, id, () => changes, changes);
-			return [withWarnings(record, kind.warningsAbout(changes))];
+			return [withWarnings(shown(record), kind.warningsAbout(changes))];
 		};
 	};
 

@@ -8,7 +8,7 @@ import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
-import { applicationPath, clearRoute, requireTakesCalls } from '../records/route';
+import { applicationPath, clearRoute, noteRouted, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import {
 	deleteRecord,
@@ -389,7 +389,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 						throw new PlivoFailure(
 							'conflict',
 							`somebody has renamed the ${label} to "${String(current.name)}"`,
-							'Run it again: the plan is made anew.',
+							'Run it again to get a new plan.',
 						);
 					}
 					// Once more, now that nobody of this process can begin to use it.
@@ -422,7 +422,7 @@ async function refuseOthers(
 	throw new PlivoFailure(
 		'conflict',
 		`the ${labelled(kind, record, id)} is used by trunk ${namesOf(others)} by now`,
-		'Run it again: the plan is made anew.',
+		'Run it again to get a new plan.',
 	);
 }
 
@@ -509,10 +509,11 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 			throw new PlivoFailure(
 				'conflict',
 				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} by now`,
-				'Run it again: the plan is made anew.',
+				'Run it again to get a new plan.',
 			);
 		}
 		await routeNumber(channel, number, target.id, application);
+		noteRouted(channel, { ...step.before, number }, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
 }
@@ -579,7 +580,7 @@ async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): P
 	throw new PlivoFailure(
 		'conflict',
 		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it by now`,
-		'Run it again: the plan is made anew.',
+		'Run it again to get a new plan.',
 	);
 }
 

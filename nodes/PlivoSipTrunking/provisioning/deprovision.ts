@@ -142,7 +142,7 @@ async function takeDownHeld(
 		deleted: true,
 		trunk_id: trunkId,
 		name: trunk.name,
-		numbers: previousRoutes(numbers),
+		numbers: previousRoutes(channel, numbers),
 		kept: [...(exactly ? kept : []), ...applied.kept],
 		what_was_done: applied.done,
 		warnings: applied.warnings,
@@ -212,7 +212,7 @@ function stillRouted(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
 		`The ${labelled(TRUNK, trunk, String(trunk.trunk_id))} still takes the calls of ${named.join(', ')}${others}`,
-		'Set Reroute to Application ID to where these calls go from now on, or switch on Force to leave the numbers without a route.',
+		"Set 'Reroute to Application ID' to where these calls should go, or turn on 'Force' to leave the numbers without a route.",
 	);
 }
 
@@ -220,7 +220,7 @@ const isShared = ({ kind, record, id, others }: Part) =>
 	new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, id)} is also used by ${namesOf([...others])}`,
-		'Switch on Keep Shared to leave it there, or Force to delete it although these trunks need it.',
+		"Turn on 'Keep Shared' to leave it there, or 'Force' to delete it even though these trunks need it.",
 	);
 
 /** What the trunk refers to, each record once; what is gone already is left out. */

@@ -12,6 +12,7 @@ import { TRUNK } from '../records/trunk';
 import { numberOptions, previousRoutes } from './numbers';
 import type { Composite } from './outbound';
 import type { Desired } from './plan';
+import { shortTrunk } from './platformOutput';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
@@ -59,6 +60,7 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 		...(login && { login }),
 	};
 	const numbers = checkedNumbers(parameters.phoneNumbers);
+	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
 	const whole: Wish = {
 		operation: 'provisionInbound',
 		desired: desiredInbound(wish),
@@ -78,10 +80,10 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 		const { applied } = result;
 		const trunk = applied.records.get(INBOUND_TRUNK);
 		return {
-			...trunk,
-			numbers: previousRoutes(result.numbers),
-			what_was_done: applied.done,
+			...(simplified && trunk ? shortTrunk(trunk) : trunk),
+			numbers: previousRoutes(channel, result.numbers, trunk?.trunk_id),
 			warnings: [...applied.warnings, ...disabledWarnings(trunk)],
+			what_was_done: applied.done,
 		};
 	};
 }
@@ -92,8 +94,13 @@ export const checkedNumbers = (value: unknown): string[] =>
 		? []
 		: checkedPhoneNumbers('Phone Numbers', value);
 
-/** `uriUsername` and `uriPassword`: both or neither. */
-export function checkedUriLogin({ uriUsername, uriPassword }: IDataObject): InboundWish['login'] {
+/** `uriLogin`, or `uriUsername` and `uriPassword`: both parts or neither. */
+export function checkedUriLogin(options: IDataObject): InboundWish['login'] {
+	const { login } = (options.uriLogin ?? {}) as { login?: IDataObject };
+	const {
+		username: uriUsername = options.uriUsername,
+		password: uriPassword = options.uriPassword,
+	} = login ?? {};
 	if (isBlank(uriUsername) && isBlank(uriPassword)) return undefined;
 	const username = checkedText('URI Username', uriUsername);
 	if (isBlank(uriPassword)) {

@@ -5,7 +5,7 @@ import { checkedBoolean } from '../input/boolean';
 import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
-import { requireTakesCalls } from '../records/route';
+import { applicationPath, previousApplication, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import type { Lookup } from './lookup';
@@ -115,7 +115,7 @@ export async function checkedRoutes(
 			throw new PlivoFailure(
 				'conflict',
 				`Phone number ${digits} is routed to ${named}, which would lose its calls`,
-				'If that is what you want, switch on Move Routed Numbers in the options. Otherwise check the number.',
+				"To move it anyway, turn on 'Move Routed Numbers' in the options. Otherwise check the number.",
 			);
 		}
 		warnings.push(`Phone number ${digits} was taken from ${named}.`);
@@ -146,9 +146,24 @@ async function complianceWarnings(
 	return found.flat();
 }
 
-/** Numbers with their old routes, for the output: the way back. */
-export const previousRoutes = (numbers: readonly IDataObject[]): IDataObject[] =>
-	numbers.map(({ number, application }) => ({
-		number: String(number),
-		previous_application: (application ?? null) as string | null,
+/**
+ * Numbers with their old routes, for the output: the way back.
+ *
+ * @param numbers as they were before the run
+ * @param trunkId the trunk that they are routed to now; missing where they are taken off one
+ */
+export const previousRoutes = (
+	channel: Channel,
+	numbers: readonly IDataObject[],
+	trunkId?: unknown,
+): IDataObject[] =>
+	numbers.map((number) => ({
+		number: String(number.number),
+		previous_application: previousApplication(
+			channel,
+			number,
+			trunkId === undefined
+				? null
+				: applicationPath(channel, { kind: 'trunk', id: String(trunkId) }),
+		),
 	}));

@@ -15,6 +15,7 @@ import type { Channel } from '../transport/channel';
 import type { Applied } from './apply';
 import { NO_NUMBERS } from './numbers';
 import type { Desired } from './plan';
+import { shortTrunk } from './platformOutput';
 import {
 	disabledWarnings,
 	OUTBOUND_TRUNK,
@@ -72,6 +73,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
 	const planning = planOptions(options);
+	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
 	return async (channel, whenOver) => {
 		const { desired, password, warnings } = desiredOutbound(channel, wish);
 		const whole: Wish = {
@@ -86,10 +88,11 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		if ('planned' in result) return result.planned;
 		const { trunk, ...access } = outboundOutput(channel, result.applied, password, whenOver);
 		return {
-			...trunk,
+			trunk_domain: trunk.trunk_domain,
 			...access,
-			what_was_done: result.applied.done,
 			warnings: [...result.applied.warnings, ...outboundWarnings(wish, trunk, result.applied)],
+			...(simplified ? shortTrunk(trunk) : trunk),
+			what_was_done: result.applied.done,
 		};
 	};
 }

@@ -156,7 +156,7 @@ export function planFor(
 }
 
 const PASSWORD_STAYS =
-	'The credential was there already, and its password cannot be shown again: for a new one use Credential, Rotate Password.';
+	'The credential was there already, and its password cannot be shown again: for a new one use SIP Credential, Rotate Password.';
 
 function creation({ key, kind, names, fields, login }: Desired): Step {
 	const all = { name: names[0], ...fields, ...login?.fields };

@@ -15,6 +15,7 @@ import {
 	type OutboundWish,
 } from './outbound';
 import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
+import { platformOutput } from './platformOutput';
 import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
 
 /** The parameters of `connectPlatform` as they come from the node. */
@@ -28,6 +29,8 @@ export interface PlatformParameters {
 	phoneNumbers: unknown;
 	username: unknown;
 	password: unknown;
+	/** Trunks by id, domain and status only. */
+	simplify: boolean;
 	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `planOnly`, … */
 	options: IDataObject;
 }
@@ -36,9 +39,9 @@ export interface PlatformParameters {
  * A voice platform or PBX, connected in one direction or both: what `provisionInbound` and
  * `provisionOutbound` make, with the values that the platform needs.
  *
- * @returns `inbound_trunk` and `outbound_trunk`; at the top what is pasted: `trunk_domain` of the
- *   outbound trunk, `username`, a generated `password`; `numbers` with their old routes, `next_steps` in
- *   order, `what_was_done` and `warnings`
+ * @returns first what is pasted: `trunk_domain` of the outbound trunk, `username`, a generated `password`; then
+ *   `next_steps` in order and `warnings`, `inbound_trunk` and `outbound_trunk`, `numbers` with their old routes,
+ *   `what_was_done`
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
@@ -54,7 +57,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		platformHost: text('Platform Host', parameters.platformHost),
 		transport: parameters.transport,
 		region: parameters.region,
-		direction: directionOf(parameters.direction),
+		direction: directionOf(parameters.direction, parameters.platform),
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 	};
 	if (digits.length > 0 && platform.direction === 'outbound') {
@@ -110,15 +113,19 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 			...disabledWarnings(inboundTrunk),
 			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
 		];
-		return {
-			name,
-			...(inboundTrunk && { inbound_trunk: inboundTrunk }),
-			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...login }),
-			numbers: previousRoutes(numbers),
-			next_steps: known.nextSteps({ trunkDomain, ...login }),
-			what_was_done: applied.done,
-			warnings: [...new Set(warnings)],
-		};
+		return platformOutput(
+			{
+				name,
+				login,
+				nextSteps: known.nextSteps({ trunkDomain, ...login }),
+				warnings: [...new Set(warnings)],
+				...(inboundTrunk && { inboundTrunk }),
+				...(trunk && { outboundTrunk: trunk }),
+				numbers: previousRoutes(channel, numbers, inboundTrunk?.trunk_id),
+				done: applied.done,
+			},
+			parameters.simplify,
+		);
 	};
 }
 

@@ -57,8 +57,14 @@ export interface PlatformPlan {
 const oneOf = <T extends string>(field: string, given: unknown, known: readonly T[]): T =>
 	isBlank(given) ? (known[0] as T) : checkedChoice(field, given, known);
 
-/** Which way calls go; both where nothing is said. */
-export const directionOf = (given: unknown): Direction => oneOf('Direction', given, DIRECTIONS);
+const platformOf = (given: unknown): Platform =>
+	PLATFORMS[checkedChoice('Platform', given, Object.keys(PLATFORMS))] as Platform;
+
+/** Which way calls go; where nothing is said, both, or the only one that the platform knows. */
+export function directionOf(given: unknown, platform: unknown): Direction {
+	if (isBlank(given) && platformOf(platform).outbound === 'none') return 'inbound';
+	return oneOf('Direction', given, DIRECTIONS);
+}
 
 /** The host that the user entered, or the platform's for the region. */
 function hostOf(platform: Platform, given: string, region: Region): SipAddress {
@@ -176,11 +182,9 @@ function fillIn(step: string, values: Readonly<Record<string, string>>): string 
  */
 export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const { phoneNumbers = [] } = request;
-	const platform = PLATFORMS[
-		checkedChoice('Platform', request.platform, Object.keys(PLATFORMS))
-	] as Platform;
+	const platform = platformOf(request.platform);
 	const region = oneOf('Region', request.region, REGIONS);
-	const direction = directionOf(request.direction);
+	const direction = directionOf(request.direction, request.platform);
 	const { label, steps, india } = platform;
 	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
 	const inIndia = region === 'india' || indian;

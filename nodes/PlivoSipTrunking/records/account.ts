@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
 import { request } from '../transport/request';
+import { withAmounts } from './amounts';
 import { without } from './kind';
 
 /**
- * The account's own record: `name`, `account_type`, `billing_mode`, `cash_credits` (text), `auto_recharge`,
+ * The account's own record: `name`, `account_type`, `billing_mode`, `cash_credits` (text, here a number), `auto_recharge`,
  * `timezone` (live; plivo.com/docs/account/api/overview).
  *
  * @throws PlivoFailure
@@ -21,4 +22,4 @@ export async function readAccount(channel: Channel): Promise<IDataObject> {
 }
 
 /** A subaccount's record is told with its token (plivo.com/docs/account/api/subaccount); no output has one. */
-const shown = (record: IDataObject) => without(record, 'api_id', 'auth_token');
+const shown = (record: IDataObject) => withAmounts(without(record, 'api_id', 'auth_token'));

@@ -39,6 +39,12 @@ export interface Lookups<T> {
 	latest?: Promise<unknown>;
 }
 
+/** A number's `application` before this process changed it, and since. */
+export interface Routed {
+	readonly from: string | null;
+	readonly to: string | null;
+}
+
 /** What is known of when a create was sent, to tell its result from what was there before. */
 export interface OpenCreate {
 	/** The latest reading at that time. */
@@ -65,6 +71,8 @@ export interface AccountState {
 	readonly lookups: Map<string, Lookups<unknown>>;
 	/** Credentials whose generated password no output has shown, since the run that set it failed. */
 	readonly passwordsNeverShown: Recent<true>;
+	/** Where numbers went before this process routed them, by number: the way back, also for a second run. */
+	readonly routed: Recent<Routed>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
 	readonly openCreates: Recent<OpenCreate>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
@@ -84,6 +92,9 @@ const SHOWN_MS = 60_000;
 /** A failed run is tried again by then, or its password is lost. */
 const NEVER_SHOWN_MS = 7 * 86_400_000;
 
+/** Whoever wants to go back does it within the month. */
+const ROUTED_MS = 30 * 86_400_000;
+
 const states = new WeakMap<Account, AccountState>();
 
 /** The state of the channel's account; it goes with the account. */
@@ -98,6 +109,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),
 			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
+			routed: createRecent(WRITES, ROUTED_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),
 		};

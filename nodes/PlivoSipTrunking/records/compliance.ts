@@ -105,4 +105,4 @@ export async function requireCompliance(
 	}
 }
 
-const OVERRIDE = 'To route it all the same, switch on Skip Compliance Check in the options.';
+const OVERRIDE = "To route it anyway, turn on 'Skip Compliance Check' in the options.";

@@ -69,6 +69,13 @@ export function without(fields: IDataObject, ...left: string[]): IDataObject {
 export const pick = (record: IDataObject, fields: readonly string[]): IDataObject =>
 	Object.fromEntries(fields.map((field) => [field, record[field]]));
 
+/** The given fields of a record, if it has them. */
+export const pickKnown = (record: IDataObject, fields: readonly string[]): IDataObject =>
+	pick(
+		record,
+		fields.filter((field) => field in record),
+	);
+
 /** A record's id as text; Plivo has them as text, but a number is taken too. */
 export const idOf = (kind: Kind, record: IDataObject): string => String(record[kind.idField]);
 

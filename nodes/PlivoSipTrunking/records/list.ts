@@ -4,6 +4,7 @@ import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { pause } from '../transport/pause';
 import { request } from '../transport/request';
+import { withAmounts } from './amounts';
 import { idOf, type Kind, recordPath, without } from './kind';
 
 /** Default and maximum of Plivo's `limit` (plivo.com/docs/sip-trunking/api/overview). */
@@ -286,7 +287,9 @@ const unwrapped = (body: IDataObject) => (body.object as IDataObject | undefined
 
 /** Nothing that Plivo should never return is passed on. */
 const shown = (record: IDataObject) =>
-	'api_id' in record || 'password' in record ? without(record, 'api_id', 'password') : record;
+	withAmounts(
+		'api_id' in record || 'password' in record ? without(record, 'api_id', 'password') : record,
+	);
 
 function hasId(record: unknown, kind: Kind): boolean {
 	const id = (record as IDataObject | null)?.[kind.idField];

@@ -148,11 +148,11 @@ export async function guardDelete(
 
 function remedyFor(kind: Kind): string {
 	if (kind === TRUNK) {
-		return 'Route its phone numbers elsewhere first, or switch on Force in the options.';
+		return "Route its phone numbers elsewhere first, or turn on 'Force' in the options.";
 	}
 	const consequence =
 		kind.idField === 'uri_uuid'
 			? 'Plivo would delete these trunks with it, and their numbers would stop working.'
 			: 'Calls through these trunks would fail.';
-	return `${consequence} Give the trunks another ${kind.label} first, or switch on Force in the options.`;
+	return `${consequence} Give the trunks another ${kind.label} first, or turn on 'Force' in the options.`;
 }

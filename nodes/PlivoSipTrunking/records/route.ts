@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
-import { hold, noteWrite, recordClaim } from './accountState';
+import { hold, noteWrite, recordClaim, stateOf } from './accountState';
 import { requireCompliance } from './compliance';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
@@ -35,9 +35,43 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 		throw new PlivoFailure(
 			'conflict',
 			`${named} is disabled, and a number routed to it would stop answering`,
-			'Enable the trunk first (Trunk, Enable), or switch on Allow Disabled Trunk in the options.',
+			"Enable the trunk first (Trunk, Enable), or turn on 'Allow Disabled Trunk' in the options.",
 		);
 	}
+}
+
+/** Whether two values of a number's `application` are one route, or both none. */
+function isSameRoute(one: unknown, other: unknown): boolean {
+	const [first, second] = [routeOf(one), routeOf(other)];
+	return first?.kind === second?.kind && first?.id === second?.id;
+}
+
+const applicationOf = (number: IDataObject): string | null =>
+	isBlank(number.application) ? null : String(number.application);
+
+/** Notes that this process has changed a number's route. */
+export function noteRouted(channel: Channel, number: IDataObject, to: string | null): void {
+	const from = applicationOf(number);
+	if (isSameRoute(from, to)) return;
+	stateOf(channel).routed.set(String(number.number), { from, to });
+}
+
+/**
+ * What a number was routed to before: as it says itself, or, where it is routed already as it is to be, before
+ * this process did that. So a second run names the same way back as the first, as long as that is remembered.
+ *
+ * @param number its record before the run
+ * @param to what it is to be routed to by this run
+ */
+export function previousApplication(
+	channel: Channel,
+	number: IDataObject,
+	to: string | null,
+): string | null {
+	const current = applicationOf(number);
+	if (!isSameRoute(current, to)) return current;
+	const known = stateOf(channel).routed.get(String(number.number));
+	return known && isSameRoute(known.to, current) ? known.from : current;
 }
 
 /** What a number may be routed to all the same. */
@@ -72,11 +106,11 @@ export async function routePhoneNumber(
 		const record = await getRecord(channel, PHONE_NUMBER, number);
 		const warnings =
 			target.kind === 'trunk' ? await requireCompliance(channel, record, skipComplianceCheck) : [];
-		const previous = record.application ?? null;
-		const route = routeOf(previous);
 		const application = applicationPath(channel, target);
-		if (route?.kind !== target.kind || route.id !== target.id) {
+		const previous = previousApplication(channel, record, application);
+		if (!isSameRoute(record.application, application)) {
 			await routeNumber(channel, number, target.id, application);
+			noteRouted(channel, record, application);
 		}
 		return {
 			...record,
@@ -152,10 +186,11 @@ export async function clearRoute(channel: Channel, number: string): Promise<void
 export async function unroutePhoneNumber(channel: Channel, number: string): Promise<IDataObject> {
 	return await hold(channel, [recordClaim(PHONE_NUMBER, number)], async () => {
 		const before = await getRecord(channel, PHONE_NUMBER, number);
-		const previous = before.application ?? null;
-		const { record, left } = isBlank(previous)
+		const previous = previousApplication(channel, before, null);
+		const { record, left } = isBlank(before.application)
 			? { record: before, left: undefined }
 			: await tryToClear(channel, number);
+		if (left === undefined) noteRouted(channel, before, null);
 		return {
 			...record,
 			previous_application: previous,

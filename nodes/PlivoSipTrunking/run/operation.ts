@@ -98,10 +98,17 @@ async function runItem(
 		}
 		const others = await run.fail(item, failure);
 		const error = errorFor(context, failure, item, others);
-		if (!context.continueOnFail() || isCancelled(failure)) throw error;
+		if (!goesOn(context) || isCancelled(failure)) throw error;
 		return [errorItem(context, error, failure, item)];
 	}
 }
+
+/**
+ * Whether a failure becomes an item: On Error: Continue, or an AI agent's tool. Of an error that is thrown, n8n
+ * passes only the message on to the model, and the remedy would be lost (n8n 2.41.1, buildSteps of the agent).
+ */
+const goesOn = (context: IExecutePaginationFunctions): boolean =>
+	context.continueOnFail() || context.getNode().type.endsWith('Tool');
 
 const skipped = () => new PlivoFailure('skipped', 'Not carried out', '');
 
@@ -117,7 +124,7 @@ function runFor(context: IExecutePaginationFunctions): Run {
 	return runOf(key, {
 		// n8n gives a node with Execute Once its first item only.
 		items: context.getNode().executeOnce ? 1 : (items?.length ?? 1),
-		goesOn: context.continueOnFail(),
+		goesOn: goesOn(context),
 		batched: (batching?.batch?.batchInterval ?? 0) > 0,
 	});
 }

@@ -47,11 +47,11 @@ const STATUSES: Readonly<Record<number, Explanation>> = {
 	429: {
 		happened: () => 'Plivo received too many requests for this account',
 		remedy:
-			'Plivo allows 300 requests in 5 seconds. Something else may be using them up: wait a little, or raise Max Retries.',
+			"Plivo allows 300 requests in 5 seconds. Something else may be using them up: wait a little, or raise 'Max Retries'.",
 	},
 	500: {
 		happened: () => 'Plivo had an internal error',
-		remedy: 'Try again later; if it stays so, give Plivo support the API ID of this error.',
+		remedy: 'Try again later. If it keeps happening, give Plivo support the API ID of this error.',
 	},
 };
 
@@ -142,7 +142,7 @@ export function networkFailure(
 		case 'ECONNABORTED':
 			return unreachable(
 				`Plivo did not answer within ${inSeconds(timeoutMs)}`,
-				'Try again later, or raise Timeout in the options.',
+				"Try again later, or raise 'Timeout' in the options.",
 			);
 		case 'TOO_LARGE':
 			return new PlivoFailure(

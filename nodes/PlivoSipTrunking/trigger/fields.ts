@@ -1,7 +1,15 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
+import { FAILED_CALL } from '../knowledge/hangup';
 import { callFilterFields, explainHangup } from '../operations/call/fields';
-import { collection, type Field, optional, optionsWith, trunkId } from '../operations/fields';
+import {
+	collection,
+	type Field,
+	optional,
+	optionsWith,
+	simplify,
+	trunkId,
+} from '../operations/fields';
 
 /** The filters of call records, less the times: a trigger has its own. */
 export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
@@ -9,7 +17,7 @@ export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filt
 );
 
 const event: INodeProperties = {
-	displayName: 'Event',
+	displayName: 'Trigger On',
 	name: 'event',
 	type: 'options',
 	noDataExpression: true,
@@ -17,17 +25,17 @@ const event: INodeProperties = {
 		{
 			name: 'Call Ended',
 			value: 'callEnded',
-			description: 'A call on a SIP trunk has ended, however it went',
+			description: 'A call on a SIP trunk ended, whatever the reason',
 		},
 		{
 			name: 'Call Failed',
 			value: 'callFailed',
-			description: 'A call has ended by a fault; a busy or unanswered line is none',
+			description: FAILED_CALL,
 		},
 		{
 			name: 'Trunk Changed',
 			value: 'trunkChanged',
-			description: 'A trunk was made or removed, or its status, routing or name was changed',
+			description: 'A trunk was created or deleted, or its status, routing or name changed',
 		},
 	],
 	default: 'callFailed',
@@ -41,7 +49,7 @@ const catchUp: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to start with what happened while the workflow was switched off, for at most 90 days. A restart of n8n loses nothing either way.',
+		'Whether to start with what happened while the workflow was inactive, up to 90 days back. Restarts of n8n never lose anything.',
 };
 
 const maxPerPoll: Field = {
@@ -50,7 +58,7 @@ const maxPerPoll: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 2000 },
 	default: 500,
-	description: 'How many items to emit at a time; the others follow with the next polls',
+	description: 'Max number of items for each poll; the others follow with the next polls',
 };
 
 const shownForEvents = (events: string[], fields: Field[]): INodeProperties[] =>
@@ -69,6 +77,7 @@ export const properties: INodeProperties[] = [
 					one.displayName.localeCompare(other.displayName),
 				),
 			),
+			simplify,
 			optionsWith(catchUp, explainHangup, maxPerPoll),
 		],
 	),

@@ -96,6 +96,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
 	const catchUp = checkedBoolean('Catch Up', options.catchUp ?? false);
+	const simplified = checkedBoolean('Simplify', context.getNodeParameter('simplify', true));
 	const explained = checkedBoolean('Explain Hangup', options.explainHangup ?? true);
 	const trunk = isBlank(located(trunkId))
 		? undefined
@@ -127,12 +128,13 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 				matches: (call) =>
 					(event === 'callEnded' || isFault(call)) && (trunk === undefined || isOf(trunk, call)),
 				explained,
+				simplified,
 				maxPerPoll,
 			});
 			return { subject: subjectOf(channel, checked), catchUp, watch: watch as Watch<unknown> };
 		}
 		default:
-			throw badInput('Event', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');
+			throw badInput('Trigger On', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');
 	}
 }
 

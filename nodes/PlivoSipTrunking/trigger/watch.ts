@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { unlessGone } from '../failure';
 import { plivoTime } from '../input/time';
-import { withHangup } from '../knowledge/hangup';
+import { hangupFields } from '../knowledge/hangup';
 import { CALL, earliestCallTime } from '../records/call';
+import { pickKnown } from '../records/kind';
 import { getRecord, isClean, listRecords, newProgress, PAGE_SIZE, pagesOf } from '../records/list';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
@@ -30,6 +31,8 @@ export interface CallWatch {
 	/** Which of the calls that come are meant; for what Plivo can't filter by. */
 	readonly matches: (call: IDataObject) => boolean;
 	readonly explained: boolean;
+	/** The main fields only. */
+	readonly simplified: boolean;
 	readonly maxPerPoll: number;
 }
 
@@ -41,10 +44,13 @@ const LONG_AGO_MS = 60 * 86_400_000;
 
 /** Watches for calls that have ended. */
 export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCursor> {
-	const { filters, matches, explained, maxPerPoll } = wanted;
+	const { filters, matches, explained, simplified, maxPerPoll } = wanted;
 	const { account } = channel;
 	const now = () => Date.now() + (account.clockOffset ?? 0);
-	const shown = (call: IDataObject): IDataObject => (explained ? withHangup(call) : call);
+	const shown = (call: IDataObject): IDataObject => ({
+		...(simplified ? pickKnown(call, CALL.mainFields ?? []) : call),
+		...(explained && hangupFields(call)),
+	});
 
 	const read: ReadCalls = async (span, { accept, about, enough }) => {
 		const progress = newProgress();

@@ -263,6 +263,7 @@ const platform: fc.Arbitrary<Wish> = fc
 				phoneNumbers,
 				username: '',
 				password: '',
+				simplify: true,
 				options: { ...options, ...rest, secure },
 			}),
 	}));

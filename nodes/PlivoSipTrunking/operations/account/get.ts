@@ -6,7 +6,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get the account',
-	description: 'Read the account of the credential: its credits, auto-recharge and billing mode',
+	description: 'Retrieve the Plivo account: its credits, auto-recharge and billing mode',
 	fields: [options],
 	run: () => async (channel) => [await readAccount(channel)],
 });

@@ -1,4 +1,5 @@
-import { collection, type Field, query } from '../fields';
+import { CALL } from '../../records/call';
+import { collection, type Field, query, viewFields } from '../fields';
 
 export const callId: Field = {
 	displayName: 'Call ID',
@@ -23,8 +24,34 @@ export const explainHangup: Field = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to add why the call ended in plain words, whose side it was, and what to do about it, as hangup_meaning, hangup_owner, hangup_fix and so on',
+		'Whether to add why the call ended, whose side it was on and what to do about it, as hangup_meaning, hangup_owner, hangup_is_fault, hangup_retryable and hangup_fix',
 };
+
+/** How much of a call's record is returned. */
+export const callFields = viewFields([
+	...(CALL.mainFields ?? []),
+	'call_id',
+	'billed_duration',
+	'initiation_time',
+	'answer_time',
+	'hangup_source',
+	'total_rate',
+	'from_country',
+	'to_country',
+	'transport_protocol',
+	'srtp',
+	'secure_trunking',
+	'secure_trunking_rate',
+	'cnam_lookup',
+	'cnam_lookup_rate',
+	'stir_verification',
+	'attestation_indicator',
+	'hangup_meaning',
+	'hangup_owner',
+	'hangup_is_fault',
+	'hangup_retryable',
+	'hangup_fix',
+]);
 
 /** The filters of call records. */
 export const callFilterFields: Field = collection('Filters', 'filters', 'Add Filter', [
@@ -46,7 +73,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'dateTime',
 		default: '',
 		description:
-			'Earliest end of the call. Plivo keeps 90 days; without it, the last 30 are searched.',
+			'Earliest end of the call. Plivo keeps records for 90 days, and searches the last 30 if you leave this out.',
 		routing: query('end_time__gte'),
 	},
 	{
@@ -63,7 +90,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +1 415 555 0123',
-		description: 'The caller: the whole number or its first digits',
+		description: 'The caller: the full number or its first digits',
 		routing: query('from_number'),
 	},
 	{
@@ -73,7 +100,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		default: '',
 		placeholder: 'e.g. 4410',
 		description:
-			'Why the call ended, as one of Plivo’s four-digit codes. Go by the code: its name differs between records.',
+			'Why the call ended: one of Plivo’s four-digit codes. Filter by code, since its name varies between records.',
 		routing: query('hangup_cause_code'),
 	},
 	{
@@ -96,7 +123,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		typeOptions: { minValue: 0 },
 		default: 3600,
 		description:
-			'Most billed seconds. Plivo rounds up what it bills and cannot filter by talk time: a call of 32 seconds counts as 60.',
+			'Maximum billed seconds. Plivo rounds them up and cannot filter by talk time: a call of 32 seconds counts as 60.',
 		routing: query('bill_duration__lte'),
 	},
 	{
@@ -106,7 +133,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'Fewest billed seconds. Plivo rounds up what it bills and cannot filter by talk time: a call of 32 seconds counts as 60.',
+			'Minimum billed seconds. Plivo rounds them up and cannot filter by talk time: a call of 32 seconds counts as 60.',
 		routing: query('bill_duration__gte'),
 	},
 	{
@@ -128,7 +155,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +44 20 7946 0123',
-		description: 'The number called: the whole number or its first digits',
+		description: 'The number that was called: the full number or its first digits',
 		routing: query('to_number'),
 	},
 ]);

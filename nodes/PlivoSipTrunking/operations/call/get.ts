@@ -1,15 +1,15 @@
 import { CALL } from '../../records/call';
-import { optionsWith, simplify } from '../fields';
+import { optionsWith } from '../fields';
 import { operation } from '../operation';
 import { getOne } from '../read';
-import { callId, explainHangup } from './fields';
+import { callFields, callId, explainHangup } from './fields';
 import { callView } from './view';
 
 export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a call',
-	description: 'Read the record of one call',
-	fields: [callId, simplify, optionsWith(explainHangup)],
+	description: 'Retrieve the record of a call',
+	fields: [callId, ...callFields, optionsWith(explainHangup)],
 	run: getOne(CALL, 'callId', callView),
 });

@@ -1,8 +1,8 @@
 import { CALL } from '../../records/call';
-import { optionsWith, pageConcurrency, returnAllOrLimit, simplify } from '../fields';
+import { optionsWith, pageConcurrency, returnAllOrLimit } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
-import { callFilterFields, explainHangup } from './fields';
+import { callFields, callFilterFields, explainHangup } from './fields';
 import { callListing } from './filters';
 import { callView } from './view';
 
@@ -10,10 +10,11 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many calls',
-	description: 'Read the call records (CDR) of the last 30 days, or those that match filters',
+	description:
+		'Retrieve a list of call records (CDRs): those of the last 30 days, or those that match filters',
 	fields: [
 		...returnAllOrLimit,
-		simplify,
+		...callFields,
 		callFilterFields,
 		optionsWith(explainHangup, pageConcurrency),
 	],

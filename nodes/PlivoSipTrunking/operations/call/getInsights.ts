@@ -2,22 +2,38 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flatEnds, withQuality } from '../../knowledge/quality';
 import { CALL } from '../../records/call';
-import { recordPath, without } from '../../records/kind';
+import { pickKnown, recordPath, without } from '../../records/kind';
 import { request } from '../../transport/request';
-import { options, simplify } from '../fields';
+import { options, viewFields } from '../fields';
 import { operation } from '../operation';
-import { isSimplified } from '../read';
+import { extentOf } from '../read';
 import { callId } from './fields';
+
+/** With Simplify: both ends flat (plivo.com/docs/sip-trunking/api/calls). */
+const INSIGHT_FIELDS = [
+	'from_carrier',
+	'from_number',
+	'from_region',
+	'jitter',
+	'packet_loss',
+	'plivo_quality_score',
+	'post_dial_delay',
+	'quality',
+	'rtt',
+	'to_carrier',
+	'to_number',
+	'to_region',
+];
 
 export const getInsights = operation({
 	name: 'Get Insights',
 	value: 'getInsights',
 	action: 'Get the quality of a call',
-	description: 'Read the quality figures of one call: delay, jitter, packet loss and score',
-	fields: [callId, simplify, options],
+	description: 'Retrieve the quality figures of a call: delay, jitter, packet loss and score',
+	fields: [callId, ...viewFields(INSIGHT_FIELDS), options],
 	run: (operation) => {
 		const id = operation.id('callId', CALL);
-		const simplified = isSimplified(operation);
+		const extent = extentOf(operation);
 		return async (channel) => {
 			const { body } = await request(channel, {
 				method: 'GET',
@@ -27,8 +43,9 @@ export const getInsights = operation({
 			});
 			const insights = withQuality(without(body, 'api_id'));
 			// Plivo's answer, and so JSON.
-			const shown = simplified ? (flatEnds(insights) as IDataObject) : insights;
-			return [{ [CALL.idField]: id, ...shown }];
+			const shown = extent === 'raw' ? insights : (flatEnds(insights) as IDataObject);
+			const whole = { [CALL.idField]: id, ...shown };
+			return [typeof extent === 'string' ? whole : pickKnown(whole, [CALL.idField, ...extent])];
 		};
 	},
 });

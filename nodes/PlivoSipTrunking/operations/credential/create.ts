@@ -6,8 +6,8 @@ import { newCredentialFields } from './fields';
 export const create = operation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create a credential',
-	description: 'Create a credential, exactly once even when Plivo fails to answer',
+	action: 'Create a SIP credential',
+	description: 'Create a SIP credential exactly once, even if Plivo does not answer',
 	fields: newCredentialFields,
 	run: createOne(CREDENTIAL),
 });

@@ -6,8 +6,8 @@ import { deleteOne } from '../write';
 export const del = operation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a credential',
-	description: 'Delete a credential, unless trunks use it, since their calls would fail',
+	action: 'Delete a SIP credential',
+	description: 'Delete a SIP credential unless trunks use it: their calls would fail',
 	fields: [credentialId, deleteOptions],
 	run: deleteOne(CREDENTIAL, 'credentialId'),
 });

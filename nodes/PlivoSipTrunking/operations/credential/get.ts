@@ -6,8 +6,8 @@ import { getOne } from '../read';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a credential',
-	description: 'Read one credential',
+	action: 'Get a SIP credential',
+	description: 'Retrieve a SIP credential',
 	fields: [credentialId, options],
 	run: getOne(CREDENTIAL, 'credentialId'),
 });

@@ -6,8 +6,8 @@ import { getMany } from '../read';
 export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many credentials',
-	description: 'Read the credentials of the account, or a number of them',
+	action: 'Get many SIP credentials',
+	description: 'Retrieve a list of SIP credentials',
 	fields: [...returnAllOrLimit, listOptions],
 	run: getMany(CREDENTIAL),
 });

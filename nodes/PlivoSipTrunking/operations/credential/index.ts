@@ -7,7 +7,7 @@ import { rotatePassword } from './rotatePassword';
 import { update } from './update';
 import { upsert } from './upsert';
 
-export const credential = resource({ name: 'Credential', value: 'credential' }, create, [
+export const credential = resource({ name: 'SIP Credential', value: 'credential' }, create, [
 	create,
 	upsert,
 	del,

@@ -19,8 +19,8 @@ function perhapsRotated(failure: unknown): never {
 export const rotatePassword = operation({
 	name: 'Rotate Password',
 	value: 'rotatePassword',
-	action: 'Rotate the password of a credential',
-	description: 'Set a new random password and return it, this once',
+	action: 'Rotate the password of a SIP credential',
+	description: 'Set a new random password for a SIP credential. It is shown once.',
 	fields: [
 		credentialId,
 		optionsWith({
@@ -29,7 +29,7 @@ export const rotatePassword = operation({
 			type: 'number',
 			typeOptions: { minValue: 5, maxValue: 20 },
 			default: 20,
-			description: 'How many characters the new password has, 5 to 20',
+			description: 'Number of characters of the new password, 5 to 20',
 		}),
 	],
 	run: (operation) => {

@@ -8,13 +8,13 @@ import { password, username } from './fields';
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update a credential',
-	description: 'Set the password of a credential, and its name and username where given',
+	action: 'Update a SIP credential',
+	description: 'Set the password of a SIP credential, and optionally its name and username',
 	fields: [
 		credentialId,
 		{
 			...password,
-			description: `${password.description} Every update sets it: Plivo would otherwise blank it.`,
+			description: `${password.description} Every update sets it, since Plivo would otherwise clear it.`,
 		},
 		collection('Update Fields', 'updateFields', 'Add Field', [newNameField, optional(username)]),
 		options,

@@ -9,7 +9,7 @@ export const addAddresses = operation({
 	name: 'Add Addresses',
 	value: 'addAddresses',
 	action: 'Add addresses to an IP access control list',
-	description: 'Add addresses; those that are there stay',
+	description: 'Add addresses to an IP access control list; existing addresses stay',
 	fields: [ipAclId, ipAddresses, options],
 	run: changeAddresses((before, given) => ({
 		after: withAddresses(before, given),

@@ -7,7 +7,7 @@ export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create an IP access control list',
-	description: 'Create an IP access control list, exactly once even when Plivo fails to answer',
+	description: 'Create an IP access control list exactly once, even if Plivo does not answer',
 	fields: newListFields,
 	run: createOne(IP_ACL),
 });

@@ -7,8 +7,7 @@ export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete an IP access control list',
-	description:
-		'Delete an IP access control list, unless trunks use it, since their calls would fail',
+	description: 'Delete an IP access control list unless trunks use it: their calls would fail',
 	fields: [ipAclId, deleteOptions],
 	run: deleteOne(IP_ACL, 'ipAclId'),
 });

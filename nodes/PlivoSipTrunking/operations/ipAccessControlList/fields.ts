@@ -9,7 +9,7 @@ export const ipAddresses: Field = {
 	required: true,
 	placeholder: 'e.g. 203.0.113.10, 198.51.100.0/28',
 	description:
-		'Public addresses or CIDR blocks that your PBX calls from, separated by commas or line ends, or a list from an expression',
+		'Public addresses or CIDR blocks that your PBX calls from, separated by commas or line breaks, or a list from an expression',
 	routing: body('ip_addresses'),
 };
 

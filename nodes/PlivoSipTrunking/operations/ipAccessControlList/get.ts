@@ -7,7 +7,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get an IP access control list',
-	description: 'Read one IP access control list',
+	description: 'Retrieve an IP access control list',
 	fields: [ipAclId, options],
 	run: getOne(IP_ACL, 'ipAclId'),
 });

@@ -7,7 +7,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many IP access control lists',
-	description: 'Read the IP access control lists of the account, or a number of them',
+	description: 'Retrieve a list of IP access control lists',
 	fields: [...returnAllOrLimit, listOptions],
 	run: getMany(IP_ACL),
 });

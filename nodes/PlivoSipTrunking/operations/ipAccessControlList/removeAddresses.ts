@@ -8,7 +8,7 @@ import { ipAddresses } from './fields';
 const wouldBeEmpty = () =>
 	new PlivoFailure(
 		'conflict',
-		'These are all addresses of the list, and an empty list would let nobody call',
+		'These are all the addresses of the list, and nobody could call with an empty list',
 		'Leave at least one address, or delete the list.',
 	);
 
@@ -16,7 +16,7 @@ export const removeAddresses = operation({
 	name: 'Remove Addresses',
 	value: 'removeAddresses',
 	action: 'Remove addresses from an IP access control list',
-	description: 'Take addresses off the list; the others stay',
+	description: 'Remove addresses from an IP access control list; the others stay',
 	fields: [ipAclId, ipAddresses, options],
 	run: changeAddresses((before, given) => {
 		const { left, removed, notThere } = withoutAddresses(before, given);

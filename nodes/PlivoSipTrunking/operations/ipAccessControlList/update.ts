@@ -8,13 +8,13 @@ export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update an IP access control list',
-	description: 'Change an IP access control list; what is not given stays as it is',
+	description: 'Change an IP access control list; fields that you leave out keep their values',
 	fields: [
 		ipAclId,
 		collection('Update Fields', 'updateFields', 'Add Field', [
 			{
 				...optional(ipAddresses),
-				description: `${ipAddresses.description}. They replace the whole list.`,
+				description: `${ipAddresses.description}. They replace all addresses of the list.`,
 			},
 			newNameField,
 		]),

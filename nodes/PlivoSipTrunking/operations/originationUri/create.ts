@@ -7,7 +7,7 @@ export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create an origination URI',
-	description: 'Create an origination URI, exactly once even when Plivo fails to answer',
+	description: 'Create an origination URI exactly once, even if Plivo does not answer',
 	fields: newUriFields,
 	run: createOne(ORIGINATION_URI, ({ body }) => newOriginationUri(body)),
 });

@@ -7,8 +7,7 @@ export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete an origination URI',
-	description:
-		'Delete an origination URI, unless trunks use it, since Plivo would delete these with it',
+	description: 'Delete an origination URI unless trunks use it: Plivo would delete them as well',
 	fields: [originationUriId, deleteOptions],
 	run: deleteOne(ORIGINATION_URI, 'originationUriId'),
 });

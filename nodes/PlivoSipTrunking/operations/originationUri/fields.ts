@@ -8,7 +8,7 @@ export const uri: Field = {
 	required: true,
 	placeholder: 'e.g. pbx.acme.com:5060;transport=tcp',
 	description:
-		'Where Plivo sends incoming calls: host, port and transport (udp, tcp or tls) of your PBX or voice platform. A missing or wrong transport is the most common reason why no call arrives.',
+		'Where Plivo sends incoming calls: host, port and transport (udp, tcp or tls) of your PBX or voice platform. A missing or wrong transport is the most common reason why calls do not arrive.',
 	routing: body('uri'),
 };
 

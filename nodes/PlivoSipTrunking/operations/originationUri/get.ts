@@ -7,7 +7,7 @@ export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get an origination URI',
-	description: 'Read one origination URI',
+	description: 'Retrieve an origination URI',
 	fields: [originationUriId, options],
 	run: getOne(ORIGINATION_URI, 'originationUriId'),
 });

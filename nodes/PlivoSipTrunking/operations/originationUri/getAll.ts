@@ -7,7 +7,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many origination URI records',
-	description: 'Read the origination URIs of the account, or a number of them',
+	description: 'Retrieve a list of origination URIs',
 	fields: [...returnAllOrLimit, listOptions],
 	run: getMany(ORIGINATION_URI),
 });

@@ -8,7 +8,7 @@ export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update an origination URI',
-	description: 'Change an origination URI; what is not given stays as it is',
+	description: 'Change an origination URI; fields that you leave out keep their values',
 	fields: [
 		originationUriId,
 		collection('Update Fields', 'updateFields', 'Add Field', [

@@ -10,10 +10,10 @@ import {
 	optional,
 	query,
 	returnAllOrLimit,
-	simplify,
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
+import { numberFields } from './fields';
 
 /** Plivo can't filter by trunk. */
 function listing({ qs }: Operation): Listing {
@@ -27,10 +27,10 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many phone numbers',
-	description: 'Read the phone numbers of the account, or those that match filters',
+	description: 'Retrieve a list of phone numbers, optionally filtered',
 	fields: [
 		...returnAllOrLimit,
-		simplify,
+		...numberFields,
 		collection('Filters', 'filters', 'Add Filter', [
 			{
 				displayName: 'Alias',
@@ -38,7 +38,7 @@ export const getAll = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Front desk',
-				description: 'The whole alias of the number',
+				description: 'The full alias of the number',
 				routing: query('alias'),
 			},
 			{
@@ -47,7 +47,7 @@ export const getAll = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. +1 415',
-				description: 'The first digits, with country code',
+				description: 'The first digits, including the country code',
 				routing: query('number_startswith'),
 			},
 			{
@@ -69,7 +69,7 @@ export const getAll = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. SAXXXXXXXXXXXXXXXXXX',
-				description: 'Auth ID of the subaccount that has the number',
+				description: 'Auth ID of the subaccount that the number belongs to',
 				routing: query('subaccount'),
 			},
 			{
@@ -90,7 +90,7 @@ export const getAll = operation({
 					{ name: 'Toll-Free', value: 'tollfree' },
 				],
 				default: 'local',
-				description: 'What kind of number it is',
+				description: 'The type of number',
 				routing: query('type'),
 			},
 		]),

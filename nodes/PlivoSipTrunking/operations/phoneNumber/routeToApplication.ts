@@ -3,6 +3,8 @@ import { PHONE_NUMBER } from '../../records/phoneNumber';
 import { routePhoneNumber } from '../../records/route';
 import { applicationId, options, phoneNumber } from '../fields';
 import { operation } from '../operation';
+import { extentOf, viewTo } from '../read';
+import { numberFields, ROUTE_FIELDS } from './fields';
 
 /** These are about trunks. */
 const NO_OPTIONS = { allowDisabledTrunk: false, skipComplianceCheck: false };
@@ -11,17 +13,19 @@ export const routeToApplication = operation({
 	name: 'Route to Application',
 	value: 'routeToApplication',
 	action: 'Route a phone number to an application',
-	description: 'Send the calls of a number to a Plivo voice application, at once',
+	description: 'Send the calls of a number to a Plivo voice application, effective immediately',
 	fields: [
 		phoneNumber,
-		{ ...applicationId, description: 'The voice application that takes the calls' },
+		{ ...applicationId, description: 'The voice application that receives the calls' },
+		...numberFields,
 		options,
 	],
 	run: (operation) => {
 		const number = operation.id('phoneNumber', PHONE_NUMBER);
 		const id = operation.id('applicationId', APPLICATION);
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
 		return async (channel) => [
-			await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS),
+			shown(await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS)),
 		];
 	},
 });

@@ -4,19 +4,22 @@ import { routePhoneNumber } from '../../records/route';
 import { TRUNK } from '../../records/trunk';
 import { inboundTrunkId, optionsWith, phoneNumber } from '../fields';
 import { operation } from '../operation';
-import { allowDisabledTrunk, skipComplianceCheck } from './fields';
+import { extentOf, viewTo } from '../read';
+import { allowDisabledTrunk, numberFields, ROUTE_FIELDS, skipComplianceCheck } from './fields';
 
 export const routeToTrunk = operation({
 	name: 'Route to Trunk',
 	value: 'routeToTrunk',
 	action: 'Route a phone number to a trunk',
-	description: 'Send the calls of a number to an inbound trunk, at once',
+	description: 'Send the calls of a number to an inbound trunk, effective immediately',
 	fields: [
 		phoneNumber,
 		{
 			...inboundTrunkId,
-			description: 'An inbound trunk: a number on an outbound one would stop answering',
+			description:
+				'An inbound trunk. A number that is routed to an outbound trunk stops answering.',
 		},
+		...numberFields,
 		optionsWith(allowDisabledTrunk, skipComplianceCheck),
 	],
 	run: (operation) => {
@@ -28,8 +31,9 @@ export const routeToTrunk = operation({
 			allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', disabled),
 			skipComplianceCheck: checkedBoolean('Skip Compliance Check', unchecked),
 		};
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
 		return async (channel) => [
-			await routePhoneNumber(channel, number, { kind: 'trunk', id }, options),
+			shown(await routePhoneNumber(channel, number, { kind: 'trunk', id }, options)),
 		];
 	},
 });

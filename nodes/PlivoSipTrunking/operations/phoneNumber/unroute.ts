@@ -2,16 +2,19 @@ import { PHONE_NUMBER } from '../../records/phoneNumber';
 import { unroutePhoneNumber } from '../../records/route';
 import { options, phoneNumber } from '../fields';
 import { operation } from '../operation';
+import { extentOf, viewTo } from '../read';
+import { numberFields, ROUTE_FIELDS } from './fields';
 
 export const unroute = operation({
 	name: 'Unroute',
 	value: 'unroute',
 	action: 'Unroute a phone number',
 	description:
-		'Take a number off its trunk or application, at once. Plivo may refuse; "unrouted" in the output tells whether it worked.',
-	fields: [phoneNumber, options],
+		"Remove a number from its trunk or application, effective immediately. Plivo may refuse: 'unrouted' in the output says whether it worked.",
+	fields: [phoneNumber, ...numberFields, options],
 	run: (operation) => {
 		const number = operation.id('phoneNumber', PHONE_NUMBER);
-		return async (channel) => [await unroutePhoneNumber(channel, number)];
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
+		return async (channel) => [shown(await unroutePhoneNumber(channel, number))];
 	},
 });

@@ -1,5 +1,5 @@
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { body, collection, options, phoneNumber } from '../fields';
+import { body, collection, phoneNumber, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 
@@ -7,7 +7,7 @@ export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update a phone number',
-	description: 'Change the alias of a number, or move it to a subaccount',
+	description: 'Change the alias of a phone number, or move it to a subaccount',
 	fields: [
 		phoneNumber,
 		collection('Update Fields', 'updateFields', 'Add Field', [
@@ -17,7 +17,7 @@ export const update = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Front desk',
-				description: 'What you will recognize the number by',
+				description: 'A name that you will recognize the number by',
 				routing: body('alias'),
 			},
 			{
@@ -26,11 +26,11 @@ export const update = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. SAXXXXXXXXXXXXXXXXXX',
-				description: 'Auth ID of the subaccount that the number moves to',
+				description: 'Auth ID of the subaccount to move the number to',
 				routing: body('subaccount'),
 			},
 		]),
-		options,
+		writeOptions,
 	],
 	run: updateOne(PHONE_NUMBER, 'phoneNumber'),
 });

@@ -8,16 +8,16 @@ export const checkReadiness = operation({
 	value: 'checkReadiness',
 	action: 'Check readiness for calls',
 	description:
-		'Check that calls can work before going live; reads only. "ready" is made for an If node.',
+		"Check whether calls can work before you go live, without changing anything. Use 'ready' in an If node.",
 	fields: [
 		{
 			...optional(phoneNumber),
-			description: 'The number to call. It is checked together with the trunk it is routed to.',
+			description: 'The number to check, together with the trunk that it is routed to',
 		},
 		{
 			...optional(trunkId),
 			description:
-				'The trunk that the number should be routed to, or an outbound trunk. Empty: the one it is routed to.',
+				'The trunk that the number should be routed to, or an outbound trunk. Leave empty for the trunk that it is routed to.',
 		},
 		options,
 	],

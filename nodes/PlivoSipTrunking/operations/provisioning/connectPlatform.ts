@@ -1,7 +1,9 @@
+import { type Platform, PLATFORMS } from '../../knowledge/platforms';
 import { connectPlatform as planned } from '../../provisioning';
-import { nameField, optionsWith } from '../fields';
+import { pickKnown } from '../../records/kind';
+import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
-import { composite } from './composite';
+import { extentOf } from '../read';
 import {
 	password,
 	phoneNumbers,
@@ -13,16 +15,73 @@ import {
 	username,
 } from './fields';
 
-const shownWith = (parameter: string, ...values: string[]) => ({
-	displayOptions: { show: { [parameter]: values } },
+/** The platforms of which something holds, by their values: fields that mean nothing to the others are hidden. */
+const platformsWith = (holds: (platform: Platform) => boolean): string[] =>
+	Object.entries(PLATFORMS).flatMap(([value, platform]) => (holds(platform) ? [value] : []));
+
+const shownFor = (platforms: string[]) => ({ displayOptions: { show: { platform: platforms } } });
+
+const regionsOf = ({ hosts = { worldwide: '' } }: Platform) => Object.keys(hosts);
+
+const REGION_NAMES = { eu: 'EU', india: 'India', us: 'US', worldwide: 'Worldwide' };
+
+/** The regions in which some platform has a host of its own, each for these platforms. */
+const REGIONS = Object.entries(REGION_NAMES).flatMap(([value, name]) => {
+	const platforms = platformsWith(
+		(platform) => regionsOf(platform).length > 1 && regionsOf(platform).includes(value),
+	);
+	return platforms.length > 0 ? [{ name, value, ...shownFor(platforms) }] : [];
 });
+
+const OWN_PBX = platformsWith(({ transports }) => transports.length === 0);
+const WITH_CREDENTIAL = platformsWith(({ outbound }) => outbound === 'credential');
+
+const platformHost: Field = {
+	displayName: 'Platform Host',
+	name: 'platformHost',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. abc123.sip.livekit.cloud',
+	description:
+		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX',
+};
+
+const hostHiddenFor = (
+	platforms: NonNullable<NonNullable<Field['displayOptions']>['hide']>[string],
+): Pick<Field, 'displayOptions'> => ({
+	displayOptions: { hide: { platform: platforms, direction: ['outbound'] } },
+});
+
+/** Where each customer has a host. */
+const requiredHost: Field = {
+	...platformHost,
+	required: true,
+	...hostHiddenFor([...platformsWith(({ ownHost }) => !ownHost), { _cnd: { startsWith: '=' } }]),
+};
+
+/** Where an expression chooses the platform, n8n would ask for a host that some of them don't have. */
+const optionalHost: Field = { ...platformHost, ...hostHiddenFor(Object.keys(PLATFORMS)) };
+
+/** How much of the output is returned. */
+const platformView = viewFields([
+	'inbound_trunk',
+	'name',
+	'next_steps',
+	'numbers',
+	'outbound_trunk',
+	'password',
+	'trunk_domain',
+	'username',
+	'warnings',
+	'what_was_done',
+]);
 
 export const connectPlatform = operation({
 	name: 'Connect Platform',
 	value: 'connectPlatform',
-	action: 'Connect a voice platform',
+	action: 'Connect a voice platform or PBX',
 	description:
-		'Connect LiveKit, ElevenLabs, Retell, Vapi, xAI or a PBX, with the steps that are left to do there',
+		'Connect ElevenLabs, LiveKit, Retell, Vapi, xAI or a PBX to Plivo, and get the remaining steps on the platform',
 	fields: [
 		{
 			displayName: 'Platform',
@@ -34,16 +93,16 @@ export const connectPlatform = operation({
 				{
 					name: 'Other PBX or Platform',
 					value: 'custom',
-					description: 'Asterisk, FreeSWITCH, 3CX and the like: needs its host and transport',
+					description: 'Asterisk, FreeSWITCH, 3CX and the like. Needs its host and transport.',
 				},
 				{ name: 'Retell', value: 'retell' },
 				{ name: 'Vapi', value: 'vapi', description: 'Not for Indian numbers' },
 				{ name: 'xAI', value: 'xai', description: 'Inbound calls only' },
 			],
-			default: 'livekit',
+			default: 'elevenlabs',
 			required: true,
 			description:
-				'Decides on the SIP address, the transport and how outbound calls are authenticated',
+				'Determines the SIP address, the transport and how outbound calls are authenticated',
 		},
 		nameField,
 		{
@@ -65,65 +124,66 @@ export const connectPlatform = operation({
 			],
 			default: 'both',
 			required: true,
-			description: 'Which way calls go. For xAI choose Inbound.',
+			description: 'Which way calls go',
+			...shownFor(platformsWith(({ outbound }) => outbound !== 'none')),
 		},
-		{
-			displayName: 'Platform Host',
-			name: 'platformHost',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. abc123.sip.livekit.cloud',
-			description:
-				'The SIP host of your LiveKit project (in its settings, as SIP URI), or the public host of your PBX',
-			...shownWith('platform', 'livekit', 'custom'),
-		},
+		requiredHost,
+		optionalHost,
 		{
 			displayName: 'Transport',
 			name: 'transport',
 			type: 'options',
 			options: [
-				{ name: "Platform's Usual", value: '' },
+				{
+					name: 'Platform Default',
+					value: '',
+					description:
+						"For a PBX of your own: as 'Platform Host' says, if it ends in ;transport=udp, tcp or tls",
+				},
 				{ name: 'TCP', value: 'tcp' },
 				{ name: 'TLS', value: 'tls', description: 'Encrypted' },
-				{ name: 'UDP', value: 'udp' },
+				{ name: 'UDP', value: 'udp', ...shownFor(OWN_PBX) },
 			],
 			default: '',
 			description:
-				'How SIP messages travel; outbound ones over TLS only with Secure. A PBX of your own needs a choice, platforms have a usual one.',
+				"How SIP messages travel. Outbound calls use TLS only if 'Secure' is on in the options.",
+			...shownFor(platformsWith(({ transports }) => transports.length !== 1)),
 		},
 		{
 			displayName: 'Region',
 			name: 'region',
 			type: 'options',
-			options: [
-				{ name: 'EU', value: 'eu' },
-				{ name: 'India', value: 'india', description: 'Indian numbers must be handled in India' },
-				{ name: 'US', value: 'us' },
-				{ name: 'Worldwide', value: 'worldwide' },
-			],
+			options: REGIONS,
 			default: 'worldwide',
-			description: 'Where the platform handles the calls, if it has a host of its own there',
+			description: 'Where the platform handles the calls. Indian numbers need India.',
+			...shownFor(platformsWith((platform) => regionsOf(platform).length > 1)),
 		},
 		phoneNumbers,
-		{
-			...username,
-			...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom'),
-		},
-		{ ...password, ...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom') },
+		{ ...username, ...shownFor(WITH_CREDENTIAL) },
+		{ ...password, ...shownFor(WITH_CREDENTIAL) },
+		...platformView,
 		optionsWith(rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
-	run: composite(({ parameter, options }) =>
-		planned({
+	run: (operation) => {
+		const { parameter, options } = operation;
+		const extent = extentOf(operation);
+		const work = planned({
 			platform: parameter('platform'),
 			name: parameter('name'),
-			direction: parameter('direction', 'both'),
+			direction: parameter('direction', ''),
 			platformHost: parameter('platformHost', ''),
 			transport: parameter('transport', ''),
 			region: parameter('region', ''),
 			phoneNumbers: parameter('phoneNumbers', ''),
 			username: parameter('username', ''),
 			password: parameter('password', ''),
+			simplify: extent !== 'raw',
 			options,
-		}),
-	),
+		});
+		return async (channel) => {
+			const output = await work(channel, operation.whenOver);
+			const selected = Array.isArray(extent) && output.planned !== true;
+			return [selected ? pickKnown(output, ['name', ...extent]) : output];
+		};
+	},
 });

@@ -10,11 +10,11 @@ export const deprovision = operation({
 	value: 'deprovision',
 	action: 'Deprovision a trunk',
 	description:
-		'Take a trunk down in the order that breaks nothing: its numbers, the trunk, then what only it used',
+		'Take down a trunk safely: first reroute its numbers, then delete the trunk and what only it used',
 	fields: [
 		{
 			...trunkId,
-			description: 'A customer with both directions has two trunks: run this for each',
+			description: 'A customer with both directions has two trunks: run this operation for each',
 		},
 		optionsWith(
 			...planning,
@@ -24,7 +24,7 @@ export const deprovision = operation({
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to go on although numbers are routed to the trunk (their calls will fail) or, with Keep Shared off, other trunks need what is deleted',
+					"Whether to continue even if numbers are routed to the trunk (their calls will fail) or, with 'Keep Shared' off, other trunks need what is deleted",
 			},
 			{
 				displayName: 'Keep Shared',
@@ -32,14 +32,14 @@ export const deprovision = operation({
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to keep the credential, IP list and URIs that other trunks use. Off: nothing is done when there are any, unless Force is on; then they are deleted, and Plivo deletes the trunks of a deleted URI with it.',
+					"Whether to keep the SIP credential, IP access control list and origination URIs that other trunks use. If off, the operation stops when there are any, unless 'Force' is on: then they are deleted, and Plivo deletes the trunks that use a deleted URI.",
 			},
 			{
 				...optional(applicationId),
 				displayName: 'Reroute to Application ID',
 				name: 'rerouteToApplicationId',
 				description:
-					'The Plivo voice application that takes the calls of the numbers from now on, such as an announcement',
+					'The Plivo voice application that receives the calls of the numbers from now on, such as an announcement',
 			},
 		),
 	],

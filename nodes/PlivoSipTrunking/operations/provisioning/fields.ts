@@ -1,14 +1,18 @@
-import type { Field } from '../fields';
+import { type Field, locator, unlisted, optional } from '../fields';
 import { allowDisabledTrunk, skipComplianceCheck } from '../phoneNumber/fields';
 
 export const phoneNumbers: Field = {
-	displayName: 'Phone Numbers',
-	name: 'phoneNumbers',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+	...optional(
+		locator({
+			displayName: 'Phone Numbers',
+			name: 'phoneNumbers',
+			search: 'searchPhoneNumbers',
+			byId: 'By Number',
+			placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+		}),
+	),
 	description:
-		'Numbers of your Plivo account whose calls go to the new trunk from now on, separated by commas, or a list from an expression. The output tells where they went before.',
+		'A number of your Plivo account, or several separated by commas, or a list from an expression. Their calls go to the new trunk from now on; the output says where they went before.',
 };
 
 export const username: Field = {
@@ -18,7 +22,7 @@ export const username: Field = {
 	default: '',
 	placeholder: 'e.g. acmepbx01',
 	description:
-		'What the PBX or platform signs its calls with: 5 to 20 letters, digits and underscores. Empty: made from the name.',
+		'The username that the PBX or platform authenticates with: 5 to 20 letters, digits and underscores. Leave empty to generate one from the name.',
 };
 
 export const password: Field = {
@@ -28,7 +32,7 @@ export const password: Field = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Empty: a strong one is generated and returned, this once.',
+		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Leave empty to generate a strong password, which is shown once.',
 };
 
 export const secure: Field = {
@@ -37,7 +41,7 @@ export const secure: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether outbound calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must then dial over TLS. Inbound calls are encrypted by ;transport=tls in their SIP address.',
+		'Whether outbound calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must then dial over TLS. Inbound calls are encrypted if their SIP address ends in ;transport=tls.',
 };
 
 export const rollback: Field = {
@@ -46,7 +50,7 @@ export const rollback: Field = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to take back what was done when a step fails: delete what was made, give what was changed its old values, and send numbers back to their old route',
+		'Whether to undo everything when a step fails: delete what was created, restore what was changed, and route numbers back',
 };
 
 /** For options. */
@@ -58,14 +62,14 @@ export const planning: Field[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.plan_digest }}',
 		description:
-			'The plan_digest of a run with Plan Only: nothing is done if the plan has changed since',
+			"The plan_digest from a run with 'Plan Only'. If the plan has changed since, nothing is done.",
 	},
 	{
 		displayName: 'Plan Only',
 		name: 'planOnly',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to return what would be done instead of doing it. Nothing is written.',
+		description: 'Whether to return what would be done without doing it. Nothing is changed.',
 	},
 ];
 
@@ -78,7 +82,7 @@ export const routing: Field[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to take numbers from a trunk of another name. Off: nothing is done if there is one, since that trunk would lose its calls.',
+			'Whether to move numbers that are routed to a trunk of another name. If off, the operation stops when there are any, since that trunk would lose its calls.',
 	},
 	{
 		displayName: 'Route Numbers',
@@ -86,27 +90,52 @@ export const routing: Field[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to route the numbers in the same step; their calls go to the new trunk at once. Off: the numbers are only checked, to be routed when the other side is ready.',
+			'Whether to route the numbers in the same step, so that their calls go to the new trunk immediately. If off, the numbers are only checked, and you route them when the other side is ready.',
 	},
 	skipComplianceCheck,
 ];
 
-/** For options. */
+const URI_LOGIN =
+	'What Plivo answers with when your PBX asks for a username and password. Most PBXs do not ask.';
+
+const uriUsername: Field = {
+	displayName: 'URI Username',
+	name: 'uriUsername',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. plivo',
+	description: URI_LOGIN,
+};
+
+const uriPassword: Field = {
+	displayName: 'URI Password',
+	name: 'uriPassword',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description: URI_LOGIN,
+};
+
+/** For options: one for both parts of the login, and its parts by their names of before. */
 export const uriLogin: Field[] = [
 	{
-		displayName: 'URI Password',
-		name: 'uriPassword',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		description: 'What Plivo answers with when your PBX asks for a password. Most do not.',
+		displayName: 'URI Login',
+		name: 'uriLogin',
+		type: 'fixedCollection',
+		placeholder: 'Add Login',
+		default: {},
+		description: URI_LOGIN,
+		options: [
+			{
+				displayName: 'Login',
+				name: 'login',
+				values: [
+					{ ...uriUsername, displayName: 'Username', name: 'username' },
+					{ ...uriPassword, displayName: 'Password', name: 'password' },
+				],
+			},
+		],
 	},
-	{
-		displayName: 'URI Username',
-		name: 'uriUsername',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. plivo',
-		description: 'Goes with the URI password',
-	},
+	unlisted(uriPassword),
+	unlisted(uriUsername),
 ];

@@ -7,6 +7,6 @@ import { provisionOutbound } from './provisionOutbound';
 
 export const provisioning = resource(
 	{ name: 'Provisioning', value: 'provisioning' },
-	provisionOutbound,
+	connectPlatform,
 	[checkReadiness, connectPlatform, deprovision, provisionInbound, provisionOutbound],
 );

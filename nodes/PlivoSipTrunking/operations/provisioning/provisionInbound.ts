@@ -1,5 +1,5 @@
 import { provisionInbound as planned } from '../../provisioning';
-import { nameField, optionsWith } from '../fields';
+import { nameField, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
 import { phoneNumbers, planning, rollback, routing, secure, uriLogin } from './fields';
@@ -8,7 +8,7 @@ export const provisionInbound = operation({
 	name: 'Provision Inbound',
 	value: 'provisionInbound',
 	action: 'Provision inbound calling',
-	description: 'Send the calls of phone numbers to a PBX or platform, in one step',
+	description: 'Send calls to your phone numbers to a PBX or platform, in one step',
 	fields: [
 		nameField,
 		{
@@ -19,7 +19,7 @@ export const provisionInbound = operation({
 			required: true,
 			placeholder: 'e.g. sip.example.com:5060;transport=tcp',
 			description:
-				'The SIP address of the PBX or platform that calls go to. Name its transport (;transport=udp, tcp or tls): a missing one is the most common reason why calls silently fail.',
+				'The SIP address of the PBX or platform that calls go to. Include the transport (;transport=udp, tcp or tls): without it, calls often fail silently.',
 		},
 		{
 			displayName: 'Fallback URI',
@@ -27,15 +27,16 @@ export const provisionInbound = operation({
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. sip2.example.com:5060;transport=tcp',
-			description: 'Where calls go when the primary URI does not answer',
+			description: 'Where calls go if the primary URI does not answer',
 		},
 		phoneNumbers,
 		optionsWith(
 			rollback,
+			simplifyOption,
 			{
 				...secure,
 				description:
-					'Whether outbound calls are encrypted; changes nothing here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
+					'Whether outbound calls are encrypted; has no effect here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
 			},
 			...planning,
 			...routing,

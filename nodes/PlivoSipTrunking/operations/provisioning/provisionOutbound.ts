@@ -1,5 +1,5 @@
 import { provisionOutbound as planned } from '../../provisioning';
-import { credentialId, ipAclId, nameField, optional, optionsWith } from '../fields';
+import { credentialId, ipAclId, nameField, optional, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
 import { password, planning, rollback, secure, username } from './fields';
@@ -16,7 +16,8 @@ export const provisionOutbound = operation({
 	name: 'Provision Outbound',
 	value: 'provisionOutbound',
 	action: 'Provision outbound calling',
-	description: 'Let a PBX or platform call out: a credential or IP list and a trunk, in one step',
+	description:
+		'Let a PBX or platform make calls: a SIP credential or IP access control list and a trunk, in one step',
 	fields: [
 		nameField,
 		{
@@ -25,17 +26,17 @@ export const provisionOutbound = operation({
 			type: 'options',
 			options: [
 				{
-					name: 'Existing Credential',
+					name: 'Existing SIP Credential',
 					value: 'credential',
-					description: 'A username and password that you made before',
+					description: 'A username and password that you created before',
 				},
 				{
 					name: 'Existing IP Access Control List',
 					value: 'ipAcl',
-					description: 'A list of addresses that you made before',
+					description: 'A list of addresses that you created before',
 				},
 				{
-					name: 'New Credential',
+					name: 'New SIP Credential',
 					value: 'newCredential',
 					description: 'A username and password for this customer. Recommended for most setups.',
 				},
@@ -43,12 +44,12 @@ export const provisionOutbound = operation({
 					name: 'New IP Access Control List',
 					value: 'newIpAcl',
 					description:
-						'Calls are accepted from certain addresses. For a PBX with a static address.',
+						'Plivo accepts calls from certain addresses only. For a PBX with a static address.',
 				},
 			],
 			default: 'newCredential',
 			required: true,
-			description: 'How Plivo knows that a call comes from your customer and not from a stranger',
+			description: 'How outbound calls are authenticated',
 		},
 		{ ...username, ...shownWith('newCredential') },
 		{ ...password, ...shownWith('newCredential') },
@@ -61,11 +62,11 @@ export const provisionOutbound = operation({
 			default: '',
 			placeholder: 'e.g. 203.0.113.10, 198.51.100.0/28',
 			description:
-				'Public addresses or CIDR blocks that the PBX calls from, separated by commas or line ends, or a list from an expression. Everybody in them can call on your account.',
+				'Public addresses or CIDR blocks that the PBX calls from, separated by commas or line breaks, or a list from an expression. Anyone at these addresses can call on your account.',
 			...shownWith('newIpAcl'),
 		},
 		{ ...optional(ipAclId), ...shownWith('ipAcl') },
-		optionsWith(rollback, secure, ...planning),
+		optionsWith(rollback, secure, simplifyOption, ...planning),
 	],
 	run: composite(({ parameter, options }) =>
 		planned({

@@ -1,14 +1,14 @@
 import { CREDENTIAL } from '../../records/credential';
-import { credentialId, options, outboundTrunkId } from '../fields';
+import { credentialId, outboundTrunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
 export const attachCredential = operation({
-	name: 'Attach Credential',
+	name: 'Attach SIP Credential',
 	value: 'attachCredential',
-	action: 'Attach a credential to a trunk',
-	description: 'Let an outbound trunk accept calls signed with a credential',
-	fields: [outboundTrunkId, credentialId, options],
+	action: 'Attach a SIP credential to a trunk',
+	description: 'Let an outbound trunk accept calls that authenticate with a SIP credential',
+	fields: [outboundTrunkId, credentialId, writeOptions],
 	run: changeTrunk(
 		(operation) => ({ credential_uuid: operation.id('credentialId', CREDENTIAL) }),
 		'outbound',

@@ -1,5 +1,5 @@
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { ipAclId, options, outboundTrunkId } from '../fields';
+import { ipAclId, outboundTrunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -7,7 +7,7 @@ export const attachIpAcl = operation({
 	name: 'Attach IP Access Control List',
 	value: 'attachIpAcl',
 	action: 'Attach an IP access control list to a trunk',
-	description: 'Let an outbound trunk accept calls from the addresses of a list',
-	fields: [outboundTrunkId, ipAclId, options],
+	description: 'Let an outbound trunk accept calls from the addresses of an IP access control list',
+	fields: [outboundTrunkId, ipAclId, writeOptions],
 	run: changeTrunk((operation) => ({ ipacl_uuid: operation.id('ipAclId', IP_ACL) }), 'outbound'),
 });

@@ -1,6 +1,6 @@
 import { checkedChoice } from '../../input/choice';
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { type Field, inboundTrunkId, options, originationUriId } from '../fields';
+import { type Field, inboundTrunkId, originationUriId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -12,21 +12,21 @@ const role: Field = {
 		{
 			name: 'Fallback',
 			value: 'fallback',
-			description: 'Calls go there when the primary URI does not answer',
+			description: 'Receives calls when the primary URI does not answer',
 		},
-		{ name: 'Primary', value: 'primary', description: 'Calls go there first' },
+		{ name: 'Primary', value: 'primary', description: 'Receives calls first' },
 	],
 	default: 'primary',
 	required: true,
-	description: 'Whether calls go there first, or only when the first does not answer',
+	description: 'Whether the URI receives calls first, or only when the primary URI does not answer',
 };
 
 export const attachOriginationUri = operation({
 	name: 'Attach Origination URI',
 	value: 'attachOriginationUri',
 	action: 'Attach an origination URI to a trunk',
-	description: 'Set where the calls of an inbound trunk go',
-	fields: [inboundTrunkId, originationUriId, role, options],
+	description: 'Set where an inbound trunk sends its calls',
+	fields: [inboundTrunkId, originationUriId, role, writeOptions],
 	run: changeTrunk((operation) => {
 		const isFallback =
 			checkedChoice('Role', operation.parameter('role'), ['primary', 'fallback']) === 'fallback';

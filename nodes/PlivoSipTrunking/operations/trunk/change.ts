@@ -4,6 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/write';
 import type { Executor, Operation } from '../../run/operation';
+import { writtenView } from '../read';
 
 /**
  * Changes one thing about a trunk.
@@ -23,7 +24,8 @@ export const changeTrunk =
 			if (direction && trunk.trunk_direction !== direction) throw wrongWay(trunk, direction);
 			return changes;
 		};
-		return async (channel) => [await updateRecord(channel, TRUNK, id, fitting, changes)];
+		const shown = writtenView(operation, TRUNK);
+		return async (channel) => [shown(await updateRecord(channel, TRUNK, id, fitting, changes))];
 	};
 
 const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>

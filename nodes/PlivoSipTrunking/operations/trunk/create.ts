@@ -7,7 +7,7 @@ export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create a trunk',
-	description: 'Create a trunk, exactly once even when Plivo fails to answer',
+	description: 'Create a trunk exactly once, even if Plivo does not answer',
 	fields: newTrunkFields,
 	run: createOne(TRUNK, newTrunkOf),
 });

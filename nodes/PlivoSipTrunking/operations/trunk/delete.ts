@@ -7,7 +7,7 @@ export const del = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete a trunk',
-	description: 'Delete a trunk, unless phone numbers are routed to it',
+	description: 'Delete a trunk unless phone numbers are routed to it',
 	fields: [trunkId, deleteOptions],
 	run: deleteOne(TRUNK, 'trunkId'),
 });

@@ -1,4 +1,4 @@
-import { options, trunkId } from '../fields';
+import { trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -7,6 +7,6 @@ export const disable = operation({
 	value: 'disable',
 	action: 'Disable a trunk',
 	description: 'Stop a trunk from carrying calls, without deleting it',
-	fields: [trunkId, options],
+	fields: [trunkId, writeOptions],
 	run: changeTrunk(() => ({ trunk_status: 'disabled' })),
 });

@@ -1,4 +1,4 @@
-import { options, trunkId } from '../fields';
+import { trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { changeTrunk } from './change';
 
@@ -7,6 +7,6 @@ export const enable = operation({
 	value: 'enable',
 	action: 'Enable a trunk',
 	description: 'Let a trunk carry calls',
-	fields: [trunkId, options],
+	fields: [trunkId, writeOptions],
 	run: changeTrunk(() => ({ trunk_status: 'enabled' })),
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { newTrunk } from '../../records/trunk';
+import { newTrunk, TRUNK } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
 import {
 	body,
@@ -10,8 +10,9 @@ import {
 	ipAclId,
 	nameField,
 	optional,
-	options,
 	originationUriId,
+	viewFields,
+	writeOptions,
 } from '../fields';
 
 const DIRECTIONS = [
@@ -39,7 +40,7 @@ export const trunkDirection: Field = {
 	options: DIRECTIONS,
 	default: 'outbound',
 	required: true,
-	description: 'Which way calls go. For both ways, make two trunks.',
+	description: 'Which way calls go. For both directions, create two trunks.',
 	routing: body('trunk_direction'),
 };
 
@@ -68,7 +69,7 @@ export const secure: Field = {
 
 export const credential: Field = {
 	...optional(credentialId),
-	description: 'The username and password that your PBX signs its calls with',
+	description: 'The username and password that your PBX authenticates with',
 	routing: body('credential_uuid'),
 };
 
@@ -96,6 +97,9 @@ export const fallbackUri: Field = {
 
 const shownWith = (show: { [parameter: string]: string[] }) => ({ displayOptions: { show } });
 
+/** How much of a trunk is returned. */
+export const trunkView = viewFields([...(TRUNK.mainFields ?? []), 'created_at', 'updated_at']);
+
 /** For Create, and for Create or Update. */
 export const newTrunkFields: Field[] = [
 	nameField,
@@ -106,21 +110,26 @@ export const newTrunkFields: Field[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Credential',
+				name: 'SIP Credential',
 				value: 'credential',
 				description:
-					'Your PBX signs its calls with a username and password. Recommended for most setups.',
+					'Your PBX authenticates with a username and password. Recommended for most setups.',
 			},
 			{
 				name: 'IP Access Control List',
 				value: 'ipAcl',
-				description: 'Calls are accepted from certain addresses. For a PBX with a static address.',
+				description:
+					'Plivo accepts calls from certain addresses only. For a PBX with a static address.',
 			},
-			{ name: 'Both', value: 'both', description: 'The right password from the right address' },
+			{
+				name: 'Both',
+				value: 'both',
+				description: 'Plivo accepts calls only with the right password and from the right address',
+			},
 		],
 		default: 'credential',
 		required: true,
-		description: 'How Plivo knows that a call comes from you and not from a stranger',
+		description: 'How outbound calls are authenticated',
 		...shownWith({ trunkDirection: ['outbound'] }),
 	},
 	{
@@ -137,7 +146,7 @@ export const newTrunkFields: Field[] = [
 		secure,
 		trunkStatus,
 	]),
-	options,
+	writeOptions,
 ];
 
 /** What these fields make: the fields of the new trunk, checked. */

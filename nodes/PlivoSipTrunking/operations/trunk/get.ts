@@ -1,13 +1,14 @@
 import { TRUNK } from '../../records/trunk';
-import { options, simplify, trunkId } from '../fields';
+import { options, trunkId } from '../fields';
 import { operation } from '../operation';
 import { getOne } from '../read';
+import { trunkView } from './fields';
 
 export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a trunk',
-	description: 'Read one trunk',
-	fields: [trunkId, simplify, options],
+	description: 'Retrieve a trunk',
+	fields: [trunkId, ...trunkView, options],
 	run: getOne(TRUNK, 'trunkId'),
 });

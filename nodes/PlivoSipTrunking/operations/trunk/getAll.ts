@@ -14,11 +14,10 @@ import {
 	originationUriId,
 	query,
 	returnAllOrLimit,
-	simplify,
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
-import { secure, STATUSES, trunkDirection } from './fields';
+import { secure, STATUSES, trunkDirection, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
 function listing({ qs }: Operation): Listing {
@@ -36,10 +35,10 @@ export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many trunks',
-	description: 'Read the trunks of the account, or those that match filters',
+	description: 'Retrieve a list of trunks, optionally filtered',
 	fields: [
 		...returnAllOrLimit,
-		simplify,
+		...trunkView,
 		collection('Filters', 'filters', 'Add Filter', [
 			{ ...optional(trunkDirection), routing: query('trunk_direction') },
 			{
@@ -55,7 +54,7 @@ export const getAll = operation({
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Acme',
-				description: 'Part of the name; upper and lower case are the same',
+				description: 'Part of the name, not case-sensitive',
 				routing: query('name'),
 			},
 			{

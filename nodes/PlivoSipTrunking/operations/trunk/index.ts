@@ -12,9 +12,9 @@ import { update } from './update';
 import { upsert } from './upsert';
 
 export const trunk = resource({ name: 'Trunk', value: 'trunk' }, create, [
-	attachCredential,
 	attachIpAcl,
 	attachOriginationUri,
+	attachCredential,
 	create,
 	upsert,
 	del,

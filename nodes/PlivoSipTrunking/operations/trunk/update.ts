@@ -5,8 +5,9 @@ import { without } from '../../records/kind';
 import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/write';
-import { collection, newNameField, optional, options, trunkId } from '../fields';
+import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
+import { writtenView } from '../read';
 import { changesOf, withWarnings } from '../write';
 import {
 	credential,
@@ -19,7 +20,7 @@ import {
 } from './fields';
 
 const SECURE_IS_OUTBOUND =
-	'Secure was left as it is: it belongs to outbound trunks. Inbound calls are encrypted where their origination URI has ;transport=tls.';
+	"'Secure' was not changed: it applies to outbound trunks only. Inbound calls are encrypted where their origination URI ends in ;transport=tls.";
 
 /** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
 function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
@@ -31,7 +32,7 @@ function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
 	throw new PlivoFailure(
 		'conflict',
 		`Trunk "${String(trunk.name)}" takes the calls of ${named}, and they would stop answering if it were outbound`,
-		'Route these numbers elsewhere first, or make another trunk for outbound calls.',
+		'Route these numbers elsewhere first, or create another trunk for outbound calls.',
 	);
 }
 
@@ -39,7 +40,7 @@ export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update a trunk',
-	description: 'Change a trunk; what is not given stays as it is',
+	description: 'Change a trunk; fields that you leave out keep their values',
 	fields: [
 		trunkId,
 		collection('Update Fields', 'updateFields', 'Add Field', [
@@ -52,11 +53,12 @@ export const update = operation({
 			credential,
 			trunkStatus,
 		]),
-		options,
+		writeOptions,
 	],
 	run: (operation) => {
 		const id = operation.id('trunkId', TRUNK);
 		const changes = changesOf(operation, TRUNK);
+		const shown = writtenView(operation, TRUNK);
 		return async (channel) => {
 			const warnings: string[] = [];
 			const record = await updateRecord(
@@ -73,7 +75,7 @@ export const update = operation({
 				},
 				changes,
 			);
-			return [withWarnings(record, warnings)];
+			return [withWarnings(shown(record), warnings)];
 		};
 	},
 });

@@ -1,0 +1,95 @@
+/** What people type into n8n's search for nodes, and where the node stands in what is found. */
+import { signIn, startN8n, type N8n } from '../../demo/n8n.mts';
+import { freePort } from '../../demo/processes.mts';
+import { type Editor, openBrowser } from './browser.mts';
+import { eventually, OWNER, prepareStand, type Stand, VERSIONS } from './stand.mts';
+
+const NODE = 'Plivo SIP Trunking';
+
+/** Of both nodes: n8n takes the trigger's for the entry. */
+const TEXT =
+	'Set up SIP trunks, connect voice platforms and PBXs, route phone numbers, and act on calls that end or fail';
+
+const WORDS = [
+	'sip',
+	'trunk',
+	'voip',
+	'telephony',
+	'phone number',
+	'voice agent',
+	'elevenlabs',
+	'vapi',
+	'retell',
+	'xai',
+	'livekit',
+	'pbx',
+	'asterisk',
+	'3cx',
+	'dial',
+	'did',
+	'call quality',
+	'hangup',
+];
+
+let stand: Stand;
+let n8n: N8n;
+let editor: Editor;
+
+beforeAll(async () => {
+	stand = await prepareStand('editorSearch', VERSIONS[0] as string);
+	n8n = await startN8n(stand.installation, await freePort());
+	await signIn(n8n.url, OWNER);
+	editor = await openBrowser();
+	const { page } = editor;
+	await page.goto(`${n8n.url}/signin`);
+	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
+	await page.getByTestId('password').locator('input').fill(OWNER.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL(/home/);
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await n8n?.stop();
+	await stand?.close();
+});
+
+/** Types into the search of the panel that is open. */
+async function find(word: string): Promise<string[]> {
+	const { page } = editor;
+	await page.getByTestId('node-creator-search-bar').fill(word);
+	const names = page.getByTestId('node-creator-item-name');
+	return await eventually(`something for ${word}`, async () => {
+		// The list follows what is typed after a moment.
+		await page.waitForTimeout(400);
+		const found = await names.allInnerTexts();
+		return found.includes(NODE) ? found : undefined;
+	});
+}
+
+test('n8n has one entry for both nodes, and its text is right for both', async () => {
+	const { page } = editor;
+	await page.goto(`${n8n.url}/workflow/new`);
+	await page.getByTestId('canvas-plus-button').click();
+	await find('hangup');
+	await editor.picture('search as first node');
+	await page.getByTestId('node-creator-search-bar').fill('manual');
+	await page
+		.getByTestId('item-iterator-item')
+		.filter({ has: page.getByText('Manual Trigger', { exact: true }) })
+		.click();
+	await page.getByTestId('canvas-trigger-node').waitFor();
+	await page.getByTestId('node-creator-plus-button').click();
+	expect(await find('hangup')).toEqual([NODE]);
+	await page.getByText(TEXT, { exact: true }).waitFor();
+});
+
+/**
+ * n8n adds up to 100 points for how popular a node is: for "sip" it would show Code and Stripe first. An alias
+ * of its own weight, `n8n sIP`, outdoes them (@n8n/utils, sublime-search: camel case, a leading "n8n").
+ */
+test.each(WORDS)('"%s" finds the node first or second', async (word) => {
+	const found = await find(word);
+	await editor.picture(`search ${word}`);
+	expect(found.slice(0, 2)).toContain(NODE);
+});
