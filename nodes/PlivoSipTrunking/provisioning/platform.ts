@@ -4,6 +4,7 @@ import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
+import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
 import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
 import { numberOptions, previousRoutes } from './numbers';
 import {
@@ -28,7 +29,7 @@ export interface PlatformParameters {
 	phoneNumbers: unknown;
 	username: unknown;
 	password: unknown;
-	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `planOnly`, … */
+	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `platformRequests`, `planOnly`, … */
 	options: IDataObject;
 }
 
@@ -38,7 +39,7 @@ export interface PlatformParameters {
  *
  * @returns `inbound_trunk` and `outbound_trunk`; at the top what is pasted: `trunk_domain` of the
  *   outbound trunk, `username`, a generated `password`; `numbers` with their old routes, `next_steps` in
- *   order, `what_was_done` and `warnings`
+ *   order, `platform_requests` where they are asked for, `what_was_done` and `warnings`
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
@@ -49,6 +50,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 	const digits = checkedNumbers(parameters.phoneNumbers);
 	const planning = planOptions(options);
 	const routing = numberOptions(options);
+	const wantsRequests = checkedBoolean('Platform Requests', options.platformRequests ?? false);
 	const platform = {
 		platform: parameters.platform,
 		platformHost: text('Platform Host', parameters.platformHost),
@@ -103,24 +105,39 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const { applied, numbers } = result;
 		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
 		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
-		const { trunk, ...login } = access ?? {};
+		const { trunk, ...shown } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
+		const requests = wantsRequests
+			? known.requests(name, { trunkDomain, password: login.password, ...shown })
+			: [];
 		const warnings = [
 			...applied.warnings,
 			...disabledWarnings(inboundTrunk),
 			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
+			...passwordWarnings(requests),
 		];
 		return {
 			name,
 			...(inboundTrunk && { inbound_trunk: inboundTrunk }),
-			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...login }),
+			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...shown }),
 			numbers: previousRoutes(numbers),
-			next_steps: known.nextSteps({ trunkDomain, ...login }),
+			next_steps: known.nextSteps({ trunkDomain, ...shown }),
+			...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
 			what_was_done: applied.done,
 			warnings: [...new Set(warnings)],
 		};
 	};
 }
+
+/** A request that sets a password can't be sent by a run that doesn't know it. */
+const passwordWarnings = (requests: readonly PlatformApiRequest[]): string[] =>
+	requests.some(({ placeholders }) =>
+		placeholders.some(({ placeholder }) => placeholder === PASSWORD),
+	)
+		? [
+				`The password of this login was set by an earlier run and can't be read again: the platform requests have ${PASSWORD} in its place. Requests that only change what the platform has do without it.`,
+			]
+		: [];
 
 const text = (label: string, value: unknown) => (isBlank(value) ? '' : checkedText(label, value));
 

@@ -6,6 +6,7 @@ import {
 	password,
 	phoneNumbers,
 	planning,
+	platformRequests,
 	rollback,
 	routing,
 	secure,
@@ -74,8 +75,8 @@ export const connectPlatform = operation({
 			default: '',
 			placeholder: 'e.g. abc123.sip.livekit.cloud',
 			description:
-				'The SIP host of your LiveKit project (in its settings, as SIP URI), or the public host of your PBX',
-			...shownWith('platform', 'livekit', 'custom'),
+				'The SIP host of your LiveKit project (in its settings, as SIP URI), or the public host of your PBX. For Vapi it can be empty, or a credential ID and the host, to keep the calls of several customers apart.',
+			...shownWith('platform', 'livekit', 'vapi', 'custom'),
 		},
 		{
 			displayName: 'Transport',
@@ -110,7 +111,7 @@ export const connectPlatform = operation({
 			...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom'),
 		},
 		{ ...password, ...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom') },
-		optionsWith(rollback, secure, ...planning, ...routing, ...uriLogin),
+		optionsWith(platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
 	run: composite(({ parameter, options }) =>
 		planned({
