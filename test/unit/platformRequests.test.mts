@@ -40,7 +40,7 @@ const stepOf = (requests: PlatformApiRequest[], step: string) => {
 	return request as Omit<PlatformApiRequest, 'body'> & { body: Record<string, never> };
 };
 
-interface Wish extends PlatformRequest {
+interface Wish extends Partial<PlatformRequest> {
 	key: string;
 	password?: string;
 }
