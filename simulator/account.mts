@@ -13,6 +13,10 @@ export interface Account {
 		now: () => number;
 		/** Plivo may ignore the filters of a list (live). */
 		ignoreListFilters: boolean;
+		/** Countries, by their codes, whose numbers the account may neither search nor rent. */
+		closedCountries: readonly string[];
+		/** A rented number is on the account only when it is pending no more. */
+		pendingUnlisted: boolean;
 	};
 	readonly ids: Ids;
 	/** Adds a record, whole with defaults. `late`: so many milliseconds pass before lists have it. */

@@ -1,7 +1,7 @@
 import type { Account } from './account.mts';
 import { insightsOf } from './calls.mts';
 import { CHANGEABLE, CREATABLE, DELETABLE, REFERENCES, type Refusal, WRITABLE } from './checks.mts';
-import { KEPT_DAYS, type Query, select } from './lists.mts';
+import { isListed, KEPT_DAYS, type Query, select } from './lists.mts';
 import { plivoTime, trunkTime } from './plivoTime.mts';
 import { ID_FIELDS, type KindName, type PlivoRecord, routeTo, shown } from './records.mts';
 import { linkCompliance, rent } from './rental.mts';
@@ -88,7 +88,8 @@ export function handle(account: Account, request: ApiRequest): ApiAnswer {
 		return method === 'POST' ? made(account, 200, linkCompliance(account, body)) : notAllowed();
 	}
 	const record = account.state[kind].get(id);
-	if (!record || (kind === 'calls' && isGone(record, account.options.now()))) {
+	const isHidden = record && kind === 'numbers' && !isListed(account, record);
+	if (!record || isHidden || (kind === 'calls' && isGone(record, account.options.now()))) {
 		return refuse(account, NOT_FOUND);
 	}
 	if (part) {

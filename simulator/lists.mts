@@ -65,13 +65,25 @@ export function select(account: Account, kind: KindName, query: Query): PlivoRec
 		return variants.order === 'unstable' && Array.isArray(calls) ? turnCalls(calls, page) : calls;
 	}
 	const all = state[kind].listed(variants.order, now, page);
-	if (kind === 'stock') return searchStock(all, query);
+	if (kind === 'stock') {
+		return options.closedCountries.includes(query.country_iso)
+			? { status: 403, error: `numbers of ${query.country_iso} are not enabled for this account` }
+			: searchStock(all, query);
+	}
 	if (options.ignoreListFilters) return all;
 	if (kind === 'trunks') return byEquality(all, query, TRUNK_FILTERS);
-	if (kind === 'numbers') return selectNumbers(all, query);
+	if (kind === 'numbers')
+		return selectNumbers(
+			all.filter((one) => isListed(account, one)),
+			query,
+		);
 	if (kind === 'compliance') return byEquality(all, query, COMPLIANCE_FILTERS);
 	return all;
 }
+
+/** Whether the account has a number already. */
+export const isListed = ({ options }: Account, number: PlivoRecord) =>
+	!(options.pendingUnlisted && number.compliance_status === 'pending');
 
 function byEquality(records: PlivoRecord[], query: Query, fields: string[]): PlivoRecord[] {
 	const asked = fields.filter((field) => field in query);

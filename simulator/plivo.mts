@@ -83,7 +83,12 @@ export function createPlivo(given: PlivoOptions = {}): Plivo {
 	const variants = defaultVariants();
 	setVariants(variants, given.variants ?? {});
 	const initialVariants = { ...variants };
-	const initialOptions = { now: given.now ?? Date.now, ignoreListFilters: false };
+	const initialOptions = {
+		now: given.now ?? Date.now,
+		ignoreListFilters: false,
+		closedCountries: [],
+		pendingUnlisted: false,
+	};
 	let pages = 0;
 
 	const plivo: Plivo = {

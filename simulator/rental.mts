@@ -126,6 +126,10 @@ const money = (amount: number) => amount.toFixed(5);
  */
 export function rent(account: Account, number: PlivoRecord, body: unknown): PlivoRecord | Refusal {
 	const { state, authId, variants, options } = account;
+	const iso = countryOf(number.country)?.iso;
+	if (iso !== undefined && options.closedCountries.includes(iso)) {
+		return { status: 403, error: `numbers of ${iso} are not enabled for this account` };
+	}
 	const { app_id: target, compliance_application_id: compliance, ...rest } = objectOf(body);
 	const application =
 		(target ?? '') === ''
@@ -143,7 +147,7 @@ export function rent(account: Account, number: PlivoRecord, body: unknown): Pliv
 	if (credits < charge && account.account.auto_recharge !== true) {
 		return { status: 400, error: 'insufficient credits to rent this number' };
 	}
-	const needsPapers = number.restriction !== null || countryOf(number.country)?.iso === 'IN';
+	const needsPapers = number.restriction !== null || iso === 'IN';
 	const pending = needsPapers && papers?.status !== 'accepted';
 	const status = pending ? 'pending' : 'fulfilled';
 	const id = String(number.number);

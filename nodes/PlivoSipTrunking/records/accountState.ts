@@ -56,6 +56,19 @@ export interface OpenCreate {
 	isUnclear?: boolean;
 }
 
+/** A number that was rented for an alias, or may have been, and has not been given the alias yet. */
+export interface OpenRental {
+	readonly number: string;
+	/** The number as the search has shown it. */
+	readonly offer: IDataObject;
+	/** Plivo has said that it is rented. */
+	readonly isCertain: boolean;
+	/** It waits for documents. */
+	readonly pending: boolean;
+	/** When the last attempt without an answer ended, by `performance.now()`. */
+	readonly openSince?: number;
+}
+
 /** What this process remembers of the records of one Plivo account. */
 export interface AccountState {
 	readonly locks: Locks;
@@ -75,6 +88,10 @@ export interface AccountState {
 	readonly routed: Recent<Routed>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
 	readonly openCreates: Recent<OpenCreate>;
+	/** Rentals on the way and those that stayed open, by the alias they are for. */
+	readonly rentals: Recent<OpenRental>;
+	/** Numbers whose release may have been carried out although it failed. */
+	readonly openReleases: Recent<true>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
 	readonly openWrites: Recent<number>;
 }
@@ -95,6 +112,9 @@ const NEVER_SHOWN_MS = 7 * 86_400_000;
 /** Whoever wants to go back does it within the month. */
 const ROUTED_MS = 30 * 86_400_000;
 
+/** A failed run is tried again by then, or a person has looked into it. */
+const RENTALS_MS = 7 * 86_400_000;
+
 const states = new WeakMap<Account, AccountState>();
 
 /** The state of the channel's account; it goes with the account. */
@@ -112,6 +132,8 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			routed: createRecent(WRITES, ROUTED_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),
+			rentals: createRecent(WRITES, RENTALS_MS),
+			openReleases: createRecent(WRITES, RENTALS_MS),
 		};
 		states.set(account, state);
 	}
