@@ -58,8 +58,11 @@ export interface Recipe {
 	/** So many items of runs and changes in the console, roughly. */
 	least: number;
 	most: number;
-	/** `lists`: long ones that shift while they are read; `waiting`: one customer, and runs that are stopped. */
-	focus?: 'lists' | 'waiting';
+	/**
+	 * `lists`: long ones that shift while they are read; `waiting`: one customer, and runs that are stopped; `renting`:
+	 * numbers that are rented and released.
+	 */
+	focus?: 'lists' | 'waiting' | 'renting';
 }
 
 /** The history of a seed. */
@@ -104,6 +107,14 @@ export function historyOf(seed: number, recipe: Recipe = { least: 20, most: 60 }
 			items += run.items.length;
 			actions.push(run);
 		}
+	}
+	const rents = dice(randomFrom(seed * 40_503 + 9));
+	for (let skipped = 0; skipped < 8; skipped++) rents.random();
+	const renting = recipe.focus === 'renting' ? 6 : rents.chance(0.35) ? rents.between(1, 4) : 0;
+	for (let run = 0; run < renting; run++) {
+		// Most often at the moment of the one before, for that is what must not come to two numbers.
+		const at = rents.chance(0.6) ? moments[0] : rents.pick(moments) + rents.below(2_000);
+		actions.push(rentAction(rents, 1_000 + run, at, rents.below(processes), faults));
 	}
 	actions.sort((one, other) => one.at - other.at);
 	return {
@@ -223,6 +234,41 @@ function runAction(
 			})),
 		}),
 	};
+}
+
+/** Numbers are rented, for few aliases, or given back. */
+function rentAction(d: Dice, id: number, at: number, process: number, faults: number): RunAction {
+	return {
+		do: 'run',
+		id,
+		at,
+		process,
+		items: Array.from({ length: d.between(1, 3) }, () => rental(d)),
+		...(d.chance(0.3) && { goesOn: true }),
+		...(d.chance(0.25) && { tries: 3 }),
+		...(d.chance(0.1) && { cancelAfter: d.pick([5, 60, 400, 3_000]) }),
+		...(d.chance(faults) && {
+			faults: [
+				{
+					nth: d.between(1, 3),
+					times: d.pick([1, 1, 2, 12]),
+					of: d.pick(['requests', 'writes', 'writes'] as const),
+					fault: d.chance(0.2) ? { kind: 'vanish' } : anyFault(d),
+				},
+			],
+		}),
+	};
+}
+
+function rental(d: Dice): Item {
+	const options = patience(d);
+	if (d.chance(0.25)) {
+		// Most often one that was rented: these are the last ones.
+		const phoneNumber: Pick = { pick: 'numbers', nth: d.between(4, 9) };
+		return { what: 'phoneNumber.release', parameters: { phoneNumber }, options };
+	}
+	const parameters = { country: 'US', maxMonthlyRate: 1, alias: nameOf(d) };
+	return { what: 'phoneNumber.rent', parameters, options };
 }
 
 const nameOf = (d: Dice) =>

@@ -8,6 +8,7 @@ import {
 	type Effect,
 	type Event,
 	nameOf,
+	RENT,
 	type Run,
 	type Seen,
 	subjectOf,
@@ -59,6 +60,13 @@ function numbersOf(actor: Actor): string[] {
 	const one = parameter(actor, 'phoneNumber');
 	return [...(Array.isArray(many) ? (many as string[]) : []), ...(one ? [String(one)] : [])];
 }
+
+/** What a number is rented for. */
+const aliasOf = (actor: Actor) => normalizedName(String(parameter(actor, 'alias')));
+
+/** Words that say that there may be two numbers for an alias. */
+const TWO_NUMBERS =
+	/is one too many|have the alias|may have been rented|could not be given this alias|could not be checked/;
 
 const wasStopped = ({ run }: Actor) => run.process.killed || run.cancelledAt !== undefined;
 
@@ -249,6 +257,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		const maker = ledger.versions(kind, id)[0]?.event.by;
 		const label = `${kind} ${id} ("${String((before ?? after)?.name ?? '')}")`;
 		if (!before) return;
+		if (kind === 'numbers' && direct && !after) return judgeRelease(event, actor, effect);
 		if (kind === 'numbers') {
 			if (direct) judgeRoute(event, actor, effect);
 			return;
@@ -300,6 +309,25 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				broke('others', `${said} changed ${label}, which trunk "${String(trunk.name)}" uses`);
 			}
 		}
+	}
+
+	/** A number is given back only by who names it, and not while a trunk that is there has its calls. */
+	function judgeRelease(event: Event, actor: Actor, { id, before }: Effect) {
+		if (actor.item.what !== 'phoneNumber.release' || !numbersOf(actor).includes(id)) {
+			broke('others', `${nameOf(actor)} released number ${id}, which it doesn't name`);
+			return;
+		}
+		const trunk = trunkIdOf(before?.application);
+		if (trunk === undefined || !state.trunks.has(trunk) || isForced(actor)) return;
+		const routed = lastChange(
+			'numbers',
+			id,
+			(one, other) => one?.application !== other?.application,
+			event.seq,
+		);
+		if (wasStopped(actor)) return;
+		if (cameBetween(actor, routed, ledger.seen(event, 'numbers', id))) return;
+		broke('number', `${nameOf(actor)} released number ${id}, whose calls go to trunk ${trunk}`);
 	}
 
 	/** Whether a trunk that is taken down has, or had, a record. */
@@ -430,6 +458,21 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			if (state[kind].has(id))
 				broke('answer', `${nameOf(actor)} answered ${kind} ${id} as deleted`);
 			return;
+		}
+		if (what === 'phoneNumber.release') {
+			const id = String(output.number);
+			if (state.numbers.has(id)) broke('answer', `${nameOf(actor)} answered ${id} as released`);
+			return;
+		}
+		if (what === 'phoneNumber.rent') {
+			const number = state.numbers.get(String(output.number));
+			const isMeant = number && normalizedName(String(number.alias)) === aliasOf(actor);
+			if (!isMeant && !touched(actor, 'numbers', String(output.number))) {
+				broke(
+					'answer',
+					`${nameOf(actor)} answered ${String(output.number)}, which isn't its alias's`,
+				);
+			}
 		}
 		if (COMPOSITE.test(what)) return judgeComposite(actor, output);
 		const kind = kindOf(actor);
@@ -731,6 +774,47 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		}
 	}
 
+	/**
+	 * What was spent: one number for an alias, none without a word. Two processes can come to two, and say so then; one
+	 * process never does.
+	 */
+	function judgeMoney(runs: readonly Run[]) {
+		const told = runs.map(toldBy).join('\n');
+		const rents = ledger.events.filter(
+			({ by, request, effects }) => by && RENT.test(request.path) && effects.length > 0,
+		);
+		const numberOf = ({ request }: Event) => RENT.exec(request.path)?.[1] ?? '';
+		for (const [index, second] of rents.entries()) {
+			const by = second.by as Actor;
+			const number = numberOf(second);
+			const { run } = by;
+			if (!wasStopped(by) && run.ended && !toldBy(run).includes(number)) {
+				broke('money', `${nameOf(by)} rented ${number} without a word`);
+			}
+			for (const first of rents.slice(0, index)) {
+				const maker = first.by as Actor;
+				if (aliasOf(maker) !== aliasOf(by)) continue;
+				const one = numberOf(first);
+				const then = ledger
+					.versions('numbers', one)
+					.filter(({ event }) => event.seq < second.seq)
+					.at(-1)?.record;
+				// Released, or given another alias, since it was one too many.
+				if (!then || /rented twice/.test(String(then.alias))) continue;
+				const isOneProcess = maker.run.process === run.process;
+				if (!isOneProcess && (wasStopped(maker) || wasStopped(by))) continue;
+				const isTold = told
+					.split('\n')
+					.some((text) => (text.includes(one) || text.includes(number)) && TWO_NUMBERS.test(text));
+				if (!isOneProcess && isTold && told.includes(one) && told.includes(number)) continue;
+				broke(
+					'money',
+					`${nameOf(by)} rented ${number} for "${aliasOf(by)}" beside ${one} by ${nameOf(maker)}`,
+				);
+			}
+		}
+	}
+
 	function judgeEnds(runs: readonly Run[], quiet: boolean, core: Core) {
 		if (!quiet) broke('ends', 'something goes on for hours');
 		const processes = new Set(runs.map(({ process }) => process));
@@ -776,6 +860,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			judgeGate(runs);
 			judgeLeft(runs);
 			judgeTwins(runs);
+			judgeMoney(runs);
 		},
 	};
 }

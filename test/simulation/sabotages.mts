@@ -83,4 +83,15 @@ export const SABOTAGES: readonly Sabotage[] = [
 			},
 		],
 	},
+	{
+		rule: 'numbers are rented for an alias one after the other',
+		focus: 'renting',
+		edits: [
+			{
+				file: 'records/rental.ts',
+				from: '[identityClaim(PHONE_NUMBER, { alias: wanted.alias })]',
+				to: '[identityClaim(PHONE_NUMBER, { alias: wanted.alias })].slice(1)',
+			},
+		],
+	},
 ];

@@ -159,6 +159,9 @@ const KINDS = Object.keys(COLLECTIONS) as KindName[];
 export const pathOf = (kind: KindName, id?: string) =>
 	`${COLLECTIONS[kind] ?? ''}${id === undefined ? '' : `${id}/`}`;
 
+/** A number that is to be rented. */
+export const RENT = /^\/PhoneNumber\/(\d+)\/$/;
+
 /** What a request is about. */
 export function subjectOf(path: string): { kind: KindName; id?: string } | undefined {
 	for (const kind of KINDS) {
@@ -228,8 +231,11 @@ export function createWorld(
 
 	/** The records that a write may have changed, as `kind id`. */
 	function touched(request: ApiRequest): Array<[KindName, string]> {
+		if (request.method === 'GET') return [];
+		const rented = RENT.exec(request.path)?.[1];
+		if (rented !== undefined) return [['numbers', rented]];
 		const subject = subjectOf(request.path);
-		if (!subject || request.method === 'GET') return [];
+		if (!subject) return [];
 		const { kind, id } = subject;
 		if (id === undefined) {
 			// A create: the newest one, if there is one more.

@@ -1,0 +1,46 @@
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
+
+import { checkedCountry } from '../../../nodes/PlivoSipTrunking/input/country.ts';
+import { COUNTRIES } from '../../../nodes/PlivoSipTrunking/knowledge/countries.ts';
+import { restrictionMeaning } from '../../../nodes/PlivoSipTrunking/knowledge/restrictions.ts';
+
+it('knows every country with phone numbers, its name and its calling code', () => {
+	const known = COUNTRIES.map(({ code, callingCode }) => [code, callingCode]);
+	const all = getCountries().map((code) => [code, getCountryCallingCode(code)]);
+	expect(known.sort()).toEqual(all.sort());
+	for (const { code, name } of COUNTRIES) expect(name).not.toBe(code);
+});
+
+it.each([
+	['US', 'US'],
+	[' us ', 'US'],
+	['United States', 'US'],
+	['usa', 'US'],
+	['UK', 'GB'],
+	['germany', 'DE'],
+	['Türkiye', 'TR'],
+	['turkey', 'TR'],
+])('%s is %s', (text, code) => {
+	expect(checkedCountry('Country', text).code).toBe(code);
+});
+
+it.each([
+	['', 'Country is empty'],
+	['XX', 'Country is "XX", which is no country'],
+	['49', 'Country is "49", which is no country'],
+	[undefined, 'Country is empty'],
+	[{}, 'Country is an object, not text'],
+])('%j is refused', (value, message) => {
+	expect(() => checkedCountry('Country', value)).toThrow(message);
+});
+
+it.each([
+	[null, undefined, null],
+	['', undefined, null],
+	['city-address', undefined, 'Plivo asks for proof of an address in the city of the number'],
+	['COUNTRY_ADDRESS', '', 'Plivo asks for proof of an address in the country of the number'],
+	['passport', 'A copy of a passport', 'A copy of a passport'],
+	['passport', null, 'Plivo names "passport"'],
+])('a restriction %j (%j) means %j', (restriction, text, meaning) => {
+	expect(restrictionMeaning(restriction, text)).toBe(meaning);
+});
