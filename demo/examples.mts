@@ -27,6 +27,9 @@ export function credentialTypeOf({ type, parameters }: INode): string | undefine
 	if (/\.emailSend(HitlTool)?$/.test(type)) return 'smtp';
 	if (type.endsWith('.lmChatOpenAi')) return 'openAiApi';
 	if (type.endsWith('.googleSheets')) return 'googleSheetsOAuth2Api';
+	if (type.endsWith('.slack')) return 'slackApi';
+	if (type.endsWith('.microsoftTeams')) return 'microsoftTeamsOAuth2Api';
+	if (type.endsWith('.discord')) return 'discordWebhookApi';
 	if (parameters.authentication === 'headerAuth') return 'httpHeaderAuth';
 	if (parameters.authentication === 'basicAuth') return 'httpBasicAuth';
 	return undefined;

@@ -1,6 +1,5 @@
 /** The example workflows in a real n8n, as people use them: forms, mails, approvals and webhooks by HTTP. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import type { INode } from 'n8n-workflow';
 
@@ -10,34 +9,26 @@ import {
 	readExamples,
 	type ReadyCredentials,
 } from '../../demo/examples.mts';
-import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
-import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../../demo/n8n.mts';
-import { freePort } from '../../demo/processes.mts';
+import type { Mail } from '../../demo/mailbox.mts';
+import { publishWorkflow } from '../../demo/n8n.mts';
 import type { LoggedRequest } from '../../simulator/simulator.mts';
-import { type Editor, openBrowser } from './browser.mts';
+import {
+	BASIC,
+	credentialFor,
+	type ExampleStand,
+	linkIn,
+	READY as OF_EVERY_EXAMPLE,
+	startExamples,
+	submit,
+} from './exampleStand.mts';
 import { makeByHand } from './handMade.mts';
 import { type ChatRequest, serveModel, toolCall } from './model.mts';
-import {
-	ACCOUNT,
-	eventually,
-	OWNER,
-	prepareStand,
-	type Stand,
-	type WorkflowFile,
-} from './stand.mts';
-
-/** Human review of tools and data tables that a workflow makes are of n8n 2. */
-const VERSION = '2.41.1';
-
-const KEY = 'k-41-open-sesame';
+import { eventually } from './stand.mts';
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const READY: ReadyCredentials = {
-	plivoSipTrunkingApi: ACCOUNT,
-	httpHeaderAuth: { id: 'webhookKey', name: 'Webhook key' },
-	httpBasicAuth: { id: 'formLogin', name: 'Form login' },
-	smtp: { id: 'mailbox', name: 'Mailbox' },
+	...OF_EVERY_EXAMPLE,
 	openAiApi: { id: 'model', name: 'Scripted model' },
 };
 
@@ -83,115 +74,42 @@ describe('every example', () => {
 });
 
 describe('in n8n', () => {
-	let stand: Stand;
-	let mailbox: Mailbox;
-	let n8n: N8n;
-	let session: Session;
-	let editor: Editor;
+	let examples: ExampleStand;
+	let stand: ExampleStand['stand'];
+	let mailbox: ExampleStand['mailbox'];
+	let n8n: ExampleStand['n8n'];
+	let session: ExampleStand['session'];
+	let editor: ExampleStand['editor'];
 	let think: (request: ChatRequest) => ReturnType<typeof toolCall>;
 	let closeModel: () => void;
 
 	beforeAll(async () => {
-		mailbox = await startMailbox();
 		const model = await serveModel((request) => think(request));
 		closeModel = model.close;
-		stand = await prepareStand('workflows', VERSION, {
-			credentials: () => [
-				credential('httpHeaderAuth', { name: 'X-API-Key', value: KEY }),
-				credential('httpBasicAuth', { user: 'team', password: KEY }),
-				credential('smtp', { user: '', password: '', hostName: '', ...mailbox.smtp }),
-				credential('openAiApi', { apiKey: 'none', url: model.url, header: false }),
+		examples = await startExamples('workflows', {
+			ready: READY,
+			credentials: [
+				credentialFor(READY, 'openAiApi', { apiKey: 'none', url: model.url, header: false }),
 			],
-		});
-		await stand.addWorkflows([
-			...(readExamples(READY) as unknown as WorkflowFile[]),
-			...EXAMPLES.map(
+			workflows: EXAMPLES.map(
 				(bare) => ({ ...bare, id: `${bare.id}Bare`, name: `${bare.name}, bare` }) as never,
 			),
-		]);
-		n8n = await startN8n(stand.installation, await freePort());
-		session = await signIn(n8n.url, OWNER);
-		editor = await openBrowser();
+		});
+		({ stand, mailbox, n8n, session, editor } = examples);
 	});
 
 	afterAll(async () => {
-		await editor?.close();
-		await n8n?.stop();
-		await stand?.close();
-		await mailbox?.close();
+		await examples?.close();
 		closeModel?.();
 	});
 
-	const credential = (type: string, data: Record<string, string | number | boolean>) => ({
-		...READY[type],
-		type,
-		data,
-	});
-
-	/** Runs a workflow as the editor's button does. */
-	async function run(id: string, trigger: string, data?: unknown): Promise<string> {
-		const workflowData = await session('GET', `/workflows/${id}`);
-		const triggerToStartFrom = { name: trigger, ...(data ? { data } : {}) };
-		const answer = await session('POST', `/workflows/${id}/run`, {
-			workflowData,
-			triggerToStartFrom,
-		});
-		return (answer as { executionId: string }).executionId;
-	}
-
-	/** An execution that isn't saved is gone once it has ended. A busy n8n may not answer: then it still runs. */
-	async function statusOf(id: string): Promise<string> {
-		try {
-			const execution = await session('GET', `/executions/${id}`);
-			return (execution as { status: string } | undefined)?.status ?? 'gone';
-		} catch (error) {
-			return /answered 404/.test(String(error)) ? 'gone' : 'running';
-		}
-	}
-
-	/** Waits until an execution has ended; one that isn't saved is gone then. */
-	async function ended(id: string): Promise<void> {
-		await eventually(`the end of execution ${id}`, async () => {
-			const status = await statusOf(id);
-			return ['new', 'running', 'waiting'].includes(status) ? undefined : status;
-		});
-	}
-
-	async function nextMail(seen: number, subject: RegExp): Promise<Mail> {
-		return await eventually(`a mail ${subject}`, () =>
-			mailbox.mails.slice(seen).find((mail) => subject.test(mail.subject)),
-		);
-	}
-
-	const linkIn = ({ html }: Mail, text: RegExp) => {
-		const links = [...html.matchAll(/<a [^>]*?href="([^"]+)"[^>]*>(.*?)<\/a>/gs)];
-		const [, href] = links.find(([, , label]) => text.test(label)) ?? [];
-		if (!href) throw new Error(`No link ${text} in the mail: ${html}`);
-		return href.replaceAll('&amp;', '&');
-	};
-
-	/** Sends a form's fields, in their order. */
-	async function submit(url: string, fields: string[] = [], headers = {}): Promise<string> {
-		const body = new FormData();
-		fields.forEach((value, index) => body.append(`field-${index}`, value));
-		const answer = await fetch(url, { method: 'POST', body, headers });
-		return await answer.text();
-	}
-
-	/** What n8n has on disk must not have it. */
-	const onDisk = (text: string) =>
-		readdirSync(join(stand.installation.userFolder, '.n8n'))
-			.filter((name) => name.startsWith('database.sqlite'))
-			.filter((name) =>
-				readFileSync(join(stand.installation.userFolder, '.n8n', name)).includes(text),
-			);
-
-	const writes = () => stand.simulator.requests.filter(({ method }) => method !== 'GET');
-
-	const clearAccount = () => {
-		stand.simulator.reset();
-		stand.simulator.seed({ numbers: 20, applications: 1 });
-	};
+	const run: ExampleStand['run'] = async (...args) => await examples.run(...args);
+	const statusOf: ExampleStand['statusOf'] = async (id) => await examples.statusOf(id);
+	const ended: ExampleStand['ended'] = async (id) => await examples.ended(id);
+	const nextMail: ExampleStand['nextMail'] = async (...args) => await examples.nextMail(...args);
+	const onDisk: ExampleStand['onDisk'] = (text) => examples.onDisk(text);
+	const writes = () => examples.writes();
+	const clearAccount = () => examples.clearAccount();
 
 	describe('publishing', () => {
 		const published = EXAMPLES.filter(({ nodes }) => nodes.some(isTrigger));
@@ -219,11 +137,7 @@ describe('in n8n', () => {
 				const needed = nodes.filter((node) => !node.disabled).map(credentialTypeOf);
 				if (needed.some((type) => type && !(type in READY))) return;
 				await publishWorkflow(session, id);
-				if (
-					id !== 'customerOnboarding' &&
-					id !== 'customerOffboarding' &&
-					id !== 'onboardingWithApproval'
-				)
+				if (id !== 'customerOnboarding' && id !== 'onboardingWithApproval')
 					await session('POST', `/workflows/${id}/deactivate`);
 			},
 		);
@@ -239,35 +153,13 @@ describe('in n8n', () => {
 
 		beforeAll(clearAccount);
 
-		async function post(
-			path: string,
-			body: unknown,
-			headers: Record<string, string> = { 'x-api-key': KEY },
-		) {
-			const answer = await eventually('the webhook', async () => {
-				const one = await fetch(`${n8n.url}/webhook/${path}`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json', ...headers },
-					body: JSON.stringify(body),
-				});
-				// Until it is published, n8n answers a 404 of its own.
-				const text = await one.text();
-				return one.status === 404 && text.includes('not registered')
-					? undefined
-					: { status: one.status, text };
-			});
-			const json = answer.text.startsWith('{')
-				? (JSON.parse(answer.text) as Record<string, unknown>)
-				: {};
-			return { status: answer.status, ...json };
-		}
+		const post: ExampleStand['post'] = async (...args) => await examples.post(...args);
 
 		test('without the key nothing is done', async () => {
 			expect(await post('customer-onboarding', CUSTOMER, {})).toMatchObject({ status: 403 });
 			expect(await post('customer-onboarding', CUSTOMER, { 'x-api-key': 'x' })).toMatchObject({
 				status: 403,
 			});
-			expect(await post('customer-offboarding', CUSTOMER, {})).toMatchObject({ status: 403 });
 			expect(writes()).toEqual([]);
 			expect(stand.simulator.state.trunks.size).toBe(0);
 		});
@@ -327,34 +219,9 @@ describe('in n8n', () => {
 				fix: expect.stringContaining('Move Routed Numbers'),
 			});
 		});
-
-		test.each([
-			[400, 'customer', { customer: ' \u200b ' }],
-			[404, undefined, { customer: 'acme dental' }],
-			[409, null, { customer: 'Acme Dental' }],
-			[400, 'application', { customer: 'Acme Dental', application: 'no/id!' }],
-		])('offboarding answers %i with the field %s', async (status, field, body) => {
-			expect(await post('customer-offboarding', body)).toMatchObject({
-				status,
-				...(field !== undefined && { field }),
-				fix: expect.stringMatching(/./),
-			});
-		});
-
-		test('a customer goes, however the name is spelled', async () => {
-			const application = String([...stand.simulator.state.applications.values()][0].app_id);
-			const body = { customer: '\u00a0Acme  Dental\u200b', application };
-			expect(await post('customer-offboarding', body)).toMatchObject({
-				status: 200,
-				customer: 'Acme Dental',
-			});
-			expect(stand.simulator.state.trunks.size).toBe(0);
-			expect(stand.simulator.state.credentials.size).toBe(0);
-		});
 	});
-	// MORE
+
 	describe('Onboarding with approval', () => {
-		const BASIC = { authorization: `Basic ${Buffer.from(`team:${KEY}`).toString('base64')}` };
 		const FORM = () => `${n8n.url}/form/new-phone-service`;
 		const request = (
 			customer: string,
