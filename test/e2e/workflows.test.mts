@@ -174,7 +174,7 @@ describe('in n8n', () => {
 				username: 'acmedental',
 				password: expect.stringMatching(/^.{20}$/),
 				phone_number: '14155550001',
-				note: expect.stringContaining('shown this once'),
+				note: expect.stringContaining('shown only once'),
 			});
 			expect(onDisk(answer.password)).toEqual([]);
 			expect(onDisk('Customer onboarding')).not.toEqual([]);
@@ -189,7 +189,7 @@ describe('in n8n', () => {
 			expect(again).toMatchObject({
 				status: 200,
 				password: null,
-				note: expect.stringContaining('had a login already'),
+				note: expect.stringContaining('already had a login'),
 			});
 			expect(writes()).toEqual([]);
 		});
@@ -556,7 +556,7 @@ describe('in n8n', () => {
 				['Twin', 'inbound'],
 			]);
 			const mail = (await report())!;
-			expect(namesIn(mail, 'On the account, in no row').sort()).toEqual(['No address', 'Twin']);
+			expect(namesIn(mail, 'On the account, not in the table').sort()).toEqual(['No address', 'Twin']);
 		});
 
 		test('rows that can’t be read are named by row and field', async () => {
@@ -577,13 +577,13 @@ describe('in n8n', () => {
 				'Row 2, name: &#34;Double&#34; is in rows 2 and 3; each customer has one row',
 				'Row 3, name: &#34;Double&#34; is in rows 2 and 3',
 				'Row 4, direction: is &#34;sideways&#34;, not inbound, outbound or both',
-				'Row 5, pbx: is empty, but calls are to come in',
-				'Row 6, phone_numbers: are given, but the direction is outbound',
+				'Row 5, pbx: is empty, but the direction includes inbound calls',
+				'Row 6, phone_numbers: are set, but the direction is outbound',
 				'Row 7, inbound: Phone Numbers contains',
 				'Row 8, inbound: Phone Numbers contains 14155550001, which is not on the account',
 			])
 				expect(mail.html).toContain(line);
-			expect(mail.html).toContain('There is nothing that a repair could do');
+			expect(mail.html).toContain('Nothing here can be repaired automatically');
 			expect(writes()).toEqual([]);
 		});
 
@@ -623,7 +623,7 @@ describe('in n8n', () => {
 			const mail = (await report())!;
 			await editor.page.setContent(mail.html);
 			await editor.picture('drift 1 mail');
-			expect(mail.subject).toBe('Plivo drift: 1 missing, 1 different, 2 in no row');
+			expect(mail.subject).toBe('Plivo drift: 1 missing, 1 different, 2 not in the table');
 			expect(namesIn(mail, 'Missing')).toEqual(['Globex']);
 			expect(namesIn(mail, 'Different')).toEqual(['Initech']);
 			expect(namesIn(mail, 'On the account')).toEqual(['Forgotten &#60;b&#62;', 'Initech inbound']);
@@ -633,7 +633,7 @@ describe('in n8n', () => {
 				'change URI of the origination URI &#34;Initech&#34; (uri: old.initech.example:5060 → new.initech.example:5060)',
 				'change Secure of the outbound trunk',
 				'Plivo bills encrypted calls',
-				'+14155550001 is routed to this trunk, but in no row',
+				'+14155550001 is routed to this trunk, but not in the table',
 			])
 				expect(mail.html).toContain(line);
 			expect(writes()).toEqual([]);
@@ -660,7 +660,7 @@ describe('in n8n', () => {
 
 			// The next report plans the rest anew; after its repair only what is in no row is left.
 			const again = (await report())!;
-			expect(again.subject).toBe('Plivo drift: 1 missing, 2 in no row');
+			expect(again.subject).toBe('Plivo drift: 1 missing, 2 not in the table');
 			await submit(linkIn(again, /Repair/));
 			const rest = await nextMail(seen + 2, /1 repaired, 0 not/);
 			const [{ password }] = state.credentials.all().filter(({ name }) => name === 'Globex');
@@ -668,8 +668,8 @@ describe('in n8n', () => {
 			expect(rest.html).not.toContain(String(password));
 			expect(onDisk(String(password))).toEqual([]);
 			const last = (await report())!;
-			expect(last.subject).toBe('Plivo drift: 2 in no row');
-			expect(last.html).toContain('There is nothing that a repair could do');
+			expect(last.subject).toBe('Plivo drift: 2 not in the table');
+			expect(last.html).toContain('Nothing here can be repaired automatically');
 		});
 
 		test('what was changed by hand since the last report is seen', async () => {
