@@ -556,7 +556,10 @@ describe('in n8n', () => {
 				['Twin', 'inbound'],
 			]);
 			const mail = (await report())!;
-			expect(namesIn(mail, 'On the account, not in the table').sort()).toEqual(['No address', 'Twin']);
+			expect(namesIn(mail, 'On the account, not in the table').sort()).toEqual([
+				'No address',
+				'Twin',
+			]);
 		});
 
 		test('rows that can’t be read are named by row and field', async () => {

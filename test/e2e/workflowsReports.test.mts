@@ -170,6 +170,118 @@ describe('Daily call quality report', () => {
 	});
 });
 
+describe('Monthly cost report', () => {
+	const month = (back: number) => {
+		const now = new Date();
+		return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
+	};
+	const at = (date: Date, seconds: number) => plivoTime(date.getTime() + seconds * 1000);
+
+	/** Numbers of two customers, of one with a trunk and no alias, and of nobody; calls of this month and the last. */
+	function fill() {
+		const { simulator } = examples.stand;
+		simulator.reset();
+		const { addTrunk, addUri, addNumber, addCall, authId } = simulator;
+		const { uri_uuid } = addUri({ name: 'Globex', uri: 'sip.globex.example:5060' });
+		const { trunk_id } = addTrunk({
+			name: 'Globex inbound',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+		});
+		const application = `/v1/Account/${authId}/Zentrunk/Trunk/${String(trunk_id)}/`;
+		addNumber({ number: '14155550001', alias: 'Acme <Dental>', monthly_rental_rate: '0.80000' });
+		addNumber({ number: '14155550002', alias: ' Acme <Dental> ', monthly_rental_rate: '2.00000' });
+		addNumber({ number: '14155550003', alias: '', application, monthly_rental_rate: '0.50000' });
+		addNumber({ number: '14155550004', alias: null, monthly_rental_rate: '0.50000' });
+		const call = (end_time: string, fields: Record<string, unknown>) =>
+			addCall({
+				end_time,
+				call_duration: 61,
+				bill_duration: 120,
+				total_amount: '0.10000',
+				...fields,
+			});
+		for (const [back, times] of [
+			[1, 3],
+			[0, 1],
+		]) {
+			for (let n = 1; n <= times; n++) {
+				const end = at(month(back), n);
+				call(end, {
+					call_direction: 'inbound',
+					from_number: '+442071838750',
+					to_number: '+14155550001',
+				});
+				call(end, {
+					call_direction: 'outbound',
+					from_number: '+14155550002',
+					to_number: '+442071838750',
+				});
+				// From one number of the account to another: two calls, each with its own direction.
+				call(end, {
+					call_direction: 'outbound',
+					from_number: '+14155550003',
+					to_number: '+14155550001',
+				});
+				// A number that was given back.
+				call(end, {
+					call_direction: 'inbound',
+					from_number: '+442071838750',
+					to_number: '+14155559999',
+				});
+			}
+		}
+		// At the edges of the last month.
+		call(at(month(0), -1), { call_direction: 'inbound', to_number: '+14155550003' });
+		call(at(month(1), -1), { call_direction: 'inbound', to_number: '+14155550003' });
+	}
+
+	test('by its button, this month so far', async () => {
+		fill();
+		const mail = await mailOf('monthlyCostReport', /^Plivo costs/);
+		expect(mail.to).toBe('telephony-team@example.com');
+		expect(mail.html).not.toMatch(NOT_IN_MAILS);
+		const cells = await cellsOf(mail, 'cost report this month');
+		expect(cells.slice(1)).toEqual([
+			['Acme <Dental>', '+14155550001, +14155550002', '', '$2.80', '4.0', '$0.20', '$3.00'],
+			['Globex', '+14155550003', '', '$0.50', '2.0', '$0.10', '$0.60'],
+			['No customer', '+14155550004', '', '$0.50', '0.0', '$0.00', '$0.50'],
+			['Other calls', '', '', '$0.00', '2.0', '$0.10', '$0.10'],
+			['Total', '$3.80', '8.0', '$0.40', '$4.20'],
+		]);
+	});
+
+	test('by its schedule, the whole of last month', async () => {
+		fill();
+		const seen = examples.mailbox.mails.length;
+		await examples.ended(await examples.run('monthlyCostReport', 'Second of the month at 7'));
+		const first = month(1).toISOString().slice(0, 10);
+		const last = new Date(month(0).getTime() - 1).toISOString().slice(0, 10);
+		const mail = await examples.nextMail(
+			seen,
+			new RegExp(`^Plivo costs, ${first} to ${last}: \\$`),
+		);
+		const cells = await cellsOf(mail, 'cost report last month');
+		expect(cells.slice(1)).toEqual([
+			['Acme <Dental>', '+14155550001, +14155550002', '', '$2.80', '12.0', '$0.60', '$3.40'],
+			['Globex', '+14155550003', '', '$0.50', '8.0', '$0.40', '$0.90'],
+			['No customer', '+14155550004', '', '$0.50', '0.0', '$0.00', '$0.50'],
+			['Other calls', '', '', '$0.00', '6.0', '$0.30', '$0.30'],
+			['Total', '$3.80', '26.0', '$1.30', '$5.10'],
+		]);
+		const bars = await examples.editor.page
+			.locator('table table')
+			.evaluateAll((all) =>
+				all.map((bar) =>
+					[...bar.querySelectorAll('td[bgcolor]')].map((cell) =>
+						Number(cell.getAttribute('width')),
+					),
+				),
+			);
+		expect(bars).toEqual([[198, 42], [35, 28], [35], [21]]);
+	});
+});
+
 describe('Failed calls', () => {
 	const CALL = {
 		call_direction: 'outbound',
@@ -246,6 +358,11 @@ describe('Failed calls', () => {
 
 test.each([
 	'dailyCallQualityReport',
+	'monthlyCostReport',
+	'trunkChangeAudit',
+	'nightlyTrunkInventory',
+	'monthlyCredentialRotation',
+	'goLiveCheck',
 	'failedCallsToSlack',
 	'failedCallsToMicrosoftTeams',
 	'failedCallsToDiscord',
