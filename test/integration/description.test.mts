@@ -47,6 +47,9 @@ phoneNumber | getAll | returnAll limit filters.type(local,mobile,fixed,national,
 phoneNumber | routeToTrunk | phoneNumber trunkId options.allowDisabledTrunk=false options.skipComplianceCheck=false
 phoneNumber | routeToApplication | phoneNumber applicationId
 phoneNumber | unroute | phoneNumber
+phoneNumber | searchAvailable | country returnAll limit filters.numberType(local,mobile,fixed,national,tollfree) filters.pattern filters.city filters.region filters.services(voice,sms,mms) filters.npanxx filters.rateCenter filters.lata options.pageConcurrency=20
+phoneNumber | rent | country maxMonthlyRate alias filters.numberType(local,mobile,fixed,national,tollfree) filters.pattern filters.city filters.region filters.services(voice,sms,mms) filters.npanxx filters.rateCenter filters.lata options.phoneNumber options.complianceApplicationId options.allowRestricted=false
+phoneNumber | release | phoneNumber options.force=false
 phoneNumber | update | phoneNumber updateFields.alias updateFields.subaccount
 call | get | callId options.explainHangup=true
 call | getInsights | callId
@@ -65,6 +68,7 @@ const COMMON_OF_LISTINGS = 'options.pageConcurrency=20';
 
 /** Records with more than ten fields. */
 const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber getAll'].concat([
+	'phoneNumber searchAvailable',
 	'call get',
 	'call getAll',
 	'call getInsights',
@@ -72,7 +76,7 @@ const SIMPLIFIED = ['trunk get', 'trunk getAll', 'phoneNumber get', 'phoneNumber
 
 const LOCATORS =
 	'trunkId originationUriId primaryUriId fallbackUriId credentialId ipAclId phoneNumber'
-		.concat(' callId applicationId rerouteToApplicationId')
+		.concat(' callId applicationId rerouteToApplicationId country')
 		.split(' ');
 
 afterEach(closeAccounts);

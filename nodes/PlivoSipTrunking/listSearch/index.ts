@@ -5,9 +5,13 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { checkedCountry } from '../input/country';
 import { idIn } from '../input/id';
 import { foldedForSearch } from '../input/name';
 import { spellingOf } from '../input/phoneNumber';
+import { isBlank } from '../input/text';
+import { COUNTRIES } from '../knowledge/countries';
+import { searchAvailable, stockFilters } from '../records/availableNumber';
 import { allRecords } from '../records/find';
 import { APPLICATION } from '../records/application';
 import { CREDENTIAL } from '../records/credential';
@@ -19,6 +23,7 @@ import { TRUNK } from '../records/trunk';
 import { listRecords } from '../records/list';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
+import { located } from '../run/operation';
 import { PlivoFailure } from '../failure';
 import type { Channel } from '../transport/channel';
 
@@ -179,5 +184,60 @@ export const searchCredentials = searchFor(CREDENTIAL, () => credentialLabel);
 export const searchIpAcls = searchFor(IP_ACL, () => ipAclLabel);
 
 export const searchPhoneNumbers = searchFor(PHONE_NUMBER, numberLabel, {}, numberMatchOf);
+
+/** Countries by name, code or calling code; all at once, as they are known without a request. */
+export async function searchCountries(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const digits = spellingOf(filter);
+	const byWords = matchOf(filter);
+	const entries = COUNTRIES.map(({ name, code, callingCode }) => ({
+		name: `${name} (${code}, +${callingCode})`,
+		value: code,
+	}));
+	const match: Match = (entry) =>
+		digits === '' ? byWords(entry) : entry.name.includes(`+${digits}`) ? 0 : undefined;
+	return { results: ranked(entries, match) };
+}
+
+const dollars = (rate: unknown) => `$${Number(rate).toFixed(2)}`;
+
+/** A number with where it is and what it costs. */
+const offerLabel: Label = ({ number, city, type, restriction, ...rates }) => {
+	const setup = Number(rates.setup_rate ?? 0);
+	const notes = [
+		`${dollars(rates.monthly_rental_rate)} a month`,
+		...(setup > 0 ? [`${dollars(setup)} to set up`] : []),
+		...(isBlank(restriction) ? [] : [`needs ${String(restriction)}`]),
+	];
+	const place = isBlank(city) ? String(type ?? '') : String(city);
+	return `+${String(number)} ${place} (${notes.join(', ')})`;
+};
+
+/** So many numbers to rent are offered in the editor. */
+const OFFERED = 100;
+
+/** Numbers to rent of the country that is chosen, by their beginning, with what they cost. */
+export async function searchNumbersToRent(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	try {
+		const country = checkedCountry('Country', located(this.getCurrentNodeParameter('country')));
+		const digits = spellingOf(filter);
+		const pattern = digits.startsWith(country.callingCode)
+			? digits.slice(country.callingCode.length)
+			: digits;
+		const filters = stockFilters(country, { pattern });
+		const channel = await credentialChannel(this, { maxRetries: 2, timeout: 15 });
+		const offers = await searchAvailable(channel, country, filters, { limit: OFFERED });
+		return {
+			results: offers.map((offer) => ({ name: offerLabel(offer), value: String(offer.number) })),
+		};
+	} catch (failure) {
+		throw errorFor(this, failure, 0);
+	}
+}
 
 export const searchApplications = searchFor(APPLICATION, () => applicationLabel);

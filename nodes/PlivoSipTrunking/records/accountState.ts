@@ -50,6 +50,19 @@ export interface OpenCreate {
 	isUnclear?: boolean;
 }
 
+/** A number that was rented for an alias, or may have been, and has not been given the alias yet. */
+export interface OpenRental {
+	readonly number: string;
+	/** The number as the search has shown it. */
+	readonly offer: IDataObject;
+	/** Plivo has said that it is rented. */
+	readonly isCertain: boolean;
+	/** It waits for documents. */
+	readonly pending: boolean;
+	/** When the last attempt without an answer ended, by `performance.now()`. */
+	readonly openSince?: number;
+}
+
 /** What this process remembers of the records of one Plivo account. */
 export interface AccountState {
 	readonly locks: Locks;
@@ -67,6 +80,10 @@ export interface AccountState {
 	readonly unshownPasswords: Recent<true>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
 	readonly openCreates: Recent<OpenCreate>;
+	/** Rentals on the way and those that stayed open, by the alias they are for. */
+	readonly rentals: Recent<OpenRental>;
+	/** Numbers whose release may have been carried out although it failed. */
+	readonly openReleases: Recent<true>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
 	readonly openWrites: Recent<number>;
 }
@@ -84,6 +101,9 @@ const SHOWN_MS = 60_000;
 /** A failed run is tried again by then, or its password is lost. */
 const UNSHOWN_MS = 7 * 86_400_000;
 
+/** A failed run is tried again by then, or a person has looked into it. */
+const RENTALS_MS = 7 * 86_400_000;
+
 const states = new WeakMap<Account, AccountState>();
 
 /** The state of the channel's account; it goes with the account. */
@@ -100,6 +120,8 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			unshownPasswords: createRecent(WRITES, UNSHOWN_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),
+			rentals: createRecent(WRITES, RENTALS_MS),
+			openReleases: createRecent(WRITES, RENTALS_MS),
 		};
 		states.set(account, state);
 	}

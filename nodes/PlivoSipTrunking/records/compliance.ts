@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
+import { isBlank } from '../input/text';
+import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
 import { request } from '../transport/request';
+import { type Kind, plainKind } from './kind';
+import { listRecords } from './list';
 
 /** What Plivo says of an Indian number's compliance application. */
 export type Compliance =
@@ -79,13 +83,18 @@ export async function requireCompliance(
 	number: IDataObject,
 	skip: boolean,
 ): Promise<string[]> {
-	if (skip || !isIndianNumber(number)) return [];
+	if (skip) return [];
+	if (!isIndianNumber(number)) {
+		if (isPending(number)) throw stillPending(number);
+		return [];
+	}
 	const found = await readCompliance(channel, number);
 	const named = `Indian phone number ${String(number.number)}`;
 	switch (found.state) {
 		case 'accepted':
 			return [];
 		case 'none':
+			if (isPending(number)) throw stillPending(number);
 			return [
 				`No compliance application is attached to the ${named}, and Plivo may not carry its calls. ${NO_COMPLIANCE_FIX}`,
 			];
@@ -103,6 +112,88 @@ export async function requireCompliance(
 				{ ...found.failure.details, maybeDone: false },
 			);
 	}
+}
+
+/** Whether a number waits for its documents: it costs already, and takes no calls yet. */
+export const isPending = ({ compliance_status: status }: IDataObject): boolean =>
+	typeof status === 'string' && status.trim().toLowerCase() === 'pending';
+
+const stillPending = ({ number }: IDataObject) =>
+	new PlivoFailure(
+		'conflict',
+		`Phone number ${String(number)} is still pending: Plivo waits for documents, and carries no calls until it has accepted them`,
+		`${COMPLIANCE_FIX} ${OVERRIDE}`,
+	);
+
+const COMPLIANCE_APPLICATION: Kind = {
+	...plainKind,
+	path: '/PhoneNumber/Compliance/',
+	idField: 'compliance_application_id',
+	idKind: 'compliance',
+	label: 'compliance application',
+	idLabel: 'Compliance Application ID',
+};
+
+/** So many are named. */
+const MOST_NAMED = 5;
+
+/**
+ * The gate of renting: an application that is given must be accepted, and Indian numbers take one (live;
+ * plivo-cli 1.1.3).
+ *
+ * @param id of the application; none: empty
+ * @throws PlivoFailure; of kind `conflict` when there is none or it isn't accepted
+ */
+export async function requireApplication(
+	channel: Channel,
+	country: Country,
+	id: string | undefined,
+): Promise<void> {
+	const found = await readCompliance(channel, { compliance_application_id: id ?? '' });
+	switch (found.state) {
+		case 'accepted':
+			return;
+		case 'none': {
+			if (country.code !== 'IN') return;
+			const accepted = await acceptedFor(channel, country);
+			const named = accepted.map(
+				({ compliance_application_id: one, alias }) =>
+					`${String(one)}${isBlank(alias) ? '' : ` "${String(alias)}"`}`,
+			);
+			throw new PlivoFailure(
+				'conflict',
+				'Nothing was rented: an Indian number takes an accepted compliance application, and none was given',
+				named.length > 0
+					? `Enter one as Compliance Application ID in the options. Accepted are: ${named.join(', ')}.`
+					: 'Submit one under Phone Numbers > Compliance in the Plivo console. When it is accepted, enter its ID as Compliance Application ID in the options.',
+			);
+		}
+		case 'open':
+			throw new PlivoFailure(
+				'conflict',
+				`Nothing was rented: compliance application ${found.id} is "${found.status}", not accepted, and the number would stay pending`,
+				'Complete or correct it under Phone Numbers > Compliance in the Plivo console, and wait until it is accepted, or enter another one.',
+			);
+		case 'unreadable':
+			throw new PlivoFailure(
+				found.failure.kind,
+				`Nothing was rented: whether compliance application ${found.id} is accepted could not be read (${found.failure.message})`,
+				found.failure.description,
+				{ ...found.failure.details, maybeDone: false },
+			);
+	}
+}
+
+async function acceptedFor(channel: Channel, { code }: Country): Promise<IDataObject[]> {
+	const filters = { country_iso: code, status: 'accepted' };
+	// Plivo may ignore a filter (live).
+	const accept = ({ country_iso: iso, status }: IDataObject) =>
+		status === 'accepted' && (iso === undefined || iso === code);
+	const listing = { filters, accept, limit: MOST_NAMED };
+	return await listRecords(channel, COMPLIANCE_APPLICATION, listing).catch((failure: unknown) => {
+		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+		return [];
+	});
 }
 
 const OVERRIDE = 'To route it all the same, switch on Skip Compliance Check in the options.';

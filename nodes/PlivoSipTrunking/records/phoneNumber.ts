@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { checkedId } from '../input/id';
+import { normalizedName } from '../input/name';
 import { digitsOrPrefix } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
 import { type Kind, plainKind, setFilters } from './kind';
@@ -14,6 +15,8 @@ export const PHONE_NUMBER: Kind = {
 	idKind: 'phoneNumber',
 	label: 'phone number',
 	idLabel: 'Phone Number',
+	// Plivo has no name for a number, and takes an alias as often as it is given.
+	identityOf: ({ alias }) => normalizedName(String(alias ?? '')),
 	fields: {
 		alias: { label: 'Alias', check: checkedText },
 		subaccount: {

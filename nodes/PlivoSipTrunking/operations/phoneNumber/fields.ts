@@ -1,4 +1,4 @@
-import type { Field } from '../fields';
+import { collection, type Field, locator, query } from '../fields';
 
 /** For options of what routes numbers to a trunk. */
 export const allowDisabledTrunk: Field = {
@@ -19,3 +19,100 @@ export const skipComplianceCheck: Field = {
 	description:
 		'Whether to route an Indian number without checking that Plivo has accepted its compliance application',
 };
+
+/** Of numbers to rent. */
+export const country = locator({
+	displayName: 'Country',
+	name: 'country',
+	search: 'searchCountries',
+	placeholder: 'e.g. US',
+	description: 'The country of the number',
+});
+
+const NORTH_AMERICA = 'For numbers of the United States and Canada';
+
+/** What numbers to rent are searched by. */
+export const filters = collection('Filters', 'filters', 'Add Filter', [
+	{
+		displayName: 'City',
+		name: 'city',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. San Francisco',
+		description: 'The city of local numbers. Does not go together with Region.',
+		routing: query('city'),
+	},
+	{
+		displayName: 'LATA',
+		name: 'lata',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 722',
+		description: `${NORTH_AMERICA}: the local access and transport area`,
+		routing: query('lata'),
+	},
+	{
+		displayName: 'NPANXX',
+		name: 'npanxx',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 415577',
+		description: `${NORTH_AMERICA}: area code and exchange. Does not go together with Pattern.`,
+		routing: query('npanxx'),
+	},
+	{
+		displayName: 'Number Type',
+		name: 'numberType',
+		type: 'options',
+		options: [
+			{ name: 'Fixed', value: 'fixed' },
+			{ name: 'Local', value: 'local' },
+			{ name: 'Mobile', value: 'mobile' },
+			{ name: 'National', value: 'national' },
+			{ name: 'Toll-Free', value: 'tollfree' },
+		],
+		default: 'local',
+		description: 'What kind of number it is',
+		routing: query('type'),
+	},
+	{
+		displayName: 'Pattern',
+		name: 'pattern',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 415',
+		description: 'The first digits behind the country code: 415 finds +1 415 …',
+		routing: query('pattern'),
+	},
+	{
+		displayName: 'Rate Center',
+		name: 'rateCenter',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SNFC CNTRL',
+		description: `${NORTH_AMERICA}: the rate center`,
+		routing: query('rate_center'),
+	},
+	{
+		displayName: 'Region',
+		name: 'region',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Frankfurt',
+		description: 'The region of fixed numbers. Does not go together with City.',
+		routing: query('region'),
+	},
+	{
+		displayName: 'Services',
+		name: 'services',
+		type: 'multiOptions',
+		options: [
+			{ name: 'MMS', value: 'mms' },
+			{ name: 'SMS', value: 'sms' },
+			{ name: 'Voice', value: 'voice' },
+		],
+		default: ['voice'],
+		description: 'What the number can do',
+		routing: query('services'),
+	},
+]);

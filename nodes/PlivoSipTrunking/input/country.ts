@@ -1,0 +1,35 @@
+import { badInput } from '../failure';
+import { COUNTRIES, type Country } from '../knowledge/countries';
+import { foldedForSearch } from './name';
+import { CHECK_EXPRESSION, textOf, whatItIs } from './text';
+
+/** What people write instead of the code or the name, as a search sees it. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+	uk: 'GB',
+	'great britain': 'GB',
+	england: 'GB',
+	usa: 'US',
+	'united states of america': 'US',
+	'hong kong': 'HK',
+	turkey: 'TR',
+	'czech republic': 'CZ',
+};
+
+/**
+ * A country by its two letters or its English name, in any case.
+ *
+ * @param label the parameter's name in the editor
+ * @throws PlivoFailure of kind `input`
+ */
+export function checkedCountry(label: string, value: unknown): Country {
+	const remedy = 'Pick a country from the list, or enter its two letters, such as US.';
+	const folded = foldedForSearch(textOf(label, value, `${remedy} ${CHECK_EXPRESSION}`));
+	const code = OTHER_NAMES[folded];
+	const country = COUNTRIES.find((one) =>
+		code === undefined
+			? foldedForSearch(one.code) === folded || foldedForSearch(one.name) === folded
+			: one.code === code,
+	);
+	if (country) return country;
+	throw badInput(label, `is ${whatItIs(value)}, which is no country`, remedy);
+}

@@ -1,0 +1,128 @@
+import { badInput } from '../../failure';
+import { checkedBoolean } from '../../input/boolean';
+import { checkedCountry } from '../../input/country';
+import { checkedId } from '../../input/id';
+import { checkedName } from '../../input/name';
+import { checkedRate } from '../../input/number';
+import { checkedPhoneNumber } from '../../input/phoneNumber';
+import { isBlank } from '../../input/text';
+import { stockFilters } from '../../records/availableNumber';
+import { rentNumber } from '../../records/rental';
+import type { Operation } from '../../run/operation';
+import { type Field, locator, optional, optionsWith } from '../fields';
+import { operation } from '../operation';
+import { country, filters } from './fields';
+
+const maxMonthlyRate: Field = {
+	displayName: 'Max Monthly Rate',
+	name: 'maxMonthlyRate',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 2 },
+	default: 0,
+	required: true,
+	description:
+		'The most that the number may cost in its first month, in US dollars. The set-up fee counts, too.',
+};
+
+const alias: Field = {
+	displayName: 'Alias',
+	name: 'alias',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Acme Ltd',
+	description:
+		'What the number is for, such as your customer. A number of this alias that the account has already is returned instead of renting a second one: running it twice costs nothing twice.',
+};
+
+const ownOptions: Field[] = [
+	{
+		displayName: 'Allow Restricted',
+		name: 'allowRestricted',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to rent a number also where Plivo asks for documents or an agreement. It may stay pending, and costs all the same.',
+	},
+	{
+		displayName: 'Compliance Application ID',
+		name: 'complianceApplicationId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
+		description:
+			'Of an accepted compliance application (Phone Numbers > Compliance in the Plivo console). Indian numbers take one.',
+	},
+	{
+		...optional(
+			locator({
+				displayName: 'Phone Number',
+				name: 'phoneNumber',
+				search: 'searchNumbersToRent',
+				placeholder: 'e.g. +1 415 555 0123',
+			}),
+		),
+		description: 'This very number, instead of the cheapest one that fits the filters',
+	},
+];
+
+const given = (value: unknown) => (isBlank(value) ? undefined : value);
+
+/** This very number, if one is given: it says all that filters could say. */
+function veryNumber({ options, qs }: Operation, callingCode: string, name: string) {
+	const value = given(options.phoneNumber);
+	if (value === undefined) return undefined;
+	const number = checkedPhoneNumber('Phone Number', value);
+	if (!number.startsWith(callingCode)) {
+		throw badInput(
+			'Phone Number',
+			`is ${number}, which is no number of ${name}: these begin with +${callingCode}`,
+			'Choose the country of the number, or another number.',
+		);
+	}
+	const [filter] = Object.values(qs).filter((one) => !isBlank(one));
+	if (filter !== undefined) {
+		throw badInput(
+			'Phone Number',
+			'doesn’t go together with Filters: it says which number is meant',
+			'Remove the filters, or Phone Number from the options.',
+		);
+	}
+	return number;
+}
+
+export const rent = operation({
+	name: 'Rent',
+	value: 'rent',
+	// All that an AI agent is told of a tool; n8n's lint allows it no comma.
+	action: 'Rent a phone number for money after asking a person',
+	description:
+		'Rent the cheapest number that fits, once for each alias. It costs money at once and every month until it is released, so an AI agent should ask first.',
+	fields: [country, maxMonthlyRate, alias, filters, optionsWith(...ownOptions)],
+	run: (operation) => {
+		const of = checkedCountry('Country', operation.parameter('country'));
+		const most = checkedRate('Max Monthly Rate', operation.parameter('maxMonthlyRate'));
+		if (most === 0) {
+			throw badInput(
+				'Max Monthly Rate',
+				'is 0, and no number costs that little',
+				'Enter the most that the number may cost in its first month, in US dollars. Search Available shows the prices.',
+			);
+		}
+		const { complianceApplicationId, allowRestricted = false } = operation.options;
+		const compliance = given(complianceApplicationId);
+		const wanted = {
+			alias: checkedName('Alias', operation.parameter('alias')),
+			country: of,
+			filters: stockFilters(of, operation.qs),
+			maxMonthlyRate: most,
+			number: veryNumber(operation, of.callingCode, of.name),
+			complianceApplicationId:
+				compliance === undefined
+					? undefined
+					: checkedId('Compliance Application ID', compliance, 'compliance'),
+			allowRestricted: checkedBoolean('Allow Restricted', allowRestricted),
+		};
+		return async (channel) => [await rentNumber(channel, wanted)];
+	},
+});

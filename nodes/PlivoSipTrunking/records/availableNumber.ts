@@ -1,0 +1,223 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { badInput, PlivoFailure } from '../failure';
+import { checkedChoice, checkedChoices } from '../input/choice';
+import { checkedText, isBlank, visible, asciiDigits, whatItIs } from '../input/text';
+import type { Country } from '../knowledge/countries';
+import { restrictionMeaning } from '../knowledge/restrictions';
+import type { Channel } from '../transport/channel';
+import { type Kind, plainKind, setFilters } from './kind';
+import { type Listing, pagesOf, readPage } from './list';
+
+/** A number that can be rented: plivo.com/docs/numbers/api/phone-number */
+export const AVAILABLE_NUMBER: Kind = {
+	...plainKind,
+	path: '/PhoneNumber/',
+	idField: 'number',
+	idKind: 'phoneNumber',
+	label: 'number to rent',
+	idLabel: 'Phone Number',
+	mainFields: [
+		'number',
+		'type',
+		'city',
+		'region',
+		'country',
+		'monthly_rental_rate',
+		'setup_rate',
+		'restriction',
+		'restriction_meaning',
+		'voice_enabled',
+	],
+};
+
+const TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree'] as const;
+
+/** Filters by Plivo's names, as the editor calls them. */
+const LABELS: Readonly<Record<string, string>> = {
+	type: 'Number Type',
+	pattern: 'Pattern',
+	npanxx: 'NPANXX',
+	city: 'City',
+	region: 'Region',
+	services: 'Services',
+	rate_center: 'Rate Center',
+	lata: 'LATA',
+};
+
+const label = (filter: string) => LABELS[filter] ?? filter;
+
+const NORTH_AMERICA = ['US', 'CA'];
+
+/** Digits in the usual spellings; the country's own code in front is left out, since Plivo counts from behind it. */
+function nationalDigits(filter: string, value: unknown, { callingCode, name }: Country): string {
+	const remedy = `Enter digits as they follow the country code, such as 415 for +1 415.`;
+	const text = asciiDigits(visible(String(value as string)));
+	const international = /^(?:\+|00)\s*/.exec(text)?.[0];
+	const digits = text.slice(international?.length ?? 0).replace(/[\s().-]/g, '');
+	if (!/^\d{1,14}$/.test(digits)) {
+		throw badInput(label(filter), `is ${whatItIs(value)}, but must be digits`, remedy);
+	}
+	if (international === undefined) return digits;
+	if (!digits.startsWith(callingCode) || digits === callingCode) {
+		throw badInput(
+			label(filter),
+			`is ${whatItIs(value)}, but numbers of ${name} begin with +${callingCode}`,
+			remedy,
+		);
+	}
+	return digits.slice(callingCode.length);
+}
+
+type Check = (value: unknown, country: Country) => string;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+	type: (value) => checkedChoice(label('type'), value, TYPES),
+	pattern: (value, country) => nationalDigits('pattern', value, country),
+	// The first six digits of a North American number; neither group begins with 0 or 1.
+	npanxx: (value, country) => {
+		const digits = nationalDigits('npanxx', value, country);
+		if (/^[2-9]\d\d[2-9]\d\d$/.test(digits)) return digits;
+		throw badInput(
+			label('npanxx'),
+			`is ${whatItIs(value)}, but must be an area code and an exchange: six digits`,
+			'Enter six digits, such as 415577, or use Pattern for fewer.',
+		);
+	},
+	city: (value) => checkedText(label('city'), value),
+	region: (value) => checkedText(label('region'), value),
+	services: (value) => checkedChoices(label('services'), value, ['voice', 'sms', 'mms']).join(','),
+	rate_center: (value) => checkedText(label('rate_center'), value),
+	lata: (value) => {
+		const text = checkedText(label('lata'), value);
+		if (/^\d{3,5}$/.test(text)) return text;
+		throw badInput(
+			label('lata'),
+			`is ${whatItIs(value)}, but must be three to five digits`,
+			'Enter digits, such as 722.',
+		);
+	},
+};
+
+/**
+ * What a search for numbers to rent asks of Plivo, checked (plivo.com/docs/numbers/api/phone-number): `city` is for
+ * local numbers, `region` for fixed ones; `npanxx`, `rate_center` and `lata` are for the US and Canada.
+ *
+ * @param filters by Plivo's names; unset ones are left out
+ * @throws PlivoFailure of kind `input`, naming the filters that can't be right or don't go together
+ */
+export function stockFilters(country: Country, filters: IDataObject): IDataObject {
+	const set = Object.entries(setFilters(filters)).filter(([, value]) => !isBlank(value));
+	const checked = Object.fromEntries(
+		set.map(([filter, value]) => [filter, CHECKS[filter]?.(value, country) ?? '']),
+	);
+	const { type, city, region, pattern, npanxx } = checked;
+	for (const filter of ['npanxx', 'rate_center', 'lata']) {
+		if (filter in checked && !NORTH_AMERICA.includes(country.code)) {
+			throw badInput(
+				label(filter),
+				`doesn’t go together with Country ${country.name}: it is for the United States and Canada`,
+				filter === 'npanxx' ? 'Use Pattern instead.' : `Remove ${label(filter)}.`,
+			);
+		}
+	}
+	if (city !== undefined && region !== undefined) {
+		throw badInput(
+			'City',
+			'doesn’t go together with Region: Plivo searches local numbers by city, and fixed ones by region',
+			'Use one of the two.',
+		);
+	}
+	const wanted = city !== undefined ? 'local' : region !== undefined ? 'fixed' : type;
+	if (type !== undefined && type !== wanted) {
+		const filter = city !== undefined ? 'City' : 'Region';
+		throw badInput(
+			filter,
+			`doesn’t go together with Number Type ${type}: Plivo searches only ${wanted} numbers by ${filter.toLowerCase()}`,
+			`Choose ${wanted} as Number Type, or remove ${filter}.`,
+		);
+	}
+	if (pattern !== undefined && npanxx !== undefined) {
+		throw badInput(
+			'NPANXX',
+			'doesn’t go together with Pattern: both say how the number begins',
+			'Use one of the two.',
+		);
+	}
+	return { country_iso: country.code, ...checked, ...(wanted !== undefined && { type: wanted }) };
+}
+
+/** Whether a number is what was asked for: Plivo may ignore a filter (live; plivo-cli 1.1.0). */
+const fits =
+	({ callingCode }: Country, { type, pattern, npanxx, services }: IDataObject) =>
+	(number: IDataObject): boolean =>
+		String(number.number).startsWith(callingCode + String(npanxx ?? pattern ?? '')) &&
+		(type === undefined || number.type === undefined || number.type === type) &&
+		String(services ?? '')
+			.split(',')
+			.every((service) => number[`${service}_enabled`] !== false);
+
+/** A number with what its restriction means. */
+export const withMeaning = (number: IDataObject): IDataObject => ({
+	...number,
+	restriction_meaning: restrictionMeaning(number.restriction, number.restriction_text),
+});
+
+/**
+ * Numbers to rent, none twice, in Plivo's order. They come and go all the time: one reading is as good as the next.
+ *
+ * @param filters as {@link stockFilters} gives them
+ * @throws PlivoFailure; where Plivo refuses the country, with what can be done about it
+ */
+export async function searchAvailable(
+	channel: Channel,
+	country: Country,
+	filters: IDataObject,
+	{ limit, pageConcurrency }: Pick<Listing, 'limit' | 'pageConcurrency'>,
+): Promise<IDataObject[]> {
+	const numbers: IDataObject[] = [];
+	const listing = { filters, accept: fits(country, filters), limit, pageConcurrency };
+	try {
+		for await (const page of pagesOf(channel, AVAILABLE_NUMBER, listing)) numbers.push(...page);
+	} catch (failure) {
+		throw countryFailure(country, failure);
+	}
+	return numbers.map(withMeaning);
+}
+
+/** Where it can be seen what Plivo offers to an account. */
+export const OPEN_COUNTRY_FIX =
+	'Look under Phone Numbers > Buy Numbers in the Plivo console whether the country is offered to your account; if it isn’t, ask Plivo’s support to open it.';
+
+function countryFailure({ name }: Country, failure: unknown): unknown {
+	if (!(failure instanceof PlivoFailure) || failure.kind !== 'refused') return failure;
+	if (![400, 403, 404, 422].includes(failure.details.httpCode ?? 0)) return failure;
+	return new PlivoFailure(
+		'refused',
+		`Plivo does not search numbers of ${name} for this account: ${failure.message}`,
+		OPEN_COUNTRY_FIX,
+		failure.details,
+	);
+}
+
+/**
+ * A number that Plivo offers, as it is now; nothing when it doesn't any more.
+ *
+ * @param number digits, with the country's code
+ * @throws PlivoFailure
+ */
+export async function offerOf(
+	channel: Channel,
+	country: Country,
+	number: string,
+): Promise<IDataObject | undefined> {
+	const { code, callingCode } = country;
+	const filters = { country_iso: code, pattern: number.slice(callingCode.length) };
+	const { records } = await readPage(channel, AVAILABLE_NUMBER, filters, 0).catch(
+		(failure: unknown): never => {
+			throw countryFailure(country, failure);
+		},
+	);
+	const offer = records.find((record) => String(record.number) === number);
+	return offer && withMeaning(offer);
+}
