@@ -42,10 +42,12 @@ const READY = {
 	smtp: { id: 'smtp', name: 'Mail server' },
 };
 
-/** Of n8n 2: forms, data tables, mails and human review are tried in workflows.test.mts. */
+/** Of n8n 2: forms, data tables, mails and human review are tried in the tests of the workflows. */
 const ELSEWHERE = [
 	'adoptWhatIsThere',
 	'agentWithALeash',
+	'customerWithANewNumber',
+	'giveBackUnusedNumbers',
 	'nightlyDriftReport',
 	'onboardingWithApproval',
 ];

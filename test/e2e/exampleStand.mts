@@ -61,8 +61,11 @@ export interface ExampleStand {
 	writes(): LoggedRequest[];
 	/** An account with numbers and an application, and nothing else. */
 	clearAccount(): void;
-	/** Keeps a picture of a workflow as the editor opens it, and one of each of its notes. */
-	photograph(id: string): Promise<void>;
+	/**
+	 * Keeps a picture of a workflow as the editor opens it.
+	 * @returns notes that don't show their whole text, and nodes that lie on a note or on each other
+	 */
+	photograph(id: string): Promise<string[]>;
 	close(): Promise<void>;
 }
 
@@ -184,7 +187,7 @@ export async function startExamples(
 	};
 }
 
-async function photograph(editor: Editor, { url }: N8n, id: string): Promise<void> {
+async function photograph(editor: Editor, { url }: N8n, id: string): Promise<string[]> {
 	const { page } = editor;
 	if (!(await page.context().cookies(url)).some(({ name }) => name === 'n8n-auth')) {
 		await page.goto(`${url}/signin`);
@@ -200,6 +203,39 @@ async function photograph(editor: Editor, { url }: N8n, id: string): Promise<voi
 	await page.waitForTimeout(1_000);
 	await editor.clearNotifications();
 	await editor.picture(`example ${id}`);
+	const stickies = page.locator('.n8n-sticky');
+	const cut = await stickies.evaluateAll((notes) =>
+		notes
+			.filter((note) =>
+				[note, ...note.querySelectorAll('*')].some(
+					(part) =>
+						part.scrollHeight > part.clientHeight + 4 &&
+						/auto|scroll|hidden/.test(
+							part.ownerDocument.defaultView?.getComputedStyle(part).overflowY ?? '',
+						),
+				),
+			)
+			.map((note) => `a note is cut off: ${note.textContent?.trim().slice(0, 40)}`),
+	);
+	const boxes = await page.locator('.vue-flow__node').evaluateAll((nodes) =>
+		nodes.map((node) => {
+			const { left, right, top, bottom } = node.getBoundingClientRect();
+			return { text: node.textContent?.trim().slice(0, 40), left, right, top, bottom };
+		}),
+	);
+	const overlaps = boxes.flatMap((one, index) =>
+		boxes
+			.slice(index + 1)
+			.filter(
+				(two) =>
+					one.left < two.right &&
+					two.left < one.right &&
+					one.top < two.bottom &&
+					two.top < one.bottom,
+			)
+			.map((two) => `"${one.text}" lies on "${two.text}"`),
+	);
+	return [...cut, ...overlaps];
 }
 
 /** A mail's link by its text. */

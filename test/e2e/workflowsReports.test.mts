@@ -1,5 +1,5 @@
 /** The examples that report on calls and money, in a real n8n: mails as people see them, and messages in chats. */
-import { exampleOf, type ReadyCredentials } from '../../demo/examples.mts';
+import { exampleOf, readExamples, type ReadyCredentials } from '../../demo/examples.mts';
 import type { Mail } from '../../demo/mailbox.mts';
 import { plivoTime } from '../../simulator/plivoTime.mts';
 import { type Chats, startChats } from './chats.mts';
@@ -356,16 +356,9 @@ describe('Failed calls', () => {
 	);
 });
 
-test.each([
-	'dailyCallQualityReport',
-	'monthlyCostReport',
-	'trunkChangeAudit',
-	'nightlyTrunkInventory',
-	'monthlyCredentialRotation',
-	'goLiveCheck',
-	'failedCallsToSlack',
-	'failedCallsToMicrosoftTeams',
-	'failedCallsToDiscord',
-])('%s in the editor, as a picture', async (id) => {
-	await examples.photograph(id);
-});
+test.each(readExamples().map(({ name, id }) => [name, id]))(
+	'"%s" in the editor: nothing is cut off or lies on something else',
+	async (_name, id) => {
+		expect(await examples.photograph(id)).toEqual([]);
+	},
+);
