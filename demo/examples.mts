@@ -77,6 +77,9 @@ export function credentialTypeOf({ type, parameters }: INode): string | undefine
 	if (type.endsWith('.jwt')) return 'jwtAuth';
 	if (parameters.authentication === 'genericCredentialType')
 		return String(parameters.genericAuthType);
+	if (type.endsWith('.slack')) return 'slackApi';
+	if (type.endsWith('.microsoftTeams')) return 'microsoftTeamsOAuth2Api';
+	if (type.endsWith('.discord')) return 'discordWebhookApi';
 	if (parameters.authentication === 'headerAuth') return 'httpHeaderAuth';
 	if (parameters.authentication === 'basicAuth') return 'httpBasicAuth';
 	return undefined;

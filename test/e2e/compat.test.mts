@@ -2,6 +2,7 @@
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
 import { PLATFORM_CREDENTIALS, PLATFORMS_READY, readExamples } from '../../demo/examples.mts';
+import { type Mailbox, startMailbox } from '../../demo/mailbox.mts';
 import {
 	callWebhook,
 	executeWorkflow,
@@ -42,10 +43,12 @@ const READY = {
 	...PLATFORMS_READY,
 };
 
-/** Of n8n 2: forms, data tables, mails and human review are tried in workflows.test.mts. */
+/** Of n8n 2: forms, data tables, mails and human review are tried in the tests of the workflows. */
 const ELSEWHERE = [
 	'adoptWhatIsThere',
 	'agentWithALeash',
+	'customerWithANewNumber',
+	'giveBackUnusedNumbers',
 	'nightlyDriftReport',
 	'onboardingWithApproval',
 ];
@@ -162,8 +165,10 @@ const watchCalls = () =>
 
 describe.each(VERSIONS)('n8n %s', (version) => {
 	let stand: Stand;
+	let mailbox: Mailbox;
 
 	beforeAll(async () => {
+		mailbox = await startMailbox();
 		stand = await prepareStand(`compat-${version}`, version, {
 			credentials: (simulator) => {
 				const { data, type } = accountCredential(simulator);
@@ -178,7 +183,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 					variant('closed', { baseUrl: 'http://127.0.0.1:9/v1' }),
 					variant('unknown', { baseUrl: 'https://plivo.invalid/v1' }),
 					{ ...KEY, type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: 'open-sesame' } },
-					{ ...READY.smtp, type: 'smtp', data: { host: '127.0.0.1', port: 9 } },
+					{ ...READY.smtp, type: 'smtp', data: { user: '', password: '', ...mailbox.smtp } },
 					...PLATFORM_CREDENTIALS,
 				];
 			},
@@ -189,7 +194,10 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		await stand.addWorkflows([...EXAMPLES, failures, sleeper]);
 	});
 
-	afterAll(async () => await stand.close());
+	afterAll(async () => {
+		await stand.close();
+		await mailbox.close();
+	});
 
 	test.each(EXAMPLES.filter(hasManualTrigger).map(({ name, id }) => [name, id]))(
 		'"%s" runs by n8n execute',

@@ -20,12 +20,18 @@ const texts: string[] = [];
 
 let stand: Stand;
 
+const DISCORD = { id: 'discord', name: 'Discord' };
+
+const receivedUrl = () => `http://127.0.0.1:${(received.address() as AddressInfo).port}/`;
+
+/** An example as it is used: nothing switched off. */
 const example = (id: string): WorkflowFile => {
-	const text = JSON.stringify(exampleOf(id, { plivoSipTrunkingApi: ACCOUNT }));
-	const { port } = received.address() as AddressInfo;
-	return JSON.parse(
-		text.replace(/https:\/\/[a-z]+\.example\//g, `http://127.0.0.1:${port}/`),
-	) as WorkflowFile;
+	const { nodes, ...rest } = exampleOf(id, {
+		plivoSipTrunkingApi: ACCOUNT,
+		discordWebhookApi: DISCORD,
+	});
+	const text = JSON.stringify({ ...rest, nodes: nodes.map(({ disabled: _, ...node }) => node) });
+	return JSON.parse(text.replace(/https:\/\/[a-z]+\.example\//g, receivedUrl())) as WorkflowFile;
 };
 
 const wait = async (seconds: number) =>
@@ -36,13 +42,18 @@ beforeAll(async () => {
 		let body = '';
 		request.on('data', (part) => (body += part));
 		request.on('end', () => {
-			texts.push((JSON.parse(body) as { text: string }).text);
+			const { text, content } = JSON.parse(body) as { text?: string; content?: string };
+			texts.push(text ?? content ?? '');
 			response.setHeader('Content-Type', 'application/json').end('{}');
 		});
 	});
 	await new Promise<void>((resolve) => received.listen(0, '127.0.0.1', resolve));
-	stand = await prepareStand('trigger', N8N_VERSION);
-	await stand.addWorkflows([example('failedCallsToChat'), example('trunkChangeAudit')]);
+	stand = await prepareStand('trigger', N8N_VERSION, {
+		credentials: () => [
+			{ ...DISCORD, type: 'discordWebhookApi', data: { webhookUri: receivedUrl() } },
+		],
+	});
+	await stand.addWorkflows([example('failedCallsToDiscord'), example('trunkChangeAudit')]);
 }, 120_000);
 
 afterAll(async () => {
@@ -64,13 +75,12 @@ it('tells each failed call and each changed trunk once, over a restart and an of
 	};
 	endCalls();
 	const old = failed.splice(0);
-	const told = () =>
-		texts.flatMap((text) => /call ([0-9a-f-]{36})\)$/.exec(text)?.[1] ?? []).sort();
+	const told = () => texts.flatMap((text) => /call ([0-9a-f-]{36})$/.exec(text)?.[1] ?? []).sort();
 
 	let n8n = await start();
 	try {
 		let session = await signIn(n8n.url, OWNER);
-		await publishWorkflow(session, 'failedCallsToChat');
+		await publishWorkflow(session, 'failedCallsToDiscord');
 		await publishWorkflow(session, 'trunkChangeAudit');
 		const calls = setInterval(endCalls, 1_500);
 		try {
@@ -102,11 +112,11 @@ it('tells each failed call and each changed trunk once, over a restart and an of
 			),
 		);
 
-		await session('POST', '/workflows/failedCallsToChat/deactivate');
+		await session('POST', '/workflows/failedCallsToDiscord/deactivate');
 		endCalls();
 		const whileOff = failed.pop();
 		simulator.clearRequests();
-		await publishWorkflow(session, 'failedCallsToChat');
+		await publishWorkflow(session, 'failedCallsToDiscord');
 		// n8n activates a published workflow a moment later.
 		await eventually('the first poll', () =>
 			simulator.requests.some(({ path, status }) => path === '/Zentrunk/Call/' && status === 200)

@@ -1,6 +1,5 @@
 /** The example workflows in a real n8n, as people use them: forms, mails, approvals and webhooks by HTTP. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import type { INode } from 'n8n-workflow';
 
@@ -12,34 +11,26 @@ import {
 	readExamples,
 	type ReadyCredentials,
 } from '../../demo/examples.mts';
-import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
-import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../../demo/n8n.mts';
-import { freePort } from '../../demo/processes.mts';
+import type { Mail } from '../../demo/mailbox.mts';
+import { publishWorkflow } from '../../demo/n8n.mts';
 import type { LoggedRequest } from '../../simulator/simulator.mts';
-import { type Editor, openBrowser } from './browser.mts';
+import {
+	BASIC,
+	credentialFor,
+	type ExampleStand,
+	linkIn,
+	READY as OF_EVERY_EXAMPLE,
+	startExamples,
+	submit,
+} from './exampleStand.mts';
 import { makeByHand } from './handMade.mts';
 import { type ChatRequest, serveModel, toolCall } from './model.mts';
-import {
-	ACCOUNT,
-	eventually,
-	OWNER,
-	prepareStand,
-	type Stand,
-	type WorkflowFile,
-} from './stand.mts';
-
-/** Human review of tools and data tables that a workflow makes are of n8n 2. */
-const VERSION = '2.41.1';
-
-const KEY = 'k-41-open-sesame';
+import { eventually } from './stand.mts';
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const READY: ReadyCredentials = {
-	plivoSipTrunkingApi: ACCOUNT,
-	httpHeaderAuth: { id: 'webhookKey', name: 'Webhook key' },
-	httpBasicAuth: { id: 'formLogin', name: 'Form login' },
-	smtp: { id: 'mailbox', name: 'Mailbox' },
+	...OF_EVERY_EXAMPLE,
 	openAiApi: { id: 'model', name: 'Scripted model' },
 	...PLATFORMS_READY,
 };
@@ -86,116 +77,43 @@ describe('every example', () => {
 });
 
 describe('in n8n', () => {
-	let stand: Stand;
-	let mailbox: Mailbox;
-	let n8n: N8n;
-	let session: Session;
-	let editor: Editor;
+	let examples: ExampleStand;
+	let stand: ExampleStand['stand'];
+	let mailbox: ExampleStand['mailbox'];
+	let n8n: ExampleStand['n8n'];
+	let session: ExampleStand['session'];
+	let editor: ExampleStand['editor'];
 	let think: (request: ChatRequest) => ReturnType<typeof toolCall>;
 	let closeModel: () => void;
 
 	beforeAll(async () => {
-		mailbox = await startMailbox();
 		const model = await serveModel((request) => think(request));
 		closeModel = model.close;
-		stand = await prepareStand('workflows', VERSION, {
-			credentials: () => [
-				credential('httpHeaderAuth', { name: 'X-API-Key', value: KEY }),
-				credential('httpBasicAuth', { user: 'team', password: KEY }),
-				credential('smtp', { user: '', password: '', hostName: '', ...mailbox.smtp }),
-				credential('openAiApi', { apiKey: 'none', url: model.url, header: false }),
+		examples = await startExamples('workflows', {
+			ready: READY,
+			credentials: [
+				credentialFor(READY, 'openAiApi', { apiKey: 'none', url: model.url, header: false }),
 				...PLATFORM_CREDENTIALS,
 			],
-		});
-		await stand.addWorkflows([
-			...(readExamples(READY) as unknown as WorkflowFile[]),
-			...EXAMPLES.map(
+			workflows: EXAMPLES.map(
 				(bare) => ({ ...bare, id: `${bare.id}Bare`, name: `${bare.name}, bare` }) as never,
 			),
-		]);
-		n8n = await startN8n(stand.installation, await freePort());
-		session = await signIn(n8n.url, OWNER);
-		editor = await openBrowser();
+		});
+		({ stand, mailbox, n8n, session, editor } = examples);
 	});
 
 	afterAll(async () => {
-		await editor?.close();
-		await n8n?.stop();
-		await stand?.close();
-		await mailbox?.close();
+		await examples?.close();
 		closeModel?.();
 	});
 
-	const credential = (type: string, data: Record<string, string | number | boolean>) => ({
-		...READY[type],
-		type,
-		data,
-	});
-
-	/** Runs a workflow as the editor's button does. */
-	async function run(id: string, trigger: string, data?: unknown): Promise<string> {
-		const workflowData = await session('GET', `/workflows/${id}`);
-		const triggerToStartFrom = { name: trigger, ...(data ? { data } : {}) };
-		const answer = await session('POST', `/workflows/${id}/run`, {
-			workflowData,
-			triggerToStartFrom,
-		});
-		return (answer as { executionId: string }).executionId;
-	}
-
-	/** An execution that isn't saved is gone once it has ended. A busy n8n may not answer: then it still runs. */
-	async function statusOf(id: string): Promise<string> {
-		try {
-			const execution = await session('GET', `/executions/${id}`);
-			return (execution as { status: string } | undefined)?.status ?? 'gone';
-		} catch (error) {
-			return /answered 404/.test(String(error)) ? 'gone' : 'running';
-		}
-	}
-
-	/** Waits until an execution has ended; one that isn't saved is gone then. */
-	async function ended(id: string): Promise<void> {
-		await eventually(`the end of execution ${id}`, async () => {
-			const status = await statusOf(id);
-			return ['new', 'running', 'waiting'].includes(status) ? undefined : status;
-		});
-	}
-
-	async function nextMail(seen: number, subject: RegExp): Promise<Mail> {
-		return await eventually(`a mail ${subject}`, () =>
-			mailbox.mails.slice(seen).find((mail) => subject.test(mail.subject)),
-		);
-	}
-
-	const linkIn = ({ html }: Mail, text: RegExp) => {
-		const links = [...html.matchAll(/<a [^>]*?href="([^"]+)"[^>]*>(.*?)<\/a>/gs)];
-		const [, href] = links.find(([, , label]) => text.test(label)) ?? [];
-		if (!href) throw new Error(`No link ${text} in the mail: ${html}`);
-		return href.replaceAll('&amp;', '&');
-	};
-
-	/** Sends a form's fields, in their order. */
-	async function submit(url: string, fields: string[] = [], headers = {}): Promise<string> {
-		const body = new FormData();
-		fields.forEach((value, index) => body.append(`field-${index}`, value));
-		const answer = await fetch(url, { method: 'POST', body, headers });
-		return await answer.text();
-	}
-
-	/** What n8n has on disk must not have it. */
-	const onDisk = (text: string) =>
-		readdirSync(join(stand.installation.userFolder, '.n8n'))
-			.filter((name) => name.startsWith('database.sqlite'))
-			.filter((name) =>
-				readFileSync(join(stand.installation.userFolder, '.n8n', name)).includes(text),
-			);
-
-	const writes = () => stand.simulator.requests.filter(({ method }) => method !== 'GET');
-
-	const clearAccount = () => {
-		stand.simulator.reset();
-		stand.simulator.seed({ numbers: 20, applications: 1 });
-	};
+	const run: ExampleStand['run'] = async (...args) => await examples.run(...args);
+	const statusOf: ExampleStand['statusOf'] = async (id) => await examples.statusOf(id);
+	const ended: ExampleStand['ended'] = async (id) => await examples.ended(id);
+	const nextMail: ExampleStand['nextMail'] = async (...args) => await examples.nextMail(...args);
+	const onDisk: ExampleStand['onDisk'] = (text) => examples.onDisk(text);
+	const writes = () => examples.writes();
+	const clearAccount = () => examples.clearAccount();
 
 	describe('publishing', () => {
 		const published = EXAMPLES.filter(({ nodes }) => nodes.some(isTrigger));
@@ -223,11 +141,7 @@ describe('in n8n', () => {
 				const needed = nodes.filter((node) => !node.disabled).map(credentialTypeOf);
 				if (needed.some((type) => type && !(type in READY))) return;
 				await publishWorkflow(session, id);
-				if (
-					id !== 'customerOnboarding' &&
-					id !== 'customerOffboarding' &&
-					id !== 'onboardingWithApproval'
-				)
+				if (id !== 'customerOnboarding' && id !== 'onboardingWithApproval')
 					await session('POST', `/workflows/${id}/deactivate`);
 			},
 		);
@@ -243,35 +157,13 @@ describe('in n8n', () => {
 
 		beforeAll(clearAccount);
 
-		async function post(
-			path: string,
-			body: unknown,
-			headers: Record<string, string> = { 'x-api-key': KEY },
-		) {
-			const answer = await eventually('the webhook', async () => {
-				const one = await fetch(`${n8n.url}/webhook/${path}`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json', ...headers },
-					body: JSON.stringify(body),
-				});
-				// Until it is published, n8n answers a 404 of its own.
-				const text = await one.text();
-				return one.status === 404 && text.includes('not registered')
-					? undefined
-					: { status: one.status, text };
-			});
-			const json = answer.text.startsWith('{')
-				? (JSON.parse(answer.text) as Record<string, unknown>)
-				: {};
-			return { status: answer.status, ...json };
-		}
+		const post: ExampleStand['post'] = async (...args) => await examples.post(...args);
 
 		test('without the key nothing is done', async () => {
 			expect(await post('customer-onboarding', CUSTOMER, {})).toMatchObject({ status: 403 });
 			expect(await post('customer-onboarding', CUSTOMER, { 'x-api-key': 'x' })).toMatchObject({
 				status: 403,
 			});
-			expect(await post('customer-offboarding', CUSTOMER, {})).toMatchObject({ status: 403 });
 			expect(writes()).toEqual([]);
 			expect(stand.simulator.state.trunks.size).toBe(0);
 		});
@@ -286,7 +178,7 @@ describe('in n8n', () => {
 				username: 'acmedental',
 				password: expect.stringMatching(/^.{20}$/),
 				phone_number: '14155550001',
-				note: expect.stringContaining('shown this once'),
+				note: expect.stringContaining('shown only once'),
 			});
 			expect(onDisk(answer.password)).toEqual([]);
 			expect(onDisk('Customer onboarding')).not.toEqual([]);
@@ -301,7 +193,7 @@ describe('in n8n', () => {
 			expect(again).toMatchObject({
 				status: 200,
 				password: null,
-				note: expect.stringContaining('had a login already'),
+				note: expect.stringContaining('already had a login'),
 			});
 			expect(writes()).toEqual([]);
 		});
@@ -331,34 +223,9 @@ describe('in n8n', () => {
 				fix: expect.stringContaining('Move Routed Numbers'),
 			});
 		});
-
-		test.each([
-			[400, 'customer', { customer: ' \u200b ' }],
-			[404, undefined, { customer: 'acme dental' }],
-			[409, null, { customer: 'Acme Dental' }],
-			[400, 'application', { customer: 'Acme Dental', application: 'no/id!' }],
-		])('offboarding answers %i with the field %s', async (status, field, body) => {
-			expect(await post('customer-offboarding', body)).toMatchObject({
-				status,
-				...(field !== undefined && { field }),
-				fix: expect.stringMatching(/./),
-			});
-		});
-
-		test('a customer goes, however the name is spelled', async () => {
-			const application = String([...stand.simulator.state.applications.values()][0].app_id);
-			const body = { customer: '\u00a0Acme  Dental\u200b', application };
-			expect(await post('customer-offboarding', body)).toMatchObject({
-				status: 200,
-				customer: 'Acme Dental',
-			});
-			expect(stand.simulator.state.trunks.size).toBe(0);
-			expect(stand.simulator.state.credentials.size).toBe(0);
-		});
 	});
-	// MORE
+
 	describe('Onboarding with approval', () => {
-		const BASIC = { authorization: `Basic ${Buffer.from(`team:${KEY}`).toString('base64')}` };
 		const FORM = () => `${n8n.url}/form/new-phone-service`;
 		const request = (
 			customer: string,
@@ -693,7 +560,10 @@ describe('in n8n', () => {
 				['Twin', 'inbound'],
 			]);
 			const mail = (await report())!;
-			expect(namesIn(mail, 'On the account, in no row').sort()).toEqual(['No address', 'Twin']);
+			expect(namesIn(mail, 'On the account, not in the table').sort()).toEqual([
+				'No address',
+				'Twin',
+			]);
 		});
 
 		test('rows that can’t be read are named by row and field', async () => {
@@ -714,13 +584,13 @@ describe('in n8n', () => {
 				'Row 2, name: &#34;Double&#34; is in rows 2 and 3; each customer has one row',
 				'Row 3, name: &#34;Double&#34; is in rows 2 and 3',
 				'Row 4, direction: is &#34;sideways&#34;, not inbound, outbound or both',
-				'Row 5, pbx: is empty, but calls are to come in',
-				'Row 6, phone_numbers: are given, but the direction is outbound',
+				'Row 5, pbx: is empty, but the direction includes inbound calls',
+				'Row 6, phone_numbers: are set, but the direction is outbound',
 				'Row 7, inbound: Phone Numbers contains',
 				'Row 8, inbound: Phone Numbers contains 14155550001, which is not on the account',
 			])
 				expect(mail.html).toContain(line);
-			expect(mail.html).toContain('There is nothing that a repair could do');
+			expect(mail.html).toContain('Nothing here can be repaired automatically');
 			expect(writes()).toEqual([]);
 		});
 
@@ -760,7 +630,7 @@ describe('in n8n', () => {
 			const mail = (await report())!;
 			await editor.page.setContent(mail.html);
 			await editor.picture('drift 1 mail');
-			expect(mail.subject).toBe('Plivo drift: 1 missing, 1 different, 2 in no row');
+			expect(mail.subject).toBe('Plivo drift: 1 missing, 1 different, 2 not in the table');
 			expect(namesIn(mail, 'Missing')).toEqual(['Globex']);
 			expect(namesIn(mail, 'Different')).toEqual(['Initech']);
 			expect(namesIn(mail, 'On the account')).toEqual(['Forgotten &#60;b&#62;', 'Initech inbound']);
@@ -770,7 +640,7 @@ describe('in n8n', () => {
 				'change URI of the origination URI &#34;Initech&#34; (uri: old.initech.example:5060 → new.initech.example:5060)',
 				'change Secure of the outbound trunk',
 				'Plivo bills encrypted calls',
-				'+14155550001 is routed to this trunk, but in no row',
+				'+14155550001 is routed to this trunk, but not in the table',
 			])
 				expect(mail.html).toContain(line);
 			expect(writes()).toEqual([]);
@@ -797,7 +667,7 @@ describe('in n8n', () => {
 
 			// The next report plans the rest anew; after its repair only what is in no row is left.
 			const again = (await report())!;
-			expect(again.subject).toBe('Plivo drift: 1 missing, 2 in no row');
+			expect(again.subject).toBe('Plivo drift: 1 missing, 2 not in the table');
 			await submit(linkIn(again, /Repair/));
 			const rest = await nextMail(seen + 2, /1 repaired, 0 not/);
 			const [{ password }] = state.credentials.all().filter(({ name }) => name === 'Globex');
@@ -805,8 +675,8 @@ describe('in n8n', () => {
 			expect(rest.html).not.toContain(String(password));
 			expect(onDisk(String(password))).toEqual([]);
 			const last = (await report())!;
-			expect(last.subject).toBe('Plivo drift: 2 in no row');
-			expect(last.html).toContain('There is nothing that a repair could do');
+			expect(last.subject).toBe('Plivo drift: 2 not in the table');
+			expect(last.html).toContain('Nothing here can be repaired automatically');
 		});
 
 		test('what was changed by hand since the last report is seen', async () => {

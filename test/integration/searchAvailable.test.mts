@@ -22,7 +22,7 @@ function stock(account: Simulator, count: number) {
 			number: String(13105770000 + serial),
 			country: 'UNITED STATES',
 			type: 'local',
-			monthly_rental_rate: 0.5,
+			monthly_rental_rate: '0.50000',
 			restriction: null,
 		});
 	}
