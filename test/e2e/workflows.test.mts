@@ -282,7 +282,7 @@ describe('in n8n', () => {
 				username: 'acmedental',
 				password: expect.stringMatching(/^.{20}$/),
 				phone_number: '14155550001',
-				note: expect.stringContaining('shown this once'),
+				note: expect.stringContaining('shown once'),
 			});
 			expect(onDisk(answer.password)).toEqual([]);
 			expect(onDisk('Customer onboarding')).not.toEqual([]);
