@@ -1,4 +1,7 @@
-/** Fails while something still stands for what a maintainer has to set before publishing (CONTRIBUTING.md). */
+/**
+ * Fails while something still stands for what a maintainer has to set before publishing (CONTRIBUTING.md). Of facts
+ * that were checked long ago it only warns.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,6 +11,10 @@ const PLACEHOLDER =
 
 const FIELDS = ['author', 'repository', 'homepage', 'bugs'];
 const NODES = join('nodes', 'PlivoSipTrunking');
+const KNOWLEDGE = join(NODES, 'knowledge');
+
+/** The pages of voice platforms change about twice a year. */
+const GOOD_FOR_DAYS = 180;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const codex = readdirSync(NODES).filter((file) => file.endsWith('.node.json'));
@@ -28,6 +35,22 @@ const unset = [
 		: [`CHANGELOG.md: no heading "## [${manifest.version}] - <date>"`]),
 ];
 
+/** Where knowledge says when it was last compared with its source, as data (`checked: '…'`) or in a comment. */
+const outdated = readdirSync(KNOWLEDGE, { recursive: true, encoding: 'utf8' })
+	.filter((file) => file.endsWith('.ts'))
+	.flatMap((file) =>
+		readFileSync(join(KNOWLEDGE, file), 'utf8')
+			.split('\n')
+			.flatMap((line, index) => {
+				const day = /\bchecked:? '?(\d{4}-\d\d(?:-\d\d)?)/.exec(line)?.[1];
+				const days = Math.floor((Date.now() - Date.parse(day)) / 86_400_000);
+				return days > GOOD_FOR_DAYS
+					? [`${join(KNOWLEDGE, file)}:${index + 1}: last checked ${days} days ago, on ${day}`]
+					: [];
+			}),
+	);
+
+for (const line of outdated) console.warn(`Warning: ${line}`);
 for (const line of unset) console.error(line);
 if (unset.length > 0)
 	console.error('Not to be published yet: see "Before the first release" in CONTRIBUTING.md.');

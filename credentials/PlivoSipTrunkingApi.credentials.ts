@@ -98,7 +98,7 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 		dark: 'file:../nodes/PlivoSipTrunking/plivo.dark.svg',
 	};
 
-	documentationUrl = 'https://www.plivo.com/docs/sip-trunking/api/overview';
+	documentationUrl = 'https://cx.plivo.com';
 
 	properties: INodeProperties[] = [
 		{

@@ -5,7 +5,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSimulator } from '../simulator/simulator.mts';
-import { readExamples, type ReadyCredentials } from './examples.mts';
+import {
+	PLATFORM_CREDENTIALS,
+	PLATFORMS_READY,
+	readExamples,
+	type ReadyCredentials,
+} from './examples.mts';
 import { type Mailbox, startMailbox } from './mailbox.mts';
 import {
 	callWebhook,
@@ -106,7 +111,7 @@ export async function startDemo(
 /** Imports the credentials and the workflows, unless these very ones were imported before. */
 async function importOnce(
 	installation: Installation,
-	simulator: { url: string; authId: string; authToken: string },
+	simulator: { url: string; platformsUrl: string; authId: string; authToken: string },
 	mailbox: Mailbox,
 	key: string,
 ): Promise<void> {
@@ -120,16 +125,17 @@ async function importOnce(
 		httpBasicAuth: { user: 'demo', password: key },
 		smtp: { user: '', password: '', hostName: '', ...mailbox.smtp },
 	};
-	const credentials = JSON.stringify(
-		Object.entries(READY).map(([type, name]) => ({ ...name, type, data: data[type] })),
-	);
+	const credentials = JSON.stringify([
+		...Object.entries(READY).map(([type, name]) => ({ ...name, type, data: data[type] })),
+		...PLATFORM_CREDENTIALS,
+	]);
 	await once('credential', credentials, async () => {
 		const file = join(FOLDER, 'credentials.json');
 		await writeFile(file, credentials, { mode: 0o600 });
 		await importCredentials(installation, file);
 		await rm(file);
 	});
-	const examples = readExamples(READY);
+	const examples = readExamples({ ...READY, ...PLATFORMS_READY }, simulator.platformsUrl);
 	await once('workflows', JSON.stringify(examples), async () => {
 		const folder = join(FOLDER, 'workflows');
 		await rm(folder, { recursive: true, force: true });

@@ -21,6 +21,7 @@ export function addControl(server: FastifyInstance, simulator: Simulator): void 
 		requests: () => requests,
 		variants: () => variants,
 		account: () => simulator.account,
+		platforms: () => simulator.platforms.all(),
 	};
 	const writes: Record<string, (body: unknown) => unknown> = {
 		faults: (body) => faults.add(ruleFrom(body as JsonRule)),
@@ -35,10 +36,15 @@ export function addControl(server: FastifyInstance, simulator: Simulator): void 
 		},
 		variants: (body) => setVariants(variants, body as Record<string, unknown>),
 		account: (body) => void Object.assign(simulator.account, body),
+		platforms: (body) => {
+			const { fault, variants: given } = body as { fault?: JsonRule; variants?: PlivoRecord };
+			if (fault) simulator.platforms.faults.add(ruleFrom(fault));
+			simulator.platforms.setVariants(given ?? {});
+		},
 	};
 
 	server.get('/', async (_request, reply) => {
-		await reply.type('text/html').send(statePage(state, requests));
+		await reply.type('text/html').send(statePage(simulator));
 	});
 	server.get(ADDRESSES, async ({ params }, reply) => {
 		const read = reads[(params as { what: string }).what];

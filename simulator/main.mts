@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { PLATFORM_KEYS } from './platforms/platforms.mts';
 import type { KindName } from './records.mts';
 import { SEEDED_KINDS, type SeedCounts } from './seed.mts';
 import { startSimulator } from './simulator.mts';
@@ -105,9 +106,10 @@ async function main() {
 		),
 	);
 	simulator.seed(counts);
-	const { url, authId, authToken } = simulator;
+	const { url, authId, authToken, platformsUrl } = simulator;
 	console.log(
-		`Plivo SIP Trunking simulator: Base URL ${url}, Auth ID ${authId}, Auth Token ${authToken}`,
+		`Plivo SIP Trunking simulator: Base URL ${url}, Auth ID ${authId}, Auth Token ${authToken}
+Voice platforms at ${platformsUrl}/${Object.keys(PLATFORM_KEYS).join('|')}, keys ${JSON.stringify(PLATFORM_KEYS)}`,
 	);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void simulator.close().then(() => process.exit(0)));

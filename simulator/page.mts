@@ -1,5 +1,5 @@
 import { type PlivoRecord, shown, type State } from './records.mts';
-import type { LoggedRequest } from './simulator.mts';
+import type { Simulator } from './simulator.mts';
 
 /** So many rows of each table are shown, the newest. */
 const SHOWN_ROWS = 50;
@@ -23,21 +23,42 @@ const TITLES: Record<keyof State, string> = {
 	stock: 'Numbers to rent',
 };
 
-/** The account and the last requests as an HTML page; no passwords. */
-export function statePage(state: State, requests: LoggedRequest[]): string {
+/** What the pages of no platform show. */
+const SECRETS = /password|secret/i;
+
+/** The account, the platforms and the last requests as an HTML page; no passwords. */
+export function statePage({ state, platforms, requests }: Simulator): string {
 	const tables = Object.entries(TITLES).map(([kind, title]) =>
 		table(title, state[kind as keyof State].all()),
 	);
-	const log = requests.slice(-SHOWN_ROWS).map(({ at, method, path, status, fault }) => ({
-		time: new Date(at).toISOString(),
-		method,
-		path,
-		status: status || 'no answer',
-		fault,
-	}));
+	const others = Object.entries(platforms.all()).flatMap(([platform, kinds]) =>
+		Object.entries(kinds)
+			.filter(([, records]) => Array.isArray(records) && records.length > 0)
+			.map(([kind, records]) =>
+				table(
+					`${platform}: ${kind.replaceAll('_', ' ')}`,
+					(records as unknown[]).map(withoutSecrets),
+				),
+			),
+	);
+	const log = [...requests, ...platforms.requests]
+		.sort((a, b) => a.at - b.at)
+		.slice(-SHOWN_ROWS)
+		.map(({ at, method, path, status, fault }) => ({
+			time: new Date(at).toISOString(),
+			method,
+			path,
+			status: status || 'no answer',
+			fault,
+		}));
 	return `<!doctype html><meta charset="utf-8"><title>Plivo SIP Trunking simulator</title><style>${STYLE}</style>
-<h1>Plivo SIP Trunking simulator</h1>${tables.join('')}${table('Last requests', log)}`;
+<h1>Plivo SIP Trunking simulator</h1>${[...tables, ...others].join('')}${table('Last requests', log)}`;
 }
+
+const withoutSecrets = (record: unknown): PlivoRecord =>
+	JSON.parse(
+		JSON.stringify({ record }, (name, value: unknown) => (SECRETS.test(name) ? undefined : value)),
+	).record as PlivoRecord;
 
 function table(title: string, records: PlivoRecord[]): string {
 	const rows = records

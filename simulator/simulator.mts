@@ -7,6 +7,7 @@ import { type ApiAnswer, type ApiRequest, HTML_NOT_FOUND } from './api.mts';
 import { addControl } from './control.mts';
 import { asText, type Outcome } from './failures.mts';
 import type { Query } from './lists.mts';
+import { createPlatforms, type Platforms } from './platforms/platforms.mts';
 import { createPlivo, type Plivo } from './plivo.mts';
 import { createRateLimit, type RateLimitSetting, windowOf } from './rateLimit.mts';
 import type { KindName, PlivoRecord } from './records.mts';
@@ -70,6 +71,9 @@ export interface Simulator
 	readonly url: string;
 	readonly authToken: string;
 	readonly requests: LoggedRequest[];
+	/** The voice platforms' APIs, at {@link platformsUrl} and the platform's name. */
+	readonly platforms: Platforms & { readonly requests: LoggedRequest[] };
+	readonly platformsUrl: string;
 	/** May be changed while it runs. */
 	readonly options: Plivo['options'] & { latencyMs: number; rateLimit: RateLimitSetting };
 	/** Adds a record, whole with defaults, and answers it. */
@@ -89,7 +93,10 @@ export interface Simulator
 	 */
 	onRequest(hook: (request: LoggedRequest) => void): () => void;
 	clearRequests(): void;
-	/** Empties the account, the log, the faults, the hooks and the rate limit; options and variants are as at the start. */
+	/**
+	 * Empties the account, the platforms, the logs, the faults, the hooks and the rate limit; options and variants are as at
+	 * the start.
+	 */
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -110,6 +117,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		? `Bearer ${authToken}`
 		: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`;
 	const requests: LoggedRequest[] = [];
+	const platforms = { ...createPlatforms(given.now), requests: [] as LoggedRequest[] };
 	const limit = createRateLimit();
 	const serverOptions = () => ({
 		latencyMs: given.latencyMs ?? 0,
@@ -134,9 +142,19 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		if (refusal) return answer(reply, refusal, entry);
 		return await deliver(reply, plivo.receive(entry, fault ?? null), entry);
 	});
+	server.all('/platforms/:platform/*', async (request, reply) => {
+		const { platform } = request.params as { platform: string };
+		const entry = logged(request, '/platforms', platforms.requests);
+		const { method, query, body } = entry;
+		const path = entry.path.slice(platform.length + 1);
+		const call = { method, path, query, body, headers: request.headers };
+		const outcome = platforms.receive(platform, call);
+		if (!outcome) return answer(reply, HTML_NOT_FOUND, entry);
+		return await deliver(reply, outcome, entry);
+	});
 	server.setNotFoundHandler((request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, '')));
 
-	function logged(request: FastifyRequest, prefix: string): LoggedRequest {
+	function logged(request: FastifyRequest, prefix: string, log = requests): LoggedRequest {
 		const [path] = request.url.split('?');
 		const entry: LoggedRequest = {
 			at: Date.now(),
@@ -149,8 +167,8 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 			status: 0,
 			authorization: request.headers.authorization,
 		};
-		requests.push(entry);
-		if (requests.length > LOGGED_REQUESTS) requests.splice(0, LOGGED_REQUESTS / 2);
+		log.push(entry);
+		if (log.length > LOGGED_REQUESTS) log.splice(0, LOGGED_REQUESTS / 2);
 		return entry;
 	}
 
@@ -237,6 +255,8 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		authId,
 		authToken,
 		requests,
+		platforms,
+		platformsUrl: '',
 		options,
 		variants,
 		state: plivo.state,
@@ -265,10 +285,12 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		onRequest: (hook) => plivo.onRequest((request) => hook(request as LoggedRequest)),
 		clearRequests() {
 			requests.length = 0;
+			platforms.requests.length = 0;
 		},
 		reset() {
 			plivo.reset();
-			requests.length = 0;
+			platforms.reset();
+			simulator.clearRequests();
 			limit.reset();
 			Object.assign(options, serverOptions());
 		},
@@ -280,7 +302,8 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	addControl(server, simulator);
 	await server.listen({ port: given.port ?? 0, host: '127.0.0.1' });
 	const { port } = server.server.address() as AddressInfo;
-	return Object.assign(simulator, { url: `http://127.0.0.1:${port}/v1` });
+	const root = `http://127.0.0.1:${port}`;
+	return Object.assign(simulator, { url: `${root}/v1`, platformsUrl: `${root}/platforms` });
 }
 
 const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));

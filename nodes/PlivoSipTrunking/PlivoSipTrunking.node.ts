@@ -1,6 +1,6 @@
 import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
-import * as listSearch from './listSearch';
+import * as listSearch from './operations/listSearch';
 import { properties, unknownOperation } from './operations';
 
 export class PlivoSipTrunking implements INodeType {

@@ -1,6 +1,6 @@
 import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
-import { searchTrunks } from './listSearch';
+import { searchTrunks } from './operations/listSearch';
 import { properties } from './trigger/fields';
 import { poll } from './trigger/poll';
 

@@ -1,7 +1,7 @@
 /** The installed package in the oldest and the newest n8n that it is made for. */
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
-import { readExamples } from '../../demo/examples.mts';
+import { PLATFORM_CREDENTIALS, PLATFORMS_READY, readExamples } from '../../demo/examples.mts';
 import {
 	callWebhook,
 	executeWorkflow,
@@ -39,6 +39,7 @@ const READY = {
 	[CREDENTIAL_TYPE]: ACCOUNT,
 	httpHeaderAuth: KEY,
 	smtp: { id: 'smtp', name: 'Mail server' },
+	...PLATFORMS_READY,
 };
 
 /** Of n8n 2: forms, data tables, mails and human review are tried in workflows.test.mts. */
@@ -178,6 +179,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 					variant('unknown', { baseUrl: 'https://plivo.invalid/v1' }),
 					{ ...KEY, type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: 'open-sesame' } },
 					{ ...READY.smtp, type: 'smtp', data: { host: '127.0.0.1', port: 9 } },
+					...PLATFORM_CREDENTIALS,
 				];
 			},
 		});

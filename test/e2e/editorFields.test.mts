@@ -192,7 +192,7 @@ test.each([
 	['LiveKit', ['direction', 'platformHost', 'transport', 'username']],
 	['Other PBX or Platform', ['direction', 'platformHost', 'transport', 'username']],
 	['Retell', ['direction', 'transport', 'username']],
-	['Vapi', ['direction', 'region']],
+	['Vapi', ['direction', 'platformHost', 'region']],
 	['xAI', []],
 ])('%s shows what it has', async (platform, fields) => {
 	if ((await byId('ndv').count()) === 0) {

@@ -6,6 +6,9 @@ export default {
 	rootDir: '../..',
 	roots: ['<rootDir>/test/e2e'],
 	testPathIgnorePatterns: [],
+	// They start programs of their own and load nothing of n8n.
+	testEnvironment: 'node',
+	moduleNameMapper: {},
 	globalSetup: '<rootDir>/test/e2e/prepare.mjs',
 	testTimeout: 180_000,
 };

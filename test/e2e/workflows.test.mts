@@ -7,6 +7,8 @@ import type { INode } from 'n8n-workflow';
 import {
 	credentialTypeOf,
 	exampleOf,
+	PLATFORM_CREDENTIALS,
+	PLATFORMS_READY,
 	readExamples,
 	type ReadyCredentials,
 } from '../../demo/examples.mts';
@@ -39,6 +41,7 @@ const READY: ReadyCredentials = {
 	httpBasicAuth: { id: 'formLogin', name: 'Form login' },
 	smtp: { id: 'mailbox', name: 'Mailbox' },
 	openAiApi: { id: 'model', name: 'Scripted model' },
+	...PLATFORMS_READY,
 };
 
 const EXAMPLES = readExamples();
@@ -101,6 +104,7 @@ describe('in n8n', () => {
 				credential('httpBasicAuth', { user: 'team', password: KEY }),
 				credential('smtp', { user: '', password: '', hostName: '', ...mailbox.smtp }),
 				credential('openAiApi', { apiKey: 'none', url: model.url, header: false }),
+				...PLATFORM_CREDENTIALS,
 			],
 		});
 		await stand.addWorkflows([

@@ -1,5 +1,6 @@
 import { ALL_KINDS, type Kind } from '../../livecheck/kinds.mts';
 import { type PlivoRecord, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { someOf } from '../support/lane.mts';
 import { check, differencesOf, fill, NUMBER, snapshotOf } from './account.mts';
 import { type Doctor, type PassingRequest, startProxy } from './proxy.mts';
 
@@ -326,7 +327,7 @@ const ELSEWHERE: Record<string, string> = {
 	removed: 'undo.test.mts',
 };
 
-it.each(DOCTORS)('%s: %s', async (id, seen, doctor) => {
+it.each(someOf(DOCTORS, 4))('%s: %s', async (id, seen, doctor) => {
 	if (id.endsWith('.taken'))
 		Object.assign(simulator.variants, { othernames: 'unique', uri: 'one' });
 	if (id === 'requestId') simulator.options.latencyMs = 0;

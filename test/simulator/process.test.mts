@@ -137,7 +137,7 @@ describe('npm run simulator', () => {
 		const { child, output, ended, firstLine } = start(...flags);
 		await firstLine;
 		const [, url] =
-			/^Plivo SIP Trunking simulator: Base URL (\S+), Auth ID (\S+), Auth Token mine\n$/.exec(
+			/^Plivo SIP Trunking simulator: Base URL (\S+), Auth ID (\S+), Auth Token mine\nVoice platforms at \S+, keys \{.*\}\n$/.exec(
 				output.out,
 			) ?? [];
 		const auth = { username: 'MASIMULATOR000000000', password: 'mine' };

@@ -594,7 +594,10 @@ function collectLogs(): void {
 	const nobody = { authId: '', authToken: '', baseUrl: '' };
 	const { workflow, node, additionalData } = benchFor(StartNode, { credentials: nobody });
 	const { logger } = new LoadOptionsContext(workflow, node, additionalData, '');
-	(logger as unknown as { getInternalLogger(): Readable }).getInternalLogger().pipe(
+	const internal = (logger as unknown as { getInternalLogger(): Readable }).getInternalLogger();
+	// The logger lives as long as the worker; a test file before this one has collected its own.
+	internal.unpipe();
+	internal.pipe(
 		new Writable({
 			objectMode: true,
 			write(line: IDataObject, _encoding, done) {

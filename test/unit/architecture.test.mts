@@ -1,38 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
 
-const HOUSE = 'nodes/PlivoSipTrunking';
-
-/** The rooms of docs/architecture.md, the highest first. */
-const rooms = () => {
-	const page = readFileSync('docs/architecture.md', 'utf8');
-	const table = page.slice(page.indexOf('<!-- rooms -->'), page.indexOf('<!-- end of rooms -->'));
-	return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, room]) => room.replace(/\/$/, ''));
-};
-
-const files = () =>
-	readdirSync(HOUSE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-
-const roomOf = (file: string) =>
-	file.includes('/') ? file.split('/')[0] : file.endsWith('.node.ts') ? '*.node.ts' : file;
-
-const importsOf = (file: string) =>
-	[...readFileSync(join(HOUSE, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path]) =>
-		normalize(join(dirname(file), path)),
-	);
+import { files, roomOf, rooms, roomsImportedBy, sourceOf } from '../rooms/imports.mts';
+import { picture, PICTURE } from '../rooms/picture.mts';
 
 describe('the rooms', () => {
 	it('are those of the page', () => {
 		const found = [...new Set(files().map(roomOf))];
-		expect(found.sort()).toEqual(rooms().sort());
+		expect(found.sort()).toEqual(
+			rooms()
+				.map(({ name }) => name)
+				.sort(),
+		);
 	});
 
 	it('import only from those below', () => {
-		const order = rooms();
+		const order = rooms().map(({ name }) => name);
 		const upwards = files().flatMap((file) =>
-			importsOf(file)
-				.map((path) => path.split('/')[0])
-				.map((room) => (order.includes(room) ? room : `${room}.ts`))
+			roomsImportedBy(file)
 				.filter(
 					(room) => room !== roomOf(file) && order.indexOf(room) <= order.indexOf(roomOf(file)),
 				)
@@ -47,9 +31,13 @@ describe('the rooms', () => {
 			.filter((file) => !owners.test(file))
 			.filter((file) =>
 				/^(export )?(let |const \w+( *:[^=]+)? = new (Weak)?(Map|Set)\b[^(]*\(\))/m.test(
-					readFileSync(join(HOUSE, file), 'utf8'),
+					sourceOf(file),
 				),
 			);
 		expect(state).toEqual([]);
+	});
+
+	it('are drawn as they are: if not, run npm run draw', () => {
+		expect(readFileSync(PICTURE, 'utf8')).toBe(picture());
 	});
 });

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const NODE = 'nodes/PlivoSipTrunking/PlivoSipTrunking.node.json';
+const KNOWLEDGE = 'nodes/PlivoSipTrunking/knowledge';
 const OWN = 'https://github.com/acme/plivo';
 
 let folder: string;
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'release-'));
-	mkdirSync(join(folder, 'nodes/PlivoSipTrunking'), { recursive: true });
+	mkdirSync(join(folder, KNOWLEDGE), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -24,7 +25,8 @@ function check(manifest: object, codex: string, changelog: string): string[] {
 		encoding: 'utf8',
 	});
 	const lines = stderr.split('\n').filter(Boolean);
-	expect(status).toBe(lines.length > 0 ? 1 : 0);
+	// Warnings are printed, and nothing more.
+	expect(status).toBe(lines.every((line) => line.startsWith('Warning: ')) ? 0 : 1);
 	return lines;
 }
 
@@ -57,4 +59,27 @@ it('one with a placeholder may not: each is named', () => {
 			expect.stringContaining('CONTRIBUTING.md'),
 		]),
 	);
+});
+
+it('facts that were checked more than 180 days ago are a warning', () => {
+	const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+	const source = [
+		`// checked ${day(10)}`,
+		`\tchecked: '${day(170)}',`,
+		`\tchecked: '${day(200)}',`,
+	];
+	writeFileSync(join(folder, KNOWLEDGE, 'platforms.ts'), source.join('\n'));
+	writeFileSync(join(folder, KNOWLEDGE, 'quality.ts'), `/** (checked ${day(365)}). */`);
+	const lines = check(manifest, '{}', '## [1.0.0] - 2026-12-01');
+	expect(lines.sort()).toEqual([
+		`Warning: ${KNOWLEDGE}/platforms.ts:3: last checked 200 days ago, on ${day(200)}`,
+		`Warning: ${KNOWLEDGE}/quality.ts:1: last checked 365 days ago, on ${day(365)}`,
+	]);
+});
+
+it('all knowledge says when it was checked', () => {
+	const silent = ['hangup', 'platforms', 'plivoAddresses', 'quality'].filter(
+		(name) => !/\bchecked:? '?\d{4}-\d\d/.test(readFileSync(`${KNOWLEDGE}/${name}.ts`, 'utf8')),
+	);
+	expect(silent).toEqual([]);
 });

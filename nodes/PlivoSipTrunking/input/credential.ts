@@ -23,15 +23,18 @@ const COPY = (what: string) =>
 	`Copy the ${what} from the overview page of the Plivo console into the credential.`;
 const SWAP = 'Swap the two in the credential: the Auth ID begins with MA or SA.';
 
-/** What is replaced in a text, one after the other. */
+/**
+ * What is replaced in a text, one after the other. What ends a text looks back, or it would be tried from each of
+ * many spaces or slashes in a row.
+ */
 type Step = readonly [what: RegExp, by: string];
 
 /** Fields are pasted with quotation marks, with a comma behind, or with their name: `AUTH_ID="MA…"`. */
 const pasted = (name: RegExp): Step[] => [
 	[INVISIBLE, ''],
-	[/^\s+|\s+$/g, ''],
+	[/^\s+|(?<!\s)\s+$/g, ''],
 	[new RegExp(`^["'\`]?(?:export\\s+)?(?:plivo[\\s_-]*)?${name.source}["']?\\s*[:=]`, 'i'), ''],
-	[/^[\s"'`]+|[\s"'`,;]+$/g, ''],
+	[/^[\s"'`]+|(?<![\s"'`,;])[\s"'`,;]+$/g, ''],
 ];
 
 const AUTH_ID_STEPS = pasted(/auth[\s_-]*id/);
@@ -39,7 +42,7 @@ const AUTH_TOKEN_STEPS = pasted(/auth[\s_-]*token/);
 const BASE_URL_STEPS: readonly Step[] = [
 	...pasted(/(?:base|api)[\s_-]*url/),
 	[/^(?=api\.plivo\.com(?:\/|$))/i, 'https://'],
-	[/\/+Account(?:\/.*)?$/, ''],
+	[/(?<!\/)\/+Account(?:\/.*)?$/, ''],
 	[/(?<!\/)\/+$/, ''],
 	[/^(https:\/\/api\.plivo\.com)$/i, '$1/v1'],
 ];

@@ -7,7 +7,7 @@ const METRICS = ['rtt', 'jitter', 'packet_loss', 'post_dial_delay', 'plivo_quali
 
 /**
  * Plivo's bands of its quality score, each from its lower bound up to the next (a score of exactly 4.0
- * is excellent); "Quality Score Guidelines" of plivo.com/docs/sip-trunking/api/calls.
+ * is excellent); "Quality Score Guidelines" of plivo.com/docs/sip-trunking/api/calls (checked 2026-11-24).
  */
 const BANDS: ReadonlyArray<{ from: number; quality: Quality }> = [
 	{ from: 4, quality: 'excellent' },

@@ -648,7 +648,7 @@ async function tidy(transaction: Transaction, step: Step): Promise<void> {
 
 async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
 	const { channel, doing, generated, undos, options } = transaction;
-	for (const id of generated) stateOf(channel).unshownPasswords.set(id, true);
+	for (const id of generated) stateOf(channel).passwordsNeverShown.set(id, true);
 	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
 		return failure;
 	}

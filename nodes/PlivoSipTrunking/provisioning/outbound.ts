@@ -195,8 +195,10 @@ export function outboundOutput(
 			(action === 'created' || (action === 'changed' && fields?.includes('password'))),
 	);
 	if (wasSet && generated !== undefined) {
-		const { unshownPasswords } = stateOf(channel);
-		whenOver((shown) => (shown ? unshownPasswords.delete(id) : unshownPasswords.set(id, true)));
+		const { passwordsNeverShown } = stateOf(channel);
+		whenOver((shown) =>
+			shown ? passwordsNeverShown.delete(id) : passwordsNeverShown.set(id, true),
+		);
 	}
 	return {
 		trunk,

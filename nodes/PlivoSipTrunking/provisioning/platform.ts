@@ -4,6 +4,7 @@ import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
+import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
 import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
 import { numberOptions, previousRoutes } from './numbers';
 import {
@@ -31,7 +32,7 @@ export interface PlatformParameters {
 	password: unknown;
 	/** Trunks by id, domain and status only. */
 	simplify: boolean;
-	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `planOnly`, … */
+	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `platformRequests`, `planOnly`, … */
 	options: IDataObject;
 }
 
@@ -40,8 +41,8 @@ export interface PlatformParameters {
  * `provisionOutbound` make, with the values that the platform needs.
  *
  * @returns first what is pasted: `trunk_domain` of the outbound trunk, `username`, a generated `password`; then
- *   `next_steps` in order and `warnings`, `inbound_trunk` and `outbound_trunk`, `numbers` with their old routes,
- *   `what_was_done`
+ *   `next_steps` in order and `warnings`, `platform_requests` where they are asked for, `inbound_trunk` and
+ *   `outbound_trunk`, `numbers` with their old routes, `what_was_done`
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
@@ -52,6 +53,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 	const digits = checkedNumbers(parameters.phoneNumbers);
 	const planning = planOptions(options);
 	const routing = numberOptions(options);
+	const wantsRequests = checkedBoolean('Platform Requests', options.platformRequests ?? false);
 	const platform = {
 		platform: parameters.platform,
 		platformHost: text('Platform Host', parameters.platformHost),
@@ -106,19 +108,26 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const { applied, numbers } = result;
 		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
 		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
-		const { trunk, ...login } = access ?? {};
+		const { trunk, ...shown } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
+		const requests = wantsRequests
+			? known.requests(name, { trunkDomain, password: login.password, ...shown })
+			: [];
 		const warnings = [
 			...applied.warnings,
 			...disabledWarnings(inboundTrunk),
 			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
+			...passwordWarnings(requests),
 		];
 		return platformOutput(
 			{
 				name,
-				login,
-				nextSteps: known.nextSteps({ trunkDomain, ...login }),
+				login: shown,
+				nextSteps: known.nextSteps({ trunkDomain, ...shown }),
 				warnings: [...new Set(warnings)],
+				...(wantsRequests && {
+					extras: { platform_requests: requests as unknown as IDataObject[] },
+				}),
 				...(inboundTrunk && { inboundTrunk }),
 				...(trunk && { outboundTrunk: trunk }),
 				numbers: previousRoutes(channel, numbers, inboundTrunk?.trunk_id),
@@ -128,6 +137,16 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		);
 	};
 }
+
+/** A request that sets a password can't be sent by a run that doesn't know it. */
+const passwordWarnings = (requests: readonly PlatformApiRequest[]): string[] =>
+	requests.some(({ placeholders }) =>
+		placeholders.some(({ placeholder }) => placeholder === PASSWORD),
+	)
+		? [
+				`The password of this login was set by an earlier run and can't be read again: the platform requests have ${PASSWORD} in its place. Requests that only change what the platform has do without it.`,
+			]
+		: [];
 
 const text = (label: string, value: unknown) => (isBlank(value) ? '' : checkedText(label, value));
 

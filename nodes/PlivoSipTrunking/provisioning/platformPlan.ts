@@ -3,16 +3,21 @@ import { checkedChoice } from '../input/choice';
 import { isBlank } from '../input/text';
 import { parseSipAddress, type SipAddress, URI_HELP, warningsAboutUri } from '../input/sipAddress';
 import {
+	type Direction,
 	type OutboundAuthentication,
+	PHONE_NUMBER,
 	type Platform,
+	type PlatformApiRequest,
+	platformRequests,
 	PLATFORMS,
 	type Region,
+	type Source,
 	type Transport,
+	TRUNK_DOMAIN,
+	USERNAME,
 } from '../knowledge/platforms';
 import { PLIVO_ADDRESSES } from '../knowledge/plivoAddresses';
 import { isIndian } from '../records/compliance';
-
-type Direction = 'both' | 'inbound' | 'outbound';
 
 const REGIONS: readonly Region[] = ['worldwide', 'us', 'eu', 'india'];
 const DIRECTIONS: readonly Direction[] = ['both', 'inbound', 'outbound'];
@@ -52,6 +57,12 @@ export interface PlatformPlan {
 	warnings: string[];
 	/** In the order in which to do them. */
 	nextSteps(values: PlatformValues): string[];
+	/**
+	 * The same as requests to the platform's API; none for a PBX.
+	 *
+	 * @param name the customer's
+	 */
+	requests(name: string, values: PlatformValues): PlatformApiRequest[];
 }
 
 const oneOf = <T extends string>(field: string, given: unknown, known: readonly T[]): T =>
@@ -86,7 +97,7 @@ function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 			'Leave it out: Plivo knows no URI parameter but transport.',
 		);
 	}
-	if (known && address.host !== known) {
+	if (known && address.host !== known && !isOwnAt(known, address.host, platform)) {
 		throw badInput(
 			'Platform Host',
 			`is ${address.host}, but ${platform.label} uses ${known} in this region`,
@@ -102,6 +113,10 @@ function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 	}
 	return address;
 }
+
+/** Whether a host is the customer's own at one that the platform has for everybody. */
+const isOwnAt = (known: string, host: string, { hostPrefix }: Platform): boolean =>
+	host.endsWith(known) && (hostPrefix?.test(host.slice(0, -known.length)) ?? false);
 
 /** The transport that the user has chosen. */
 const givenTransport = ({ transport }: PlatformRequest): Transport | undefined =>
@@ -166,6 +181,19 @@ function outboundTransport(
 	return plain ?? 'tcp';
 }
 
+const pageOf = ({ page, checked }: Source) => `${page} (checked ${checked})`;
+
+/** What to try, and where to read on. */
+function lastStep({ label, guide, own }: Platform, direction: Direction): string {
+	const calls = {
+		both: 'Try a call in each direction',
+		inbound: 'Try a call to one of {numbers}',
+		outbound: `Try a call from ${label}`,
+	};
+	const ownPage = own ? `, and ${label}’s page at ${pageOf(own)}` : '';
+	return `${calls[direction]}; details are in Plivo’s guide at ${pageOf(guide)}${ownPage}.`;
+}
+
 /** A function as replacement, since passwords may contain `$&` and the like. */
 function fillIn(step: string, values: Readonly<Record<string, string>>): string {
 	return step.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? '');
@@ -182,7 +210,8 @@ function fillIn(step: string, values: Readonly<Record<string, string>>): string 
  */
 export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const { phoneNumbers = [] } = request;
-	const platform = platformOf(request.platform);
+	const key = checkedChoice('Platform', request.platform, Object.keys(PLATFORMS));
+	const platform = PLATFORMS[key] as Platform;
 	const region = oneOf('Region', request.region, REGIONS);
 	const direction = directionOf(request.direction, request.platform);
 	const { label, steps, india } = platform;
@@ -236,6 +265,8 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		);
 	}
 	const outboundAuthentication = wantsOutbound ? platform.outbound : 'none';
+	const numbers = phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`);
+	const outgoing = outboundTransport(platform, secure, inboundTransport ?? chosenTransport);
 
 	return {
 		inboundUri,
@@ -247,17 +278,15 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,
 		nextSteps: ({ trunkDomain, username, password }) => {
-			const transport = outboundTransport(platform, secure, inboundTransport ?? chosenTransport);
 			const filled = {
 				domain: trunkDomain ?? '(the trunk domain)',
 				username: username ?? '(the username of the credential)',
 				password: password ?? '(the password of the credential)',
-				numbers:
-					phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`).join(', ') ||
-					'your Plivo numbers',
+				numbers: numbers.join(', ') || 'your Plivo numbers',
 				ranges: PLIVO_ADDRESSES.join(', '),
-				transport: transport.toUpperCase(),
-				port: transport === 'tls' ? '5061' : '5060',
+				host: platform.hosts?.[region] ?? platform.hosts?.worldwide ?? '',
+				transport: outgoing.toUpperCase(),
+				port: outgoing === 'tls' ? '5061' : '5060',
 			};
 			return [
 				...steps.first,
@@ -268,8 +297,21 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 							'Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.',
 						]
 					: []),
-				`Try a call in each direction; details are in Plivo’s guide at plivo.com/docs/voice-agents/sip-trunking/integration-guides/${platform.guide}.`,
+				lastStep(platform, direction),
 			].map((step) => fillIn(step, filled));
 		},
+		requests: (name, { trunkDomain, username, password }) =>
+			platformRequests(key, platform, {
+				name,
+				direction,
+				region,
+				numbers: numbers.length > 0 ? numbers : [PHONE_NUMBER],
+				inIndia,
+				secure,
+				transport: outgoing,
+				trunkDomain: trunkDomain ?? TRUNK_DOMAIN,
+				username: username ?? USERNAME,
+				password,
+			}),
 	};
 }

@@ -141,14 +141,14 @@ async function readExisting(
 			const record = records.get(key);
 			if (!record || kind === TRUNK || given) return [key, { record, users: [] }];
 			const id = idOf(kind, record);
-			const unshown = stateOf(channel).unshownPasswords.has(id);
+			const passwordNeverShown = stateOf(channel).passwordsNeverShown.has(id);
 			let users = await lookup.users(kind, id);
-			if (lookup.isCurrent && login && !login.given && users.length === 0 && !unshown) {
+			if (lookup.isCurrent && login && !login.given && users.length === 0 && !passwordNeverShown) {
 				// Perhaps another worker is just making this customer: it gets the time to finish.
 				await pause(settling.ms, channel.signal);
 				users = await lookup.users(kind, id);
 			}
-			return [key, { record, users, unshown }];
+			return [key, { record, users, passwordNeverShown }];
 		}),
 	);
 	return new Map(existing);

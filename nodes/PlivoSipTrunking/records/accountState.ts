@@ -70,7 +70,7 @@ export interface AccountState {
 	/** Listings that several wait for, by what they list. */
 	readonly lookups: Map<string, Lookups<unknown>>;
 	/** Credentials whose generated password no output has shown, since the run that set it failed. */
-	readonly unshownPasswords: Recent<true>;
+	readonly passwordsNeverShown: Recent<true>;
 	/** Where numbers went before this process routed them, by number: the way back, also for a second run. */
 	readonly routed: Recent<Routed>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
@@ -90,7 +90,7 @@ const SHOWN = 40;
 const SHOWN_MS = 60_000;
 
 /** A failed run is tried again by then, or its password is lost. */
-const UNSHOWN_MS = 7 * 86_400_000;
+const NEVER_SHOWN_MS = 7 * 86_400_000;
 
 /** Whoever wants to go back does it within the month. */
 const ROUTED_MS = 30 * 86_400_000;
@@ -108,7 +108,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			writes: new Map(),
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),
-			unshownPasswords: createRecent(WRITES, UNSHOWN_MS),
+			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
 			routed: createRecent(WRITES, ROUTED_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),

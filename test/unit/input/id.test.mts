@@ -1,4 +1,4 @@
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 
 import { checkedId, type IdKind } from '../../../nodes/PlivoSipTrunking/input/id.ts';
 import { refused, understood, WEIRD } from './refusal.mts';
@@ -52,7 +52,7 @@ describe('an id', () => {
 						);
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 		expect(checkedId('Call', `${account}/Zentrunk/Call/abc-1/Insights/`, 'call')).toBe('abc-1');
 	});

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 import ipaddr from 'ipaddr.js';
 
 import {
@@ -143,7 +143,7 @@ describe('a block', () => {
 			fc.property(fc.oneof(fc.tuple(entry, entry), near), ([one, other]) => {
 				expect(sameBlock(one, other)).toBe(theirs(one) === theirs(other));
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 
@@ -163,7 +163,7 @@ describe('a block', () => {
 				else if (isIP(address))
 					expect(/\/(0|[1-9]\d{0,2})$/.test(text) && ipaddr.isValidCIDR(text)).toBe(false);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 
@@ -175,7 +175,7 @@ describe('a block', () => {
 				expect(sameBlock(once, text)).toBe(true);
 				expect(includesBlock(text, once)).toBe(true);
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(5000) },
 		);
 	});
 });

@@ -1,4 +1,4 @@
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 
 import {
 	checkedName,
@@ -93,7 +93,7 @@ describe('a name', () => {
 				const folded = foldedForSearch(name);
 				expect(foldedForSearch(folded)).toBe(folded);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 

@@ -1,4 +1,4 @@
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 
@@ -212,7 +212,7 @@ describe('example numbers of all countries (libphonenumber)', () => {
 				const asTyped = changed.replace(/\D/g, '').replace(/^00/, '');
 				expect([theirs.number.slice(1), asTyped]).toContain(digits);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 });
@@ -236,7 +236,7 @@ describe('two numbers', () => {
 				expect(one_ === other).toBe(first.digits === second.digits);
 				expect(one_).toBe(first.digits);
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(5000) },
 		);
 	});
 
@@ -253,7 +253,7 @@ describe('two numbers', () => {
 				expect(one(digits)).toBe(digits);
 				expect(one(`+${digits}`)).toBe(digits);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 });
@@ -390,7 +390,7 @@ describe('whatever an expression gives', () => {
 				understood(() => one(anything));
 				understood(() => many(anything));
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 });

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 
 import {
 	checkedUri,
@@ -119,7 +119,7 @@ describe('a SIP address', () => {
 				});
 				expect(transportOf(wrap(text))).toBe(name);
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -144,7 +144,7 @@ describe('a SIP address', () => {
 					).not.toContain('Qz7');
 				}
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -161,7 +161,7 @@ describe('a SIP address', () => {
 					if (once !== undefined) expect(uri(once)).toBe(once);
 				},
 			),
-			{ numRuns: 20_000 },
+			{ numRuns: runs(20_000) },
 		);
 	});
 

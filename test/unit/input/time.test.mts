@@ -1,4 +1,4 @@
-import fc from '../../support/fastCheck.mts';
+import fc, { runs } from '../../support/fastCheck.mts';
 import { DateTime } from 'luxon';
 
 import {
@@ -135,7 +135,7 @@ describe('a time', () => {
 					expect(timeFromPlivo(plivoTime(time))).toBe(time);
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -159,7 +159,7 @@ describe('a time', () => {
 						expect(readings).toContain(`${Number(time.slice(5, 7))}-${Number(time.slice(8, 10))}`);
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 

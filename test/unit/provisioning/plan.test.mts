@@ -189,7 +189,7 @@ const ROWS: Row[] = [
 		what: 'a password in use that nobody was shown is renewed',
 		desired: [credential(false), outboundTrunk],
 		existing: {
-			credential: is(CRED, { users: [OUTBOUND], unshown: true }),
+			credential: is(CRED, { users: [OUTBOUND], passwordNeverShown: true }),
 			'outbound trunk': is(OUTBOUND),
 		},
 		summaries: [

@@ -1,4 +1,5 @@
 import fc from '../../support/fastCheck.mts';
+import { LONG } from '../../support/lane.mts';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../../../nodes/PlivoSipTrunking/failure.ts';
@@ -19,7 +20,7 @@ beforeEach(() => void jest.replaceProperty(settling, 'ms', 5));
 afterEach(() => void jest.restoreAllMocks());
 jest.setTimeout(120_000);
 
-const RUNS = Number(process.env.RUNS ?? 120);
+const RUNS = Number(process.env.RUNS ?? (LONG ? 120 : 40));
 
 /** Names that meet those of the customer Acme, and some that don't. */
 const TRUNK_NAMES = [

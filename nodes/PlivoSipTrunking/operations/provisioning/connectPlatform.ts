@@ -8,6 +8,7 @@ import {
 	password,
 	phoneNumbers,
 	planning,
+	platformRequests,
 	rollback,
 	routing,
 	secure,
@@ -43,7 +44,7 @@ const platformHost: Field = {
 	default: '',
 	placeholder: 'e.g. abc123.sip.livekit.cloud',
 	description:
-		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX',
+		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX. For Vapi leave it empty, or put a credential ID before its host to keep the calls of several customers apart.',
 };
 
 const hostHiddenFor = (
@@ -59,8 +60,14 @@ const requiredHost: Field = {
 	...hostHiddenFor([...platformsWith(({ ownHost }) => !ownHost), { _cnd: { startsWith: '=' } }]),
 };
 
-/** Where an expression chooses the platform, n8n would ask for a host that some of them don't have. */
-const optionalHost: Field = { ...platformHost, ...hostHiddenFor(Object.keys(PLATFORMS)) };
+/**
+ * Where a customer may have a host, or an expression chooses the platform: n8n would ask for a host that some of
+ * them don't have.
+ */
+const optionalHost: Field = {
+	...platformHost,
+	...hostHiddenFor(platformsWith(({ hostPrefix }) => !hostPrefix)),
+};
 
 /** How much of the output is returned. */
 const platformView = viewFields([
@@ -70,6 +77,7 @@ const platformView = viewFields([
 	'numbers',
 	'outbound_trunk',
 	'password',
+	'platform_requests',
 	'trunk_domain',
 	'username',
 	'warnings',
@@ -162,7 +170,7 @@ export const connectPlatform = operation({
 		{ ...username, ...shownFor(WITH_CREDENTIAL) },
 		{ ...password, ...shownFor(WITH_CREDENTIAL) },
 		...platformView,
-		optionsWith(rollback, secure, ...planning, ...routing, ...uriLogin),
+		optionsWith(platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
 	run: (operation) => {
 		const { parameter, options } = operation;

@@ -44,6 +44,15 @@ export const secure: Field = {
 		'Whether outbound calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must then dial over TLS. Inbound calls are encrypted if their SIP address ends in ;transport=tls.',
 };
 
+export const platformRequests: Field = {
+	displayName: 'Platform Requests',
+	name: 'platformRequests',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return the requests that make the other side by the platform’s API, ready for HTTP Request nodes. A password that this run has set is in them.',
+};
+
 export const rollback: Field = {
 	displayName: 'Roll Back',
 	name: 'rollback',

@@ -1,0 +1,28 @@
+import { type Platform, plivoGuide } from './platform';
+
+/** Guide: plivo.com/docs/voice-agents/sip-trunking/integration-guides/other-platforms. */
+export const custom: Platform = {
+	label: 'your PBX',
+	guide: plivoGuide('other-platforms'),
+	ownHost: {
+		shape: /^/,
+		remedy: 'Enter the SIP host of your PBX, such as pbx.example.com:5060 or 203.0.113.10.',
+	},
+	transports: [],
+	outbound: 'credential',
+	india: {
+		advice:
+			'Calls of Indian numbers must be handled in India: your PBX has to be there, signaling and media.',
+	},
+	steps: {
+		first: [],
+		inbound: [
+			'In the firewall, let Plivo’s addresses ({ranges}) reach the SIP port and the RTP ports of the PBX, and let the PBX reach their ports 5060 and 5061 and UDP ports 10000 to 30000.',
+			'Let the PBX take calls from Plivo without asking for a password, and route {numbers} to a phone, queue or agent.',
+		],
+		outbound: [
+			'On the PBX, set up a trunk to {domain} with transport {transport}, username {username} and password {password}, without registration.',
+			'On the PBX, use one of {numbers} as caller ID of outgoing calls.',
+		],
+	},
+};

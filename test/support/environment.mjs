@@ -1,0 +1,81 @@
+/**
+ * jest's environment for these tests. jest gives each test file a world of its own, with its own copy of every module:
+ * so every file would load n8n's engine anew (2,000 modules, 2 seconds). Here n8n's packages are loaded once a worker;
+ * the project's own modules are fresh in each file as ever. For objects of both to be of the same classes (`Error`,
+ * `Date`, …), the files run in the worker's own realm, which is cleaned up after each.
+ */
+import { LegacyFakeTimers, ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+import { createRequire } from 'node:module';
+import vm from 'node:vm';
+
+const require = createRequire(import.meta.url);
+
+/** What jest takes for a realm of its own; what is compiled for it is compiled for this one. */
+const HERE = vm.createContext({});
+const { compileFunction } = vm;
+vm.compileFunction = (code, parameters, options = {}) =>
+	compileFunction(code, parameters, {
+		...options,
+		...(options.parsingContext === HERE && { parsingContext: undefined }),
+	});
+
+/** All that a test file can leave behind. */
+function rememberedState() {
+	const globals = Object.getOwnPropertyDescriptors(globalThis);
+	const variables = { ...process.env };
+	const events = process.eventNames();
+	const listeners = new Map(events.map((event) => [event, process.rawListeners(event)]));
+	const { stackTraceLimit } = Error;
+	return () => {
+		for (const key of Reflect.ownKeys(globalThis))
+			if (!(key in globals)) Reflect.deleteProperty(globalThis, key);
+		for (const key of Reflect.ownKeys(globals)) {
+			const now = Object.getOwnPropertyDescriptor(globalThis, key);
+			const { value, get } = globals[key];
+			if (globals[key].configurable && (now?.value !== value || now?.get !== get))
+				Object.defineProperty(globalThis, key, globals[key]);
+		}
+		for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+		Object.assign(process.env, variables);
+		for (const event of process.eventNames())
+			for (const listener of process.rawListeners(event))
+				if (!listeners.get(event)?.includes(listener)) process.off(event, listener);
+		Error.stackTraceLimit = stackTraceLimit;
+	};
+}
+
+export default class Environment {
+	constructor({ projectConfig: config }) {
+		this.global = globalThis;
+		this.cleanUp = rememberedState();
+		Error.stackTraceLimit = 100;
+		globalThis.global = globalThis;
+		globalThis.loadedOnce = require;
+		this.moduleMocker = new ModuleMocker(globalThis);
+		const timerConfig = { idToRef: (id) => id, refToId: (ref) => ref };
+		this.fakeTimers = new LegacyFakeTimers({
+			config,
+			global: globalThis,
+			moduleMocker: this.moduleMocker,
+			timerConfig,
+		});
+		this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
+	}
+
+	async setup() {}
+
+	async teardown() {
+		this.fakeTimers.dispose();
+		this.fakeTimersModern.dispose();
+		this.cleanUp();
+	}
+
+	exportConditions() {
+		return ['node', 'node-addons'];
+	}
+
+	getVmContext() {
+		return HERE;
+	}
+}

@@ -1,0 +1,19 @@
+/**
+ * `npm test` is to answer in a minute or two, so matrices and random examples are a part of all there are in it.
+ * `npm run test:long` has them all: it runs the test files that use this module, or fastCheck.mts.
+ */
+export const LONG = process.env.TEST_LANE === 'long';
+
+/**
+ * All of them in the long lane, else each nth, the first one included.
+ *
+ * @param nth best a number that has no divisor in common with the size of what repeats in them
+ */
+export const someOf = <T,>(all: readonly T[], nth: number): T[] =>
+	all.filter((_, index) => LONG || index % nth === 0);
+
+/** All of them in the long lane, else the first with each key. */
+export const firstOfEach = <T,>(all: readonly T[], keyOf: (one: T) => string): T[] =>
+	all.filter(
+		(one, index) => LONG || all.findIndex((other) => keyOf(other) === keyOf(one)) === index,
+	);
