@@ -550,7 +550,7 @@ describe('a name', () => {
 			['originationUri', 'create', { uri: 'pbx.example.com' }],
 			['credential', 'upsert', { username: 'signed01', password: 'Given_123' }],
 			['provisioning', 'provisionOutbound', {}],
-			['provisioning', 'connectPlatform', { platform: 'livekit' }],
+			['provisioning', 'connectPlatform', { platform: 'retell' }],
 		] as const) {
 			const { error } = await run(account, resource, operation, { name, ...parameters });
 			expect(error?.message).toMatch(/^Name is /);

@@ -427,7 +427,9 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		}
 		for (const [field, value] of Object.entries(answered)) {
 			if (NOT_PLIVOS.has(field) || !(field in record) || field.endsWith('_at')) continue;
-			if (isSame(value, record[field])) continue;
+			// Plivo has amounts as text.
+			const held = field.endsWith('_rate') ? Number(record[field]) : record[field];
+			if (isSame(value, held)) continue;
 			broke(
 				'answer',
 				`${nameOf(actor)} answered ${field} ${JSON.stringify(value)} of ${kind} ${id}, but it is ${JSON.stringify(record[field])}`,

@@ -624,10 +624,10 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
 
 /**
  * When a call counts as failed, wherever this package says so: the trigger's Call Failed, hangup_is_fault, and
- * the faults of a summary.
+ * the faults of a summary. It does count where your own PBX or platform is the one that is busy or doesn't answer.
  */
 export const FAILED_CALL =
-	'Something went wrong with a call, so hangup_is_fault is true. A callee who is busy, declines or does not answer is not a failure; your own PBX or platform not taking a call is.';
+	'A call went wrong, so hangup_is_fault is true. A person you call who is busy or does not answer does not count.';
 
 /** Why a call ended, as fields beside those of its record. */
 export function hangupFields(call: PlivoRecord) {

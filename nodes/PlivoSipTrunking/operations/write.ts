@@ -60,8 +60,8 @@ export const updateOne =
 	(kind: Kind, parameter: string): Executor =>
 	(operation) => {
 		const id = operation.id(parameter, kind);
-		const changes = changesOf(operation, kind);
 		const shown = writtenView(operation, kind);
+		const changes = changesOf(operation, kind);
 		return async (channel) => {
 			const record = await updateRecord(channel, kind, id, () => changes, changes);
 			return [withWarnings(shown(record), kind.warningsAbout(changes))];

@@ -77,6 +77,7 @@ const platformView = viewFields([
 	'numbers',
 	'outbound_trunk',
 	'password',
+	'platform_requests',
 	'trunk_domain',
 	'username',
 	'warnings',

@@ -57,8 +57,8 @@ export const update = operation({
 	],
 	run: (operation) => {
 		const id = operation.id('trunkId', TRUNK);
-		const changes = changesOf(operation, TRUNK);
 		const shown = writtenView(operation, TRUNK);
+		const changes = changesOf(operation, TRUNK);
 		return async (channel) => {
 			const warnings: string[] = [];
 			const record = await updateRecord(

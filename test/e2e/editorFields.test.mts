@@ -1,0 +1,272 @@
+/** What the editor shows of the fields, in a browser: only what matters for the choice, and in the right order. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { signIn, startN8n, type N8n } from '../../demo/n8n.mts';
+import { freePort } from '../../demo/processes.mts';
+import { type Editor, openBrowser } from './browser.mts';
+import { type Model, startModel } from './model.mts';
+import {
+	ACCOUNT,
+	chain,
+	coreNode,
+	eventually,
+	langchainNode,
+	OWNER,
+	PACKAGE_NODE,
+	prepareStand,
+	type Stand,
+	VERSIONS,
+	type WorkflowFile,
+} from './stand.mts';
+
+const NUMBER = '14155550001';
+
+const GONE = '21784100000000009';
+
+/** An AI agent whose tool asks for a trunk that isn't there. */
+function assistant(): WorkflowFile {
+	const workflow = chain('lookingUp', [
+		coreNode('Start', 'manualTrigger', 1),
+		langchainNode('SIP assistant', 'agent', 2, {
+			promptType: 'define',
+			text: 'Look up the trunk.',
+		}),
+	]);
+	const below = [
+		[
+			langchainNode(
+				'Model',
+				'lmChatOpenAi',
+				1.2,
+				{ model: { __rl: true, mode: 'id', value: 'scripted' } },
+				{
+					credentials: { openAiApi: { id: 'model', name: 'Scripted model' } },
+					position: [120, 240],
+				},
+			),
+			'ai_languageModel',
+		],
+		[
+			{
+				...coreNode('Trunk', 'noOp', 1),
+				type: `${PACKAGE_NODE}Tool`,
+				parameters: { resource: 'trunk', operation: 'get', trunkId: GONE },
+				credentials: { plivoSipTrunkingApi: ACCOUNT },
+				position: [320, 240] as [number, number],
+			},
+			'ai_tool',
+		],
+	] as const;
+	for (const [node, type] of below) {
+		workflow.nodes.push(node);
+		workflow.connections[node.name] = {
+			[type]: [[{ node: 'SIP assistant', type, index: 0 }]],
+		};
+	}
+	return workflow;
+}
+
+let stand: Stand;
+let n8n: N8n;
+let editor: Editor;
+let model: Model;
+
+beforeAll(async () => {
+	model = await startModel(() => '', 'There is no such trunk.');
+	stand = await prepareStand('editorFields', VERSIONS[0] as string, {
+		credentials: () => [
+			{
+				id: 'model',
+				name: 'Scripted model',
+				type: 'openAiApi',
+				data: { apiKey: 'none', url: model.url, header: false },
+			},
+		],
+	});
+	const { simulator } = stand;
+	simulator.seed({ numbers: 3, applications: 1 });
+	const { app_id } = [...simulator.state.applications.values()][0] as IDataObject;
+	Object.assign(simulator.state.numbers.get(NUMBER) ?? {}, {
+		application: `/v1/Account/${simulator.authId}/Application/${String(app_id)}/`,
+	});
+	await stand.addWorkflows([assistant()]);
+	n8n = await startN8n(stand.installation, await freePort());
+	await signIn(n8n.url, OWNER);
+	editor = await openBrowser();
+	const { page } = editor;
+	await page.goto(`${n8n.url}/signin`);
+	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
+	await page.getByTestId('password').locator('input').fill(OWNER.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL(/home/);
+});
+
+afterEach(async () => {
+	const { currentTestName = '' } = expect.getState();
+	await editor?.picture(`end of ${currentTestName.replace(/\W+/g, ' ')}`);
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await n8n?.stop();
+	await stand?.close();
+	model?.close();
+});
+
+const byId = (id: string) => editor.page.getByTestId(id);
+const parameter = (name: string) => byId(`parameter-input-${name}`);
+const item = (text: string) =>
+	byId('item-iterator-item').filter({ has: editor.page.getByText(text, { exact: true }) });
+
+async function newWorkflow() {
+	await editor.page.goto(`${n8n.url}/workflow/new`);
+	await byId('canvas-plus-button').click();
+	await byId('node-creator-search-bar').fill('manual');
+	await item('Manual Trigger').click();
+	await byId('canvas-trigger-node').waitFor();
+}
+
+async function addAction(action: string) {
+	await byId('node-creator-plus-button').click();
+	await byId('node-creator-search-bar').fill('sip');
+	await item('Plivo SIP Trunking').click();
+	await item(action).click();
+	await byId('ndv').waitFor();
+	await byId('node-credentials-select').click();
+	await byId(`node-credentials-select-item-${ACCOUNT.id}`).click();
+}
+
+async function choose(name: string, option: string) {
+	await parameter(name).click();
+	const named = editor.page.getByText(option, { exact: true });
+	await editor.page.getByRole('option').filter({ has: named }).click();
+}
+
+/** The names of the parameters that are shown, in their order. */
+async function shown(): Promise<string[]> {
+	await editor.page.waitForTimeout(500);
+	return await byId('parameter-item').evaluateAll((items) =>
+		items.map(
+			(one) =>
+				one.querySelector('[data-test-id^="parameter-input-"]')?.getAttribute('data-test-id') ?? '',
+		),
+	);
+}
+
+/** What a list offers. */
+async function offered(name: string): Promise<string[]> {
+	await parameter(name).click();
+	const options = editor.page.getByRole('option').locator('visible=true');
+	await options.first().waitFor();
+	const names = await options.allInnerTexts();
+	await editor.picture(`choices of ${name}`);
+	await editor.page.keyboard.press('Escape');
+	return names.map((text) => text.split('\n')[0]?.trim() ?? '');
+}
+
+test('Connect Platform needs a name only, and begins with what is pasted', async () => {
+	await newWorkflow();
+	await addAction('Connect a voice platform or PBX');
+	await editor.picture('connect platform', byId('ndv'));
+	expect((await offered('resource'))[0]).toBe('Provisioning');
+	await parameter('name').locator('input').fill('Globex');
+	await byId('node-execute-button').click();
+	const output = byId('output-panel');
+	await output.getByText('1 item').waitFor();
+	await editor.clearNotifications();
+	const headers = await output.locator('th').allInnerTexts();
+	await editor.picture('connect platform output', byId('ndv'));
+	expect(
+		headers
+			.map((text) => text.trim())
+			.filter(Boolean)
+			.slice(0, 5),
+	).toEqual(['trunk_domain', 'username', 'password', 'next_steps', 'warnings']);
+});
+
+const named = (names: string[], all: string[]) =>
+	names.filter((name) => all.includes(`parameter-input-${name}`));
+
+test.each([
+	['ElevenLabs', ['direction', 'transport', 'region', 'username']],
+	['LiveKit', ['direction', 'platformHost', 'transport', 'username']],
+	['Other PBX or Platform', ['direction', 'platformHost', 'transport', 'username']],
+	['Retell', ['direction', 'transport', 'username']],
+	['Vapi', ['direction', 'platformHost', 'region']],
+	['xAI', []],
+])('%s shows what it has', async (platform, fields) => {
+	if ((await byId('ndv').count()) === 0) {
+		await newWorkflow();
+		await addAction('Connect a voice platform or PBX');
+	}
+	const now = await parameter('platform').locator('input').inputValue();
+	if (now !== platform) await choose('platform', platform);
+	const all = await shown();
+	await editor.picture(`fields of ${platform}`, byId('ndv'));
+	expect(named(['direction', 'platformHost', 'transport', 'region', 'username'], all)).toEqual(
+		fields,
+	);
+	if (fields.includes('region')) {
+		expect(await offered('region')).toEqual(
+			platform === 'Vapi' ? ['EU', 'Worldwide'] : ['India', 'Worldwide'],
+		);
+	}
+});
+
+test('a phone number is picked, and says where it is routed', async () => {
+	await newWorkflow();
+	await addAction('Provision inbound calling');
+	await byId('resource-locator-phoneNumbers').locator('input').last().click();
+	const entry = byId('rlc-item').locator('visible=true').filter({ hasText: NUMBER });
+	await entry.waitFor();
+	await editor.picture('picking a number', byId('ndv'));
+	expect(await entry.innerText()).toContain('application Application');
+	await entry.click();
+});
+
+test('the login of a URI is one option', async () => {
+	await byId('collection-parameter-add').first().click();
+	const options = editor.page.getByRole('option').locator('visible=true');
+	await options.first().waitFor();
+	const names = (await options.allInnerTexts()).map((text) => text.trim());
+	await editor.picture('options of provision inbound');
+	expect(names).toContain('URI Login');
+	expect(names).not.toContain('URI Username');
+	expect(names).not.toContain('URI Password');
+	await editor.page.keyboard.press('Escape');
+});
+
+test('the trigger is asked what to trigger on', async () => {
+	await editor.page.goto(`${n8n.url}/workflow/new`);
+	await byId('canvas-plus-button').click();
+	await byId('node-creator-search-bar').fill('hangup');
+	await item('Plivo SIP Trunking').click();
+	await editor.page
+		.getByText(/call fail/i)
+		.first()
+		.click();
+	await byId('ndv').waitFor();
+	await editor.page.getByText('Trigger On', { exact: true }).waitFor();
+	await parameter('event').click();
+	await editor.page
+		.getByText(/hangup_is_fault is true/)
+		.locator('visible=true')
+		.first()
+		.waitFor();
+	await editor.picture('trigger on', byId('ndv'));
+	await editor.page.keyboard.press('Escape');
+});
+
+test('an AI agent is told what went wrong and what to do', async () => {
+	await editor.page.goto(`${n8n.url}/workflow/lookingUp`);
+	await byId('canvas-node').filter({ hasText: 'SIP assistant' }).waitFor();
+	await byId('execute-workflow-button').click();
+	await editor.page.getByText('Workflow executed successfully').waitFor();
+	await editor.clearNotifications();
+	await editor.picture('assistant told of a failure', byId('canvas-wrapper'));
+	const answer = await eventually('an answer', async () => model.toolAnswers[0]);
+	for (const field of ['error', 'description', 'fix', 'http_code']) {
+		expect(answer).toContain(`"${field}"`);
+	}
+	expect(answer).toContain('It may have been deleted');
+});
