@@ -27,6 +27,8 @@ function rememberedState() {
 	const events = process.eventNames();
 	const listeners = new Map(events.map((event) => [event, process.rawListeners(event)]));
 	const { stackTraceLimit } = Error;
+	// jest puts its own in the place of this one, for each file.
+	const { exit } = process;
 	return () => {
 		for (const key of Reflect.ownKeys(globalThis))
 			if (!(key in globals)) Reflect.deleteProperty(globalThis, key);
@@ -42,6 +44,7 @@ function rememberedState() {
 			for (const listener of process.rawListeners(event))
 				if (!listeners.get(event)?.includes(listener)) process.off(event, listener);
 		Error.stackTraceLimit = stackTraceLimit;
+		process.exit = exit;
 	};
 }
 

@@ -80,14 +80,15 @@ export function directionOf(given: unknown, platform: unknown): Direction {
 /** The host that the user entered, or the platform's for the region. */
 function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 	const known = platform.hosts?.[region] ?? platform.hosts?.worldwide;
-	if (given === '' && !known) {
+	const text = given || known;
+	if (!text) {
 		throw badInput(
 			'Platform Host',
 			`is empty, but ${platform.label} has a host of its own`,
-			platform.ownHost!.remedy,
+			platform.ownHost?.remedy ?? URI_HELP,
 		);
 	}
-	const address = parseSipAddress(given || known!);
+	const address = parseSipAddress(text);
 	if ('error' in address)
 		throw badInput('Platform Host', address.error, platform.ownHost?.remedy ?? URI_HELP);
 	if (address.otherParameters.length > 0) {
@@ -273,7 +274,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		outboundAuthentication,
 		ipAddresses:
 			outboundAuthentication === 'ipAcl'
-				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses!.worldwide)]
+				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses?.worldwide ?? [])]
 				: undefined,
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,

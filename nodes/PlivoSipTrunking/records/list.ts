@@ -135,7 +135,11 @@ export async function* pagesOf(
 		const ask = () => {
 			// A page brings at most 19 more of what is wanted: more pages than that are not asked for.
 			const useful = Math.min(AHEAD * pageConcurrency, Math.ceil(wanted / STEP));
-			while (underWay < pageConcurrency && pages.length < useful && next + 1 < progress.total!) {
+			while (
+				underWay < pageConcurrency &&
+				pages.length < useful &&
+				next + 1 < (progress.total ?? 0)
+			) {
 				const page = read(next);
 				next += STEP;
 				pages.push(page);
