@@ -14,6 +14,7 @@ import {
 	outboundWarnings,
 	type OutboundWish,
 } from './outbound';
+import { checkedPbxType, configurationFor } from './pbx';
 import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
 import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
 
@@ -38,15 +39,16 @@ export interface PlatformParameters {
  *
  * @returns `inbound_trunk` and `outbound_trunk`; at the top what is pasted: `trunk_domain` of the
  *   outbound trunk, `username`, a generated `password`; `numbers` with their old routes, `next_steps` in
- *   order, `what_was_done` and `warnings`
+ *   order, `pbx_configuration` where it is asked for, `what_was_done` and `warnings`
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
 	const { options } = parameters;
 	const name = checkedName('Name', parameters.name);
-	const login = checkedLogin(parameters);
+	const given = checkedLogin(parameters);
 	const uriLogin = checkedUriLogin(options);
 	const digits = checkedNumbers(parameters.phoneNumbers);
+	const pbxType = checkedPbxType(options.pbxType, parameters.platform);
 	const planning = planOptions(options);
 	const routing = numberOptions(options);
 	const platform = {
@@ -82,7 +84,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 					primaryUri: plan.inboundUri,
 					...(uriLogin && { login: uriLogin }),
 				});
-	const outboundWish = outboundWishOf(name, plan, login);
+	const outboundWish = outboundWishOf(name, plan, given);
 
 	return async (channel, whenOver) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
@@ -105,16 +107,27 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
 		const { trunk, ...login } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
+		const pbx = configurationFor(pbxType, {
+			name,
+			plan,
+			numbers: digits,
+			inboundTrunk,
+			outboundTrunk: trunk,
+			username: access?.username,
+			password: access?.password ?? given.password,
+		});
 		const warnings = [
 			...applied.warnings,
 			...disabledWarnings(inboundTrunk),
 			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
+			...(pbx?.warnings ?? []),
 		];
 		return {
 			name,
 			...(inboundTrunk && { inbound_trunk: inboundTrunk }),
 			...(trunk && { outbound_trunk: trunk, trunk_domain: trunkDomain, ...login }),
 			numbers: previousRoutes(numbers),
+			...(pbx && { pbx_configuration: pbx.files }),
 			next_steps: known.nextSteps({ trunkDomain, ...login }),
 			what_was_done: applied.done,
 			warnings: [...new Set(warnings)],

@@ -5,6 +5,7 @@ import { composite } from './composite';
 import {
 	password,
 	phoneNumbers,
+	pbxType,
 	planning,
 	rollback,
 	routing,
@@ -110,7 +111,7 @@ export const connectPlatform = operation({
 			...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom'),
 		},
 		{ ...password, ...shownWith('platform', 'livekit', 'elevenlabs', 'retell', 'custom') },
-		optionsWith(rollback, secure, ...planning, ...routing, ...uriLogin),
+		optionsWith(pbxType, rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
 	run: composite(({ parameter, options }) =>
 		planned({
