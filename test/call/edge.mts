@@ -126,8 +126,13 @@ request_route {
 			exit;
 		}
 		if (is_method("BYE")) {
+			# Of calls out the PBX is the caller, of calls in the phone network.
 			$var(code) = "3010";
-			if ($si == "${carrier.host}" && $sp == ${carrier.port}) { $var(code) = "3000"; }
+			if ($sht(calls=>$ci) =~ "^inbound") {
+				if (is_direction("downstream")) { $var(code) = "3000"; }
+			} else {
+				if (is_direction("upstream")) { $var(code) = "3000"; }
+			}
 			xlog("L_WARN", "CDR|$var(code)|$ci|$sht(calls=>$ci)|end\\n");
 		}
 		t_relay();

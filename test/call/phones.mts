@@ -54,7 +54,10 @@ export async function callOutWithEach(
 ): Promise<void> {
 	const folder = await folderFor('logins');
 	const file = join(folder, 'logins.csv');
-	const rows = logins.map(({ domain, username, password }) => `${domain};${username};${password}`);
+	const rows = logins.map(
+		({ domain, username, password }) =>
+			`${domain};[authentication username=${username} password=${password}]`,
+	);
 	try {
 		await writeFile(file, `SEQUENTIAL\n${rows.join('\n')}\n`);
 		const count = ['-m', String(logins.length), '-r', '40', '-timeout', '60s'];
