@@ -60,7 +60,7 @@ export async function callOutWithEach(
 	);
 	try {
 		await writeFile(file, `SEQUENTIAL\n${rows.join('\n')}\n`);
-		const count = ['-m', String(logins.length), '-r', '40', '-timeout', '60s'];
+		const count = ['-m', String(logins.length), '-r', '15', '-timeout', '60s'];
 		await sipp('digest.xml', ['-s', callerId, '-inf', file, ...count], edge);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
