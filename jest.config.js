@@ -12,7 +12,7 @@ module.exports = {
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
-	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
+	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/call/', '<rootDir>/test/bench/'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'],
 	transform: {
 		'^.+\\.m?ts$': [

@@ -5,7 +5,10 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Mail {
 	to: string;
 	subject: string;
+	/** The text as it came: HTML where the mail has it. */
 	html: string;
+	/** Text files, by their names. */
+	attachments: Record<string, string>;
 }
 
 export interface Mailbox {
@@ -80,17 +83,41 @@ function receive(socket: Socket, arrived: (mail: Mail) => void): void {
 	});
 }
 
-/** A mail of one part, as n8n's Send Email makes it with the format HTML. */
+/** A mail as n8n's Send Email makes it: one part, or a text and files after it (RFC 2046). */
 function parsed(lines: string[]): Mail {
+	const { header, body } = partOf(lines);
+	const boundary = /boundary="?([^";]+)/i.exec(header('Content-Type'))?.[1];
+	const [text, ...files] = boundary
+		? lines
+				.join('\r\n')
+				.split(`\r\n--${boundary}`)
+				.slice(1, -1)
+				.map((part) => partOf(part.split('\r\n').slice(1)))
+		: [{ header, body }];
+	const nameOf = (part: Part) =>
+		decodedWords(/filename="?([^";]+)/i.exec(part.header('Content-Disposition'))?.[1] ?? '');
+	return {
+		to: header('To'),
+		subject: decodedWords(header('Subject')),
+		html: text?.body() ?? '',
+		attachments: Object.fromEntries(files.map((file) => [nameOf(file), file.body()])),
+	};
+}
+
+interface Part {
+	header(name: string): string;
+	body(): string;
+}
+
+function partOf(lines: string[]): Part {
 	const end = lines.indexOf('');
 	const headers = lines.slice(0, end).join('\n').replace(/\n\s+/g, ' ');
 	const header = (name: string) =>
 		new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1]?.trim() ?? '';
-	const body = lines.slice(end + 1).join('\r\n');
+	const text = lines.slice(end + 1).join('\r\n');
 	return {
-		to: header('To'),
-		subject: decodedWords(header('Subject')),
-		html: decoded(body, header('Content-Transfer-Encoding').toLowerCase()),
+		header,
+		body: () => decoded(text, header('Content-Transfer-Encoding').toLowerCase()),
 	};
 }
 

@@ -15,6 +15,7 @@ import {
 	outboundWarnings,
 	type OutboundWish,
 } from './outbound';
+import { checkedPbxType, configurationFor } from './pbx';
 import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
 import { platformOutput } from './platformOutput';
 import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
@@ -41,16 +42,17 @@ export interface PlatformParameters {
  * `provisionOutbound` make, with the values that the platform needs.
  *
  * @returns first what is pasted: `trunk_domain` of the outbound trunk, `username`, a generated `password`; then
- *   `next_steps` in order and `warnings`, `platform_requests` where they are asked for, `inbound_trunk` and
+ *   `next_steps` in order and `warnings`, `platform_requests` and `pbx_configuration` where they are asked for, `inbound_trunk` and
  *   `outbound_trunk`, `numbers` with their old routes, `what_was_done`
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
 	const { options } = parameters;
 	const name = checkedName('Name', parameters.name);
-	const login = checkedLogin(parameters);
+	const given = checkedLogin(parameters);
 	const uriLogin = checkedUriLogin(options);
 	const digits = checkedNumbers(parameters.phoneNumbers);
+	const pbxType = checkedPbxType(options.pbxType, parameters.platform);
 	const planning = planOptions(options);
 	const routing = numberOptions(options);
 	const wantsRequests = checkedBoolean('Platform Requests', options.platformRequests ?? false);
@@ -87,7 +89,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 					primaryUri: plan.inboundUri,
 					...(uriLogin && { login: uriLogin }),
 				});
-	const outboundWish = outboundWishOf(name, plan, login);
+	const outboundWish = outboundWishOf(name, plan, given);
 
 	return async (channel, whenOver) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
@@ -111,13 +113,23 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const { trunk, ...shown } = access ?? {};
 		const trunkDomain = trunk && String(trunk.trunk_domain);
 		const requests = wantsRequests
-			? known.requests(name, { trunkDomain, password: login.password, ...shown })
+			? known.requests(name, { trunkDomain, password: given.password, ...shown })
 			: [];
+		const pbx = configurationFor(pbxType, {
+			name,
+			plan,
+			numbers: digits,
+			inboundTrunk,
+			outboundTrunk: trunk,
+			username: access?.username,
+			password: access?.password ?? given.password,
+		});
 		const warnings = [
 			...applied.warnings,
 			...disabledWarnings(inboundTrunk),
 			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
 			...passwordWarnings(requests),
+			...(pbx?.warnings ?? []),
 		];
 		return platformOutput(
 			{
@@ -125,9 +137,10 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 				login: shown,
 				nextSteps: known.nextSteps({ trunkDomain, ...shown }),
 				warnings: [...new Set(warnings)],
-				...(wantsRequests && {
-					extras: { platform_requests: requests as unknown as IDataObject[] },
-				}),
+				extras: {
+					...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
+					...(pbx && { pbx_configuration: pbx.files }),
+				},
 				...(inboundTrunk && { inboundTrunk }),
 				...(trunk && { outboundTrunk: trunk }),
 				numbers: previousRoutes(channel, numbers, inboundTrunk?.trunk_id),

@@ -51,6 +51,8 @@ export interface PlatformPlan {
 	outboundAuthentication: OutboundAuthentication;
 	/** For the IP access control list, with `ipAcl`. */
 	ipAddresses?: string[];
+	/** What the platform dials the outbound trunk over; missing where it makes no calls. */
+	outboundTransport?: Transport;
 	/** Whether the outbound trunk uses TLS and SRTP, where the user has said so. */
 	secure?: boolean;
 	/** What probably won't work, or should be known. */
@@ -276,6 +278,9 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 			outboundAuthentication === 'ipAcl'
 				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses?.worldwide ?? [])]
 				: undefined,
+		...(wantsOutbound && {
+			outboundTransport: outboundTransport(platform, secure, inboundTransport ?? chosenTransport),
+		}),
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,
 		nextSteps: ({ trunkDomain, username, password }) => {

@@ -7,6 +7,7 @@ import { extentOf } from '../read';
 import {
 	password,
 	phoneNumbers,
+	pbxType,
 	planning,
 	platformRequests,
 	rollback,
@@ -170,7 +171,7 @@ export const connectPlatform = operation({
 		{ ...username, ...shownFor(WITH_CREDENTIAL) },
 		{ ...password, ...shownFor(WITH_CREDENTIAL) },
 		...platformView,
-		optionsWith(platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
+		optionsWith(pbxType, platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
 	run: (operation) => {
 		const { parameter, options } = operation;

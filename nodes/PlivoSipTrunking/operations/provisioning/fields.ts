@@ -62,6 +62,26 @@ export const rollback: Field = {
 		'Whether to undo everything when a step fails: delete what was created, restore what was changed, and route numbers back',
 };
 
+/** For options of Connect Platform. */
+export const pbxType: Field = {
+	displayName: 'PBX Type',
+	name: 'pbxType',
+	type: 'options',
+	options: [
+		{ name: '3CX', value: '3cx' },
+		{ name: 'Another PBX', value: 'other', description: 'A table of values' },
+		{ name: 'Asterisk', value: 'asterisk' },
+		{ name: 'FreePBX', value: 'freepbx' },
+		{ name: 'FreeSWITCH', value: 'freeswitch' },
+		{ name: 'FusionPBX', value: 'fusionpbx' },
+		{ name: 'None', value: 'none' },
+	],
+	default: 'none',
+	description:
+		'Which PBX to return the configuration for, ready to copy: files or form values, with the password. None: no configuration.',
+	displayOptions: { show: { '/platform': ['custom'] } },
+};
+
 /** For options. */
 export const planning: Field[] = [
 	{

@@ -1,0 +1,148 @@
+/** The example "PBX configuration" in a real n8n: a customer by webhook, the PBX's files by mail. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { exampleOf } from '../../demo/examples.mts';
+import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
+import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../../demo/n8n.mts';
+import { freePort } from '../../demo/processes.mts';
+import { PLIVO_ADDRESSES } from '../../nodes/PlivoSipTrunking/knowledge/plivoAddresses.ts';
+import { readAsterisk, sectionOf } from '../support/pbxFiles.mts';
+import {
+	ACCOUNT,
+	eventually,
+	OWNER,
+	prepareStand,
+	type Stand,
+	type WorkflowFile,
+} from './stand.mts';
+
+const KEY = 'k-17-open-sesame';
+const READY = {
+	plivoSipTrunkingApi: ACCOUNT,
+	httpHeaderAuth: { id: 'webhookKey', name: 'Webhook key' },
+	smtp: { id: 'mailbox', name: 'Mailbox' },
+};
+const CUSTOMER = {
+	customer: 'Acme Dental',
+	pbx: 'pbx.acmedental.example:5060;transport=udp',
+	pbxType: 'asterisk',
+	phoneNumber: '+1 415 555 0001',
+	email: 'it@acmedental.example',
+};
+
+let stand: Stand;
+let mailbox: Mailbox;
+let n8n: N8n;
+let session: Session;
+
+beforeAll(async () => {
+	mailbox = await startMailbox();
+	stand = await prepareStand('workflows-pbx', '2.41.1', {
+		credentials: () => [
+			{
+				...READY.httpHeaderAuth,
+				type: 'httpHeaderAuth',
+				data: { name: 'X-API-Key', value: KEY },
+			},
+			{
+				...READY.smtp,
+				type: 'smtp',
+				data: { user: '', password: '', hostName: '', ...mailbox.smtp },
+			},
+		],
+	});
+	stand.simulator.seed({ numbers: 5 });
+	await stand.addWorkflows([exampleOf('pbxConfiguration', READY) as unknown as WorkflowFile]);
+	n8n = await startN8n(stand.installation, await freePort());
+	session = await signIn(n8n.url, OWNER);
+	await publishWorkflow(session, 'pbxConfiguration');
+});
+
+afterAll(async () => {
+	await n8n?.stop();
+	await stand?.close();
+	await mailbox?.close();
+});
+
+async function post(body: unknown, headers: Record<string, string> = { 'x-api-key': KEY }) {
+	return await eventually('the webhook', async () => {
+		const answer = await fetch(`${n8n.url}/webhook/pbx-configuration`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: JSON.stringify(body),
+		});
+		const text = await answer.text();
+		if (answer.status === 404 && text.includes('not registered')) return undefined;
+		const json = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+		return { status: answer.status, ...json } as Record<string, unknown> & { status: number };
+	});
+}
+
+const writes = () => stand.simulator.requests.filter(({ method }) => method !== 'GET');
+
+const passwordIn = ({ attachments }: Mail) =>
+	sectionOf(readAsterisk(attachments['pjsip-Acme-Dental.conf']), 'Acme-Dental-auth', 'auth')
+		.password[0];
+
+test('without the key nothing is done', async () => {
+	expect(await post(CUSTOMER, {})).toMatchObject({ status: 403 });
+	expect(writes()).toEqual([]);
+	expect(mailbox.mails).toEqual([]);
+});
+
+test('the customer gets the files, whole, and n8n keeps no password', async () => {
+	expect(await post(CUSTOMER)).toMatchObject({
+		status: 200,
+		customer: 'Acme Dental',
+		mailed_to: 'it@acmedental.example',
+		files: ['pjsip-Acme-Dental.conf', 'extensions-Acme-Dental.conf', 'firewall-Acme-Dental.txt'],
+	});
+	expect(mailbox.mails).toHaveLength(1);
+	const [mail] = mailbox.mails;
+	expect(mail).toMatchObject({
+		to: 'it@acmedental.example',
+		subject: 'Your PBX and Plivo: Acme Dental',
+	});
+	expect(Object.keys(mail.attachments)).toEqual([
+		'pjsip-Acme-Dental.conf',
+		'extensions-Acme-Dental.conf',
+		'firewall-Acme-Dental.txt',
+	]);
+	const [credential] = [...stand.simulator.state.credentials.values()];
+	expect(passwordIn(mail)).toBe(credential.password);
+	const identify = sectionOf(
+		readAsterisk(mail.attachments['pjsip-Acme-Dental.conf']),
+		'Acme-Dental-in',
+		'identify',
+	);
+	expect(identify.match).toEqual(PLIVO_ADDRESSES);
+	const folder = join(stand.installation.userFolder, '.n8n');
+	const kept = readdirSync(folder)
+		.filter((name) => name.startsWith('database.sqlite'))
+		.filter((name) => readFileSync(join(folder, name)).includes(String(credential.password)));
+	expect(kept).toEqual([]);
+});
+
+test('a second run makes nothing twice, and the mail says that the password stays', async () => {
+	stand.simulator.clearRequests();
+	expect(await post(CUSTOMER)).toMatchObject({ status: 200 });
+	expect(writes()).toEqual([]);
+	const [, mail] = mailbox.mails;
+	expect(passwordIn(mail)).toBe('PASSWORD_OF_THE_CREDENTIAL');
+	expect(mail.html).toContain('replace PASSWORD_OF_THE_CREDENTIAL');
+});
+
+test.each([
+	['pbxType', { pbxType: 'avaya' }],
+	['pbx', { pbx: 'no host at all' }],
+	['phoneNumber', { phoneNumber: '123' }],
+])('400 with the field %s, and no mail', async (field, changes) => {
+	const seen = mailbox.mails.length;
+	expect(await post({ ...CUSTOMER, customer: 'New', ...changes })).toMatchObject({
+		status: 400,
+		field,
+		fix: expect.stringMatching(/./),
+	});
+	expect(mailbox.mails).toHaveLength(seen);
+});
