@@ -36,6 +36,7 @@ const CREDENTIAL = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f2';
 const IP_LIST = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f3';
 const CALL = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f4';
 const APPLICATION = '16638156474000802';
+const COMPLIANCE = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f5';
 
 /** An account with one of each, in which every operation finds what it needs. */
 async function anAccount(): Promise<Simulator> {
@@ -87,6 +88,9 @@ const FILLED: Readonly<Record<string, string>> = {
 	platformHost: 'acme.example.com',
 	transport: 'tcp',
 	phoneNumbers: '',
+	country: 'US',
+	maxMonthlyRate: '5',
+	alias: 'Acme',
 };
 
 /** Operations on inbound trunks. */
@@ -212,15 +216,15 @@ function alikeOf(field: INodeProperties): Array<[value: unknown, alike: unknown[
 
 /** Values that can't be right. */
 function wrongOf(field: INodeProperties): unknown[] {
-	const { minValue = 0, maxValue } = field.typeOptions ?? {};
+	const { minValue = 0, maxValue, numberPrecision = 0 } = field.typeOptions ?? {};
 	switch (field.type) {
 		case 'boolean':
 			return ['maybe', 2, -1, 'ja!', ['x', 'y'], { a: 1 }];
 		case 'number':
 			return [
 				'five',
-				'2.5',
-				2.5,
+				// An amount of money may have cents.
+				...(numberPrecision > 0 ? [] : ['2.5', 2.5]),
 				true,
 				minValue - 1,
 				String(minValue - 1),
@@ -1026,11 +1030,13 @@ describe('an ID', () => {
 		[IP_LIST]: 'Zentrunk/IPAccessControlList',
 		[CALL]: 'Zentrunk/Call',
 		[APPLICATION]: 'Application',
+		[COMPLIANCE]: 'PhoneNumber/Compliance',
 	};
 	const ID_OF: Readonly<Record<string, string>> = {
 		...FILLED,
 		fallbackUriId: URI,
 		rerouteToApplicationId: APPLICATION,
+		complianceApplicationId: COMPLIANCE,
 	};
 	const locators = fieldsOf(['resourceLocator', 'string']).filter(
 		({ path }) =>

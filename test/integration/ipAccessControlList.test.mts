@@ -220,7 +220,7 @@ describe('addAddresses and removeAddresses', () => {
 	it('does not empty a list', async () => {
 		const there = add('13.52.9.10');
 		const { error } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10');
-		expect(error?.message).toContain('an empty list would let nobody call');
+		expect(error?.message).toContain('nobody could call with an empty list');
 		expect(error?.description).toContain('delete the list');
 		expect(plivo.sent()).toHaveLength(1);
 	});

@@ -129,10 +129,10 @@ describe('the node', () => {
 	it('has each parameter once for a resource and operation under the same conditions', () => {
 		const seen = new Set<string>();
 		for (const { name: parameter, displayOptions } of properties) {
-			const { resource: of = [''], operation: by = [''], ...rest } = displayOptions?.show ?? {};
+			const { resource: of = [''], operation: by = [''], ...shown } = displayOptions?.show ?? {};
 			for (const one of of) {
 				for (const value of by) {
-					const key = JSON.stringify([parameter, one, value, rest]);
+					const key = JSON.stringify([parameter, one, value, shown, displayOptions?.hide]);
 					expect(seen.has(key)).toBe(false);
 					seen.add(key);
 				}

@@ -1,4 +1,4 @@
-/** Country codes (ISO 3166-1, alpha-2), each with its calling code (ITU-T E.164, Annex D). */
+/** Country codes (ISO 3166-1, alpha-2), each with its calling code (ITU-T E.164, Annex D; checked 2026-11). */
 const CALLING_CODES =
 	'AC247 AD376 AE971 AF93 AG1 AI1 AL355 AM374 AO244 AR54 AS1 AT43 AU61 AW297 AX358 AZ994 BA387 BB1 ' +
 	'BD880 BE32 BF226 BG359 BH973 BI257 BJ229 BL590 BM1 BN673 BO591 BQ599 BR55 BS1 BT975 BW267 BY375 ' +

@@ -1,6 +1,6 @@
 /**
- * What `restriction` of a number to rent means (plivo.com/docs/numbers/api/phone-number). Whatever is asked for, Plivo
- * checks: until then the rented number is `pending`.
+ * What `restriction` of a number to rent means (plivo.com/docs/numbers/api/phone-number; checked 2026-11). Whatever is
+ * asked for, Plivo checks: until then the rented number is `pending`.
  */
 const MEANINGS: Readonly<Record<string, string>> = {
 	'city-address': 'Plivo asks for proof of an address in the city of the number',
