@@ -10,5 +10,7 @@ export default {
 	testEnvironment: 'node',
 	moduleNameMapper: {},
 	globalSetup: '<rootDir>/test/e2e/prepare.mjs',
+	// Each file runs an n8n, most a browser too: more at the same time take two cores away from each other.
+	maxWorkers: 2,
 	testTimeout: 180_000,
 };

@@ -767,7 +767,8 @@ describe('in n8n', () => {
 			}
 			Object.assign(simulator.options, { latencyMs: 0, rateLimit: true });
 			writeFileSync('test-artifacts/drift-figures.json', JSON.stringify(figures, null, '\t'));
-		});
+			// Twice a thousand customers through every expression of n8n's.
+		}, 600_000);
 	});
 });
 
