@@ -68,7 +68,9 @@ export function select(account: Account, kind: KindName, query: Query): PlivoRec
 	if (kind === 'stock') {
 		return options.closedCountries.includes(query.country_iso)
 			? { status: 403, error: `numbers of ${query.country_iso} are not enabled for this account` }
-			: searchStock(all, query);
+			: options.ignoreListFilters
+				? all
+				: searchStock(all, query);
 	}
 	if (options.ignoreListFilters) return all;
 	if (kind === 'trunks') return byEquality(all, query, TRUNK_FILTERS);

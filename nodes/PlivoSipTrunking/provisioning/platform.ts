@@ -18,7 +18,14 @@ import {
 import { checkedPbxType, configurationFor } from './pbx';
 import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
 import { platformOutput } from './platformOutput';
-import { disabledWarnings, INBOUND_TRUNK, planOptions, provision, type Wish } from './provision';
+import {
+	disabledWarnings,
+	INBOUND_TRUNK,
+	OUTBOUND_TRUNK,
+	planOptions,
+	provision,
+	type Wish,
+} from './provision';
 
 /** The parameters of `connectPlatform` as they come from the node. */
 export interface PlatformParameters {
@@ -71,9 +78,10 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 			'Remove them, or choose both directions. Your caller ID is set on the platform.',
 		);
 	}
-	const planOf = (numbers: readonly IDataObject[]) =>
+	const planOf = (numbers: readonly IDataObject[], secure = platform.secure) =>
 		planPlatform({
 			...platform,
+			...(secure !== undefined && { secure }),
 			phoneNumbers: numbers.map(({ number, country, region }) => ({
 				number: String(number),
 				country: String(country ?? region ?? ''),
@@ -81,12 +89,12 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		});
 	// What can be refused without a look at the account is.
 	const plan = planOf(digits.map((number) => ({ number })));
-	const inbound =
-		plan.inboundUri === undefined
+	const inboundBy = ({ inboundUri }: PlatformPlan) =>
+		inboundUri === undefined
 			? []
 			: desiredInbound({
 					name,
-					primaryUri: plan.inboundUri,
+					primaryUri: inboundUri,
 					...(uriLogin && { login: uriLogin }),
 				});
 	const outboundWish = outboundWishOf(name, plan, given);
@@ -95,16 +103,21 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
 		const whole: Wish = {
 			operation: 'connectPlatform',
-			desired: [...inbound, ...(outbound?.desired ?? [])],
+			desired: [...inboundBy(plan), ...(outbound?.desired ?? [])],
 			numbers: digits,
 			numberOptions: routing,
 			options: planning,
 			warnings: outbound?.warnings ?? [],
 		};
 		let known = plan;
-		const result = await provision(channel, whole, (numbers) => {
-			known = planOf(numbers);
-			return known.warnings;
+		const result = await provision(channel, whole, (numbers, existing) => {
+			// Where nothing is said of encryption, a trunk that has it keeps it, in both directions.
+			const isSecure = existing.get(OUTBOUND_TRUNK)?.record?.secure === true;
+			known = planOf(numbers, platform.secure ?? (isSecure || undefined));
+			return {
+				desired: [...inboundBy(known), ...(outbound?.desired ?? [])],
+				warnings: known.warnings,
+			};
 		});
 		if ('planned' in result) return result.planned;
 		const { applied, numbers } = result;
@@ -117,7 +130,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 			: [];
 		const pbx = configurationFor(pbxType, {
 			name,
-			plan,
+			plan: known,
 			numbers: digits,
 			inboundTrunk,
 			outboundTrunk: trunk,

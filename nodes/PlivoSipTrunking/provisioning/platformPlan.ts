@@ -279,7 +279,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses?.worldwide ?? [])]
 				: undefined,
 		...(wantsOutbound && {
-			outboundTransport: outboundTransport(platform, secure, inboundTransport ?? chosenTransport),
+			outboundTransport: outgoing,
 		}),
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings,
@@ -291,14 +291,14 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 				numbers: numbers.join(', ') || 'your Plivo numbers',
 				ranges: PLIVO_ADDRESSES.join(', '),
 				host: platform.hosts?.[region] ?? platform.hosts?.worldwide ?? '',
-				transport: outgoing.toUpperCase(),
+				transport: key === 'vapi' && secure ? 'tls/srtp' : outgoing.toUpperCase(),
 				port: outgoing === 'tls' ? '5061' : '5060',
 			};
 			return [
 				...steps.first,
 				...(direction === 'outbound' ? [] : steps.inbound),
 				...(direction === 'inbound' ? [] : steps.outbound),
-				...(secure && outboundAuthentication !== 'none'
+				...(secure && direction !== 'inbound' && key !== 'vapi' && outboundAuthentication !== 'none'
 					? [
 							'Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.',
 						]

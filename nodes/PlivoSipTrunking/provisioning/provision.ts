@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badInput } from '../failure';
+import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
 import { allRecords } from '../records/find';
 import { idOf } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
-import { PHONE_NUMBER } from '../records/phoneNumber';
+import { isRoutedTo, PHONE_NUMBER } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
@@ -78,13 +78,17 @@ export const trunkNames = (name: string, direction: 'inbound' | 'outbound'): str
  * Brings the account in line with a wish, or only says what that would take. Nothing else of this process
  * touches the customer's records and numbers meanwhile.
  *
- * @param check is given the numbers as Plivo has them, before anything is planned
+ * @param adapt is given the numbers and what exists as Plivo has them, before anything is planned, and
+ *   returns what is desired in view of them: the same records, perhaps with other fields
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export async function provision(
 	channel: Channel,
 	wish: Wish,
-	check: (numbers: readonly IDataObject[]) => readonly string[] = () => [],
+	adapt: (
+		numbers: readonly IDataObject[],
+		existing: ReadonlyMap<string, Existing>,
+	) => Pick<Wish, 'desired' | 'warnings'> = () => ({ desired: wish.desired, warnings: [] }),
 ): Promise<Provisioned> {
 	const { desired, options, numbers: digits, numberOptions } = wish;
 	const claims = [
@@ -102,7 +106,7 @@ export async function provision(
 			readExisting(channel, lookup, wish),
 			readNumbers(lookup, digits),
 		]);
-		const found = check(numbers);
+		const adapted = adapt(numbers, existing);
 		const routes = await checkedRoutes(
 			channel,
 			lookup,
@@ -111,10 +115,13 @@ export async function provision(
 			desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
 			numberOptions,
 		);
-		const planned = planFor(desired, existing, routes.routes);
+		const planned = planFor(adapted.desired, existing, routes.routes);
+		if (!numberOptions.routeNumbers) {
+			requireSameAddress(planned.steps, numbers, existing.get(INBOUND_TRUNK)?.record);
+		}
 		const plan: Plan = {
 			steps: planned.steps,
-			warnings: [...wish.warnings, ...found, ...routes.warnings, ...planned.warnings],
+			warnings: [...wish.warnings, ...adapted.warnings, ...routes.warnings, ...planned.warnings],
 		};
 		const scope: PlanScope = { operation: wish.operation, accountUrl: channel.accountUrl };
 		if (options.planDigest !== undefined) requireSamePlan(plan, scope, options.planDigest);
@@ -125,6 +132,31 @@ export async function provision(
 		});
 		return { applied, numbers };
 	});
+}
+
+/**
+ * Without Route Numbers no call goes elsewhere: a new address of a trunk moves the numbers that it has.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+function requireSameAddress(
+	steps: Plan['steps'],
+	numbers: readonly IDataObject[],
+	trunk: IDataObject | undefined,
+): void {
+	const live = trunk && numbers.find((number) => isRoutedTo(number, String(trunk.trunk_id)));
+	const isMoved = steps.some(
+		({ action, kind, key, fields }) =>
+			action === 'change' &&
+			((kind === ORIGINATION_URI && 'uri' in fields) ||
+				(key === INBOUND_TRUNK && 'primary_uri_uuid' in fields)),
+	);
+	if (!live || !isMoved) return;
+	throw new PlivoFailure(
+		'conflict',
+		`Phone number ${String(live.number)} is routed to trunk "${String(trunk.name)}" already, and its calls would go to another address at once`,
+		'Turn on Route Numbers if they may, or use another name for a second trunk.',
+	);
 }
 
 async function readExisting(

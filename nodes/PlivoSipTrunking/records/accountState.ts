@@ -67,6 +67,8 @@ export interface OpenRental {
 	readonly pending: boolean;
 	/** When the last attempt without an answer ended, by `performance.now()`. */
 	readonly openSince?: number;
+	/** The alias that Plivo has instead of the one that it was given. */
+	readonly keptAs?: string;
 }
 
 /** What this process remembers of the records of one Plivo account. */

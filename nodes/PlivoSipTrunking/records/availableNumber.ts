@@ -3,11 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput, PlivoFailure } from '../failure';
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { checkedText, isBlank, visible, asciiDigits, whatItIs } from '../input/text';
-import type { Country } from '../knowledge/countries';
+import { foldedForSearch } from '../input/name';
+import { COUNTRIES, type Country } from '../knowledge/countries';
 import { restrictionMeaning } from '../knowledge/restrictions';
 import type { Channel } from '../transport/channel';
 import { type Kind, plainKind, setFilters } from './kind';
-import { type Listing, pagesOf, readPage } from './list';
+import { type Listing, pagesOf } from './list';
 
 /** A number that can be rented: plivo.com/docs/numbers/api/phone-number */
 export const AVAILABLE_NUMBER: Kind = {
@@ -149,13 +150,28 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 
 /** Whether a number is what was asked for: Plivo may ignore a filter (live; plivo-cli 1.1.0). */
 const fits =
-	({ callingCode }: Country, { type, pattern, npanxx, services }: IDataObject) =>
-	(number: IDataObject): boolean =>
-		String(number.number).startsWith(callingCode + String(npanxx ?? pattern ?? '')) &&
-		(type === undefined || number.type === undefined || number.type === type) &&
-		String(services ?? '')
-			.split(',')
-			.every((service) => number[`${service}_enabled`] !== false);
+	({ callingCode, code }: Country, filters: IDataObject) =>
+	(number: IDataObject): boolean => {
+		const { type, pattern, npanxx, services } = filters;
+		const country = foldedForSearch(String(number.country ?? ''));
+		const other = COUNTRIES.find((one) => foldedForSearch(one.name) === country);
+		return (
+			(other === undefined || other.code === code) &&
+			['city', 'region', 'rate_center', 'lata'].every(
+				(filter) =>
+					isBlank(filters[filter]) ||
+					number[filter] === undefined ||
+					foldedForSearch(String(number[filter] ?? '')).includes(
+						foldedForSearch(String(filters[filter])),
+					),
+			) &&
+			String(number.number).startsWith(callingCode + String(npanxx ?? pattern ?? '')) &&
+			(type === undefined || number.type === undefined || number.type === type) &&
+			String(services ?? '')
+				.split(',')
+				.every((service) => number[`${service}_enabled`] !== false)
+		);
+	};
 
 /** A number with what its restriction means. */
 export const withMeaning = (number: IDataObject): IDataObject => ({
@@ -213,11 +229,7 @@ export async function offerOf(
 ): Promise<IDataObject | undefined> {
 	const { code, callingCode } = country;
 	const filters = { country_iso: code, pattern: number.slice(callingCode.length) };
-	const { records } = await readPage(channel, AVAILABLE_NUMBER, filters, 0).catch(
-		(failure: unknown): never => {
-			throw countryFailure(country, failure);
-		},
-	);
-	const offer = records.find((record) => String(record.number) === number);
-	return offer && withMeaning(offer);
+	// Where Plivo ignores the pattern, the number is on any page.
+	const offers = await searchAvailable(channel, country, filters, { limit: 1 });
+	return offers.find((record) => String(record.number) === number);
 }

@@ -71,8 +71,10 @@ async function withOwn(
 	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
 		// What is older shows in the list. A number that was released may be on the account again.
 		if (at <= since) continue;
-		if (!record) records.delete(id);
-		else if (!records.has(id) && isMeant(record)) unlisted.push(id);
+		if (!record) {
+			// Released, and perhaps rented again by others.
+			if (records.delete(id)) unlisted.push(id);
+		} else if (!records.has(id) && isMeant(record)) unlisted.push(id);
 	}
 	const now = await Promise.all(
 		unlisted.map(async (id) => await unlessGone(getRecord(channel, kind, id))),

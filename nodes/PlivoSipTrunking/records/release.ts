@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isGone, PlivoFailure, unlessGone } from '../failure';
+import { isBlank } from '../input/text';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { request } from '../transport/request';
@@ -98,7 +99,15 @@ async function isGoneBy(channel: Channel, number: string, since: number): Promis
 async function requireUnused(channel: Channel, number: string, force: boolean): Promise<string[]> {
 	const { application }: IDataObject = await getRecord(channel, PHONE_NUMBER, number);
 	const route = routeOf(application);
-	if (route?.kind !== 'trunk') return [];
+	if (route?.kind === 'application' || isBlank(application)) return [];
+	if (!route) {
+		if (force) return [`The calls of phone number ${number} went to ${String(application)}.`];
+		throw new PlivoFailure(
+			'conflict',
+			`Phone number ${number} was not released: its calls go to ${String(application)}, which may be a trunk`,
+			"Route it elsewhere first (Phone Number, Unroute or Route to Application), or turn on 'Force' in the options. A released number is lost for good.",
+		);
+	}
 	const trunk = await unlessGone(getRecord(channel, TRUNK, route.id)).catch((failure: unknown) => {
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
 		// It may be there: its id has to do.

@@ -131,6 +131,8 @@ async function alreadyThere(channel: Channel, wanted: Wanted): Promise<IDataObje
 	const { alias, number } = wanted;
 	const listed = await numbersOfAlias(channel, alias);
 	// In another spelling, which no filter finds; or listed late.
+	// A reading that was only caught up with doesn't show what others have renamed.
+	stateOf(channel).readings.delete(PHONE_NUMBER.path);
 	const all = await allRecords(channel, PHONE_NUMBER);
 	const known = new Set(listed.map((record) => String(record.number)));
 	const others = await Promise.all(
@@ -142,7 +144,7 @@ async function alreadyThere(channel: Channel, wanted: Wanted): Promise<IDataObje
 		...listed,
 		...others.filter((record) => record !== undefined && aliasOf(record) === alias),
 	] as IDataObject[]);
-	if (named.length > 0) return found(wanted, named);
+	if (named.length > 0) return await foundWithRoute(channel, wanted, named);
 	if (number !== undefined) return await thisVeryOne(channel, wanted, number);
 	return await unnamedOne(channel, wanted, all);
 }
@@ -175,6 +177,17 @@ function found({ alias, number, country }: Wanted, named: IDataObject[]): IDataO
 	return answer(record ?? {}, { rented: false, warnings });
 }
 
+/** As {@link found}, with where its calls go: the run that rented it may not have lived to tell. */
+async function foundWithRoute(channel: Channel, wanted: Wanted, named: IDataObject[]) {
+	const output = found(wanted, named);
+	const { number, application } = output;
+	const warnings = [
+		...((output.warnings as string[] | undefined) ?? []),
+		...(await applicationWarning(channel, String(number), application)),
+	];
+	return { ...output, ...(warnings.length > 0 && { warnings }) };
+}
+
 /** The number is on the account already, rented in the console or by a run that was interrupted. */
 async function thisVeryOne(
 	channel: Channel,
@@ -189,6 +202,18 @@ async function thisVeryOne(
 				'conflict',
 				`Phone number ${number} is on the account already, with the alias "${String(record.alias)}"`,
 				'Choose another number, or change its alias first (Phone Number, Update).',
+			);
+		}
+		const [other] =
+			stateOf(channel)
+				.rentals.entries()
+				.find(([, one]) => one.number === number) ?? [];
+		const route = routeOf(record.application);
+		if (other !== undefined || route?.kind === 'trunk') {
+			throw new PlivoFailure(
+				'conflict',
+				`Phone number ${number} is on the account already, ${other === undefined ? `and its calls go to trunk ${route?.id ?? ''}` : `rented for "${other}"`}`,
+				'Choose another number, or give it this alias first (Phone Number, Update).',
 			);
 		}
 		const changed = await updateHeld(channel, PHONE_NUMBER, number, { alias }, record);
@@ -223,7 +248,7 @@ async function unnamedOne(
 				.map(async (record) => await numberNow(channel, String(record.number))),
 		);
 		const named = now.filter((record) => record && aliasOf(record) === alias) as IDataObject[];
-		if (named.length > 0) return found(wanted, named);
+		if (named.length > 0) return await foundWithRoute(channel, wanted, named);
 		const open = now.filter((record) => record && isOpen(record)) as IDataObject[];
 		left = [...open, ...left.slice(MOST_UNNAMED)];
 	}
@@ -335,8 +360,10 @@ function ranked(offers: IDataObject[], alias: string): IDataObject[] {
 			.digest('hex');
 	const keyed = offers.map((offer) => ({
 		offer,
-		monthly: isBlank(offer.monthly_rental_rate) ? Infinity : Number(offer.monthly_rental_rate),
-		charge: firstCharge(offer),
+		monthly: orInfinity(
+			isBlank(offer.monthly_rental_rate) ? NaN : Number(offer.monthly_rental_rate),
+		),
+		charge: orInfinity(firstCharge(offer)),
 		place: placeOf(offer),
 	}));
 	return keyed
@@ -348,6 +375,9 @@ function ranked(offers: IDataObject[], alias: string): IDataObject[] {
 		)
 		.map(({ offer }) => offer);
 }
+
+/** An unknown price comes last: NaN would leave the order to chance. */
+const orInfinity = (amount: number) => (Number.isFinite(amount) ? amount : Infinity);
 
 /** Why a number can't be paid for, where the account's own record says so. */
 async function lowCredit(
@@ -443,7 +473,12 @@ async function bought(
 	const { body, found: looked } = answered;
 	channel.wrote?.(`rented phone number ${number} for "${alias}" (${costOf(offer)})`);
 	const pending = looked ? isPending(body) : saysPending(body);
-	return noteRental(channel, wanted, { ...rental, isCertain: !looked, pending });
+	return noteRental(channel, wanted, {
+		...rental,
+		isCertain: !looked,
+		pending,
+		openSince: rental.openSince ?? performance.now(),
+	});
 }
 
 /**
@@ -462,18 +497,37 @@ async function notBought(
 	const { number, offer, openSince } = rental;
 	if (openSince === undefined) rentals.delete(wanted.alias);
 	const { kind, details } = failure;
-	if (kind !== 'refused' || [401, 429].includes(details.httpCode ?? 0)) throw failure;
+	if (kind !== 'refused' || [401, 429].includes(details.httpCode ?? 0)) {
+		throw openSince !== undefined && mayBeUnlisted(wanted, offer)
+			? openFailure(wanted, number, failure)
+			: failure;
+	}
 	const record = await numberNow(channel, number);
 	if (record) {
 		return openSince === undefined ? undefined : { ...rental, pending: isPending(record) };
 	}
-	rentals.delete(wanted.alias);
 	const offered = await offerOf(channel, wanted.country, number).catch((problem: unknown) => {
 		throw channel.signal?.aborted ? problem : failure;
 	});
+	if (!offered && openSince !== undefined && mayBeUnlisted(wanted, offer)) {
+		throw perhapsPending(wanted, number);
+	}
+	rentals.delete(wanted.alias);
 	if (!offered) return undefined;
 	throw (await lowCredit(channel, offer, details)) ?? refusal(wanted, number, failure);
 }
+
+/** A pending number is perhaps on the account only when its documents are there. */
+const mayBeUnlisted = ({ country }: Wanted, { restriction }: IDataObject) =>
+	!isBlank(restriction) || country.code === 'IN';
+
+const perhapsPending = ({ alias }: Wanted, number: string) =>
+	new PlivoFailure(
+		'conflict',
+		`Phone number ${number} may have been rented for "${alias}": Plivo gave no answer, offers it no more, and lists a pending number perhaps only later`,
+		'Look under Phone Numbers in the Plivo console. If it is there, give it this alias when it is listed; no other number is rented for the alias meanwhile.',
+		{ maybeDone: true },
+	);
 
 function saysPending({ status, numbers }: IDataObject): boolean {
 	const [first] = Array.isArray(numbers) ? (numbers as IDataObject[]) : [];
@@ -528,9 +582,21 @@ async function resumed(channel: Channel, wanted: Wanted): Promise<IDataObject | 
 	return await hold(channel, [recordClaim(PHONE_NUMBER, rental.number)], async () => {
 		const since = rental.openSince ?? performance.now() - settling.ms;
 		const record = await appeared(channel, rental.number, since);
+		const isOthers =
+			record !== undefined &&
+			((!isBlank(record.alias) && ![wanted.alias, rental.keptAs].includes(aliasOf(record))) ||
+				// What was rented for us alone is routed by nobody before it has its alias.
+				(!rental.isCertain && routeOf(record.application)?.kind === 'trunk'));
 		// Plivo lists a pending number perhaps only when its documents are there.
-		if (record || (rental.isCertain && rental.pending)) {
-			return await completed(channel, wanted, rental);
+		if (!isOthers && (record || (rental.isCertain && rental.pending))) {
+			const done = await completed(channel, wanted, rental);
+			// It may be another one than is asked for now.
+			if (done) found(wanted, [done]);
+			return done;
+		}
+		if (!record && !rental.isCertain && mayBeUnlisted(wanted, rental.offer)) {
+			const offered = await offerOf(channel, wanted.country, rental.number);
+			if (!offered) throw perhapsPending(wanted, rental.number);
 		}
 		rentals.delete(wanted.alias);
 		return undefined;
@@ -563,6 +629,17 @@ async function completed(
 		return await told(channel, rental, { number, alias: null, application: null }, [
 			`Phone number ${number} is pending and not on the account’s list yet, so it could not be given the alias "${alias}". Give it the alias (Phone Number, Update) once it is there: until then a run in another n8n process would rent a second number.`,
 		]);
+	}
+	if (record && aliasOf(record) !== alias) {
+		// Stays noted: no run of this process rents a second one.
+		noteRental(channel, wanted, { ...rental, keptAs: aliasOf(record) });
+		const words = `Phone number ${number} was rented for "${alias}", and has the alias "${String(record.alias)}": Plivo keeps it otherwise, or somebody has changed it at the same moment`;
+		throw new PlivoFailure(
+			'conflict',
+			words,
+			'Use that alias from now on: a run with another one may rent a second number.',
+			{ left: `${words}.` },
+		);
 	}
 	stateOf(channel).rentals.delete(alias);
 	if (!record) return undefined;
@@ -706,6 +783,11 @@ async function told(
 					`Phone number ${number} is pending: it costs already, and takes no calls until Plivo has accepted its documents.${meaning} See Phone Numbers > Compliance in the Plivo console. Route it when it isn’t pending any more.`,
 				]
 			: []),
+		...(Number(record.monthly_rental_rate) > Number(offer.monthly_rental_rate)
+			? [
+					`Phone number ${number} costs ${usd(record.monthly_rental_rate)} a month, more than Plivo has offered it for (${costOf(offer)}).`,
+				]
+			: []),
 		...(await applicationWarning(channel, number, record.application)),
 	];
 	const { monthly_rental_rate: monthly } = offer;
@@ -725,6 +807,11 @@ async function applicationWarning(
 	number: string,
 	application: unknown,
 ): Promise<string[]> {
+	if (application === undefined) {
+		return [
+			`Where the calls of phone number ${number} go could not be read: Plivo puts a new one on the account’s default application until you route it (Phone Number, Route to Trunk).`,
+		];
+	}
 	const route = routeOf(application);
 	if (route?.kind !== 'application') return [];
 	const name = await getRecord(channel, APPLICATION, route.id).then(

@@ -45,9 +45,11 @@ const referenceClaims = (kind: Kind, fields: IDataObject) =>
 	referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));
 
 /** Nothing of the new name is made meanwhile, in either direction. */
-const renameClaims = (kind: Kind, { name }: IDataObject) =>
+const renameClaims = (kind: Kind, { name, alias }: IDataObject) =>
 	name === undefined
-		? []
+		? alias === undefined
+			? []
+			: [identityClaim(kind, { alias })]
 		: ['inbound', 'outbound'].map((trunk_direction) =>
 				identityClaim(kind, { name, trunk_direction }),
 			);

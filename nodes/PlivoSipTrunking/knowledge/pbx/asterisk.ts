@@ -30,14 +30,17 @@ const MEDIA: ReadonlyArray<readonly [string, string]> = [
 ];
 
 /** A transport is shared by all trunks, so it is only shown: Asterisk takes a new one after a restart. */
-const transportComment = (transports: ReadonlyArray<PbxOutbound['transport']>): string[] =>
+const transportComment = (
+	transports: ReadonlyArray<PbxOutbound['transport']>,
+	inbound: PbxInbound | undefined,
+): string[] =>
 	transports.flatMap((transport) => [
 		';',
 		`; Only if pjsip.conf has no transport for ${transport.toUpperCase()} yet (a new one takes a restart of Asterisk):`,
 		`; [transport-${transport}]`,
 		'; type = transport',
 		`; protocol = ${transport}`,
-		`; bind = 0.0.0.0:${transport === 'tls' ? 5061 : 5060}`,
+		`; bind = 0.0.0.0:${inbound?.transport === transport ? inbound.port : transport === 'tls' ? 5061 : 5060}`,
 		...(transport === 'tls'
 			? [
 					'; method = tlsv1_2',
@@ -118,7 +121,7 @@ function pjsip({ slug, outbound, inbound }: PbxTrunk): string {
 			: []),
 		';   pjsip set logger on',
 		'; Behind NAT the transport needs local_net, external_media_address and external_signaling_address.',
-		...transportComment([...new Set(transports)]),
+		...transportComment([...new Set(transports)], inbound),
 		...(outbound ? outboundSections(slug, outbound) : []),
 		...(inbound ? inboundSections(slug, inbound) : []),
 	);

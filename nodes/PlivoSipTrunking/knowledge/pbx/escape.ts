@@ -10,7 +10,7 @@ const LINE_ENDS = /[\p{Cc}\u2028\u2029]+/gu;
  * What a PBX calls a trunk: letters, digits, `_` and `-`, 40 at most. FreeSWITCH refuses most other characters
  * (mod_sofia/sofia.c), and a line break in a comment would begin a setting.
  *
- * @param id tells trunks apart whose names have none of these characters
+ * @param id tells trunks apart whose names differ in other characters only
  */
 export function slugOf(name: string, id: string): string {
 	const slug = name
@@ -19,7 +19,10 @@ export function slugOf(name: string, id: string): string {
 		.replace(/[^A-Za-z0-9_-]+/g, '-')
 		.slice(0, 40)
 		.replace(/^-+|-+$/g, '');
-	return slug === '' ? `plivo-${id.replace(/\D/g, '').slice(-6)}` : slug;
+	const tail = id.replace(/\D/g, '').slice(-6);
+	if (slug === '') return `plivo-${tail}`;
+	const isOnlyOnes = !name.includes('-') && slug === name.replace(/ /g, '-');
+	return isOnlyOnes ? slug : `${slug.slice(0, 33)}-${tail}`;
 }
 
 /**

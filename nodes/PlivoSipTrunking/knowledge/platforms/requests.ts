@@ -29,9 +29,11 @@ const COMMON: Readonly<Record<string, string>> = {
 	[USERNAME]: 'The username of the outbound trunk’s credential',
 };
 
-const placeholdersIn = ({ url, body }: StepRequest): string[] => [
-	...new Set(JSON.stringify([url, body]).match(/<[a-zA-Z][^<>"]*>/g) ?? []),
-];
+/** A customer’s name may look like one. */
+const placeholdersIn = ({ url, body }: StepRequest, name: string): string[] =>
+	[...new Set(JSON.stringify([url, body]).match(/<[a-zA-Z][^<>"]*>/g) ?? [])].filter(
+		(placeholder) => !name.includes(placeholder),
+	);
 
 /**
  * The requests that make a platform's side, in order: lists first, so that nothing is made twice.
@@ -59,7 +61,7 @@ export function platformRequests(
 			authentication,
 			body,
 			...rest,
-			placeholders: placeholdersIn(request).map((placeholder) => ({
+			placeholders: placeholdersIn(request, facts.name).map((placeholder) => ({
 				placeholder,
 				meaning:
 					placeholders[placeholder] ??

@@ -1,7 +1,15 @@
 import { PLIVO_ADDRESSES } from '../plivoAddresses';
-import { cut, type Platform, type PlatformFacts, plivoGuide, type StepRequest } from './platform';
+import {
+	cut,
+	PHONE_NUMBER,
+	type Platform,
+	type PlatformFacts,
+	plivoGuide,
+	type StepRequest,
+} from './platform';
 
 const ASSISTANT_ID = '<Vapi assistant id>';
+const DIGITS = '<digits of the phone number>';
 
 /**
  * Guide: plivo.com/docs/voice-agents/sip-trunking/integration-guides/vapi. EU host and address:
@@ -36,13 +44,16 @@ export const vapi: Platform = {
 		],
 		outbound: [
 			'Add the gateway {domain} to it, port {port}, protocol {transport}, with inbound off and outbound on: Vapi refuses a host name as an inbound gateway.',
-			'Let Vapi call from one of {numbers}; it needs no username or password, since Plivo knows its addresses.',
+			'In Vapi, register {numbers} on this credential unless they are there already, and call from one of them. Vapi needs no username or password, since Plivo knows its addresses.',
 		],
 	},
 	api: {
 		authentication:
 			'Header Authorization: Bearer and the private key of your Vapi organization (in n8n: Bearer Auth)',
-		placeholders: { [ASSISTANT_ID]: 'In Vapi, under Assistants: a UUID' },
+		placeholders: {
+			[ASSISTANT_ID]: 'In Vapi, under Assistants: a UUID',
+			[DIGITS]: 'The phone number without plus sign, which would be a space here',
+		},
 		requests,
 	},
 };
@@ -120,7 +131,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					purpose: `See whether Vapi has ${number} already; it also finds numbers that are only alike`,
 					number,
 					method: 'GET',
-					url: `${base}/v2/phone-number?search=${number.replace(/^\+/, '')}&limit=100`,
+					url: `${base}/v2/phone-number?search=${number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, '')}&limit=100`,
 					body: null,
 					may_be_repeated: true,
 				},
