@@ -373,7 +373,7 @@ describe('a workflow written by hand', () => {
 			'an operation of another resource',
 			{ resource: 'account', operation: 'getAll' },
 			'Operation is "getAll", which this node doesn\'t have',
-			'not by an expression: get.',
+			'instead of using an expression: get.',
 		],
 		[
 			'an operation from an expression',
