@@ -32,14 +32,14 @@ const REFUSALS = [
 	),
 	refusal(
 		403,
-		'SIP trunking is not enabled for this account, or the token may not use it. Enable SIP trunking in the Plivo console.',
+		'SIP trunking is not enabled for this account, or the token is not allowed to use it. Enable SIP trunking in the Plivo console.',
 	),
 	refusal(
 		404,
 		'SIP trunking was not found at this address: it is not enabled for the account, or the Auth ID or the Base URL is wrong.',
 	),
 	refusal(429, 'Plivo is getting too many requests for this account. Try again in a few seconds.'),
-	refusal(500, 'Plivo has a problem of its own. Try again in a few minutes.'),
+	refusal(500, 'Plivo has an internal problem. Try again in a few minutes.'),
 	refusal(502, 'Plivo cannot be reached behind its gateway. Try again in a few minutes.'),
 	refusal(
 		503,

@@ -166,7 +166,7 @@ describe('Plivo refuses, and the node explains it', () => {
 		const table = changed(tableIn(output), 'Outgoing calls', { Transport: 'tls' });
 		expect(await refused(table, output.trunk_domain)).toMatchObject({
 			hangup_cause_code: 4110,
-			hangup_fix: expect.stringContaining('Turn on Secure'),
+			hangup_fix: expect.stringContaining("Turn on 'Secure'"),
 		});
 	});
 

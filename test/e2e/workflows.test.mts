@@ -430,7 +430,7 @@ describe('in n8n', () => {
 
 		test.each([
 			['a no', undefined, /Decline/, /rejected/],
-			['no plan', () => ({ planDigest: '' }), /Approve/, /Plan Digest is not one/],
+			['no plan', () => ({ planDigest: '' }), /Approve/, /Plan Digest was not made/],
 			[
 				'another PBX',
 				(plan: string) => ({ planDigest: digestIn(plan), pbx: 'sip.evil.example;transport=tls' }),

@@ -373,13 +373,13 @@ describe('a workflow written by hand', () => {
 			'an operation of another resource',
 			{ resource: 'account', operation: 'getAll' },
 			'Operation is "getAll", which this node doesn\'t have',
-			'not by an expression: get.',
+			'instead of using an expression: get.',
 		],
 		[
 			'an operation from an expression',
 			{ resource: 'trunk', operation: '={{ "get" }}', trunkId: '1' },
 			'Operation is "{{ "get" }}", which this node doesn\'t have',
-			'Choose one from the list, not by an expression: ',
+			'Choose one from the list instead of using an expression: ',
 		],
 	])('is told of %s, and sends nothing', async (_, parameters, message, help) => {
 		const account = await newAccount();

@@ -358,7 +358,7 @@ describe('bad input is refused before any request', () => {
 			'an outbound trunk without a credential',
 			outbound({ credentialId: byId('') }),
 			'SIP Credential is empty',
-			'Without a credential or an IP access control list anybody could call on your account',
+			'Without a credential or an IP access control list, anyone could call on your account',
 		],
 		[
 			'an outbound trunk without an IP access control list',
@@ -387,7 +387,7 @@ describe('bad input is refused before any request', () => {
 		[
 			'an outbound trunk with a fallback URI',
 			outbound({ additionalFields: { fallbackUriId: byId('f') } }),
-			'Fallback URI goes with inbound trunks only',
+			'Fallback URI is for inbound trunks only',
 			'Remove it',
 		],
 		['a name of spaces', inbound({ name: ' ' }), 'Name is empty', 'Enter a name'],
@@ -466,14 +466,14 @@ describe('bad input is refused before any request', () => {
 		[
 			'a URI with an unknown transport',
 			uri('pbx.acme.com;transport=sctp'),
-			'URI has the transport "sctp", which is none of udp, tcp and tls',
+			'URI has the transport "sctp", which is not udp, tcp or tls',
 			'such as sip.example.com:5060;transport=tcp',
 		],
 		[
 			'a login without a username',
 			{ ...uri('pbx.acme.com'), authenticationNeeded: true, password: 'x' },
 			'Username is empty',
-			'Enter a text',
+			'Enter some text',
 		],
 		[
 			'a login without a password',
@@ -545,7 +545,7 @@ describe('bad input is refused before any request', () => {
 			'a phone number with letters',
 			{ resource: 'phoneNumber', operation: 'get', phoneNumber: byId('1-800-FLOWERS') },
 			'Phone Number is "1-800-FLOWERS", which has letters',
-			'with country code',
+			'with the country code',
 		],
 		[
 			'a start of a number with letters',

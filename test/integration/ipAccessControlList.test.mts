@@ -37,7 +37,7 @@ describe('create', () => {
 
 	it('warns about a range that lets strangers in, and makes it all the same', async () => {
 		const { json } = await plivo.run({ ...create, ipAddresses: '0.0.0.0/0' });
-		expect(json[0].warnings).toEqual([expect.stringContaining('strangers')]);
+		expect(json[0].warnings).toEqual([expect.stringContaining('anyone in it')]);
 		expect(plivo.simulator.state.ipacls.size).toBe(1);
 	});
 });

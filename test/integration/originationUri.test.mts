@@ -80,7 +80,7 @@ describe('create', () => {
 
 	it('warns about a private address, and makes it all the same', async () => {
 		const { json } = await plivo.run({ ...create, uri: '192.168.1.10;transport=udp' });
-		expect(json[0].warnings).toEqual([expect.stringContaining('fine only for a test bench')]);
+		expect(json[0].warnings).toEqual([expect.stringContaining('works only on a test bench')]);
 		expect(uris().size).toBe(1);
 	});
 });

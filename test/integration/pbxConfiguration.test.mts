@@ -67,7 +67,7 @@ it('of a customer who is there already names the password that nobody can read',
 	expect(warningsOf(output)).toContain('replace PASSWORD_OF_THE_CREDENTIAL');
 });
 
-it('goes by the trunk: one that was secure before is dialled over TLS', async () => {
+it('goes by the trunk: one that was secure before is dialed over TLS', async () => {
 	const { account, connect } = await newOffice();
 	const credential = account.addCredential({ name: 'Acme Dental', username: 'acmedental' });
 	account.addTrunk({

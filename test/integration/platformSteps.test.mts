@@ -70,7 +70,7 @@ describe('usernames and passwords', () => {
 		});
 		const words = wordsOf(await outbound(account, 'livekit_trunk'));
 		expect(words).toContain(`Plivo refused the request as invalid: ${error}`);
-		expect(words).toContain('Nothing is left of it');
+		expect(words).toContain('Nothing is left behind');
 		expect(account.state.credentials.size + account.state.trunks.size).toBe(0);
 	});
 

@@ -487,7 +487,7 @@ describe('provisionInbound', () => {
 		});
 		expect(warnings).toEqual([
 			expect.stringContaining('can never reach 192.168.1.20'),
-			expect.stringContaining('names no transport'),
+			expect.stringContaining('has no transport'),
 			expect.stringContaining('No phone number'),
 		]);
 	});
@@ -602,9 +602,9 @@ describe('numbers that are in use', () => {
 			await provision(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers: '14155550102' }),
 		);
 		expect(words).toContain(
-			`Could not route phone number 14155550102: it is routed to trunk ${bolt} by now.`,
+			`Could not route phone number 14155550102: it is routed to trunk ${bolt} now.`,
 		);
-		expect(words).toContain('Nothing is left of it.');
+		expect(words).toContain('Nothing is left behind.');
 		expect(picture(account)).toEqual({
 			...before,
 			numbers: [
@@ -730,7 +730,7 @@ describe('roll-back', () => {
 		const words = wordsOf(outcome);
 		expect(words).toMatch(/^Could not route phone number 14155550102: Plivo refused/);
 		expect(words).toMatch(
-			/Undone: the route of phone number 14155550101, inbound trunk "Acme inbound" \(\d+\), origination URI "Acme" \([\w-]+\)\. Nothing is left of it\./,
+			/Undone: the route of phone number 14155550101, inbound trunk "Acme inbound" \(\d+\), origination URI "Acme" \([\w-]+\)\. Nothing is left behind\./,
 		);
 		expect(outcome.error?.httpCode).toBe('400');
 		expect(fullState(account)).toEqual(before);
@@ -783,7 +783,7 @@ describe('roll-back', () => {
 		const before = fullState(account);
 		refuseSecondNumber(account);
 		const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
-		expect(words).toContain('Nothing is left of it.');
+		expect(words).toContain('Nothing is left behind.');
 		expect(fullState(account)).toEqual(before);
 	});
 
@@ -1090,7 +1090,7 @@ describe('connectPlatform', () => {
 		[
 			'is to get another address itself',
 			{ fallbackUri: 'pbx2.example.com;transport=tcp' },
-			'has this address already, and is to get another one',
+			'has this address already, and is about to get another one',
 		],
 	])('an origination URI that %s is not shared', async (_what, rest, words) => {
 		const account = await accountWithNumbers({ uri: 'one' });
@@ -1342,7 +1342,7 @@ describe('deprovision', () => {
 				options: { rerouteToApplicationId: APPLICATION },
 			}),
 		);
-		expect(words).toContain('14155550103 is routed to it by now');
+		expect(words).toContain('14155550103 is routed to it now');
 		expect(account.state.trunks.has(trunkId)).toBe(true);
 		for (const { application } of account.state.numbers.values()) {
 			expect(application).toBe(trunkPath(account, trunkId));
@@ -1690,7 +1690,7 @@ describe('plan and apply', () => {
 			const tried = async (planDigest: string, on = account, what = operation) =>
 				wordsOf(await provision(on, what, withOptions(parameters, { planDigest })));
 			account.clearRequests();
-			const notMade = 'Plan Digest is not one that this node has made';
+			const notMade = 'Plan Digest was not made by this node';
 			const edits = [
 				`${digest}0`,
 				digest.slice(1),
@@ -1704,7 +1704,9 @@ describe('plan and apply', () => {
 
 			const other = await prepared(composite);
 			if (operation !== 'deprovision') {
-				expect(await tried(digest, other)).toContain('Plan Digest is of another Plivo account');
+				expect(await tried(digest, other)).toContain(
+					'Plan Digest belongs to another Plivo account',
+				);
 				expect(writesOf(other)).toEqual([]);
 			}
 			const { operation: another, ...foreign } = COMPOSITES[operation === 'deprovision' ? 0 : 3]!;
@@ -1720,7 +1722,9 @@ describe('plan and apply', () => {
 					),
 				),
 			);
-			expect(words).toContain(`Plan Digest is of the operation ${operation}, not of ${another}`);
+			expect(words).toContain(
+				`Plan Digest belongs to the operation ${operation}, not to ${another}`,
+			);
 			expect(writesOf(account)).toEqual([]);
 		});
 	});
@@ -1959,7 +1963,7 @@ describe('many at once', () => {
 			// The password is theirs to show.
 			expect(only(account.state.credentials as never).password).toBe('Theirs#1');
 			expect(output).not.toHaveProperty('password');
-			expect(String(output.warnings)).toContain('its password is theirs');
+			expect(String(output.warnings)).toContain('with their password');
 			expect(only(account.state.trunks as never)).toMatchObject({
 				trunk_id: output.trunk_id,
 				credential_uuid: only(account.state.credentials as never).credential_uuid,

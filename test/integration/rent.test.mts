@@ -89,7 +89,7 @@ describe('renting', () => {
 	it('leaves out numbers that take no calls', async () => {
 		const account = await newAccount();
 		for (const number of account.state.stock.values()) number.voice_enabled = false;
-		expect(wordsOf(await rent(account))).toContain('takes no calls');
+		expect(wordsOf(await rent(account))).toContain('can’t take calls');
 		expect(rentsOf(account)).toEqual([]);
 	});
 
@@ -159,7 +159,7 @@ describe('never twice', () => {
 		const output = outputOf(await rent(account, { country: 'GB' }));
 		expect(output).toMatchObject({ number: '14155550124', rented: false });
 		expect(warningsOf(output)).toContain('14155550124, 442045550123');
-		expect(warningsOf(output)).toContain('no number of United Kingdom');
+		expect(warningsOf(output)).toContain('not a number of United Kingdom');
 	});
 
 	it.each([{ ignoreListFilters: true }, {}])('two at once are one (%j)', async (options) => {
@@ -348,7 +348,7 @@ describe('every step × every fault, once and for good', () => {
 		expect(first).toMatch(
 			/Phone number \d+ was rented for "Acme", but could not be given this alias/,
 		);
-		expect(first).toContain('rents no second one');
+		expect(first).toContain('does not rent a second one');
 		expect(wordsOf(await rent(account))).toContain('could not be given this alias');
 		expect(outputOf(await rent(account))).toMatchObject({ rented: true, alias: 'Acme' });
 		expectOnce(account);
@@ -391,7 +391,7 @@ describe('somebody else is faster', () => {
 	it('five times at most', async () => {
 		const account = await newAccount();
 		vanish(account, 99);
-		expect(wordsOf(await rent(account))).toContain('somebody else was faster with');
+		expect(wordsOf(await rent(account))).toContain('someone else was faster to rent');
 		expect(writesOf(account)).toHaveLength(5);
 		expect(rentsOf(account)).toEqual([]);
 	});
@@ -400,7 +400,7 @@ describe('somebody else is faster', () => {
 		const account = await newAccount();
 		vanish(account, 1);
 		const words = wordsOf(await rent(account, { options: { phoneNumber: '12125770003' } }));
-		expect(words).toContain('somebody else was faster with 12125770003');
+		expect(words).toContain('someone else was faster to rent 12125770003');
 		expect(writesOf(account)).toHaveLength(1);
 	});
 
@@ -427,12 +427,17 @@ describe('somebody else is faster', () => {
 
 describe('what keeps a number from being rented', () => {
 	it.each<[string, INodeParameters, string, string]>([
-		['the price', { maxMonthlyRate: 0.2 }, 'USD 0.50 a month: more than', 'Raise Max Monthly Rate'],
+		[
+			'the price',
+			{ maxMonthlyRate: 0.2 },
+			'USD 0.50 a month: more than',
+			"Raise 'Max Monthly Rate'",
+		],
 		[
 			'the set-up fee',
 			{ country: 'AU', maxMonthlyRate: 7.99 },
 			'restricted',
-			'Switch on Allow Restricted',
+			"Turn on 'Allow Restricted'",
 		],
 		[
 			'the set-up fee of a type',
@@ -444,9 +449,9 @@ describe('what keeps a number from being rented', () => {
 			'a restriction',
 			{ country: 'GB', maxMonthlyRate: 1, filters: { city: 'London' } },
 			'country-address). Plivo asks for proof of an address in the country',
-			'Switch on Allow Restricted',
+			"Turn on 'Allow Restricted'",
 		],
-		['nothing to rent', { country: 'France' }, 'number of France', 'ask Plivo’s support to open'],
+		['nothing to rent', { country: 'France' }, 'number of France', 'ask Plivo support to open'],
 		['India', { country: 'IN', maxMonthlyRate: 5 }, 'compliance application', 'Submit one under'],
 	])('%s', async (_what, parameters, message, remedy) => {
 		const account = await newAccount();
@@ -480,7 +485,7 @@ describe('what keeps a number from being rented', () => {
 		account.options.closedCountries = ['US'];
 		const words = wordsOf(await rent(account));
 		expect(words).toContain('Plivo does not search numbers of United States for this account');
-		expect(words).toContain('ask Plivo’s support to open it');
+		expect(words).toContain('ask Plivo support to open it');
 		account.options.closedCountries = [];
 		account.onRequest(({ method }) => {
 			if (method === 'POST') account.options.closedCountries = ['US'];
@@ -549,7 +554,9 @@ describe('documents', () => {
 		const output = outputOf(await rent(account, { country: 'AU', maxMonthlyRate: 8, options }));
 		expect(output).toMatchObject({ rented: true, pending: true, restriction: 'city-address' });
 		expect(output.first_charge).toBe(8);
-		expect(warningsOf(output)).toContain('is pending: it costs already, and takes no calls');
+		expect(warningsOf(output)).toContain(
+			'is pending: it already costs money, and can’t take calls',
+		);
 		const route = { phoneNumber: String(output.number), trunkId: String(trunk.trunk_id) };
 		const words = wordsOf(await run(account, 'phoneNumber', 'routeToTrunk', route));
 		expect(words).toContain('is still pending');
@@ -578,14 +585,14 @@ describe('documents', () => {
 describe('what is typed', () => {
 	it.each<[INodeParameters, string]>([
 		[{ country: '={{ $json.none }}' }, 'Country is empty'],
-		[{ country: 'Atlantis' }, 'Country is "Atlantis", which is no country'],
+		[{ country: 'Atlantis' }, 'Country is "Atlantis", which is not a country'],
 		[{ maxMonthlyRate: 0 }, 'Max Monthly Rate is 0'],
 		[{ maxMonthlyRate: '={{ "1,5" }}' }, 'whose comma can mean decimals or thousands'],
 		[{ alias: ' ' }, 'Alias is empty'],
-		[{ options: { phoneNumber: '+44 20 4577 0001' } }, 'no number of United States'],
+		[{ options: { phoneNumber: '+44 20 4577 0001' } }, 'not a number of United States'],
 		[
 			{ options: { phoneNumber: '14155770001' }, filters: { city: 'New York' } },
-			'doesn’t go together with Filters',
+			"can’t be combined with 'Filters'",
 		],
 		[{ options: { complianceApplicationId: 'a/b' } }, 'Compliance Application ID is not an ID'],
 	])('%j is refused without a request', async (parameters, message) => {

@@ -765,7 +765,7 @@ describe('attaching', () => {
 			originationUriId: byId('u'),
 		});
 		expect(uri.error?.message).toBe(
-			'Trunk "Out" is outbound, and this goes with inbound trunks only',
+			'Trunk "Out" is outbound, and this works with inbound trunks only',
 		);
 		expect(uri.error?.description).toContain('Choose an inbound trunk');
 		const credential = await plivo.run({
@@ -775,7 +775,7 @@ describe('attaching', () => {
 			credentialId: byId('c'),
 		});
 		expect(credential.error?.message).toBe(
-			'Trunk "In" is inbound, and this goes with outbound trunks only',
+			'Trunk "In" is inbound, and this works with outbound trunks only',
 		);
 		expect(credential.error?.description).toContain('Choose an outbound trunk');
 		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);

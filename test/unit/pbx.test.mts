@@ -278,8 +278,8 @@ describe('FreeSWITCH', () => {
 		const [condition] = outgoing.extension[0].condition;
 		const pattern = new RegExp(condition.$!.expression);
 		expect(
-			['+442079460100', '00442079460100', '011442079460100'].map((dialled) =>
-				dialled.replace(pattern, '+$1'),
+			['+442079460100', '00442079460100', '011442079460100'].map((dialed) =>
+				dialed.replace(pattern, '+$1'),
 			),
 		).toEqual(['+442079460100', '+442079460100', '+442079460100']);
 		expect(pattern.test('1000')).toBe(false);

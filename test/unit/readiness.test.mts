@@ -189,7 +189,7 @@ describe('readinessChecks', () => {
 			{ ipAcls: [{ ...ipAcl, ip_addresses: ['203.0.113.1', '0.0.0.0/0', '::/0'] }] },
 			'warn',
 			'IP access control list',
-			'office lets strangers call on your account: 0.0.0.0/0, ::/0',
+			'office lets strangers make calls on your account: 0.0.0.0/0, ::/0',
 		],
 	])('%s', (_what, facts, status, name, detail) => {
 		const checks = found({ ...good, ...facts });

@@ -119,7 +119,7 @@ describe('warnings', () => {
 
 	it('are about addresses that strangers or nobody can be in', () => {
 		expect(ranges('198.18.0.1')).toEqual([]);
-		expect(ranges('0.0.0.0/0')).toEqual([expect.stringContaining('strangers')]);
+		expect(ranges('0.0.0.0/0')).toEqual([expect.stringContaining('anyone in it')]);
 		expect(ranges('192.168.1.5', '::/0')).toEqual([
 			expect.stringContaining('192.168.1.5 is a private address'),
 			expect.stringContaining('::/0 is a very wide range'),
@@ -129,7 +129,7 @@ describe('warnings', () => {
 	it('are about URIs that Plivo can never reach, or whose transport is missing', () => {
 		expect(ORIGINATION_URI.warningsAbout({ uri: '10.0.0.5' })).toEqual([
 			expect.stringContaining('can never reach 10.0.0.5'),
-			expect.stringContaining('names no transport'),
+			expect.stringContaining('has no transport'),
 		]);
 		expect(ORIGINATION_URI.warningsAbout({ uri: 'pbx.acme.com;transport=tcp' })).toEqual([]);
 	});
@@ -291,7 +291,7 @@ describe('a new trunk', () => {
 			'a fallback of an outbound one',
 			{ ...outbound, credential_uuid: 'c', fallback_uri_uuid: 'f' },
 			'credential',
-			'Fallback URI goes with inbound trunks only',
+			'Fallback URI is for inbound trunks only',
 		],
 		[
 			'an id with a slash',

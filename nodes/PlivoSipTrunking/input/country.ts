@@ -22,7 +22,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
  * @throws PlivoFailure of kind `input`
  */
 export function checkedCountry(label: string, value: unknown): Country {
-	const remedy = 'Pick a country from the list, or enter its two letters, such as US.';
+	const remedy = 'Pick a country from the list, or enter its two-letter code, such as US.';
 	const folded = foldedForSearch(textOf(label, value, `${remedy} ${CHECK_EXPRESSION}`));
 	const code = OTHER_NAMES[folded];
 	const country = COUNTRIES.find((one) =>
@@ -31,5 +31,5 @@ export function checkedCountry(label: string, value: unknown): Country {
 			: one.code === code,
 	);
 	if (country) return country;
-	throw badInput(label, `is ${whatItIs(value)}, which is no country`, remedy);
+	throw badInput(label, `is ${whatItIs(value)}, which is not a country`, remedy);
 }

@@ -179,7 +179,7 @@ export function addressProblem(text: string): string | undefined {
 	if (/^[a-z\d-]+(\.[a-z\d-]+)*\.[a-z][a-z\d-]*$/i.test(text)) {
 		return 'is a host name, but Plivo takes only IP addresses';
 	}
-	return 'is no IP address or CIDR block';
+	return 'is not an IP address or CIDR block';
 }
 
 /**
@@ -271,7 +271,7 @@ export function addressWarnings(entry: string): string[] {
 	const address = visible(entry);
 	if (isWideRange(address)) {
 		return [
-			`${address} is a very wide range: strangers in it can make calls on your account. Enter the addresses of your own servers.`,
+			`${address} is a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.`,
 		];
 	}
 	const kind = isIn(address, DOCUMENTATION)

@@ -44,7 +44,7 @@ const PATH = /^\S*\/(?:Phone)?Number\/(\d+)\/?$/;
 
 const LIST_SEPARATORS = /[,;|\t\n\v\f\r\u0085\u2028\u2029]/;
 
-const EXAMPLE = 'Enter it with country code, such as +1 415 555 0123.';
+const EXAMPLE = 'Enter it with the country code, such as +1 415 555 0123.';
 
 /** Digits, or what is wrong as a continuation of `which …`. */
 type Reading = { digits: string } | { problem: string; remedy?: string };
@@ -57,7 +57,7 @@ function sized(digits: string, shortest: number): Reading {
 	if (digits.startsWith('0')) {
 		return {
 			problem: 'begins with 0 instead of a country code',
-			remedy: 'Enter it with country code and without the 0 in front, such as +44 20 7946 0000.',
+			remedy: 'Enter it with the country code and without the leading 0, such as +44 20 7946 0000.',
 		};
 	}
 	if (digits.length > LONGEST) {
@@ -125,7 +125,7 @@ function fromText(given: string, shortest: number): Reading {
 		return { problem: 'has an extension', remedy: 'Enter the number without its extension.' };
 	}
 	if (/\p{L}/u.test(exact)) return { problem: 'has letters' };
-	if (NEGATIVE.test(exact)) return { problem: 'has a minus in front' };
+	if (NEGATIVE.test(exact)) return { problem: 'begins with a minus sign' };
 	const whole = withoutDecimals(exact);
 	if (typeof whole !== 'string') return whole;
 
@@ -139,7 +139,7 @@ function fromText(given: string, shortest: number): Reading {
 	}
 	const text = national.replace(TRUNK_ZERO, '$1');
 	const foreign = NO_SEPARATOR.exec(text)?.[0];
-	if (foreign === '+') return { problem: 'has a "+" within, as if it were several numbers' };
+	if (foreign === '+') return { problem: 'has a "+" in the middle, as if it were several numbers' };
 	if (foreign !== undefined)
 		return { problem: `has ${quoted(foreign)}, which no phone number has` };
 	if (BRACKETED_ZERO.test(text)) return sized('0', 1);
@@ -237,7 +237,7 @@ export function checkedPhoneNumbers(label: string, value: unknown): string[] {
 		throw badInput(
 			label,
 			'is empty',
-			'Enter numbers with country code, such as +1 415 555 0123, +44 20 7946 0000.',
+			'Enter numbers with the country code, such as +1 415 555 0123, +44 20 7946 0000.',
 		);
 	}
 	return [...new Set(entries.map((entry) => readOrRefuse(label, entry, 'contains', SHORTEST)))];

@@ -58,10 +58,10 @@ function normalizedUri(text: string): string {
 }
 
 function hostProblem(host: string): string | undefined {
-	if (host === '') return 'names no host';
+	if (host === '') return 'has no host';
 	if (/^\[.*\]$/.test(host)) {
 		return parseIpv6(host.slice(1, -1)) === undefined
-			? `has ${quoted(host)}, which is no IPv6 address`
+			? `has ${quoted(host)}, which is not an IPv6 address`
 			: undefined;
 	}
 	if (host.includes(':') || /[[\]]/.test(host)) {
@@ -70,11 +70,11 @@ function hostProblem(host: string): string | undefined {
 	const labels = host.replace(/\.$/, '').split('.');
 	const last = labels[labels.length - 1] ?? '';
 	if (/^(\d+|0x[\da-f]*)$/i.test(last) && parseIpv4(host) === undefined) {
-		return `has ${quoted(host)}, which is no IPv4 address`;
+		return `has ${quoted(host)}, which is not an IPv4 address`;
 	}
 	const isName =
 		host.length <= 253 && labels.every((label) => /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(label));
-	return isName ? undefined : `has ${quoted(host)}, which is no host name`;
+	return isName ? undefined : `has ${quoted(host)}, which is not a host name`;
 }
 
 function schemeProblem(text: string): string | undefined {
@@ -108,13 +108,13 @@ function transportIn(parameters: Array<readonly [string, string?]>): {
 	}
 	const [given, ...more] = parameters.filter(([name]) => name.toLowerCase() === 'transport');
 	if (given === undefined) return {};
-	if (more.length > 0) return { error: 'names its transport twice' };
+	if (more.length > 0) return { error: 'sets the transport twice' };
 	const name = (given[1] ?? '').toLowerCase();
-	if (name === '') return { error: 'names ;transport without a value: it takes udp, tcp or tls' };
+	if (name === '') return { error: 'has ;transport without a value: set it to udp, tcp or tls' };
 	const transport = TRANSPORTS.find((known) => known === name);
 	return transport
 		? { transport }
-		: { error: `has the transport ${quoted(name)}, which is none of udp, tcp and tls` };
+		: { error: `has the transport ${quoted(name)}, which is not udp, tcp or tls` };
 }
 
 /**
@@ -211,7 +211,7 @@ export function warningsAboutUri(uri: string): string[] {
 	const warnings: string[] = [];
 	if (isPrivateAddress(host)) {
 		warnings.push(
-			`Plivo can never reach ${host}: it is a private address or name, fine only for a test bench.`,
+			`Plivo can never reach ${host}: it is a private address or name, which works only on a test bench.`,
 		);
 	}
 	if (/(^|\.)xn--/.test(host)) {
@@ -221,7 +221,7 @@ export function warningsAboutUri(uri: string): string[] {
 	}
 	if (!transport) {
 		warnings.push(
-			'The URI names no transport, the most common reason why calls silently fail: add ;transport=udp, tcp or tls as your platform documents it.',
+			'The URI has no transport, which is the most common reason why calls silently fail: add ;transport=udp, tcp or tls as your platform documents it.',
 		);
 	}
 	if (scheme === 'sips' && transport === 'udp') {
@@ -232,7 +232,7 @@ export function warningsAboutUri(uri: string): string[] {
 	}
 	if (otherParameters.length > 0) {
 		warnings.push(
-			`Plivo documents no URI parameter but transport; this one also has ${otherParameters.join(', ')}.`,
+			`Plivo documents no URI parameter other than transport; this one also has ${otherParameters.join(', ')}.`,
 		);
 	}
 	return warnings;

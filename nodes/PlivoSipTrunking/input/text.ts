@@ -90,7 +90,7 @@ export function textOf(label: string, value: unknown, remedy: string): string {
  * @throws PlivoFailure of kind `input` when there is none
  */
 export function checkedText(label: string, value: unknown): string {
-	return textOf(label, value, `Enter a text. ${CHECK_EXPRESSION}`);
+	return textOf(label, value, `Enter some text. ${CHECK_EXPRESSION}`);
 }
 
 const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCodePoint(code));

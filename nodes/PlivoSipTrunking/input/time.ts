@@ -143,8 +143,7 @@ function fromNumber(number: number, timezone: string): number | Problem {
 	const clock = new Date(Math.round((SHEET_EPOCH_MS + number * DAY_MS) / 1000) * 1000);
 	if (!(clock.getTime() >= FROM_MS && clock.getTime() < TO_MS)) {
 		return {
-			problem:
-				'is a number, but no date of a spreadsheet and no seconds or milliseconds since 1970',
+			problem: 'is a number, but neither a spreadsheet date nor seconds or milliseconds since 1970',
 		};
 	}
 	return tryToParseDateTime(clock.toISOString().replace('Z', ''), timezone).toMillis();

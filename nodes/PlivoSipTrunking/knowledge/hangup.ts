@@ -3,7 +3,7 @@ import { isAnswered, toText, type PlivoRecord } from './callRecord';
 /**
  * Whose side the end of a call lies on. `customer`: the PBX or voice platform behind the trunk;
  * `plivo_setup`: trunk, URI, credit or permissions on the Plivo account; `caller_id_or_number`: the
- * number dialled or shown; `carrier`: the phone network or the callee; `plivo`: Plivo's own systems;
+ * number dialed or shown; `carrier`: the phone network or the callee; `plivo`: Plivo's own systems;
  * `limits`: the account's call limits; `none`: nobody's, the call went as calls go.
  */
 export type HangupOwner =
@@ -117,7 +117,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'carrier',
 		'no retry',
 		'The carrier refused the call.',
-		'Check the number that was dialled, and ask Plivo support if many calls are refused.',
+		'Check the number that was dialed, and ask Plivo support if many calls are refused.',
 	),
 	4050: fault(
 		'caller_id_or_number',
@@ -135,7 +135,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'plivo_setup',
 		'no retry',
 		'Plivo found no trunk for the call.',
-		'Let the PBX dial the exact trunk domain, and check that the trunk exists and is enabled.',
+		'Have the PBX dial the exact trunk domain, and check that the trunk exists and is enabled.',
 	),
 	4080: fault(
 		'plivo_setup',
@@ -153,26 +153,26 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		outbound: fault(
 			'carrier',
 			'no retry',
-			'The network knows no way to the number that was dialled.',
+			'The network found no route to the number that was dialed.',
 			'Check that the number exists and is written in full, such as +14155550100.',
 		),
 	},
 	4100: fault(
 		'caller_id_or_number',
 		'no retry',
-		'The number that was dialled begins with a prefix that Plivo does not support.',
+		'The number that was dialed begins with a prefix that Plivo does not support.',
 		'Dial the number with its country code, such as +14155550100.',
 	),
 	4110: fault(
 		'plivo_setup',
 		'no retry',
 		'The call was encrypted, but secure trunking is off for the trunk.',
-		'Turn on Secure for the trunk, or turn off TLS and SRTP on the PBX or platform.',
+		"Turn on 'Secure' for the trunk, or turn off TLS and SRTP on the PBX or platform.",
 	),
 	4120: fault(
 		'caller_id_or_number',
 		'no retry',
-		'The number that was dialled is not a valid phone number.',
+		'The number that was dialed is not a valid phone number.',
 		'Dial the number with plus sign and country code, such as +14155550100.',
 	),
 	4130: fault(
@@ -197,7 +197,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		outbound: fault(
 			'carrier',
 			'no retry',
-			'The carrier asked for an authentication that the call did not carry.',
+			'The carrier asked for authentication that the call did not include.',
 			'Send Plivo support the call UUID.',
 		),
 	},
@@ -236,7 +236,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'customer',
 		'no retry',
 		'The address that was called has a scheme that is not supported.',
-		'Let the PBX call an address of the form sip:+14155550100@ followed by the trunk domain.',
+		'Have the PBX call an address in the form sip:+14155550100@ followed by the trunk domain.',
 	),
 	4270: fault(
 		'customer',
@@ -272,7 +272,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		outbound: outcome(
 			'carrier',
 			'retry',
-			'The callee could not be reached just then, for example with the phone off.',
+			'The callee could not be reached at that moment, for example because the phone was off.',
 			'Call again later.',
 		),
 	},
@@ -285,13 +285,13 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	4360: fault(
 		'customer',
 		'retry',
-		'A message of your PBX or platform belonged to no call that Plivo knows.',
+		'Your PBX or platform sent a message that belongs to no call Plivo knows.',
 		'Check that the PBX gives each call an ID of its own (Call-ID).',
 	),
 	4370: fault(
 		'customer',
 		'no retry',
-		'The call went round in a circle.',
+		'The call was routed in a loop.',
 		'Check that no forwarding or route sends calls back to where they came from.',
 	),
 	4380: fault(
@@ -305,7 +305,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 			'customer',
 			'retry',
 			'Your PBX or platform answered that it is busy.',
-			'Check that a phone or agent is free, and the number of calls the PBX takes at once.',
+			'Check that a phone or agent is free, and how many calls the PBX takes at once.',
 		),
 		outbound: outcome('carrier', 'retry', 'The callee was busy.', 'Call again later.'),
 	},
@@ -339,7 +339,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'customer',
 		'retry',
 		'Your PBX or platform sent a request while another one was still open.',
-		'Let the PBX wait for an answer before it changes the call again.',
+		'Have the PBX wait for an answer before it changes the call again.',
 	),
 	4520: fault(
 		'customer',
@@ -368,7 +368,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	4570: fault(
 		'caller_id_or_number',
 		'no retry',
-		'Plivo does not allow calls to the number that was dialled.',
+		'Plivo does not allow calls to the number that was dialed.',
 		'Take the number off your list, or ask Plivo support if the call is legitimate.',
 	),
 	4580: fault(
@@ -386,7 +386,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	4610: fault(
 		'customer',
 		'no retry',
-		'The address that was called has a form that is not accepted.',
+		'The address that was called has an invalid format.',
 		'Correct the SIP address: number in full, then @ and the host.',
 	),
 	4620: fault(
@@ -477,7 +477,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	),
 	5250: fault('plivo', 'retry', 'A service inside Plivo failed.', RETRY_PLIVO),
 	5260: fault('plivo', 'retry', 'The routing inside Plivo failed.', RETRY_PLIVO),
-	5270: fault('plivo', 'retry', 'A media server of Plivo failed.', RETRY_PLIVO),
+	5270: fault('plivo', 'retry', 'A Plivo media server failed.', RETRY_PLIVO),
 	5290: fault(
 		'plivo',
 		'retry',
@@ -517,7 +517,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 			'customer',
 			'retry',
 			'Your PBX or platform answered that every destination is busy.',
-			'Check that a phone or agent is free, and the number of calls the PBX takes at once.',
+			'Check that a phone or agent is free, and how many calls the PBX takes at once.',
 		),
 		outbound: outcome(
 			'carrier',
@@ -536,7 +536,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		outbound: fault(
 			'carrier',
 			'no retry',
-			'The number that was dialled does not exist.',
+			'The number that was dialed does not exist.',
 			'Correct the number, or take it off your list.',
 		),
 	},
@@ -545,7 +545,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 			'customer',
 			'retry',
 			'Nobody answered on your PBX or platform in time.',
-			'Let an agent, a queue or voicemail answer before the time is up.',
+			'Have an agent, a queue or voicemail answer before the time is up.',
 		),
 		outbound: outcome(
 			'carrier',

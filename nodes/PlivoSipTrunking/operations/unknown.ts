@@ -21,6 +21,6 @@ function notOneOf(known: ReadonlyArray<Operation | Resource>, label: string, val
 	return badInput(
 		label,
 		isBlank(value) ? 'is missing' : `is "${String(value)}", which this node doesn't have`,
-		`Choose one from the list, not by an expression: ${names}.`,
+		`Choose one from the list instead of using an expression: ${names}.`,
 	);
 }

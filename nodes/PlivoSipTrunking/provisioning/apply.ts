@@ -280,7 +280,7 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
 	if ('password' in wanted) {
 		transaction.warnings.push(
-			`The ${label} was made by somebody else at the same moment and is used as it is; its password is theirs.`,
+			`The ${label} was created by someone else at the same moment and is used as it is, with their password.`,
 		);
 	}
 	const theirs = without(wanted, 'name', ...LOGIN);
@@ -329,7 +329,7 @@ function requireUsable(
 	if (!isChanging && sameLogin && !logins.has(key)) return;
 	throw new PlivoFailure(
 		'conflict',
-		`the ${labelled(kind, record, id)} has this address already, ${isChanging ? 'and is to get another one' : 'with another login'}`,
+		`the ${labelled(kind, record, id)} has this address already, ${isChanging ? 'and is about to get another one' : 'with another login'}`,
 		'Plivo takes each address once: change that origination URI first (Origination URI, Update).',
 	);
 }
@@ -421,7 +421,7 @@ async function refuseOthers(
 	if (others.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',
-		`the ${labelled(kind, record, id)} is used by trunk ${namesOf(others)} by now`,
+		`the ${labelled(kind, record, id)} is used by trunk ${namesOf(others)} now`,
 		'Run it again to get a new plan.',
 	);
 }
@@ -456,7 +456,7 @@ async function restore(
 		const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
 		const others = users.filter((trunk) => !isOwn(ownTrunks, trunk));
 		if (others.length > 0) {
-			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it by now`, '');
+			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it now`, '');
 		}
 		if (!matches(current, set)) await updateHeld(channel, kind, id, set, current);
 		if (matches(current, pick(before, empty))) return true;
@@ -508,7 +508,7 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 		if (now?.id !== old?.id || now?.kind !== old?.kind) {
 			throw new PlivoFailure(
 				'conflict',
-				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} by now`,
+				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} now`,
 				'Run it again to get a new plan.',
 			);
 		}
@@ -579,7 +579,7 @@ async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): P
 	if (digits.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',
-		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it by now`,
+		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it now`,
 		'Run it again to get a new plan.',
 	);
 }
@@ -615,7 +615,7 @@ async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
 		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
-	const told = `The ${trunks.join(' and the ')} is deleted, but not all that belonged to it.${numbers} Left: ${left.join(' ')}`;
+	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,
@@ -659,7 +659,7 @@ async function failed(transaction: Transaction, failure: unknown): Promise<unkno
 	}
 	const outcome = options.rollback
 		? await takeBack(channel, written)
-		: `Roll-back is off. ${standing(written)}`;
+		: `'Roll Back' is off. ${standing(written)}`;
 	return new PlivoFailure(
 		failure.kind,
 		`Could not ${doing}: ${sentence(failure.message)} ${outcome}`,
@@ -688,7 +688,7 @@ async function takeBack(channel: Channel, written: Undo[]): Promise<string> {
 		if (done) undone.push(what);
 	}
 	const told = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
-	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left of it.');
+	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left behind.');
 	return told.join(' ');
 }
 
@@ -697,7 +697,7 @@ function standing(written: Undo[]): string {
 	const stands = written.map(
 		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
 	);
-	return `This stands: ${stands.join(', ')}. Another run goes on from there.`;
+	return `This stands: ${stands.join(', ')}. Another run continues from there.`;
 }
 
 /** With a full stop, unless it ends like a sentence. */

@@ -87,12 +87,12 @@ export function consoleChecks(out: boolean): ReadinessCheck[] {
 	const checks = [
 		info(
 			'Concurrent calls',
-			'How many calls the account may have at a time shows in no API. As of November 2026: 2 on the Free plan, 5 to 25 on Professional, 50 on Enterprise. More are refused with hangup code 5190.',
+			'No API shows how many calls the account may have at a time. As of November 2026: 2 on the Free plan, 5 to 25 on Professional, 50 on Enterprise. More are refused with hangup code 5190.',
 			'Compare the limit in the Plivo console with the calls that you expect, and ask Plivo for more if needed.',
 		),
 		info(
 			'Calls per second',
-			'How many calls may begin in a second shows in no API. As of November 2026: 1 for new US accounts (2 once they have spent), 2 in India, and 1 for each outbound trunk. More are refused with hangup code 5180, never queued.',
+			'No API shows how many calls may begin per second. As of November 2026: 1 for new US accounts (2 once they have spent money), 2 in India, and 1 for each outbound trunk. More are refused with hangup code 5180, never queued.',
 			'Compare the limit in the Plivo console with the calls that you expect, and space out outbound calls.',
 		),
 	];
@@ -100,7 +100,7 @@ export function consoleChecks(out: boolean): ReadinessCheck[] {
 	return [
 		info(
 			'Geo permissions',
-			'Which countries the account may call shows in no API. Calls to others are refused with hangup code 4560 or 4650.',
+			'No API shows which countries the account may call. Calls to others are refused with hangup code 4560 or 4650.',
 			'Allow the countries that you call under Geo Permissions in the Plivo console.',
 		),
 		...checks,

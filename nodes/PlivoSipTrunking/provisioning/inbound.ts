@@ -70,7 +70,7 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 		warnings: [
 			...inboundWarnings(wish),
 			...(numbers.length === 0
-				? ['No phone number was given: none is routed to the trunk by this run.']
+				? ['No phone number was given, so this run routes none to the trunk.']
 				: []),
 		],
 	};

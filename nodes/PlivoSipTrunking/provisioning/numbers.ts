@@ -69,7 +69,7 @@ export async function readNumbers(
 			throw badInput(
 				LABEL,
 				`contains ${number}, which isn't enabled for voice`,
-				'Use a number with voice.',
+				'Use a number that is enabled for voice.',
 			);
 		}),
 	);

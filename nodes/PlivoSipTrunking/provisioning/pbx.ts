@@ -32,7 +32,7 @@ export function checkedPbxType(given: unknown, platform: unknown): PbxType | und
 		throw badInput(
 			'PBX Type',
 			`is ${PBXS[type].label}, but the platform is ${PLATFORMS[known]!.label}`,
-			'Set PBX Type to None, or choose the platform Other PBX or Platform.',
+			"Set 'PBX Type' to 'None', or choose 'Other PBX or Platform' as the platform.",
 		);
 	}
 	return type;

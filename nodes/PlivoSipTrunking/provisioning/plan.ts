@@ -156,7 +156,7 @@ export function planFor(
 }
 
 const PASSWORD_STAYS =
-	'The credential was there already, and its password cannot be shown again: for a new one use SIP Credential, Rotate Password.';
+	'The credential already existed, and its password cannot be shown again: for a new one, use SIP Credential, Rotate Password.';
 
 function creation({ key, kind, names, fields, login }: Desired): Step {
 	const all = { name: names[0], ...fields, ...login?.fields };
@@ -239,7 +239,7 @@ function loginFor(
 function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
-		`The ${labelled(kind, record, idOf(kind, record))} has the name of this customer’s, but trunk ${namesOf(users)} uses it, so it was not changed`,
+		`The ${labelled(kind, record, idOf(kind, record))} has this customer’s name, but trunk ${namesOf(users)} uses it, so it was not changed`,
 		'Give this customer another name, or change the record itself with the Update operation.',
 	);
 }
@@ -397,19 +397,19 @@ export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): vo
 	const refused = (message: string, remedy: string) => new PlivoFailure('input', message, remedy);
 	if (!isOurs) {
 		throw refused(
-			'Plan Digest is not one that this node has made, or it was changed on the way',
-			'Pass on plan_digest from the output of Plan Only as it is.',
+			'Plan Digest was not made by this node, or it was changed along the way',
+			"Pass on plan_digest from the output of 'Plan Only' as it is.",
 		);
 	}
 	if (operation !== scope.operation) {
 		throw refused(
-			`Plan Digest is of the operation ${operation}, not of ${scope.operation}`,
+			`Plan Digest belongs to the operation ${operation}, not to ${scope.operation}`,
 			'Plan and apply with the same operation.',
 		);
 	}
 	if (account !== hashOf(scope.accountUrl, 8)) {
 		throw refused(
-			'Plan Digest is of another Plivo account',
+			'Plan Digest belongs to another Plivo account',
 			'Plan and apply with the same credential.',
 		);
 	}

@@ -170,7 +170,7 @@ const passwordWarnings = (requests: readonly PlatformApiRequest[]): string[] =>
 		placeholders.some(({ placeholder }) => placeholder === PASSWORD),
 	)
 		? [
-				`The password of this login was set by an earlier run and can't be read again: the platform requests have ${PASSWORD} in its place. Requests that only change what the platform has do without it.`,
+				`The password of this login was set by an earlier run and can't be read again: the platform requests have ${PASSWORD} in its place. Requests that only change what the platform has don't need it.`,
 			]
 		: [];
 

@@ -97,14 +97,14 @@ function hostOf(platform: Platform, given: string, region: Region): SipAddress {
 		throw badInput(
 			'Platform Host',
 			`has the parameter ${address.otherParameters[0]}`,
-			'Leave it out: Plivo knows no URI parameter but transport.',
+			'Leave it out: transport is the only URI parameter that Plivo knows.',
 		);
 	}
 	if (known && address.host !== known && !isOwnAt(known, address.host, platform)) {
 		throw badInput(
 			'Platform Host',
 			`is ${address.host}, but ${platform.label} uses ${known} in this region`,
-			'Leave it empty, choose another region, or choose the platform for other PBXs to use a host of your own.',
+			"Leave it empty, choose another region, or choose the platform 'Other PBX or Platform' to use a host of your own.",
 		);
 	}
 	if (platform.ownHost && !platform.ownHost.shape.test(address.host)) {
@@ -131,7 +131,7 @@ function transportOf(platform: Platform, address: SipAddress, request: PlatformR
 		throw badInput(
 			'Transport',
 			`is ${given}, but the platform host says ${address.transport}`,
-			'Name the transport in one place, or the same in both.',
+			'Set the transport in one place only, or use the same one in both.',
 		);
 	}
 	const usual =
@@ -140,7 +140,7 @@ function transportOf(platform: Platform, address: SipAddress, request: PlatformR
 	if (!transport) {
 		throw badInput(
 			'Transport',
-			`is empty, but ${platform.label} has none that is known`,
+			`is empty, but ${platform.label} has no known default`,
 			'Choose the transport that your PBX expects: UDP, TCP or TLS.',
 		);
 	}

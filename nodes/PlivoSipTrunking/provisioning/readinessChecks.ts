@@ -61,7 +61,7 @@ function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts):
 			: fail(
 					'Voice',
 					`The number ${number} is not enabled for voice.`,
-					'Use a number with voice, or ask Plivo to enable it.',
+					'Use a number that is enabled for voice, or ask Plivo to enable voice for this one.',
 				),
 	);
 
@@ -130,7 +130,7 @@ function uriChecks(role: Role, record: PlivoRecord): ReadinessCheck[] {
 			? pass(`${name} transport`, `Calls are sent over ${address.transport.toUpperCase()}.`)
 			: warn(
 					`${name} transport`,
-					'The URI names no transport, the most common reason why calls silently fail.',
+					'The URI has no transport, which is the most common reason why calls silently fail.',
 					'Add ;transport=udp, ;transport=tcp or ;transport=tls, as the PBX or platform expects.',
 				),
 	);
@@ -200,7 +200,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 			bad(
 				'Outbound trunk',
 				`No credential and no IP access control list is attached to ${names(enabled)}.`,
-				'Attach one of them (Trunk, Attach Credential or Attach IP Access Control List).',
+				'Attach one of them (Trunk, Attach SIP Credential or Attach IP Access Control List).',
 			),
 		);
 	} else {
@@ -214,7 +214,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 			info(
 				'Outbound encryption',
 				`${secure.length === 1 ? 'This outbound trunk is' : 'These outbound trunks are'} secure, billed per minute: ${names(secure)}. The PBX or platform must dial over TLS with SRTP; calls over TCP or UDP are dropped.`,
-				'Set transport TLS and media encryption there, or turn off Secure for the trunk.',
+				"Set the transport to TLS and turn on media encryption there, or turn off 'Secure' for the trunk.",
 			),
 		);
 	}
@@ -228,7 +228,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 			wide.length > 0
 				? warn(
 						'IP access control list',
-						`The list ${label} lets strangers call on your account: ${wide.join(', ')}.`,
+						`The list ${label} lets strangers make calls on your account: ${wide.join(', ')}.`,
 						'Replace the range with the addresses of your PBX or platform, or use a credential.',
 					)
 				: pass('IP access control list', `The list ${label} has no very wide range.`),

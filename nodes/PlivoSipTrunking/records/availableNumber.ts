@@ -82,7 +82,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 		throw badInput(
 			label('npanxx'),
 			`is ${whatItIs(value)}, but must be an area code and an exchange: six digits`,
-			'Enter six digits, such as 415577, or use Pattern for fewer.',
+			"Enter six digits, such as 415577, or use 'Pattern' for fewer.",
 		);
 	},
 	city: (value) => checkedText(label('city'), value),
@@ -117,15 +117,15 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 		if (filter in checked && !NORTH_AMERICA.includes(country.code)) {
 			throw badInput(
 				label(filter),
-				`doesn’t go together with Country ${country.name}: it is for the United States and Canada`,
-				filter === 'npanxx' ? 'Use Pattern instead.' : `Remove ${label(filter)}.`,
+				`can’t be combined with Country ${country.name}: it is for the United States and Canada`,
+				filter === 'npanxx' ? "Use 'Pattern' instead." : `Remove '${label(filter)}'.`,
 			);
 		}
 	}
 	if (city !== undefined && region !== undefined) {
 		throw badInput(
 			'City',
-			'doesn’t go together with Region: Plivo searches local numbers by city, and fixed ones by region',
+			"can’t be combined with 'Region': Plivo searches local numbers by city, and fixed ones by region",
 			'Use one of the two.',
 		);
 	}
@@ -134,14 +134,14 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 		const filter = city !== undefined ? 'City' : 'Region';
 		throw badInput(
 			filter,
-			`doesn’t go together with Number Type ${type}: Plivo searches only ${wanted} numbers by ${filter.toLowerCase()}`,
-			`Choose ${wanted} as Number Type, or remove ${filter}.`,
+			`can’t be combined with Number Type ${type}: Plivo searches only ${wanted} numbers by ${filter.toLowerCase()}`,
+			`Set 'Number Type' to ${wanted}, or remove '${filter}'.`,
 		);
 	}
 	if (pattern !== undefined && npanxx !== undefined) {
 		throw badInput(
 			'NPANXX',
-			'doesn’t go together with Pattern: both say how the number begins',
+			"can’t be combined with 'Pattern': both say how the number begins",
 			'Use one of the two.',
 		);
 	}
@@ -203,7 +203,7 @@ export async function searchAvailable(
 
 /** Where it can be seen what Plivo offers to an account. */
 export const OPEN_COUNTRY_FIX =
-	'Look under Phone Numbers > Buy Numbers in the Plivo console whether the country is offered to your account; if it isn’t, ask Plivo’s support to open it.';
+	'Check under Phone Numbers > Buy Numbers in the Plivo console whether the country is offered to your account; if it isn’t, ask Plivo support to open it.';
 
 function countryFailure({ name }: Country, failure: unknown): unknown {
 	if (!(failure instanceof PlivoFailure) || failure.kind !== 'refused') return failure;

@@ -162,10 +162,10 @@ export async function requireApplication(
 			);
 			throw new PlivoFailure(
 				'conflict',
-				'Nothing was rented: an Indian number takes an accepted compliance application, and none was given',
+				'Nothing was rented: an Indian number needs an accepted compliance application, and none was given',
 				named.length > 0
-					? `Enter one as Compliance Application ID in the options. Accepted are: ${named.join(', ')}.`
-					: 'Submit one under Phone Numbers > Compliance in the Plivo console. When it is accepted, enter its ID as Compliance Application ID in the options.',
+					? `Set 'Compliance Application ID' in the options to one that is accepted: ${named.join(', ')}.`
+					: "Submit one under Phone Numbers > Compliance in the Plivo console. When it is accepted, enter its ID as 'Compliance Application ID' in the options.",
 			);
 		}
 		case 'open':

@@ -45,7 +45,7 @@ function restated(changes: IDataObject, current: IDataObject): IDataObject {
 		throw badInput(
 			'Username',
 			'is missing',
-			'Add it: authentication takes a username and a password.',
+			'Add it: authentication needs a username and a password.',
 		);
 	}
 	if (!('password' in changes)) {

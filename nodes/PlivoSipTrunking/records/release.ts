@@ -72,7 +72,7 @@ export async function releaseNumber(
 			throw new PlivoFailure(
 				failure.kind,
 				`${failure.message}. Phone number ${number} may have been released`,
-				`Look whether the account still has it (Phone Number, Get). ${failure.description}`,
+				`Check whether the account still has it (Phone Number, Get). ${failure.description}`,
 				failure.details,
 			);
 		});
@@ -121,6 +121,6 @@ async function requireUnused(channel: Channel, number: string, force: boolean): 
 	throw new PlivoFailure(
 		'conflict',
 		`Phone number ${number} was not released: its calls go to ${named}`,
-		'Route it elsewhere first (Phone Number, Unroute or Route to Application), or switch on Force in the options. A released number is lost for good.',
+		"Route it elsewhere first (Phone Number, Unroute or Route to Application), or turn on 'Force' in the options. A released number is lost for good.",
 	);
 }

@@ -86,10 +86,10 @@ export async function rentNumber(channel: Channel, wanted: Wanted): Promise<IDat
 const snatched = ({ number }: Wanted, passed: ReadonlySet<string>) =>
 	new PlivoFailure(
 		'conflict',
-		`Nothing was rented: somebody else was faster with ${[...passed].join(', ')}`,
+		`Nothing was rented: someone else was faster to rent ${[...passed].join(', ')}`,
 		number === undefined
 			? 'Try again, or narrow the search down to numbers that fewer people want.'
-			: 'Search for another one, or leave Phone Number empty.',
+			: "Search for another one, or leave 'Phone Number' empty.",
 	);
 
 /** What is charged at once, in US dollars: the set-up fee and the first month; NaN where Plivo doesn't say. */
@@ -161,18 +161,20 @@ function found({ alias, number, country }: Wanted, named: IDataObject[]): IDataO
 		throw new PlivoFailure(
 			'conflict',
 			`Phone number ${number} was not rented: the account has ${digits} for the alias "${alias}" already`,
-			'Use another alias for a second number, or leave Phone Number empty to get the one that is there.',
+			"Use another alias for a second number, or leave 'Phone Number' empty to get the existing one.",
 		);
 	}
 	const warnings = [
 		...(named.length > 1
 			? [
-					`${named.length} phone numbers have the alias "${alias}": ${named.map((one) => String(one.number)).join(', ')}. This is the first of them. Release what is too many (Phone Number, Release), or give it another alias.`,
+					`${named.length} phone numbers have the alias "${alias}": ${named.map((one) => String(one.number)).join(', ')}. This is the first of them. Release the extra ones (Phone Number, Release), or give them another alias.`,
 				]
 			: []),
 		...(digits.startsWith(country.callingCode)
 			? []
-			: [`Phone number ${digits} has the alias "${alias}", and is no number of ${country.name}.`]),
+			: [
+					`Phone number ${digits} has the alias "${alias}", but is not a number of ${country.name}.`,
+				]),
 	];
 	return answer(record ?? {}, { rented: false, warnings });
 }
@@ -256,7 +258,7 @@ async function unnamedOne(
 	throw new PlivoFailure(
 		'conflict',
 		`Nothing was rented: ${numbers.join(', ')} ${numbers.length > 1 ? 'were' : 'was'} rented lately and ${numbers.length > 1 ? 'have' : 'has'} no alias. An interrupted run may have rented ${numbers.length > 1 ? 'one of them' : 'it'} for "${alias}"`,
-		`If so, give it this alias (Phone Number, Update); if not, any other. Then run this again.`,
+		`If so, give it this alias (Phone Number, Update); if not, give it any other alias. Then run this again.`,
 	);
 }
 
@@ -313,7 +315,7 @@ async function chosenOffer(
 	}
 	const withVoice = offers.filter(({ voice_enabled: voice }) => voice !== false);
 	if (withVoice.length === 0) {
-		throw refuse(`${what} takes no calls`, 'Search with Voice among the Services.');
+		throw refuse(`${what} can’t take calls`, "Include Voice in 'Services'.");
 	}
 	const cheapest = ranked(withVoice, alias);
 	const fitting = cheapest.filter((offer) => firstCharge(offer) <= maxMonthlyRate);
@@ -321,8 +323,8 @@ async function chosenOffer(
 		const [first = {}] = cheapest;
 		const cheapestOne = number === undefined ? `the cheapest one (${String(first.number)})` : what;
 		throw refuse(
-			`${cheapestOne} costs ${costOf(first)}: more than Max Monthly Rate, ${usd(maxMonthlyRate)}`,
-			'Raise Max Monthly Rate, or search for another kind of number. The set-up fee counts, too.',
+			`${cheapestOne} costs ${costOf(first)}: more than 'Max Monthly Rate', ${usd(maxMonthlyRate)}`,
+			"Raise 'Max Monthly Rate', or search for another kind of number. The set-up fee counts, too.",
 		);
 	}
 	const free = fitting.filter(({ restriction }) => isBlank(restriction));
@@ -331,7 +333,7 @@ async function chosenOffer(
 		const [first = {}] = fitting;
 		throw refuse(
 			`every number that fits is restricted (${String(first.number)}: ${String(first.restriction)}). ${String(first.restriction_meaning)}`,
-			'Switch on Allow Restricted in the options if you have what Plivo asks for, or search for another kind of number.',
+			"Turn on 'Allow Restricted' in the options if you have what Plivo asks for, or search for another kind of number.",
 		);
 	}
 	const { rentals } = stateOf(channel);
@@ -397,7 +399,7 @@ async function lowCredit(
 	return new PlivoFailure(
 		'conflict',
 		`Nothing was rented: phone number ${String(offer.number)} costs ${costOf(offer)}, and the account has ${usd(credits)}`,
-		'Add credits under Billing in the Plivo console, or switch on auto recharge there.',
+		'Add credits under Billing in the Plivo console, or turn on auto-recharge there.',
 		details,
 	);
 }
@@ -549,7 +551,7 @@ async function appeared(
 	return undefined;
 }
 
-const GOES_ON = 'Run it again: it goes on with this number, and rents no second one.';
+const GOES_ON = 'Run it again: it continues with this number and does not rent a second one.';
 
 const openFailure = ({ alias }: Wanted, number: string, failure: PlivoFailure) =>
 	new PlivoFailure(
@@ -570,7 +572,7 @@ const refusal = ({ country }: Wanted, number: string, failure: PlivoFailure) =>
 		: new PlivoFailure(
 				'refused',
 				`Nothing was rented: Plivo refuses to rent phone number ${number}. ${failure.message}`,
-				`Numbers of some countries take a compliance application: see Phone Numbers > Compliance in the Plivo console, and enter its ID as Compliance Application ID in the options. ${OPEN_COUNTRY_FIX}`,
+				`Numbers of some countries need a compliance application: see Phone Numbers > Compliance in the Plivo console, and enter its ID as 'Compliance Application ID' in the options. ${OPEN_COUNTRY_FIX}`,
 				failure.details,
 			);
 
@@ -780,7 +782,7 @@ async function told(
 		...warnings,
 		...(pending
 			? [
-					`Phone number ${number} is pending: it costs already, and takes no calls until Plivo has accepted its documents.${meaning} See Phone Numbers > Compliance in the Plivo console. Route it when it isn’t pending any more.`,
+					`Phone number ${number} is pending: it already costs money, and can’t take calls until Plivo has accepted its documents.${meaning} See Phone Numbers > Compliance in the Plivo console. Route it when it isn’t pending any more.`,
 				]
 			: []),
 		...(Number(record.monthly_rental_rate) > Number(offer.monthly_rental_rate)

@@ -89,13 +89,13 @@ export function newTrunk(fields: IDataObject, sipAuthentication: unknown): IData
 			'is empty',
 			inbound
 				? 'An inbound trunk sends its calls to an origination URI: pick one, or create it first.'
-				: 'Without a credential or an IP access control list anybody could call on your account: pick one, or create it first.',
+				: 'Without a credential or an IP access control list, anyone could call on your account: pick one, or create it first.',
 		);
 	}
 	if (!inbound && fields.fallback_uri_uuid) {
 		throw badInput(
 			'Fallback URI',
-			'goes with inbound trunks only',
+			'is for inbound trunks only',
 			'Remove it: an outbound trunk carries calls from your PBX to Plivo.',
 		);
 	}

@@ -310,7 +310,7 @@ async function resultAmong(
 	throw new PlivoFailure(
 		'conflict',
 		`Whether the ${labelled(kind, fields)} was created can't be told: ${ids} ${others.length > 0 ? 'are' : 'is'} exactly like it`,
-		'Plivo gave no answer to the request. Keep one of them, and delete what is too many in the Plivo console.',
+		'Plivo gave no answer to the request. Keep one of them, and delete the extra ones in the Plivo console.',
 		{ maybeDone: true },
 	);
 }
@@ -681,7 +681,7 @@ export async function upsertRecord(
 				throw new PlivoFailure(
 					'conflict',
 					`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${String(current.name)}"`,
-					'Nothing was changed. Run it again: it looks for the name anew.',
+					'Nothing was changed. Run it again: it looks the name up again.',
 				);
 			},
 			// The name is held already.

@@ -148,7 +148,7 @@ export function networkFailure(
 			return new PlivoFailure(
 				'unreadable',
 				"Plivo's answer was larger than 5 MB and was not read",
-				'No answer of Plivo is that large: check the Base URL of the credential.',
+				'No answer from Plivo is that large: check the Base URL of the credential.',
 				{ maybeDone },
 			);
 		default:

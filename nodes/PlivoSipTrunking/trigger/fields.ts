@@ -58,7 +58,7 @@ const maxPerPoll: Field = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 2000 },
 	default: 500,
-	description: 'Max number of items for each poll; the others follow with the next polls',
+	description: 'Max number of items per poll; the others follow in later polls',
 };
 
 const shownForEvents = (events: string[], fields: Field[]): INodeProperties[] =>

@@ -131,7 +131,7 @@ describe('an undo', () => {
 			name: 'Acme',
 			primaryUri: 'pbx.acme.com;transport=tcp',
 		});
-		expect(wordsOf(result)).toContain('Nothing is left of it.');
+		expect(wordsOf(result)).toContain('Nothing is left behind.');
 		expect([...simulator.state.uris.keys()]).toEqual([uri.uri_uuid]);
 	});
 });

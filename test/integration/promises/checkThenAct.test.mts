@@ -110,7 +110,7 @@ describe('what begins to use a record while that is being deleted', () => {
 			trunkDirection: 'inbound',
 			primaryUriId: uri,
 		});
-		expect(wordsOf(await provisioning)).toContain('Nothing is left of it.');
+		expect(wordsOf(await provisioning)).toContain('Nothing is left behind.');
 		expect(other.error).toBeDefined();
 		expect(simulator.state.uris.size).toBe(0);
 	});

@@ -92,9 +92,9 @@ describe('a definite refusal', () => {
 	it.each<[string, string, number[], string]>([
 		['provisionOutbound', '/Zentrunk/Trunk/', [], 'Undone: credential "Acme" ('],
 		['provisionOutbound', '/Zentrunk/Trunk/', [503], 'Undone: credential "Acme" ('],
-		['provisionOutbound', '/Zentrunk/Credential/', [], 'Nothing is left of it.'],
-		['provisionOutbound', '/Zentrunk/Credential/', [503], 'Nothing is left of it.'],
-		['provisionInbound', '/Zentrunk/URI/', [], 'Nothing is left of it.'],
+		['provisionOutbound', '/Zentrunk/Credential/', [], 'Nothing is left behind.'],
+		['provisionOutbound', '/Zentrunk/Credential/', [503], 'Nothing is left behind.'],
+		['provisionInbound', '/Zentrunk/URI/', [], 'Nothing is left behind.'],
 		['provisionInbound', '/Zentrunk/Trunk/', [503], 'Undone: origination URI "Acme" ('],
 		['provisionInbound', '/Number/', [], 'Undone: inbound trunk "Acme inbound" ('],
 	])('is not called "perhaps": %s, %s, after %j', async (operation, path, before, told) => {
@@ -112,7 +112,7 @@ describe('a definite refusal', () => {
 		const words = wordsOf(await run(simulator, 'provisioning', operation, parameters));
 		expect(words).toContain('simulated 400');
 		expect(words).toContain(told);
-		expect(words).toContain('Nothing is left of it.');
+		expect(words).toContain('Nothing is left behind.');
 		expect(words).not.toMatch(/perhaps|may have/);
 		const { credentials, uris, trunks } = simulator.state;
 		expect([credentials.size, uris.size, trunks.size]).toEqual([0, 0, 0]);
@@ -133,7 +133,7 @@ describe('a definite refusal', () => {
 			}),
 		);
 		expect(credential.password).toBe('before#1');
-		expect(words).toContain('Nothing is left of it.');
+		expect(words).toContain('Nothing is left behind.');
 		expect(words).not.toContain('perhaps');
 	});
 

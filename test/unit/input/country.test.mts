@@ -26,8 +26,8 @@ it.each([
 
 it.each([
 	['', 'Country is empty'],
-	['XX', 'Country is "XX", which is no country'],
-	['49', 'Country is "49", which is no country'],
+	['XX', 'Country is "XX", which is not a country'],
+	['49', 'Country is "49", which is not a country'],
 	[undefined, 'Country is empty'],
 	[{}, 'Country is an object, not text'],
 ])('%j is refused', (value, message) => {

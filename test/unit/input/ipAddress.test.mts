@@ -65,9 +65,9 @@ describe('a list of addresses', () => {
 		['sip:203.0.113.10', 'is a web or SIP address'],
 		['https://203.0.113.10/', 'is a web or SIP address'],
 		['fe80::1%eth0', 'has a zone'],
-		['1.2.3', 'is no IP address'],
-		['1.2.3.256', 'is no IP address'],
-		['12345::', 'is no IP address'],
+		['1.2.3', 'is not an IP address'],
+		['1.2.3.256', 'is not an IP address'],
+		['12345::', 'is not an IP address'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => list(value));
 		expect(text).toMatch(/^IP Addresses /);

@@ -434,7 +434,7 @@ function expectAsBefore({ message, description }: PlivoFailure, untouched: State
 	if (changes.length === 0) return;
 	const words = `${message} ${description}`;
 	for (const id of changes) expect(words).toContain(id);
-	expect(words).toMatch(/Left: |not all that belonged to it/);
+	expect(words).toMatch(/Left: |not everything that belonged to it/);
 	expect(words).toMatch(WHY_LEFT);
 }
 

@@ -106,7 +106,7 @@ const inboundSections = (slug: string, { transport }: PbxInbound): string[] => [
 function pjsip({ slug, outbound, inbound }: PbxTrunk): string {
 	const transports = [outbound, inbound].flatMap((side) => (side ? [side.transport] : []));
 	return lines(
-		`; To /etc/asterisk/pjsip-${slug}.conf, and into pjsip.conf the line`,
+		`; Save as /etc/asterisk/pjsip-${slug}.conf, and add this line to pjsip.conf:`,
 		`;   #include pjsip-${slug}.conf`,
 		'; Then: asterisk -rx "pjsip reload". To check:',
 		...(outbound
@@ -115,8 +115,8 @@ function pjsip({ slug, outbound, inbound }: PbxTrunk): string {
 		...(inbound
 			? [
 					';   pjsip show identifies',
-					'; A second trunk of Plivo needs no second one of these: its calls come from the same addresses,',
-					'; so leave the endpoint and the identify for inbound calls out there.',
+					'; A second Plivo trunk doesn’t need these again: its calls come from the same addresses,',
+					'; so leave out its endpoint and identify for inbound calls.',
 				]
 			: []),
 		';   pjsip set logger on',
@@ -133,16 +133,16 @@ function dialplan({ slug, numbers, outbound, inbound }: PbxTrunk): string {
 		' same => n,Hangup()',
 	];
 	return lines(
-		`; To /etc/asterisk/extensions-${slug}.conf, and into extensions.conf the line`,
+		`; Save as /etc/asterisk/extensions-${slug}.conf, and add this line to extensions.conf:`,
 		`;   #include extensions-${slug}.conf`,
 		'; Then: asterisk -rx "dialplan reload".',
 		...(inbound
 			? [
 					'',
-					`; Calls from Plivo. Replace ${PLACEHOLDERS.phone} by the endpoint of a phone. Nothing here may dial out:`,
-					'; callers would phone at your cost.',
+					`; Calls from Plivo. Replace ${PLACEHOLDERS.phone} with the endpoint of a phone. Nothing here may dial out:`,
+					'; callers would make calls at your expense.',
 					'[from-plivo]',
-					'; The number may come with or without plus sign.',
+					'; The number may come with or without a plus sign.',
 					'exten => _+X.,1,Goto(${EXTEN:1},1)',
 					...numbers.flatMap(ring),
 					...ring('_X.'),
@@ -153,7 +153,7 @@ function dialplan({ slug, numbers, outbound, inbound }: PbxTrunk): string {
 					'',
 					'; Calls to Plivo: put "include => ' +
 						`${slug}-outbound" into the context of your phones.`,
-					'; Numbers are dialled with + and country code, or with 00 or 011 before it.',
+					'; Numbers are dialed with + and country code, or with 00 or 011 before it.',
 					`[${slug}-outbound]`,
 					`exten => _+X.,1,Set(CALLERID(num)=${outbound.callerId})`,
 					` same => n,Dial(PJSIP/\${EXTEN}@${slug}-out,60)`,

@@ -154,7 +154,7 @@ function files(trunk: PbxTrunk) {
 			content: lines(
 				...(inbound
 					? [
-							'Connectivity, Inbound Routes: one for each spelling, since the number may come with or without plus sign.',
+							'Connectivity, Inbound Routes: one for each spelling, since the number may come with or without a plus sign.',
 							...(numbers.length > 0
 								? numbers.flatMap(spellingsOf).map((number) => `DID Number: ${number}`)
 								: ['DID Number: each of your Plivo numbers, with + and without']),
@@ -163,7 +163,7 @@ function files(trunk: PbxTrunk) {
 					: []),
 				...(outbound
 					? [
-							`Connectivity, Outbound Routes: choose the trunk ${slug}; dial patterns with prepend + so that + and country code are dialled.`,
+							`Connectivity, Outbound Routes: choose the trunk ${slug}; dial patterns with prepend + so that + and country code are dialed.`,
 							'Outgoing calls need a caller ID of your Plivo account, so set CID Options to force the trunk’s.',
 							...(outbound.transport === 'udp'
 								? []

@@ -94,13 +94,13 @@ const instructions = ({ slug, outbound, inbound }: PbxTrunk): string =>
 		...(outbound
 			? [
 					`- gateway-${slug}.xml to sip_profiles/external/${slug}.xml`,
-					`- dialplan-out-${slug}.xml to dialplan/default/01_${slug}.xml. Never into public: strangers would phone at your cost.`,
-					'  Numbers are dialled with + and country code, or with 00 or 011 before it.',
+					`- dialplan-out-${slug}.xml to dialplan/default/01_${slug}.xml. Never into public: strangers would make calls at your expense.`,
+					'  Numbers are dialed with + and country code, or with 00 or 011 before it.',
 				]
 			: []),
 		...(inbound
 			? [
-					`- dialplan-in-${slug}.xml to dialplan/public/01_${slug}.xml; replace ${PLACEHOLDERS.extension} by an extension.`,
+					`- dialplan-in-${slug}.xml to dialplan/public/01_${slug}.xml; replace ${PLACEHOLDERS.extension} with an extension.`,
 					`- the list in acl-${slug}.xml into network-lists of autoload_configs/acl.conf.xml, and into the settings of`,
 					'  sip_profiles/external.xml: <param name="apply-inbound-acl" value="plivo"/>',
 					'  With it the profile refuses all other callers, other carriers as well: add theirs to the list.',

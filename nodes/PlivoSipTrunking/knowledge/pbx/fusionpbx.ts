@@ -50,7 +50,7 @@ const outboundSteps = ({ secure, callerId }: PbxOutbound): string[] => [
 ];
 
 const inboundSteps = (numbers: readonly string[]): string[] => [
-	'Dialplan, Destinations: one for each spelling, since the number may come with or without plus sign.',
+	'Dialplan, Destinations: one for each spelling, since the number may come with or without a plus sign.',
 	...(numbers.length > 0
 		? numbers.flatMap(spellingsOf).map((number) => `Destination: ${number}`)
 		: ['Destination: each of your Plivo numbers, with + and without']),
@@ -94,12 +94,12 @@ function warnings(trunk: PbxTrunk): string[] {
 		...externalPortWarnings(trunk),
 		...(password.includes('$')
 			? [
-					'The password has a $, which FusionPBX drops when it writes its configuration: no call would be authenticated. Set another one with Credential, Rotate Password, whose passwords have none.',
+					'The password has a $, which FusionPBX drops when it writes its configuration: no call would be authenticated. Set another one with SIP Credential, Rotate Password, whose passwords have none.',
 				]
 			: []),
 		...(password.includes('&')
 			? [
-					'The password has an &, which FusionPBX writes into XML as it is: if calls aren’t authenticated, set another one with Credential, Rotate Password.',
+					'The password has an &, which FusionPBX writes into XML as it is: if calls aren’t authenticated, set another one with SIP Credential, Rotate Password.',
 				]
 			: []),
 	];

@@ -32,12 +32,12 @@ export function pbxConfiguration(
 	const warnings = [...(pbx.warnings?.(trunk) ?? [])];
 	if (outbound?.password === PLACEHOLDERS.password) {
 		warnings.push(
-			`The password of the credential can’t be read from Plivo: replace ${PLACEHOLDERS.password} in the PBX configuration, or set a new one with Credential, Rotate Password.`,
+			`The password of the credential can’t be read from Plivo: replace ${PLACEHOLDERS.password} in the PBX configuration, or set a new one with SIP Credential, Rotate Password.`,
 		);
 	}
 	if (outbound?.callerId === PLACEHOLDERS.callerId) {
 		warnings.push(
-			`No phone number was given: replace ${PLACEHOLDERS.callerId} in the PBX configuration by a number of your Plivo account, digits alone.`,
+			`No phone number was given: replace ${PLACEHOLDERS.callerId} in the PBX configuration with a number of your Plivo account, digits only.`,
 		);
 	}
 	return { files: pbx.files(trunk), warnings };

@@ -78,7 +78,7 @@ function files(trunk: PbxTrunk) {
 				...(inbound
 					? [
 							'',
-							'Calls come from any of these addresses. Let the firewall keep all others from the SIP port:',
+							'Calls come from any of these addresses. In the firewall, block all others from the SIP port:',
 							...PLIVO_ADDRESSES,
 						]
 					: []),
@@ -101,7 +101,7 @@ export const threeCx: Pbx = {
 	warnings: ({ outbound }) =>
 		outbound
 			? [
-					'Whether 3CX answers Plivo’s request for a password in IP Based mode is not confirmed. Safest is an IP access control list with the static address of the 3CX: Provision Outbound, New IP List.',
+					'Whether 3CX answers Plivo’s request for a password in IP Based mode is not confirmed. Safest is an IP access control list with the static address of the 3CX: Provision Outbound, New IP Access Control List.',
 				]
 			: [],
 };

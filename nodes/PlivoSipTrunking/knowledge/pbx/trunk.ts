@@ -97,7 +97,7 @@ export function firewallFile({ slug, inbound, outbound }: PbxTrunk, rtpPorts?: s
 			'',
 			'Turn off SIP ALG in the router. Behind NAT, tell the PBX its public address.',
 			'',
-			'Ranges of Plivo:',
+			'Plivo’s ranges:',
 			...PLIVO_ADDRESSES,
 		),
 	};

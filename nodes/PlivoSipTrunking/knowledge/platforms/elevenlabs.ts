@@ -107,7 +107,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					...settings(password ?? PASSWORD),
 				},
 				may_be_repeated: false,
-				instead: 'ElevenLabs refuses a number that it has: list, and PATCH it.',
+				instead: 'ElevenLabs refuses a number that it already has: list the numbers, and PATCH it.',
 			},
 			{
 				step: 'updateNumber',

@@ -20,7 +20,7 @@ export const livekit: Platform = {
 	ownHost: {
 		shape: /^[a-z\d-]+(\.[a-z\d-]+)?\.sip\.livekit\.cloud$/,
 		remedy:
-			'Enter the SIP URI from the settings of your LiveKit project, such as abc123.sip.livekit.cloud. For a LiveKit server of your own choose the platform for other PBXs.',
+			"Enter the SIP URI from the settings of your LiveKit project, such as abc123.sip.livekit.cloud. For a LiveKit server of your own, choose the platform 'Other PBX or Platform'.",
 	},
 	transports: ['tcp', 'tls'],
 	outbound: 'credential',
@@ -42,7 +42,7 @@ export const livekit: Platform = {
 	},
 	api: {
 		authentication:
-			'Header Authorization: Bearer and a JWT, signed by HS256 with the API secret of the project; claims iss (the API key), exp and sip: {"admin": true} (in n8n: the JWT node)',
+			'Header Authorization: Bearer and a JWT, signed with HS256 with the API secret of the project; claims iss (the API key), exp and sip: {"admin": true} (in n8n: the JWT node)',
 		placeholders: {
 			[API_HOST]:
 				'The host of your project’s wss:// URL, such as my-project-abc123.livekit.cloud; not its SIP host',
@@ -102,7 +102,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				when: 'No inbound trunk has one of the numbers.',
 				may_be_repeated: false,
 				instead:
-					'LiveKit refuses a second one for the same numbers: list, and use the one that is there.',
+					'LiveKit refuses a second one for the same numbers: list the trunks, and use the existing one.',
 			},
 		),
 		call(
@@ -133,7 +133,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				when: 'No dispatch rule names the inbound trunk.',
 				may_be_repeated: false,
 				instead:
-					'LiveKit refuses a second rule for the same trunk: list, and use the one that is there.',
+					'LiveKit refuses a second rule for the same trunk: list the rules, and use the existing one.',
 			},
 		),
 		call(
@@ -184,7 +184,8 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				purpose: 'Create the outbound trunk',
 				when: 'No outbound trunk has this address.',
 				may_be_repeated: false,
-				instead: 'LiveKit makes a twin: list, and use the trunk that has this address.',
+				instead:
+					'LiveKit creates a duplicate: list the trunks, and use the one that has this address.',
 			},
 		),
 		call(

@@ -23,7 +23,7 @@ export const USERNAME = '<username of the credential>';
 
 const COMMON: Readonly<Record<string, string>> = {
 	[PASSWORD]:
-		'This run has not set it, and Plivo never shows it. If nobody has it, Credential, Rotate Password makes a new one, which is then to be entered everywhere.',
+		'This run did not set it, and Plivo never shows it. If nobody has it, set a new one with SIP Credential, Rotate Password, and enter it everywhere.',
 	[PHONE_NUMBER]: 'Your Plivo number, such as +14155550123; one request for each',
 	[TRUNK_DOMAIN]: 'The domain of the outbound trunk, such as 12345.zt.plivo.com',
 	[USERNAME]: 'The username of the outbound trunk’s credential',

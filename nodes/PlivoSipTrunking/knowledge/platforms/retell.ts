@@ -83,7 +83,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				},
 				may_be_repeated: false,
 				instead:
-					'Retell refuses a number that it has, also in another workspace: get it, and PATCH it.',
+					'Retell refuses a number that it already has, even in another workspace: GET it, and PATCH it.',
 			},
 			{
 				step: 'updateNumber',

@@ -40,7 +40,7 @@ export const vapi: Platform = {
 		inbound: [
 			'Add each of Plivo’s address ranges to it as a gateway with inbound on and outbound off: {ranges}. Vapi answers 401 to calls from a range that is missing.',
 			'In Vapi, register {numbers} on this credential and assign an assistant to each number.',
-			'Where several customers use Vapi, put the credential’s id before the host, as in <credential id>.{host}, enter it as Platform Host and run this again: it keeps their calls apart.',
+			'If several customers use Vapi, put the credential’s id before the host, as in <credential id>.{host}, enter it as Platform Host and run this again: it keeps their calls apart.',
 		],
 		outbound: [
 			'Add the gateway {domain} to it, port {port}, protocol {transport}, with inbound off and outbound on: Vapi refuses a host name as an inbound gateway.',
@@ -108,7 +108,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 			url: `${base}/credential`,
 			body: { provider: 'byo-sip-trunk', ...credential },
 			may_be_repeated: false,
-			instead: 'Vapi makes a twin: list, and PATCH the credential that is there.',
+			instead: 'Vapi creates a duplicate: list the credentials, and PATCH the existing one.',
 		},
 		{
 			step: 'updateCredential',
@@ -144,7 +144,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					url: `${base}/phone-number`,
 					body: { provider: 'byo-phone-number', number, ...settings },
 					may_be_repeated: false,
-					instead: 'Vapi may make a twin: list, and PATCH the number that is there.',
+					instead: 'Vapi may create a duplicate: list the numbers, and PATCH the existing one.',
 				},
 				{
 					step: 'updateNumber',

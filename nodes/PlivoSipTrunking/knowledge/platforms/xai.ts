@@ -70,7 +70,7 @@ function requests({ name, numbers }: PlatformFacts): StepRequest[] {
 				},
 				may_be_repeated: false,
 				instead:
-					'xAI answers 409 to a number that it has. If its secret is lost, remove the number in xAI’s console, and register it again.',
+					'xAI answers 409 for a number that it already has. If its secret is lost, remove the number in xAI’s console, and register it again.',
 			}),
 		),
 	];

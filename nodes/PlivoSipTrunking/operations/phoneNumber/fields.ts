@@ -58,7 +58,7 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. San Francisco',
-		description: 'The city of local numbers. Does not go together with Region.',
+		description: "The city of local numbers. Can’t be combined with 'Region'.",
 		routing: query('city'),
 	},
 	{
@@ -76,7 +76,7 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 415577',
-		description: `${NORTH_AMERICA}: area code and exchange. Does not go together with Pattern.`,
+		description: `${NORTH_AMERICA}: area code and exchange. Can’t be combined with 'Pattern'.`,
 		routing: query('npanxx'),
 	},
 	{
@@ -100,7 +100,7 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 415',
-		description: 'The first digits behind the country code: 415 finds +1 415 …',
+		description: 'The first digits after the country code: 415 finds +1 415 …',
 		routing: query('pattern'),
 	},
 	{
@@ -118,7 +118,7 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Frankfurt',
-		description: 'The region of fixed numbers. Does not go together with City.',
+		description: "The region of fixed numbers. Can’t be combined with 'City'.",
 		routing: query('region'),
 	},
 	{

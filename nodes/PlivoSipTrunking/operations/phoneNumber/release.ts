@@ -20,7 +20,7 @@ export const release = operation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to release it although its calls go to a trunk. Callers reach nobody from then on.',
+				'Whether to release it even if its calls go to a trunk. Callers reach nobody from then on.',
 		}),
 	],
 	run: (operation) => {

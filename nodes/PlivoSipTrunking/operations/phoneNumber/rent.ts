@@ -32,7 +32,7 @@ const alias: Field = {
 	required: true,
 	placeholder: 'e.g. Acme Ltd',
 	description:
-		'What the number is for, such as your customer. A number of this alias that the account has already is returned instead of renting a second one: running it twice costs nothing twice.',
+		'What the number is for, such as your customer. If the account already has a number with this alias, that one is returned and no second one is rented, so running it twice doesn’t cost twice.',
 };
 
 const ownOptions: Field[] = [
@@ -42,7 +42,7 @@ const ownOptions: Field[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to rent a number also where Plivo asks for documents or an agreement. It may stay pending, and costs all the same.',
+			'Whether to rent a number even if Plivo asks for documents or an agreement. It may stay pending, and costs money anyway.',
 	},
 	{
 		displayName: 'Compliance Application ID',
@@ -51,7 +51,7 @@ const ownOptions: Field[] = [
 		default: '',
 		placeholder: 'e.g. 8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0',
 		description:
-			'Of an accepted compliance application (Phone Numbers > Compliance in the Plivo console). Indian numbers take one.',
+			'The ID of an accepted compliance application (Phone Numbers > Compliance in the Plivo console). Indian numbers need one.',
 	},
 	{
 		...optional(
@@ -62,7 +62,7 @@ const ownOptions: Field[] = [
 				placeholder: 'e.g. +1 415 555 0123',
 			}),
 		),
-		description: 'This very number, instead of the cheapest one that fits the filters',
+		description: 'Rent exactly this number instead of the cheapest one that fits the filters',
 	},
 ];
 
@@ -76,7 +76,7 @@ function veryNumber({ options, qs }: Operation, callingCode: string, name: strin
 	if (!number.startsWith(callingCode)) {
 		throw badInput(
 			'Phone Number',
-			`is ${number}, which is no number of ${name}: these begin with +${callingCode}`,
+			`is ${number}, which is not a number of ${name}: those begin with +${callingCode}`,
 			'Choose the country of the number, or another number.',
 		);
 	}
@@ -84,8 +84,8 @@ function veryNumber({ options, qs }: Operation, callingCode: string, name: strin
 	if (filter !== undefined) {
 		throw badInput(
 			'Phone Number',
-			'doesn’t go together with Filters: it says which number is meant',
-			'Remove the filters, or Phone Number from the options.',
+			"can’t be combined with 'Filters': it already says which number to rent",
+			"Remove the filters, or remove 'Phone Number' from the options.",
 		);
 	}
 	return number;

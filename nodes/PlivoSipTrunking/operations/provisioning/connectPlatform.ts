@@ -45,7 +45,7 @@ const platformHost: Field = {
 	default: '',
 	placeholder: 'e.g. abc123.sip.livekit.cloud',
 	description:
-		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX. For Vapi leave it empty, or put a credential ID before its host to keep the calls of several customers apart.',
+		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX. For Vapi, leave it empty, or put a credential ID before its host to keep the calls of several customers apart.',
 };
 
 const hostHiddenFor = (
@@ -147,7 +147,7 @@ export const connectPlatform = operation({
 					name: 'Platform Default',
 					value: '',
 					description:
-						"For a PBX of your own: as 'Platform Host' says, if it ends in ;transport=udp, tcp or tls",
+						"For a PBX of your own: taken from 'Platform Host', if it ends in ;transport=udp, tcp or tls",
 				},
 				{ name: 'TCP', value: 'tcp' },
 				{ name: 'TLS', value: 'tls', description: 'Encrypted' },

@@ -50,7 +50,7 @@ export const platformRequests: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return the requests that make the other side by the platform’s API, ready for HTTP Request nodes. A password that this run has set is in them.',
+		'Whether to return the requests that set up the other side through the platform’s API, ready for HTTP Request nodes. They include the password if this run has set one.',
 };
 
 export const rollback: Field = {
@@ -111,7 +111,7 @@ export const routing: Field[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to move numbers that are routed to a trunk of another name. If off, the operation stops when there are any, since that trunk would lose its calls.',
+			'Whether to move numbers that are routed to a trunk with another name. If off, the operation stops when there are any, since that trunk would lose its calls.',
 	},
 	{
 		displayName: 'Route Numbers',

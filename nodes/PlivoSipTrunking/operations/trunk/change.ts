@@ -31,8 +31,8 @@ export const changeTrunk =
 const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>
 	new PlivoFailure(
 		'conflict',
-		`Trunk "${String(trunk.name)}" is ${String(trunk.trunk_direction)}, and this goes with ${direction} trunks only`,
+		`Trunk "${String(trunk.name)}" is ${String(trunk.trunk_direction)}, and this works with ${direction} trunks only`,
 		direction === 'inbound'
-			? 'Choose an inbound trunk: origination URIs tell where incoming calls go.'
-			: 'Choose an outbound trunk: credentials and IP access control lists tell who may call out.',
+			? 'Choose an inbound trunk: origination URIs set where incoming calls go.'
+			: 'Choose an outbound trunk: credentials and IP access control lists decide who may call out.',
 	);
