@@ -145,6 +145,7 @@ const CASES: Record<PlatformName, Case> = {
 			customer: 'Acme Dental',
 			phoneNumber: NUMBER,
 			webhookUrl: 'https://agent.acme.com/xai',
+			secretSaved: 'yes',
 		},
 		made: ({ xai }) =>
 			values(xai.numbers).map(({ number, webhookUrl, sip_auth }) => ({
@@ -563,7 +564,13 @@ describe('what one platform alone does', () => {
 				routed: false,
 				signing_secret: values(standIns().xai.numbers)[0].secret,
 				webhook_id: expect.stringMatching(/^wh_/),
-				next: expect.stringContaining('same request again'),
+				next: expect.stringContaining('secretSaved'),
+			});
+			expect(routeOf()).toBeNull();
+			// Whoever never got the answer has no secret: the number stays where it is.
+			expect(await post('xai', { secretSaved: '' })).toMatchObject({
+				status: 409,
+				field: 'secretSaved',
 			});
 			expect(routeOf()).toBeNull();
 			const again = await post('xai');
