@@ -56,6 +56,6 @@ describe('Vapi', () => {
 
 	it('needs another port for a secure trunk, which it does not choose by itself', () => {
 		const [step] = stepWith('77.zt.plivo.com', { platform: 'vapi', secure: true });
-		expect(step).toContain('port 5061, protocol TLS');
+		expect(step).toContain('port 5061, protocol tls/srtp');
 	});
 });
