@@ -137,6 +137,9 @@ test.each([
 	['pbxType', { pbxType: 'avaya' }],
 	['pbx', { pbx: 'no host at all' }],
 	['phoneNumber', { phoneNumber: '123' }],
+	['email', { email: '' }],
+	['email', { email: 'it at acme' }],
+	['pbxType', { pbxType: 'none' }],
 ])('400 with the field %s, and no mail', async (field, changes) => {
 	const seen = mailbox.mails.length;
 	expect(await post({ ...CUSTOMER, customer: 'New', ...changes })).toMatchObject({
@@ -145,4 +148,18 @@ test.each([
 		fix: expect.stringMatching(/./),
 	});
 	expect(mailbox.mails).toHaveLength(seen);
+});
+
+test('where the email can’t be sent, the answer has the files, and nothing is lost', async () => {
+	await mailbox.close();
+	const { number } = stand.simulator.addNumber();
+	const answer = await post({ ...CUSTOMER, customer: 'Globex', phoneNumber: number });
+	expect(answer).toMatchObject({
+		status: 502,
+		error: expect.stringContaining('The email was not sent'),
+	});
+	const password = [...stand.simulator.state.credentials.values()].find(
+		({ name }) => name === 'Globex',
+	)?.password;
+	expect(JSON.stringify(answer.pbx_configuration)).toContain(String(password));
 });
