@@ -47,14 +47,15 @@ it.each(CASES)('%s=%s is told right, and the account is as it was', async (name,
 
 it('late: the time until a new record is listed', async () => {
 	fill(simulator);
-	Object.assign(simulator.variants, { late: 300 });
+	Object.assign(simulator.variants, { late: 2_000 });
 	const before = snapshotOf(simulator);
 	const result = await check(simulator);
 	const late = result.findings.filter(({ id }) => id.endsWith('.late'));
 	expect(late).toHaveLength(4);
 	for (const { variant, verdict } of late) {
-		expect(Number(variant?.value)).toBeGreaterThanOrEqual(250);
-		expect(Number(variant?.value)).toBeLessThan(900);
+		// From the answer on, which is late itself on a busy machine.
+		expect(Number(variant?.value)).toBeGreaterThan(1_000);
+		expect(Number(variant?.value)).toBeLessThan(6_000);
 		expect(verdict).toBe('variant');
 	}
 	expect(snapshotOf(simulator)).toBe(before);
