@@ -18,5 +18,7 @@ export default {
 			/support\/(lane|fastCheck)\.mts'/.test(readFileSync(join(folder, file), 'utf8')),
 		)
 		.map((file) => `<rootDir>/test/${file}`),
+	// Whole matrices keep a core busy each; what they time out by is real.
+	maxWorkers: 2,
 	testTimeout: 300_000,
 };

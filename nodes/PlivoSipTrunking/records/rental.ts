@@ -748,6 +748,10 @@ async function givenWay(
 			return 'It has the same alias.';
 		},
 	);
+	// Told as well where another item of the run fails, and no output is shown.
+	channel.wrote?.(
+		`phone number ${number} is one too many for "${alias}": another worker rented ${String(winner.number)}`,
+	);
 	return answer(winner, {
 		rented: false,
 		warnings: [
