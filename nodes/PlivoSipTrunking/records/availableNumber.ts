@@ -149,12 +149,14 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 }
 
 /** Whether a number is what was asked for: Plivo may ignore a filter (live; plivo-cli 1.1.0). */
-const fits =
-	({ callingCode, code }: Country, filters: IDataObject) =>
-	(number: IDataObject): boolean => {
+const fits = ({ callingCode, code, name }: Country, filters: IDataObject) => {
+	const own = foldedForSearch(name);
+	return (number: IDataObject): boolean => {
 		const { type, pattern, npanxx, services } = filters;
 		const country = foldedForSearch(String(number.country ?? ''));
-		const other = COUNTRIES.find((one) => foldedForSearch(one.name) === country);
+		// Nearly all are of the country itself: the others' names aren't gone through for them.
+		const other =
+			country === own ? undefined : COUNTRIES.find((one) => foldedForSearch(one.name) === country);
 		return (
 			(other === undefined || other.code === code) &&
 			['city', 'region', 'rate_center', 'lata'].every(
@@ -172,6 +174,7 @@ const fits =
 				.every((service) => number[`${service}_enabled`] !== false)
 		);
 	};
+};
 
 /** A number with what its restriction means. */
 export const withMeaning = (number: IDataObject): IDataObject => ({

@@ -50,6 +50,30 @@ export const country = locator({
 
 const NORTH_AMERICA = 'For numbers of the United States and Canada';
 
+/** The kinds of numbers, as a filter has them. */
+export const NUMBER_TYPES = [
+	{ name: 'Fixed', value: 'fixed' },
+	{ name: 'Local', value: 'local' },
+	{ name: 'Mobile', value: 'mobile' },
+	{ name: 'National', value: 'national' },
+	{ name: 'Toll-Free', value: 'tollfree' },
+];
+
+/** What a number can do, as a filter. */
+export const services: Field = {
+	displayName: 'Services',
+	name: 'services',
+	type: 'multiOptions',
+	options: [
+		{ name: 'MMS', value: 'mms' },
+		{ name: 'SMS', value: 'sms' },
+		{ name: 'Voice', value: 'voice' },
+	],
+	default: ['voice'],
+	description: 'What the number can do',
+	routing: query('services'),
+};
+
 /** What numbers to rent are searched by. */
 export const filters = collection('Filters', 'filters', 'Add Filter', [
 	{
@@ -83,13 +107,7 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		displayName: 'Number Type',
 		name: 'numberType',
 		type: 'options',
-		options: [
-			{ name: 'Fixed', value: 'fixed' },
-			{ name: 'Local', value: 'local' },
-			{ name: 'Mobile', value: 'mobile' },
-			{ name: 'National', value: 'national' },
-			{ name: 'Toll-Free', value: 'tollfree' },
-		],
+		options: NUMBER_TYPES,
 		default: 'local',
 		description: 'What kind of number it is',
 		routing: query('type'),
@@ -121,17 +139,5 @@ export const filters = collection('Filters', 'filters', 'Add Filter', [
 		description: "The region of fixed numbers. Can’t be combined with 'City'.",
 		routing: query('region'),
 	},
-	{
-		displayName: 'Services',
-		name: 'services',
-		type: 'multiOptions',
-		options: [
-			{ name: 'MMS', value: 'mms' },
-			{ name: 'SMS', value: 'sms' },
-			{ name: 'Voice', value: 'voice' },
-		],
-		default: ['voice'],
-		description: 'What the number can do',
-		routing: query('services'),
-	},
+	services,
 ]);

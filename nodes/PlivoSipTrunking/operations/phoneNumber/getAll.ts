@@ -13,7 +13,7 @@ import {
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
-import { numberFields } from './fields';
+import { NUMBER_TYPES, numberFields, services } from './fields';
 
 /** Plivo can't filter by trunk. */
 function listing({ qs }: Operation): Listing {
@@ -50,19 +50,7 @@ export const getAll = operation({
 				description: 'The first digits, including the country code',
 				routing: query('number_startswith'),
 			},
-			{
-				displayName: 'Services',
-				name: 'services',
-				type: 'multiOptions',
-				options: [
-					{ name: 'MMS', value: 'mms' },
-					{ name: 'SMS', value: 'sms' },
-					{ name: 'Voice', value: 'voice' },
-				],
-				default: ['voice'],
-				description: 'What the number can do',
-				routing: query('services'),
-			},
+			services,
 			{
 				displayName: 'Subaccount',
 				name: 'subaccount',
@@ -82,13 +70,7 @@ export const getAll = operation({
 				displayName: 'Type',
 				name: 'type',
 				type: 'options',
-				options: [
-					{ name: 'Fixed', value: 'fixed' },
-					{ name: 'Local', value: 'local' },
-					{ name: 'Mobile', value: 'mobile' },
-					{ name: 'National', value: 'national' },
-					{ name: 'Toll-Free', value: 'tollfree' },
-				],
+				options: NUMBER_TYPES,
 				default: 'local',
 				description: 'The type of number',
 				routing: query('type'),
