@@ -246,7 +246,7 @@ const ROWS: Row[] = [
 	sip(
 		'a parameter without a value',
 		'pbx86.example;transport=',
-		/^Primary URI names ;transport without/,
+		/^Primary URI has ;transport without a value/,
 	),
 	sip('a web address', 'https://pbx87.example', /^Primary URI is a web address/),
 	sip('none', '', /^Primary URI is empty/),
