@@ -3,13 +3,15 @@
  * swc turns both into CommonJS for jest.
  */
 module.exports = {
-	// n8n's packages are loaded once a worker instead of once a file.
+	// n8n's packages and fastify are loaded once a worker instead of once a file.
 	testEnvironment: '<rootDir>/test/support/environment.mjs',
-	moduleNameMapper: { '^(n8n-core|n8n-workflow)$': '<rootDir>/test/support/loadedOnce/$1.cjs' },
-	// Much of the time is spent waiting, as for the rate limit: more workers than two cores.
-	maxWorkers: 3,
+	moduleNameMapper: {
+		'^(n8n-core|n8n-workflow|fastify)$': '<rootDir>/test/support/loadedOnce/$1.cjs',
+	},
+	// Much of the time is spent waiting, as for the rate limit: more workers than cores.
+	maxWorkers: 5,
 	// For tests that set none: jest’s 5 s are too few for the first test of a file on a busy machine.
-	testTimeout: 30_000,
+	testTimeout: 60_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/call/', '<rootDir>/test/bench/'],

@@ -21,7 +21,7 @@ import {
 	writesOf,
 } from '../support/account.mts';
 import { pollNode, testCredential } from '../support/engine.mts';
-import { firstOfEach } from '../support/lane.mts';
+import { firstOfEach, someOf } from '../support/lane.mts';
 import { byId } from '../support/plivo.mts';
 
 afterEach(closeAccounts);
@@ -311,7 +311,7 @@ describe('a truth, number or choice from an expression', () => {
 		it('means the same in every spelling', async () => {
 			for (const [value, alike] of alikeOf(one.field)) {
 				const { whole } = await outcomeOf(one, value);
-				for (const other of alike) {
+				for (const other of someOf(alike, 3)) {
 					expect([other, (await outcomeOf(one, other)).whole]).toEqual([other, whole]);
 				}
 			}
@@ -383,7 +383,7 @@ describe('a truth, number or choice of the trigger', () => {
 		async (event, path, field) => {
 			for (const [value, alike] of alikeOf(field)) {
 				const { whole } = await pollWith(event, path, value);
-				for (const other of alike) {
+				for (const other of someOf(alike, 3)) {
 					expect([other, (await pollWith(event, path, other)).whole]).toEqual([other, whole]);
 				}
 			}

@@ -1,6 +1,6 @@
 /**
  * jest's environment for these tests. jest gives each test file a world of its own, with its own copy of every module:
- * so every file would load n8n's engine anew (2,000 modules, 2 seconds). Here n8n's packages are loaded once a worker;
+ * so every file would load n8n's engine anew (2,000 modules, 2 seconds). Here it and fastify are loaded once a worker;
  * the project's own modules are fresh in each file as ever. For objects of both to be of the same classes (`Error`,
  * `Date`, …), the files run in the worker's own realm, which is cleaned up after each.
  */
