@@ -21,7 +21,15 @@ import {
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { settling } from '../transport/settling';
-import { type Plan, type Reference, resolved, type ShownStep, shownStep, type Step } from './plan';
+import {
+	type Fields,
+	type Plan,
+	type Reference,
+	resolved,
+	type ShownStep,
+	shownStep,
+	type Step,
+} from './plan';
 
 /** How one step is undone. */
 interface Undo {
@@ -60,6 +68,8 @@ export interface ApplyOptions {
 	/** Route numbers to a trunk that is disabled, and delete what is used. */
 	readonly allowDisabledTrunk?: boolean;
 	readonly force?: boolean;
+	/** Somebody has approved this very plan: nothing is changed that it doesn't name. */
+	readonly approved?: boolean;
 }
 
 /** Attempts of each undo after its first, whatever the operation's own patience is. */
@@ -276,6 +286,18 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 		return noteDone(transaction, step, ensured.record);
 	}
 	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
+	const id = idOf(kind, ensured.record);
+	const theirs = without(wanted, 'name', ...LOGIN);
+	const different = Object.keys(theirs).filter(
+		(field) => !matches(ensured.record, { [field]: theirs[field] }),
+	);
+	if (different.length > 0 && transaction.options.approved) {
+		throw new PlivoFailure(
+			'conflict',
+			`somebody has just made the ${labelled(kind, ensured.record, id)}, with another ${different.join(' and ')}`,
+			'Run it again to get a new plan.',
+		);
+	}
 	requireUsable(transaction, step, ensured.record);
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
 	if ('password' in wanted) {
@@ -283,12 +305,7 @@ async function create(transaction: Transaction, step: Step): Promise<void> {
 			`The ${label} was created by someone else at the same moment and is used as it is, with their password.`,
 		);
 	}
-	const theirs = without(wanted, 'name', ...LOGIN);
-	const different = Object.keys(theirs).filter(
-		(field) => !matches(ensured.record, { [field]: theirs[field] }),
-	);
 	if (different.length === 0) return;
-	const id = idOf(kind, ensured.record);
 	await change(
 		transaction,
 		{
@@ -329,7 +346,7 @@ function requireUsable(
 	if (!isChanging && sameLogin && !logins.has(key)) return;
 	throw new PlivoFailure(
 		'conflict',
-		`the ${labelled(kind, record, id)} has this address already, ${isChanging ? 'and is about to get another one' : 'with another login'}`,
+		`the ${labelled(kind, record, id)} has this ${record.uri === fields.uri ? 'address' : 'name'} already, ${isChanging ? 'and is about to get another one' : 'with another login'}`,
 		'Plivo takes each address once: change that origination URI first (Origination URI, Update).',
 	);
 }
@@ -375,11 +392,12 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
+	let isOurs = true;
 	const after = await write(
 		transaction,
 		doing,
 		undo,
-		async () =>
+		async (entry) =>
 			await updateRecord(
 				channel,
 				kind,
@@ -394,6 +412,13 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 					}
 					// Once more, now that nobody of this process can begin to use it.
 					await refuseOthers(transaction, kind, record, id);
+					if (!login && matches(current, changes)) {
+						// Another worker was faster: it isn't ours to undo.
+						entry.happened = 'no';
+						isOurs = false;
+						return {};
+					}
+					requireAsPlanned(step, id, current);
 					return changes;
 				},
 				changes,
@@ -402,7 +427,23 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 	);
 	noteGenerated(transaction, step, id);
 	made.delete(step.key);
-	noteDone(transaction, { ...step, fields: changes as Step['fields'] }, after);
+	const done: Step = isOurs ? { ...step, fields: changes as Fields } : { ...step, action: 'reuse' };
+	noteDone(transaction, done, after);
+}
+
+/**
+ * What is taken back is what the plan has seen, so that must be what is there.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+function requireAsPlanned({ kind, record, before }: Step, id: string, current: IDataObject): void {
+	const other = Object.keys(before).filter((field) => !matches(current, pick(before, [field])));
+	if (other.length === 0) return;
+	throw new PlivoFailure(
+		'conflict',
+		`somebody has just changed ${other.join(' and ')} of the ${labelled(kind, record, id)}`,
+		'Run it again to get a new plan.',
+	);
 }
 
 /** Whether a trunk is still the one that the plan has found. */

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
+import { normalizedAddress } from '../input/ipAddress';
 import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
 import { namesOf } from '../records/references';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
@@ -146,7 +147,10 @@ export function planFor(
 		if (login) (inUse ? last : steps).push(login);
 		if (!changes && !login) steps.push(reuse(one, record));
 	}
-	const routing = routes.map((route) => routeStep(route, ids));
+	// In an order of their own: the same numbers make the same plan, in whatever order they are given.
+	const routing = routes
+		.map((route) => routeStep(route, ids))
+		.sort((one, other) => (one.key < other.key ? -1 : 1));
 	// Those whose way back is certain go first.
 	const order = [
 		...routing.filter(({ cannotUndo }) => cannotUndo === undefined),
@@ -368,11 +372,35 @@ export interface PlanScope {
 	readonly accountUrl: string;
 }
 
-/** What a step does, as text: the same as long as account and wish are the same. Without generated values. */
+/** A value without what makes no difference: the order and spelling of addresses, and what Plivo has for nothing. */
+function plain(value: Fields[string]): Fields[string] {
+	if (Array.isArray(value)) {
+		return [...new Set(value.map((entry) => normalizedAddress(String(entry))))].sort();
+	}
+	return (value ?? '') === '' || value === false ? null : value;
+}
+
+const plainly = (fields: Fields) =>
+	Object.entries(fields)
+		.filter(([field]) => field !== 'password')
+		.map(([field, value]) => [field, plain(value)]);
+
+/** What a step does, as text: the same as long as account and wish are the same. Without any password. */
 function fingerprint(step: Step): string {
-	const { action, kind, key, id, fields, before, to } = step;
-	const shown = Object.entries(fields).filter(([field]) => field !== 'password');
-	return JSON.stringify([action, kind.path, key, id ?? null, shown, before, to ?? null]);
+	const { action, kind, key, id, fields, before, to, record } = step;
+	return JSON.stringify([
+		action,
+		kind.path,
+		key,
+		id ?? null,
+		plainly(fields),
+		plainly(before),
+		to ?? null,
+		// Whether a password is set that somebody knows already, or one that nobody has had.
+		'password' in fields ? (step.generatesPassword ?? false) : null,
+		// Who approves a deletion knows the record by its name.
+		action === 'delete' ? kind.identityOf(record) : null,
+	]);
 }
 
 /** A plan as a short text: whoever applies it can tell whether it is still the same. */

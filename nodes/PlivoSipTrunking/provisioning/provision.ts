@@ -129,6 +129,7 @@ export async function provision(
 		const applied = await apply(channel, plan, {
 			rollback: options.rollback,
 			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
+			approved: options.planDigest !== undefined,
 		});
 		return { applied, numbers };
 	});
