@@ -537,7 +537,9 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 		run: async (patient: Channel) => {
 			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
 			if (now?.id !== target.id) return false;
-			if (old) await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			// Where it went before is nothing, or gone: without a route its calls fail as they did.
+			const isBack = old !== undefined && step.cannotUndo === undefined;
+			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
 			else await clearRoute(patient, number);
 			return true;
 		},

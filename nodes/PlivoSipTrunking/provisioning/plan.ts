@@ -53,6 +53,8 @@ export interface DesiredRoute {
 	readonly number: IDataObject;
 	/** A record of the plan, or an application by its id. */
 	readonly to: Reference | Route;
+	/** It is routed to a trunk that is no longer there: it can't be routed back. */
+	readonly isDead?: boolean;
 }
 
 /** One thing that is done to the account, as data. */
@@ -248,7 +250,7 @@ function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): Pl
 	);
 }
 
-function routeStep({ number, to }: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
+function routeStep({ number, to, isDead }: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
 	const digits = String(number.number);
 	const old = routeOf(number.application);
 	const target = isReference(to) ? ids.get(to.ref) : to.id;
@@ -266,8 +268,8 @@ function routeStep({ number, to }: DesiredRoute, ids: ReadonlyMap<string, string
 	return {
 		...common,
 		action: 'route',
-		...(!old && {
-			cannotUndo: `Phone number ${digits} was routed nowhere before, and Plivo may offer no way to clear a route.`,
+		...((!old || isDead) && {
+			cannotUndo: `Phone number ${digits} was routed ${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route.`,
 		}),
 	};
 }
