@@ -610,7 +610,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		if (text.includes(id)) return true;
 		const words = String(name);
 		const isTold =
-			/perhaps |may have been created|may have been carried out|is unknown|can't be told|This stands/.test(
+			/perhaps |may have been created|may have been carried out|is unknown|can't be told/.test(
 				text,
 			);
 		return (isTold && text.includes(words)) || /and \d+ more/.test(text);

@@ -60,7 +60,7 @@ interface Before {
 	/** `app`, nothing, or the place of a trunk. */
 	routes: Array<'app' | 'dead' | null | number>;
 	/** Something that trunks refer to, or that nothing does, is no longer there. */
-	gone: Array<{ kind: 'uris' | 'credentials' | 'ipacls'; index: number }>;
+	gone: ReadonlyArray<{ kind: 'uris' | 'credentials' | 'ipacls'; index: number }>;
 	variants: Partial<Variants>;
 }
 
