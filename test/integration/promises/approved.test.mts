@@ -301,12 +301,13 @@ describe('an approved plan, when somebody else writes between its check and its 
 	it('changes nothing that it didn’t say', async () => {
 		// The new URI is there already, with another address, which would have to be changed.
 		const simulator = await account({ othernames: 'unique' });
-		const digest = await digestOf(simulator, 'provisionInbound', INBOUND);
+		const parameters = { ...INBOUND, options: {} };
+		const digest = await digestOf(simulator, 'provisionInbound', parameters);
 		let theirs: IDataObject = {};
 		onceBefore(simulator, isFirstWrite, () => {
 			theirs = simulator.addUri({ name: 'Acme', uri: 'theirs.example.com' }) as IDataObject;
 		});
-		const words = wordsOf(await applied(simulator, 'provisionInbound', INBOUND, digest));
+		const words = wordsOf(await applied(simulator, 'provisionInbound', parameters, digest));
 		expect(words).toContain('Run it again to get a new plan');
 		expect(simulator.state.uris.get(String(theirs.uri_uuid))!.uri).toBe('theirs.example.com');
 		expect([...simulator.state.trunks.values()]).toEqual([]);
@@ -334,6 +335,39 @@ describe('an approved plan, when somebody else writes between its check and its 
 		expect(words).toContain('Undone: ');
 		expect(simulator.state.uris.get(String(fallback))!.uri).toBe('moved.example.com');
 		expect(simulator.state.uris.get(String(uri.uri_uuid))!.uri).toBe('old.example.com');
+	});
+});
+
+describe('what another worker has brought in line meanwhile', () => {
+	it('is not written again, and not taken back when a later step fails', async () => {
+		const simulator = await account();
+		const uri = simulator.addUri({ name: 'Acme', uri: 'old.example.com' });
+		const fallback = simulator.addUri({ name: 'Acme fallback', uri: 'old2.example.com' });
+		simulator.addTrunk({
+			name: 'Acme inbound',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri.uri_uuid,
+			fallback_uri_uuid: fallback.uri_uuid,
+		});
+		onceBefore(
+			simulator,
+			({ method }) => method !== 'GET',
+			() => (fallback.uri = INBOUND.fallbackUri as string),
+		);
+		simulator.faults.add({
+			method: 'POST',
+			path: `/Number/${NUMBERS[2]!}/`,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const words = wordsOf(
+			await run(simulator, 'provisioning', 'provisionInbound', { ...INBOUND, options: {} }),
+		);
+		expect(words).toContain(`changes to origination URI "Acme" (${String(uri.uri_uuid)})`);
+		expect(words).not.toContain('Acme fallback');
+		expect(
+			writesOf(simulator).filter((write) => write.endsWith(`${String(fallback.uri_uuid)}/`)),
+		).toEqual([]);
+		expect([uri.uri, fallback.uri]).toEqual(['old.example.com', INBOUND.fallbackUri]);
 	});
 });
 
