@@ -138,19 +138,21 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 	/**
 	 * Whether something came between an operation's check and its write that it could not know of: done by another
 	 * process or the console after the answer that the check relied on, or not in lists yet when that was given.
+	 *
+	 * @param listedAt when lists began to show what was changed
 	 */
 	function cameBetween(
 		actor: Actor,
 		change: Event | undefined,
 		seen: Seen | undefined,
-		late = 0,
+		listedAt = 0,
 	): boolean {
 		if (!change || isSameProcess(change, actor)) {
 			// A stopped execution's last request: nobody waits for it any more.
 			return change?.by !== undefined && wasStopped(change.by);
 		}
 		if (!seen || seen.seq < actor.startedSeq) return false;
-		return change.seq > seen.seq || change.at + late > seen.at;
+		return change.seq > seen.seq || Math.max(change.at, listedAt) > seen.at;
 	}
 
 	const isForced = (actor: Actor) => option(actor, 'force') === true;
@@ -244,7 +246,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 					event.seq,
 				);
 				const seen = ledger.usersSeen(event, field, String(deleted));
-				return cameBetween(actor, use, seen, latenessOf(use, id));
+				return cameBetween(actor, use, seen, listedAt(id));
 			});
 	}
 
@@ -302,7 +304,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				const use = lastChange('trunks', trunkId, (one, other) => one?.[field] !== other?.[field]);
 				const rename = lastChange('trunks', trunkId, (one, other) => one?.name !== other?.name);
 				const seen = ledger.usersSeen(event, field, id);
-				if (cameBetween(actor, use, seen, latenessOf(use, trunkId))) continue;
+				if (cameBetween(actor, use, seen, listedAt(trunkId))) continue;
 				// The customer's own trunk, which somebody has renamed while this went on.
 				if (rename && rename.seq > actor.startedSeq) continue;
 				broke('others', `${said} changed ${label}, which trunk "${String(trunk.name)}" uses`);
@@ -627,9 +629,11 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		return shown ? 'left' : 'leftByOtherItem';
 	}
 
-	/** So long no list shows what a trunk uses: a new one comes late, a changed one is listed as it is. */
-	const latenessOf = (use: Event | undefined, trunkId: string) =>
-		use === ledger.versions('trunks', trunkId)[0]?.event ? variants.late : 0;
+	/** When lists began to show a trunk, and so what it uses; what the account had at the start is old. */
+	function listedAt(trunkId: string): number {
+		const { at = 0 } = ledger.versions('trunks', trunkId)[0]?.event ?? {};
+		return at === 0 ? 0 : at + variants.late;
+	}
 
 	function judgeLeft(runs: readonly Run[]) {
 		for (const [kind, id, versions] of versionsByKey()) {
