@@ -138,19 +138,21 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 	/**
 	 * Whether something came between an operation's check and its write that it could not know of: done by another
 	 * process or the console after the answer that the check relied on, or not in lists yet when that was given.
+	 *
+	 * @param listedAt when lists began to show what was changed
 	 */
 	function cameBetween(
 		actor: Actor,
 		change: Event | undefined,
 		seen: Seen | undefined,
-		late = 0,
+		listedAt = 0,
 	): boolean {
 		if (!change || isSameProcess(change, actor)) {
 			// A stopped execution's last request: nobody waits for it any more.
 			return change?.by !== undefined && wasStopped(change.by);
 		}
 		if (!seen || seen.seq < actor.startedSeq) return false;
-		return change.seq > seen.seq || change.at + late > seen.at;
+		return change.seq > seen.seq || Math.max(change.at, listedAt) > seen.at;
 	}
 
 	const isForced = (actor: Actor) => option(actor, 'force') === true;
@@ -243,9 +245,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 					(one, other) => one?.[field] !== other?.[field],
 					event.seq,
 				);
-				const isNew = isUnlisted(id, event);
 				const seen = ledger.usersSeen(event, field, String(deleted));
-				return cameBetween(actor, use, seen, isNew ? variants.late : 0);
+				return cameBetween(actor, use, seen, listedAt(id));
 			});
 	}
 
@@ -289,6 +290,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			(one, other) => one?.name !== other?.name || one?.trunk_direction !== other?.trunk_direction,
 			event.seq,
 		);
+		if (isTakenForResult(actor, effect)) return;
 		if (!isNamed && !cameBetween(actor, renamed, ledger.seen(event, kind, id))) {
 			const rule = renamed && renamed.seq > actor.startedSeq ? 'renamed' : 'others';
 			broke(rule, `${said} changed ${label}, which it doesn't name`);
@@ -301,14 +303,36 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				const trunkId = String(trunk.trunk_id);
 				const use = lastChange('trunks', trunkId, (one, other) => one?.[field] !== other?.[field]);
 				const rename = lastChange('trunks', trunkId, (one, other) => one?.name !== other?.name);
-				const isNew = isUnlisted(trunkId, event);
 				const seen = ledger.usersSeen(event, field, id);
-				if (cameBetween(actor, use, seen, isNew ? variants.late : 0)) continue;
+				if (cameBetween(actor, use, seen, listedAt(trunkId))) continue;
 				// The customer's own trunk, which somebody has renamed while this went on.
 				if (rename && rename.seq > actor.startedSeq) continue;
 				broke('others', `${said} changed ${label}, which trunk "${String(trunk.name)}" uses`);
 			}
 		}
+	}
+
+	/**
+	 * Whether a create whose answer was lost can't tell somebody else's record from its own: made since it began, by
+	 * another process or the console, all that shows is what was asked for, and its own isn't there. Its password is set.
+	 */
+	function isTakenForResult(actor: Actor, { kind, id, before = {} }: Effect) {
+		if (!PLAIN_CREATE.test(actor.item.what) || kindOf(actor) !== kind) return false;
+		const made = ledger.versions(kind, id)[0]?.event;
+		if (!made || made.seq < actor.startedSeq || isSameProcess(made, actor)) return false;
+		const isUsed = [...state.trunks.values()].some((trunk) => Object.values(trunk).includes(id));
+		const isOwnThere = ledger.events.some(
+			({ by, effects }) =>
+				by === actor && effects.some((one) => !one.before && state[kind].has(one.id)),
+		);
+		const isAlike = Object.entries(actor.item.body ?? {}).every(
+			([field, value]) =>
+				field === 'password' ||
+				(field === 'name'
+					? normalizedName(String(value)) === normalizedName(String(before.name))
+					: isSame(value, before[field])),
+		);
+		return isAlike && !isUsed && !isOwnThere;
 	}
 
 	/** A number is given back only by who names it, and not while a trunk that is there has its calls. */
@@ -588,7 +612,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		if (text.includes(id)) return true;
 		const words = String(name);
 		const isTold =
-			/perhaps |may have been created|may have been carried out|is unknown|can't be told|This stands/.test(
+			/perhaps |may have been created|may have been carried out|is unknown|can't be told/.test(
 				text,
 			);
 		return (isTold && text.includes(words)) || /and \d+ more/.test(text);
@@ -605,10 +629,10 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		return shown ? 'left' : 'leftByOtherItem';
 	}
 
-	/** Whether no list shows a trunk yet at the time of an event. */
-	function isUnlisted(trunkId: string, { at }: Event): boolean {
-		const made = ledger.versions('trunks', trunkId)[0]?.event;
-		return made !== undefined && made.at + variants.late >= at;
+	/** When lists began to show a trunk, and so what it uses; what the account had at the start is old. */
+	function listedAt(trunkId: string): number {
+		const { at = 0 } = ledger.versions('trunks', trunkId)[0]?.event ?? {};
+		return at === 0 ? 0 : at + variants.late;
 	}
 
 	function judgeLeft(runs: readonly Run[]) {

@@ -97,6 +97,7 @@ export async function checkedRoutes(
 	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
 	const names = new Set(ownNames.map(normalizedName));
+	const dead = new Set<IDataObject>();
 	for (const number of moving) {
 		const digits = String(number.number);
 		const route = routeOf(number.application);
@@ -109,6 +110,7 @@ export async function checkedRoutes(
 		}
 		if (route?.kind !== 'trunk') continue;
 		const other = await lookup.get(TRUNK, route.id);
+		if (!other) dead.add(number);
 		if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
 		const named = `trunk "${String(other.name)}" (${route.id})`;
 		if (!moveRoutedNumbers) {
@@ -121,7 +123,13 @@ export async function checkedRoutes(
 		warnings.push(`Phone number ${digits} was taken from ${named}.`);
 	}
 	return {
-		routes: routeNumbers ? numbers.map((number) => ({ number, to: { ref: 'inbound trunk' } })) : [],
+		routes: routeNumbers
+			? numbers.map((number) => ({
+					number,
+					to: { ref: 'inbound trunk' },
+					isDead: dead.has(number),
+				}))
+			: [],
 		warnings,
 	};
 }

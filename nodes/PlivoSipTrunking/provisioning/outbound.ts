@@ -12,7 +12,6 @@ import { IP_ACL } from '../records/ipAccessControlList';
 import { checkedFields } from '../records/kind';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
-import type { Applied } from './apply';
 import { NO_NUMBERS } from './numbers';
 import type { Desired } from './plan';
 import { shortTrunk } from './platformOutput';
@@ -24,6 +23,7 @@ import {
 	trunkNames,
 	type Wish,
 } from './provision';
+import type { Applied } from './transaction';
 
 /** How Plivo authenticates the customer's calls. */
 export type Authentication =

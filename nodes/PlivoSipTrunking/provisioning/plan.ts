@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
+import { normalizedAddress } from '../input/ipAddress';
 import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
 import { namesOf } from '../records/references';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
@@ -52,6 +53,8 @@ export interface DesiredRoute {
 	readonly number: IDataObject;
 	/** A record of the plan, or an application by its id. */
 	readonly to: Reference | Route;
+	/** It is routed to a trunk that is no longer there: it can't be routed back. */
+	readonly isDead?: boolean;
 }
 
 /** One thing that is done to the account, as data. */
@@ -146,7 +149,10 @@ export function planFor(
 		if (login) (inUse ? last : steps).push(login);
 		if (!changes && !login) steps.push(reuse(one, record));
 	}
-	const routing = routes.map((route) => routeStep(route, ids));
+	// In an order of their own: the same numbers make the same plan, in whatever order they are given.
+	const routing = routes
+		.map((route) => routeStep(route, ids))
+		.sort((one, other) => (one.key < other.key ? -1 : 1));
 	// Those whose way back is certain go first.
 	const order = [
 		...routing.filter(({ cannotUndo }) => cannotUndo === undefined),
@@ -244,7 +250,7 @@ function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): Pl
 	);
 }
 
-function routeStep({ number, to }: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
+function routeStep({ number, to, isDead }: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
 	const digits = String(number.number);
 	const old = routeOf(number.application);
 	const target = isReference(to) ? ids.get(to.ref) : to.id;
@@ -262,8 +268,8 @@ function routeStep({ number, to }: DesiredRoute, ids: ReadonlyMap<string, string
 	return {
 		...common,
 		action: 'route',
-		...(!old && {
-			cannotUndo: `Phone number ${digits} was routed nowhere before, and Plivo may offer no way to clear a route.`,
+		...((!old || isDead) && {
+			cannotUndo: `Phone number ${digits} was routed ${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route.`,
 		}),
 	};
 }
@@ -368,11 +374,35 @@ export interface PlanScope {
 	readonly accountUrl: string;
 }
 
-/** What a step does, as text: the same as long as account and wish are the same. Without generated values. */
+/** A value without what makes no difference: the order and spelling of addresses, and what Plivo has for nothing. */
+function plain(value: Fields[string]): Fields[string] {
+	if (Array.isArray(value)) {
+		return [...new Set(value.map((entry) => normalizedAddress(String(entry))))].sort();
+	}
+	return (value ?? '') === '' || value === false ? null : value;
+}
+
+const plainly = (fields: Fields) =>
+	Object.entries(fields)
+		.filter(([field]) => field !== 'password')
+		.map(([field, value]) => [field, plain(value)]);
+
+/** What a step does, as text: the same as long as account and wish are the same. Without any password. */
 function fingerprint(step: Step): string {
-	const { action, kind, key, id, fields, before, to } = step;
-	const shown = Object.entries(fields).filter(([field]) => field !== 'password');
-	return JSON.stringify([action, kind.path, key, id ?? null, shown, before, to ?? null]);
+	const { action, kind, key, id, fields, before, to, record } = step;
+	return JSON.stringify([
+		action,
+		kind.path,
+		key,
+		id ?? null,
+		plainly(fields),
+		plainly(before),
+		to ?? null,
+		// Whether a password is set that somebody knows already, or one that nobody has had.
+		'password' in fields ? (step.generatesPassword ?? false) : null,
+		// Who approves a deletion knows the record by its name.
+		action === 'delete' ? kind.identityOf(record) : null,
+	]);
 }
 
 /** A plan as a short text: whoever applies it can tell whether it is still the same. */

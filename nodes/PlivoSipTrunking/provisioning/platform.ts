@@ -5,8 +5,8 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
 import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
-import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
-import { numberOptions, previousRoutes } from './numbers';
+import { checkedNumbers, checkedUriLogin, desiredInbound, type InboundWish } from './inbound';
+import { numberOptions, type NumberOptions, previousRoutes } from './numbers';
 import {
 	checkedLogin,
 	type Composite,
@@ -16,16 +16,18 @@ import {
 	type OutboundWish,
 } from './outbound';
 import { checkedPbxType, configurationFor } from './pbx';
-import { directionOf, planPlatform, type PlatformPlan } from './platformPlan';
+import { directionOf, planPlatform, type PlatformPlan, type PlatformRequest } from './platformPlan';
 import { platformOutput } from './platformOutput';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
 	OUTBOUND_TRUNK,
+	type PlanOptions,
 	planOptions,
 	provision,
 	type Wish,
 } from './provision';
+import type { Applied } from './transaction';
 
 /** The parameters of `connectPlatform` as they come from the node. */
 export interface PlatformParameters {
@@ -54,30 +56,8 @@ export interface PlatformParameters {
  * @throws PlivoFailure; after a failed step, what was done before has been undone
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
-	const { options } = parameters;
-	const name = checkedName('Name', parameters.name);
-	const given = checkedLogin(parameters);
-	const uriLogin = checkedUriLogin(options);
-	const digits = checkedNumbers(parameters.phoneNumbers);
-	const pbxType = checkedPbxType(options.pbxType, parameters.platform);
-	const planning = planOptions(options);
-	const routing = numberOptions(options);
-	const wantsRequests = checkedBoolean('Platform Requests', options.platformRequests ?? false);
-	const platform = {
-		platform: parameters.platform,
-		platformHost: text('Platform Host', parameters.platformHost),
-		transport: parameters.transport,
-		region: parameters.region,
-		direction: directionOf(parameters.direction, parameters.platform),
-		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
-	};
-	if (digits.length > 0 && platform.direction === 'outbound') {
-		throw badInput(
-			'Phone Numbers',
-			'are routed to inbound trunks, but the direction is outbound',
-			'Remove them, or choose both directions. Your caller ID is set on the platform.',
-		);
-	}
+	const wish = checkedWish(parameters);
+	const { name, platform, digits, login, uriLogin } = wish;
 	const planOf = (numbers: readonly IDataObject[], secure = platform.secure) =>
 		planPlatform({
 			...platform,
@@ -97,7 +77,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 					primaryUri: inboundUri,
 					...(uriLogin && { login: uriLogin }),
 				});
-	const outboundWish = outboundWishOf(name, plan, given);
+	const outboundWish = outboundWishOf(name, plan, login);
 
 	return async (channel, whenOver) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
@@ -105,8 +85,8 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 			operation: 'connectPlatform',
 			desired: [...inboundBy(plan), ...(outbound?.desired ?? [])],
 			numbers: digits,
-			numberOptions: routing,
-			options: planning,
+			numberOptions: wish.routing,
+			options: wish.planning,
 			warnings: outbound?.warnings ?? [],
 		};
 		let known = plan;
@@ -121,47 +101,117 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		});
 		if ('planned' in result) return result.planned;
 		const { applied, numbers } = result;
-		const inboundTrunk = applied.records.get(INBOUND_TRUNK);
 		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
-		const { trunk, ...shown } = access ?? {};
-		const trunkDomain = trunk && String(trunk.trunk_domain);
-		const requests = wantsRequests
-			? known.requests(name, { trunkDomain, password: given.password, ...shown })
-			: [];
-		const pbx = configurationFor(pbxType, {
-			name,
+		const trunkId = applied.records.get(INBOUND_TRUNK)?.trunk_id;
+		return connected(wish, {
 			plan: known,
-			numbers: digits,
-			inboundTrunk,
-			outboundTrunk: trunk,
-			username: access?.username,
-			password: access?.password ?? given.password,
+			applied,
+			access,
+			warnings: outboundWish && access ? outboundWarnings(outboundWish, access.trunk, applied) : [],
+			numbers: previousRoutes(channel, numbers, trunkId),
 		});
-		const warnings = [
-			...applied.warnings,
-			...disabledWarnings(inboundTrunk),
-			...(outboundWish && trunk ? outboundWarnings(outboundWish, trunk, applied) : []),
-			...passwordWarnings(requests),
-			...(pbx?.warnings ?? []),
-		];
-		return platformOutput(
-			{
-				name,
-				login: shown,
-				nextSteps: known.nextSteps({ trunkDomain, ...shown }),
-				warnings: [...new Set(warnings)],
-				extras: {
-					...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
-					...(pbx && { pbx_configuration: pbx.files }),
-				},
-				...(inboundTrunk && { inboundTrunk }),
-				...(trunk && { outboundTrunk: trunk }),
-				numbers: previousRoutes(channel, numbers, inboundTrunk?.trunk_id),
-				done: applied.done,
-			},
-			parameters.simplify,
-		);
 	};
+}
+
+/** What is to be connected; all checked. */
+interface PlatformWish {
+	readonly name: string;
+	readonly platform: Omit<PlatformRequest, 'phoneNumbers'>;
+	/** Of the numbers. */
+	readonly digits: string[];
+	readonly login: { username?: string; password?: string };
+	readonly uriLogin: InboundWish['login'];
+	readonly pbxType: ReturnType<typeof checkedPbxType>;
+	readonly wantsRequests: boolean;
+	readonly planning: PlanOptions;
+	readonly routing: NumberOptions;
+	readonly simplify: boolean;
+}
+
+function checkedWish(parameters: PlatformParameters): PlatformWish {
+	const { options } = parameters;
+	const wish: PlatformWish = {
+		name: checkedName('Name', parameters.name),
+		login: checkedLogin(parameters),
+		uriLogin: checkedUriLogin(options),
+		digits: checkedNumbers(parameters.phoneNumbers),
+		pbxType: checkedPbxType(options.pbxType, parameters.platform),
+		planning: planOptions(options),
+		routing: numberOptions(options),
+		wantsRequests: checkedBoolean('Platform Requests', options.platformRequests ?? false),
+		platform: {
+			platform: parameters.platform,
+			platformHost: text('Platform Host', parameters.platformHost),
+			transport: parameters.transport,
+			region: parameters.region,
+			direction: directionOf(parameters.direction, parameters.platform),
+			...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
+		},
+		simplify: parameters.simplify,
+	};
+	if (wish.digits.length > 0 && wish.platform.direction === 'outbound') {
+		throw badInput(
+			'Phone Numbers',
+			'are routed to inbound trunks, but the direction is outbound',
+			'Remove them, or choose both directions. Your caller ID is set on the platform.',
+		);
+	}
+	return wish;
+}
+
+/** What was made, with all that the other side needs to know of it. */
+function connected(
+	{ name, login, digits, pbxType, wantsRequests, simplify }: PlatformWish,
+	made: {
+		plan: PlatformPlan;
+		applied: Applied;
+		access: ReturnType<typeof outboundOutput> | undefined;
+		/** Of the outbound trunk. */
+		warnings: string[];
+		/** With their old routes. */
+		numbers: IDataObject[];
+	},
+): IDataObject {
+	const { plan, applied } = made;
+	const inboundTrunk = applied.records.get(INBOUND_TRUNK);
+	const { trunk, ...shown }: Partial<ReturnType<typeof outboundOutput>> = made.access ?? {};
+	const trunkDomain = trunk && String(trunk.trunk_domain);
+	const requests = wantsRequests
+		? plan.requests(name, { trunkDomain, password: login.password, ...shown })
+		: [];
+	const pbx = configurationFor(pbxType, {
+		name,
+		plan,
+		numbers: digits,
+		inboundTrunk,
+		outboundTrunk: trunk,
+		username: shown.username,
+		password: shown.password ?? login.password,
+	});
+	const warnings = [
+		...applied.warnings,
+		...disabledWarnings(inboundTrunk),
+		...made.warnings,
+		...passwordWarnings(requests),
+		...(pbx?.warnings ?? []),
+	];
+	return platformOutput(
+		{
+			name,
+			login: shown,
+			nextSteps: plan.nextSteps({ trunkDomain, ...shown }),
+			warnings: [...new Set(warnings)],
+			extras: {
+				...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
+				...(pbx && { pbx_configuration: pbx.files }),
+			},
+			...(inboundTrunk && { inboundTrunk }),
+			...(trunk && { outboundTrunk: trunk }),
+			numbers: made.numbers,
+			done: applied.done,
+		},
+		simplify,
+	);
 }
 
 /** A request that sets a password can't be sent by a run that doesn't know it. */

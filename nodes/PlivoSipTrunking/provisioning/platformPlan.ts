@@ -203,6 +203,30 @@ function fillIn(step: string, values: Readonly<Record<string, string>>): string 
 }
 
 /**
+ * @param indian whether one of the numbers is
+ * @throws PlivoFailure of kind `input` where the platform takes no such calls
+ */
+function refuseUnserved(
+	{ label, outbound, india }: Platform,
+	direction: Direction,
+	{ inIndia, indian }: { inIndia: boolean; indian: boolean },
+): void {
+	if (outbound === 'none' && direction !== 'inbound') {
+		throw badInput(
+			'Direction',
+			`includes outbound calls, which ${label} cannot place over a trunk`,
+			'Choose Inbound.',
+		);
+	}
+	if (inIndia && india.refusal) {
+		const [field, problem] = indian
+			? ['Phone Numbers', `contains an Indian number, which does not work with ${label}`]
+			: ['Region', `is India, where ${label} does not work`];
+		throw badInput(field, problem, india.refusal);
+	}
+}
+
+/**
  * Works out what connects a voice platform with Plivo. Makes no request.
  *
  * Secure belongs to the outbound trunk, and only where the user says so: Plivo bills it. Inbound encryption
@@ -221,19 +245,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
 	const inIndia = region === 'india' || indian;
 
-	if (platform.outbound === 'none' && direction !== 'inbound') {
-		throw badInput(
-			'Direction',
-			`includes outbound calls, which ${label} cannot place over a trunk`,
-			'Choose Inbound.',
-		);
-	}
-	if (inIndia && india.refusal) {
-		const [field, problem] = indian
-			? ['Phone Numbers', `contains an Indian number, which does not work with ${label}`]
-			: ['Region', `is India, where ${label} does not work`];
-		throw badInput(field, problem, india.refusal);
-	}
+	refuseUnserved(platform, direction, { inIndia, indian });
 
 	const warnings: string[] = [];
 	let inboundUri: string | undefined;

@@ -12,7 +12,7 @@ import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { settling } from '../transport/settling';
-import { apply, type Applied } from './apply';
+import { apply } from './apply';
 import { asListed, type Lookup, readNow } from './lookup';
 import {
 	type Desired,
@@ -24,6 +24,7 @@ import {
 	requireSamePlan,
 } from './plan';
 import { checkedRoutes, type NumberOptions, readNumbers } from './numbers';
+import type { Applied } from './transaction';
 
 /** The options that all composites have, checked. */
 export interface PlanOptions {
@@ -129,6 +130,7 @@ export async function provision(
 		const applied = await apply(channel, plan, {
 			rollback: options.rollback,
 			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
+			approved: options.planDigest !== undefined,
 		});
 		return { applied, numbers };
 	});

@@ -225,7 +225,7 @@ async function findResult(
 	fields: IDataObject,
 	evidence: OpenCreate,
 ): Promise<IDataObject | undefined> {
-	let atFirst: ReadonlySet<string> | undefined;
+	let atFirst: FirstLook | undefined;
 	for (const [index, part] of LOOKS.entries()) {
 		const at = evidence.open.openSince + part * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
@@ -233,9 +233,31 @@ async function findResult(
 		const isLast = index === LOOKS.length - 1;
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
-		atFirst ??= new Set(reading.ids);
+		atFirst ??= await firstLook(channel, kind, fields, evidence, reading);
 	}
 	return undefined;
+}
+
+/** What the first look for a lost create's result has shown. */
+interface FirstLook {
+	readonly ids: ReadonlySet<string>;
+	/** Those that may be the result and that nothing used: a use that comes later makes them no older. */
+	readonly unused: ReadonlySet<string>;
+}
+
+async function firstLook(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	evidence: OpenCreate,
+	{ ids, records }: Reading,
+): Promise<FirstLook> {
+	const unknown = [...records.values()].filter(
+		(record) => verdictOn(channel, kind, record, fields, evidence) === 'unknown',
+	);
+	// Where it can't be told, the last look decides alone.
+	const unused = await unusedOf(channel, kind, unknown).catch(() => []);
+	return { ids: new Set(ids), unused: new Set(unused.map((record) => idOf(kind, record))) };
 }
 
 async function look(channel: Channel, kind: Kind, fields: IDataObject): Promise<Reading> {
@@ -284,12 +306,12 @@ async function resultAmong(
 	fields: IDataObject,
 	evidence: OpenCreate,
 	{ records }: Reading,
-	{ atFirst, isLast }: { atFirst?: ReadonlySet<string>; isLast: boolean },
+	{ atFirst, isLast }: { atFirst?: FirstLook; isLast: boolean },
 ): Promise<IDataObject | undefined> {
 	const judged = [...records.values()].map((record) => {
 		const verdict = verdictOn(channel, kind, record, fields, evidence);
 		// What came after the first look was not there before.
-		const cameLater = atFirst !== undefined && !atFirst.has(idOf(kind, record));
+		const cameLater = atFirst !== undefined && !atFirst.ids.has(idOf(kind, record));
 		return { record, verdict: verdict === 'unknown' && cameLater ? 'new' : verdict };
 	});
 	const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ record }) => record);
@@ -300,13 +322,15 @@ async function resultAmong(
 	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
 	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
-	if (unused.length === 0) return undefined;
-	const [only, ...others] = unused;
-	if (only && others.length === 0 && kind !== TRUNK) {
+	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
+	const perhaps = [...new Set([...unused, ...wasUnused])];
+	if (perhaps.length === 0) return undefined;
+	const [only, ...others] = perhaps;
+	if (only && others.length === 0 && unused.length === 1 && kind !== TRUNK) {
 		// It may be older. Nothing uses it, so it can be made exactly what was asked for.
 		return await madeExact(channel, kind, fields, only);
 	}
-	const ids = unused.map((record) => idOf(kind, record)).join(', ');
+	const ids = perhaps.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(
 		'conflict',
 		`Whether the ${labelled(kind, fields)} was created can't be told: ${ids} ${others.length > 0 ? 'are' : 'is'} exactly like it`,

@@ -79,41 +79,47 @@ function freeAt(taken: Taken): number {
 }
 
 /**
- * The rate limiter of one account: a sliding window over what Plivo has counted.
- *
- * Other programs may use the same account unseen. A 429 tells that they do: the allowance then sinks
- * towards the share of this window's requests that Plivo did accept, and wins back more with each
- * window that goes well. The same gain for all and a loss in proportion make equal shares.
+ * How many requests a window this process may send. Other programs may use the same account unseen. A 429 tells
+ * that they do: the allowance then sinks towards the share of this window's requests that Plivo did accept, and
+ * wins back more with each window that goes well. The same gain for all and a loss in proportion make equal shares.
  */
-export function createLimiter(): Limiter {
-	const queues = new Map<object, Waiting[]>();
-	let taken: Taken[] = [];
-	/** By owner. */
-	const inFlight = new Map<object, number>();
-	let heldUntil = 0;
-	let nextWake = Infinity;
-	let acceptedCount = 0;
-
-	let learnt = { allowance: WINDOW_REQUESTS, at: now() };
+function createAllowance() {
+	let learnt = { requests: WINDOW_REQUESTS, at: now() };
 	let sharing: { since: number; base: number } | undefined;
 
-	function allowance(): number {
+	function current(): number {
 		const windows = (now() - learnt.at) / WINDOW_MS;
 		const gain = FIRST_GAIN * (2 ** windows - 1);
-		return Math.min(WINDOW_REQUESTS, Math.floor(learnt.allowance + gain));
+		return Math.min(WINDOW_REQUESTS, Math.floor(learnt.requests + gain));
 	}
 
-	function learnShare(place: Taken) {
+	/** @param taken the places of the window, with the one whose answer has just come */
+	function learn(place: Taken, taken: readonly Taken[]) {
+		if (place.accepted && !sharing) return;
 		if (place.accepted === false && !(sharing && place.takenAt < sharing.since + WINDOW_MS)) {
-			sharing = { since: place.takenAt, base: allowance() };
+			sharing = { since: place.takenAt, base: current() };
 		}
 		if (!sharing || place.takenAt > sharing.since + WINDOW_MS) return;
 		const from = sharing.since - BURST_MS;
 		const answered = taken.filter((t) => t.accepted !== undefined && t.takenAt >= from);
 		const share = answered.filter((t) => t.accepted).length / Math.max(1, answered.length);
 		const left = sharing.base * Math.max(1 - GREATEST_LOSS, share);
-		learnt = { allowance: Math.max(MIN_ALLOWANCE, left), at: now() };
+		learnt = { requests: Math.max(MIN_ALLOWANCE, left), at: now() };
 	}
+
+	return { current, learn };
+}
+
+/** The rate limiter of one account: a sliding window over what Plivo has counted. */
+export function createLimiter(): Limiter {
+	const queues = new Map<object, Waiting[]>();
+	const allowance = createAllowance();
+	let taken: Taken[] = [];
+	/** By owner. */
+	const inFlight = new Map<object, number>();
+	let heldUntil = 0;
+	let nextWake = Infinity;
+	let acceptedCount = 0;
 
 	function wakeAt(time: number) {
 		if (time >= nextWake) return;
@@ -127,7 +133,7 @@ export function createLimiter(): Limiter {
 	/** How many requests of an owner may be under way: owners share alike. */
 	function shareOfEach(): number {
 		const owners = new Set([...queues.keys(), ...inFlight.keys()]).size;
-		return Math.ceil((allowance() * IN_FLIGHT) / Math.max(1, owners));
+		return Math.ceil((allowance.current() * IN_FLIGHT) / Math.max(1, owners));
 	}
 
 	function serve() {
@@ -135,9 +141,9 @@ export function createLimiter(): Limiter {
 		for (const [owner, queue] of queues) {
 			if ((inFlight.get(owner) ?? 0) >= share) continue;
 			if (now() < heldUntil) return wakeAt(heldUntil);
-			if (taken.length >= allowance()) {
+			if (taken.length >= allowance.current()) {
 				taken = taken.filter((place) => freeAt(place) > now());
-				if (taken.length >= allowance()) return wakeAt(Math.min(...taken.map(freeAt)));
+				if (taken.length >= allowance.current()) return wakeAt(Math.min(...taken.map(freeAt)));
 			}
 			queue.shift()?.grant();
 			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
@@ -160,7 +166,7 @@ export function createLimiter(): Limiter {
 		if (answered) place.answeredAt = now();
 		place.accepted = accepted;
 		if (accepted) acceptedCount++;
-		if (!accepted || sharing) learnShare(place);
+		allowance.learn(place, taken);
 		serve();
 	}
 

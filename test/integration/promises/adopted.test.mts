@@ -57,6 +57,27 @@ describe('a create without an answer', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
+	it('makes no second record where its own has come into use before it could be told', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		let looks = 0;
+		simulator.onRequest(({ method, path }) => {
+			if (method !== 'GET' || path !== '/Zentrunk/URI/' || ++looks !== 2) return;
+			// Another worker has found it by its name.
+			const [uri] = simulator.state.uris.keys();
+			simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri });
+		});
+		const result = await run(simulator, 'originationUri', 'create', {
+			name: 'Acme',
+			uri: 'pbx.acme.com;transport=tcp',
+		});
+		expect([...simulator.state.uris.keys()]).toHaveLength(1);
+		const [uri] = simulator.state.uris.keys();
+		expect(wordsOf(result)).toContain(
+			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+		);
+	});
+
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
 		'gets the record with its own password, not that of an equal item; carried out: %j',
 		async (lost) => {

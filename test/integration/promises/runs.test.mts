@@ -192,3 +192,25 @@ describe('Stop Workflow', () => {
 		]);
 	});
 });
+
+describe('Roll Back off', () => {
+	const CUSTOMER: INodeParameters = {
+		name: '={{ $json.name }}',
+		primaryUri: 'pbx.example.com;transport=tcp',
+		options: { rollback: false },
+	};
+
+	it('leaves nothing that the error doesn’t name: neither of other items nor of earlier tries', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const items = [{ name: 'Acme' }, { name: 'Bolt' }];
+		const result = await run(simulator, 'provisioning', 'provisionInbound', CUSTOMER, { items });
+		const uris = [...simulator.state.uris.keys()];
+		expect(uris).toHaveLength(2);
+		for (const uri of uris) expect(wordsOf(result)).toContain(uri);
+	});
+});

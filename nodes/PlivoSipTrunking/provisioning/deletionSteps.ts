@@ -1,0 +1,110 @@
+import { isGone, PlivoFailure } from '../failure';
+import { hold, recordClaim } from '../records/accountState';
+import { labelled } from '../records/kind';
+import { getRecord } from '../records/list';
+import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
+import { TRUNK } from '../records/trunk';
+import { destroy } from '../records/write';
+import type { Channel } from '../transport/channel';
+import type { Step } from './plan';
+import { noteDone, sentence, type Transaction, write } from './transaction';
+
+/** Deletes a trunk that no number is routed to any more. */
+export async function deleteTrunk(transaction: Transaction, step: Step): Promise<void> {
+	const { channel } = transaction;
+	const id = step.id ?? '';
+	const label = labelled(TRUNK, step.record, id);
+	const undo = {
+		what: `the deletion of ${label}`,
+		run: async (patient: Channel) => {
+			const still = await getRecord(patient, TRUNK, id).catch((failure: unknown) => {
+				if (isGone(failure)) return undefined;
+				throw failure;
+			});
+			if (still) return false;
+			throw new PlivoFailure('conflict', 'a deleted trunk cannot be brought back', '');
+		},
+	};
+	await write(transaction, `delete ${label}`, undo, async () => {
+		const guard = async () => await refuseRouted(transaction, id);
+		await guard();
+		await destroy(channel, TRUNK, id, guard).catch((failure: unknown) => {
+			if (!isGone(failure)) throw failure;
+		});
+	});
+	noteDone(transaction, step, step.record);
+}
+
+/** Once more, right before the trunk goes: somebody else may have routed a number to it meanwhile. */
+async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): Promise<void> {
+	const routed = await numbersOf(channel, trunkId);
+	const digits = routed.map(({ number }) => String(number)).filter((one) => !stuck.has(one));
+	if (digits.length === 0) return;
+	throw new PlivoFailure(
+		'conflict',
+		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it now`,
+		'Run it again to get a new plan.',
+	);
+}
+
+/** One failure must not leave the other records behind, and what failed once may work the next time. */
+const SWEEPS = 2;
+
+/** Deletes what nothing else uses; there is no way back any more, so what fails is named and the rest goes on. */
+export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
+	let open = steps.map((step) => ({ step, failure: undefined as PlivoFailure | undefined }));
+	for (let sweep = 1; sweep <= SWEEPS && open.length > 0; sweep++) {
+		const left: typeof open = [];
+		for (const { step } of open) {
+			await tidy(transaction, step).catch((failure: unknown) => {
+				if (!(failure instanceof PlivoFailure)) throw failure;
+				left.push({ step, failure });
+			});
+		}
+		open = left;
+	}
+	const [first] = open;
+	if (!first?.failure) return;
+	const left = open.map(
+		({ step, failure }) =>
+			`${labelled(step.kind, step.record, step.id)}: ${sentence(failure?.message ?? '')}`,
+	);
+	const { done } = transaction;
+	const trunks = done
+		.filter(({ action, kind }) => action === 'deleted' && kind === TRUNK.label)
+		.map((step) => labelled(TRUNK, { ...step }, step.id));
+	const moved = (how: 'routed' | 'unrouted', words: string) => {
+		const numbers = done.filter(({ action }) => action === how).map(({ id }) => String(id));
+		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
+	};
+	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
+	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${numbers} Left: ${left.join(' ')}`;
+	throw new PlivoFailure(
+		first.failure.kind,
+		told,
+		`Delete what is left by its ID, with the Delete operation of its resource. ${first.failure.description}`,
+		{ ...first.failure.details, isAccount: true, left: told },
+	);
+}
+
+async function tidy(transaction: Transaction, step: Step): Promise<void> {
+	const { channel, options, kept, warnings } = transaction;
+	const { kind, record } = step;
+	const id = step.id ?? '';
+	await hold(channel, [recordClaim(kind, id)], async () => {
+		// After the trunk's deletion: another run may just have deleted the last other user.
+		const users = await trunksUsing(channel, kind, id);
+		if (users.length > 0 && !options.force) {
+			kept.push({ kind: kind.label, id, reason: `used by ${namesOf(users)}` });
+			return;
+		}
+		const guard = async () => await guardDelete(channel, kind, id, options.force ?? false);
+		await destroy(channel, kind, id, guard).catch((failure: unknown) => {
+			if (!isGone(failure)) throw failure;
+		});
+		noteDone(transaction, step, record);
+		if (users.length > 0) {
+			warnings.push(`The ${labelled(kind, record, id)} was also used by ${namesOf(users)}.`);
+		}
+	});
+}

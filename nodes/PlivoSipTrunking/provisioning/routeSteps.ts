@@ -1,0 +1,93 @@
+import { PlivoFailure } from '../failure';
+import { hold, recordClaim } from '../records/accountState';
+import { getRecord } from '../records/list';
+import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
+import { applicationPath, clearRoute, noteRouted, requireTakesCalls } from '../records/route';
+import { TRUNK } from '../records/trunk';
+import { routeNumber } from '../records/write';
+import type { Channel } from '../transport/channel';
+import type { Reference, Step } from './plan';
+import { noteDone, type Transaction, write } from './transaction';
+
+/** Routes numbers that go to the same target. */
+export async function route(transaction: Transaction, steps: Step[]): Promise<void> {
+	const { channel, ids, options } = transaction;
+	const to = steps[0]?.to as Reference | Route;
+	const target: Route =
+		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
+	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
+	await hold(channel, claims, async () => {
+		if (target.kind === 'trunk') {
+			// Also one that this run has made: somebody may have disabled it since.
+			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
+			requireTakesCalls(
+				await getRecord(channel, TRUNK, target.id),
+				options.allowDisabledTrunk ?? false,
+			);
+		}
+		for (const step of steps) await routeOne(transaction, step, target);
+	});
+}
+
+async function routeOne(transaction: Transaction, step: Step, target: Route): Promise<void> {
+	const { channel } = transaction;
+	const number = step.key;
+	const old = routeOf(step.before.application);
+	const undo = {
+		what: `the route of phone number ${number}`,
+		run: async (patient: Channel) => {
+			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
+			if (now?.id !== target.id) return false;
+			// Where it went before is nothing, or gone: without a route its calls fail as they did.
+			const isBack = old !== undefined && step.cannotUndo === undefined;
+			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			else await clearRoute(patient, number);
+			return true;
+		},
+	};
+	const application = applicationPath(channel, target);
+	await write(transaction, `route phone number ${number}`, undo, async () => {
+		// Once more: between plan and route, somebody else may have sent it to where it must not be taken from.
+		const now = routeOf((await getRecord(channel, PHONE_NUMBER, number)).application);
+		if (now?.id !== old?.id || now?.kind !== old?.kind) {
+			throw new PlivoFailure(
+				'conflict',
+				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} now`,
+				'Run it again to get a new plan.',
+			);
+		}
+		await routeNumber(channel, number, target.id, application);
+		noteRouted(channel, { ...step.before, number }, application);
+	});
+	noteDone(transaction, step, { ...step.record, application });
+}
+
+/** Takes a number off its trunk, if Plivo lets it be. */
+export async function unroute(transaction: Transaction, step: Step): Promise<void> {
+	const { channel, warnings } = transaction;
+	const number = step.key;
+	const old = routeOf(step.before.application);
+	const undo = {
+		what: `the route of phone number ${number}`,
+		run: async (patient: Channel) => {
+			const { application } = await getRecord(patient, PHONE_NUMBER, number);
+			if (!old || routeOf(application)) return false;
+			await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			return true;
+		},
+	};
+	let cleared = true;
+	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
+		await clearRoute(channel, number).catch((failure: unknown) => {
+			if (!(failure instanceof PlivoFailure) || failure.kind !== 'conflict') throw failure;
+			cleared = false;
+		});
+	});
+	warnings.push(
+		cleared
+			? `Phone number ${number} has no route now: its calls fail.`
+			: `Phone number ${number} could not be taken off the trunk: its calls fail once the trunk is gone.`,
+	);
+	if (cleared) noteDone(transaction, step, step.record);
+	else transaction.stuck.add(number);
+}
