@@ -140,7 +140,12 @@ const routeOf = (number = NUMBER) =>
 const isRouted = (number = NUMBER) => String(routeOf(number)).includes('/Trunk/');
 
 /** All that the platform has. */
-const made = (name: PlatformName) => structuredClone(standIns().all()[name]);
+function made(name: PlatformName): Record<string, unknown> {
+	const all = structuredClone(standIns().all()[name]);
+	// A time, which each change sets.
+	if (name === 'retell') for (const number of all.numbers as Json[]) delete number.changed;
+	return all;
+}
 
 /** How many records of each kind. */
 const counts = (name: PlatformName) =>
@@ -243,6 +248,15 @@ describe('a request that is carried out, and whose answer is lost', () => {
 });
 
 describe('two runs at the same time', () => {
+	test('vapi: two numbers of one customer share one credential', async () => {
+		const answers = await Promise.all([post('vapi'), post('vapi', { phoneNumber: SECOND })]);
+		expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
+		expect(counts('vapi')).toEqual([1, 2]);
+		const [{ id }] = values(standIns().vapi.credentials);
+		expect(stand.simulator.state.uris.all()[0].uri).toContain(id);
+		for (const { credentialId } of values(standIns().vapi.numbers)) expect(credentialId).toBe(id);
+	});
+
 	test.each(PLATFORMS)('%s: nothing is made twice', async (name) => {
 		standIns().variants.vapiTwins = 'allowed';
 		const answers = await Promise.all([post(name), post(name)]);
@@ -704,6 +718,37 @@ describe('what isn’t this customer’s is not touched', () => {
 			error: expect.stringContaining(credential.id),
 		});
 		expect(stand.simulator.state.uris.all()).toMatchObject([{ uri }]);
+	});
+
+	test.each([
+		['livekit', { sipHost: 'other1.sip.livekit.cloud', apiHost: 'other.livekit.cloud' }],
+		['elevenlabs', { region: 'india' }],
+	] as const)(
+		'%s: a second number takes the first one’s calls nowhere else',
+		async (name, more) => {
+			await connect(name);
+			const [{ uri }] = stand.simulator.state.uris.all();
+			const held = made(name);
+			expect(await post(name, { phoneNumber: SECOND, ...more })).toMatchObject({
+				status: 409,
+				error: expect.stringContaining('14155550101 is routed to trunk'),
+				fix: expect.stringContaining('under another customer name'),
+			});
+			expect(stand.simulator.state.uris.all()).toMatchObject([{ uri }]);
+			expect(made(name)).toEqual(held);
+		},
+	);
+
+	test('livekit: a rule of the trunk for another number; a trunk that lets in only some calls', async () => {
+		trunk({ auth_username: 'somebody' });
+		rule({ numbers: ['+15550001'], room_config: { agents: [{ agent_name: 'reception' }] } });
+		const answer = await post('livekit');
+		expect(answer).toMatchObject({ status: 200, created: false });
+		expect(answer.warnings.join()).toContain('check that Plivo');
+		expect(values(standIns().livekit.rules)).toMatchObject([
+			{ sip_dispatch_rule_id: 'SDR_x' },
+			{ trunk_ids: ['ST_x'], numbers: [] },
+		]);
 	});
 
 	interface Foreign {
