@@ -857,6 +857,17 @@ describe('what isn’t this customer’s is not touched', () => {
 		expect(routeOf()).toBe(before);
 	});
 
+	test('elevenlabs: a second record without plus is named', async () => {
+		await connect('elevenlabs');
+		const [own] = values(standIns().elevenlabs.numbers);
+		const phone_number = NUMBER.slice(1);
+		const twin = { ...own, phone_number, agent_id: null } as never;
+		standIns().elevenlabs.numbers.set('twin', twin);
+		const answer = await post('elevenlabs');
+		expect(answer).toMatchObject({ status: 200, phone_number_id: own.phone_number_id });
+		expect(answer.warnings.join()).toContain(`${NUMBER} and ${phone_number}`);
+	});
+
 	test('vapi: the number without plus is the number', async () => {
 		number('one', { number: NUMBER.slice(1), numberE164CheckEnabled: false });
 		expect(await post('vapi')).toMatchObject({
