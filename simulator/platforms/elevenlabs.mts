@@ -165,7 +165,15 @@ const failed = (status: number, code: string, message: string): PlatformAnswer =
 const notAllowed = (): PlatformAnswer => ({ status: 405, body: { detail: 'Method Not Allowed' } });
 
 function shown({ phone_number_id, phone_number, label, agent_id, inbound, outbound }: SipNumber) {
-	const { address, transport = 'auto', media_encryption = 'allowed', credentials } = outbound ?? {};
+	const {
+		address,
+		transport = 'auto',
+		media_encryption = 'allowed',
+		headers = {},
+		enabled_codecs = [],
+		credentials,
+	} = outbound ?? {};
+	const { credentials: inboundLogin, ...taking } = inbound ?? {};
 	return {
 		phone_number_id,
 		phone_number,
@@ -174,12 +182,20 @@ function shown({ phone_number_id, phone_number, label, agent_id, inbound, outbou
 		supports_inbound: inbound !== undefined,
 		supports_outbound: outbound !== undefined,
 		assigned_agent: agent_id === null ? null : { agent_id, agent_name: 'Agent' },
-		inbound_trunk: inbound ? { media_encryption: inbound.media_encryption ?? 'allowed' } : null,
+		inbound_trunk: inbound
+			? {
+					media_encryption: 'allowed',
+					...taking,
+					has_auth_credentials: inboundLogin !== undefined,
+				}
+			: null,
 		outbound_trunk: outbound
 			? {
 					address,
 					transport,
 					media_encryption,
+					headers,
+					enabled_codecs,
 					has_auth_credentials: credentials !== undefined,
 					username: fieldsOf(credentials).username ?? null,
 				}

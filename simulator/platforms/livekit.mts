@@ -31,6 +31,7 @@ const LEEWAY_SECONDS = 60;
 const TRUNK = {
 	name: '',
 	metadata: '',
+	headers: {},
 	numbers: [],
 	auth_username: '',
 	auth_password: '',
@@ -48,6 +49,7 @@ const OUTBOUND = {
 const RULE = {
 	sip_dispatch_rule_id: '',
 	name: '',
+	metadata: '',
 	trunk_ids: [],
 	rule: null,
 	room_config: null,
@@ -75,26 +77,41 @@ export function createLiveKit(world: World, key: LiveKitKey): LiveKit {
 			? value
 			: mapped(value, (name) => (name === 'auth_password' ? undefined : name));
 
+	/** By id; a page begins behind `after_id` and has `limit` at most. */
+	function listed(records: Fields[], page: unknown): PlatformAnswer {
+		const { after_id, limit } = fieldsOf(page);
+		const most = world.variants.livekitLists === 'capped' ? 100 : records.length;
+		const idOf = (record: Fields) => String(Object.values(record)[0]);
+		return answered({
+			items: [...records]
+				.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
+				.filter((record) => !isText(after_id) || idOf(record) > after_id)
+				.slice(0, Math.min(Number(limit) || most, most)),
+		});
+	}
+
 	const methods: Record<string, (fields: Fields) => PlatformAnswer> = {
 		CreateSIPInboundTrunk: ({ trunk }) => createTrunk(inboundTrunks, INBOUND, trunk),
 		CreateSIPOutboundTrunk: ({ trunk }) => createTrunk(outboundTrunks, OUTBOUND, trunk),
 		CreateSIPDispatchRule: (fields) => createRule(fieldsOf(fields.dispatch_rule ?? fields)),
 		// A filter also finds trunks and rules for every number or trunk.
-		ListSIPInboundTrunk: ({ numbers, trunk_ids }) =>
-			answered({
-				items: [...inboundTrunks.values()].filter(
+		ListSIPInboundTrunk: ({ numbers, trunk_ids, page }) =>
+			listed(
+				[...inboundTrunks.values()].filter(
 					(trunk) => hasId(trunk, trunk_ids) && hasNumber(trunk, numbers, digitsOf),
 				),
-			}),
-		ListSIPOutboundTrunk: ({ numbers, trunk_ids }) =>
-			answered({
-				items: [...outboundTrunks.values()].filter(
+				page,
+			),
+		ListSIPOutboundTrunk: ({ numbers, trunk_ids, page }) =>
+			listed(
+				[...outboundTrunks.values()].filter(
 					(trunk) => hasId(trunk, trunk_ids) && hasNumber(trunk, numbers, String),
 				),
-			}),
-		ListSIPDispatchRule: ({ trunk_ids, dispatch_rule_ids }) =>
-			answered({
-				items: [...rules.values()].filter(
+				page,
+			),
+		ListSIPDispatchRule: ({ trunk_ids, dispatch_rule_ids, page }) =>
+			listed(
+				[...rules.values()].filter(
 					(rule) =>
 						(listOf(dispatch_rule_ids).length === 0 ||
 							listOf(dispatch_rule_ids).includes(rule.sip_dispatch_rule_id)) &&
@@ -102,7 +119,8 @@ export function createLiveKit(world: World, key: LiveKitKey): LiveKit {
 							listOf(rule.trunk_ids).length === 0 ||
 							listOf(rule.trunk_ids).some((id) => listOf(trunk_ids).includes(id))),
 				),
-			}),
+				page,
+			),
 		UpdateSIPInboundTrunk: (fields) => updateTrunk(inboundTrunks, INBOUND, fields),
 		UpdateSIPOutboundTrunk: (fields) => updateTrunk(outboundTrunks, OUTBOUND, fields),
 		UpdateSIPDispatchRule: ({ sip_dispatch_rule_id: id, update, replace }) => {
@@ -242,6 +260,9 @@ const failed = (status: number, code: string, msg: string): PlatformAnswer => ({
 const known = (given: Fields, whole: Fields): Fields =>
 	Object.fromEntries(Object.entries(given).filter(([name]) => name in whole && !/_id$/.test(name)));
 
+/** What can't be changed by an update of a part (SIPDispatchRuleUpdate). */
+const REPLACED_ONLY = ['room_config', 'numbers', 'inbound_numbers', 'hide_phone_number'];
+
 /** What a record becomes by `update`, whose lists have `set`, `add`, `remove` or `clear`, or by `replace`. */
 function changed(record: Fields, whole: Fields, update: unknown, replace: unknown): Fields {
 	const idName = Object.keys(whole)[0];
@@ -249,6 +270,7 @@ function changed(record: Fields, whole: Fields, update: unknown, replace: unknow
 		return { ...whole, ...known(fieldsOf(replace), whole), [idName]: record[idName] };
 	const next = { ...record };
 	for (const [name, value] of Object.entries(known(fieldsOf(update), whole))) {
+		if (whole === RULE && REPLACED_ONLY.includes(name)) continue;
 		if (!Array.isArray(record[name])) {
 			next[name] = value;
 			continue;
@@ -309,6 +331,9 @@ function claimsOf(
 	return claims;
 }
 
+/** What a person names: their keys are no names of fields. */
+const MAPS = /^(attributes|headers|.*[tT]o_?([aA]ttributes|[hH]eaders))$/;
+
 /** The same with other names of fields; a field without one is left out. */
 function mapped(value: unknown, rename: (name: string) => string | undefined): unknown {
 	if (Array.isArray(value)) return value.map((one) => mapped(one, rename));
@@ -316,7 +341,8 @@ function mapped(value: unknown, rename: (name: string) => string | undefined): u
 	return Object.fromEntries(
 		Object.entries(value).flatMap(([name, one]) => {
 			const renamed = rename(name);
-			return renamed === undefined ? [] : [[renamed, mapped(one, rename)]];
+			if (renamed === undefined) return [];
+			return [[renamed, MAPS.test(name) ? one : mapped(one, rename)]];
 		}),
 	);
 }

@@ -37,12 +37,18 @@ export const PLATFORM_VARIANTS = {
 	vapiTwins: ['refused', 'allowed'],
 	/** `message` of Vapi's refusals. */
 	vapiMessage: ['text', 'list'],
+	/** What Vapi's list of credentials is: pages by time, all at once, or the newest hundred and no way on. */
+	vapiCredentials: ['paged', 'whole', 'newest'],
 	/** Spelling of LiveKit's answers. */
 	livekitNames: ['snake', 'camel'],
 	/** Whether LiveKit's records have `auth_password`. */
 	livekitPasswords: ['shown', 'hidden'],
+	/** Whether LiveKit's lists end after a hundred where no page is asked for. */
+	livekitLists: ['whole', 'capped'],
 	/** Spelling of xAI's answers. */
 	xaiNames: ['camel', 'snake'],
+	/** Whether xAI's list names the webhook of a number. */
+	xaiWebhooks: ['hidden', 'shown'],
 } as const;
 
 export type PlatformVariants = {

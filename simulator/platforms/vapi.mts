@@ -52,11 +52,7 @@ export function createVapi(world: World, key: string): Vapi {
 			Object.entries(fieldsOf(body)).filter(([name]) => known.includes(name)),
 		);
 		if (id === undefined) {
-			if (method === 'GET')
-				return {
-					status: 200,
-					body: [...records.values()].slice(0, Number(query.limit ?? 100)).map(shown),
-				};
+			if (method === 'GET') return { status: 200, body: page([...records.values()], query) };
 			if (method !== 'POST') return failed(404, `Cannot ${method} ${path}`);
 			const provider = kind === 'credential' ? 'byo-sip-trunk' : 'byo-phone-number';
 			if (fieldsOf(body).provider !== provider)
@@ -83,6 +79,20 @@ export function createVapi(world: World, key: string): Vapi {
 			return { status: 200, body: shown(record) };
 		}
 		return failed(404, `Cannot ${method} ${path}`);
+	}
+
+	/** The newest first, a hundred where nothing else is asked for. */
+	function page(records: Fields[], query: Record<string, string>): Fields[] {
+		const kind = world.variants.vapiCredentials;
+		const listed = records.map(shown);
+		if (kind === 'whole') return listed;
+		const { limit = '100', createdAtLe, createdAtGe } = kind === 'paged' ? query : {};
+		const timeOf = ({ createdAt }: Fields) => Date.parse(String(createdAt));
+		return listed
+			.filter((one) => createdAtLe === undefined || timeOf(one) <= Date.parse(createdAtLe))
+			.filter((one) => createdAtGe === undefined || timeOf(one) >= Date.parse(createdAtGe))
+			.sort((one, other) => timeOf(other) - timeOf(one))
+			.slice(0, Math.min(Number(limit), 1000));
 	}
 
 	function search({ search: part = '', page = '1', limit = '100' }: Record<string, string>) {

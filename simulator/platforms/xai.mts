@@ -65,11 +65,12 @@ export function createXai(world: World, key: string): Xai {
 		};
 	}
 
-	const shown = ({ number, name, webhookId }: Fields) => ({
+	const shown = ({ number, name, webhookId, webhookUrl }: Fields) => ({
 		[named('phone_number', 'phoneNumber')]: number,
 		name,
 		origin: 'byo_trunk',
 		[named('webhook_id', 'webhookId')]: webhookId,
+		...(world.variants.xaiWebhooks === 'shown' && { webhook: { name, url: webhookUrl } }),
 	});
 
 	return {

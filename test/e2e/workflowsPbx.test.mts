@@ -133,6 +133,30 @@ test('a second run makes nothing twice, and the mail says that the password stay
 	expect(mail.html).toContain('replace PASSWORD_OF_THE_CREDENTIAL');
 });
 
+test('the number is routed once the PBX is ready, without a mail; a live one moves only when told', async () => {
+	const seen = mailbox.mails.length;
+	const route = () => stand.simulator.state.numbers.get('14155550001')?.application ?? '';
+	expect(route()).not.toContain('/Trunk/');
+	expect(mailbox.mails[0].html).toContain('Once your PBX is set up, tell us');
+	expect(await post({ ...CUSTOMER, pbxReady: 'yes' })).toMatchObject({
+		status: 200,
+		routed: true,
+		numbers: [{ number: '14155550001' }],
+	});
+	expect(route()).toContain('/Trunk/');
+	const moved = { ...CUSTOMER, pbx: 'new.acmedental.example:5060;transport=udp' };
+	const uri = () => stand.simulator.state.uris.all()[0].uri;
+	expect(await post(moved)).toMatchObject({
+		status: 409,
+		error: expect.stringContaining('would go to another address at once'),
+		fix: expect.stringContaining('pbxReady: yes'),
+	});
+	expect(uri()).toContain('pbx.acmedental.example');
+	expect(await post({ ...moved, pbxReady: 'yes' })).toMatchObject({ status: 200, routed: true });
+	expect(uri()).toContain('new.acmedental.example');
+	expect(mailbox.mails).toHaveLength(seen);
+});
+
 test.each([
 	['pbxType', { pbxType: 'avaya' }],
 	['pbx', { pbx: 'no host at all' }],

@@ -278,6 +278,25 @@ describe('Vapi', () => {
 		expect((await send('vapi', 'GET', '/phone-number')).json).toEqual([]);
 	});
 
+	it('pages its list of credentials by time, or not, or not at all', async () => {
+		const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+		for (let one = 0; one < 150; one++)
+			simulator.platforms.vapi.credentials.set(`c${one}`, { id: `c${one}`, createdAt: at(one) });
+		const ids = async (query = '') =>
+			((await send('vapi', 'GET', `/credential${query}`)).json as unknown as Json[]).map(
+				({ id }) => id as string,
+			);
+		const first = await ids();
+		expect([first.length, first[0], first.at(-1)]).toEqual([100, 'c149', 'c50']);
+		expect(await ids(`?createdAtLe=${at(50)}`)).toHaveLength(51);
+		expect(await ids(`?createdAtGe=${at(148)}`)).toEqual(['c149', 'c148']);
+		expect(await ids('?limit=1000')).toHaveLength(150);
+		simulator.platforms.variants.vapiCredentials = 'whole';
+		expect(await ids('?limit=1')).toHaveLength(150);
+		simulator.platforms.variants.vapiCredentials = 'newest';
+		expect(await ids(`?limit=1000&createdAtLe=${at(50)}`)).toEqual(first);
+	});
+
 	it.each([
 		['a host name that takes calls', [{ ip: DOMAIN }], 'SIP gateway creation failed'],
 		['no gateway', [], 'gateways'],
@@ -424,6 +443,42 @@ describe('LiveKit', () => {
 		expect((await call('DeleteSIPDispatchRule', { sip_dispatch_rule_id })).status).toBe(200);
 	});
 
+	it.each(['whole', 'capped'] as const)('pages its lists by id (%s)', async (lists) => {
+		simulator.platforms.variants.livekitLists = lists;
+		for (let one = 0; one < 120; one++) await outbound();
+		const page = async (of?: object) =>
+			((await call('ListSIPOutboundTrunk', { page: of })).json.items as Json[]).map(
+				(trunk) => trunk.sip_trunk_id as string,
+			);
+		const all = await page();
+		expect(all).toEqual([...all].sort());
+		expect(all).toHaveLength(lists === 'whole' ? 120 : 100);
+		expect(await page({ limit: 50, after_id: all[49] })).toEqual(all.slice(50, 100));
+		expect(await page({ limit: 100, after_id: all[99] })).toHaveLength(20);
+	});
+
+	it('a rule’s room is only replaced; keys that a person has chosen stay as they are', async () => {
+		const { sip_trunk_id: id } = (await inbound([NUMBER])).json;
+		const attributes = { fooBar: 'x', foo_bar: 'y' };
+		const { sip_dispatch_rule_id } = (
+			await dispatch([id], { attributes, roomConfig: { agents: [{ agentName: 'a' }] } })
+		).json;
+		const change = async (action: object) =>
+			(await call('UpdateSIPDispatchRule', { sip_dispatch_rule_id, ...action })).json;
+		const update = { name: 'B', room_config: { agents: [{ agent_name: 'b' }] } };
+		expect(await change({ update })).toMatchObject({
+			name: 'B',
+			attributes,
+			room_config: { agents: [{ agent_name: 'a' }] },
+		});
+		simulator.platforms.variants.livekitNames = 'camel';
+		const replace = { ...RULE, trunkIds: [id], attributes, room_config: update.room_config };
+		expect(await change({ replace })).toMatchObject({
+			attributes,
+			roomConfig: { agents: [{ agentName: 'b' }] },
+		});
+	});
+
 	it('wants the wrapper; answers in either spelling, with or without passwords', async () => {
 		expect((await call('CreateSIPInboundTrunk', { numbers: [NUMBER] })).json.msg).toBe(
 			'missing trunk',
@@ -458,6 +513,15 @@ describe('xAI', () => {
 		const list = await send('xai', 'GET', '/v2/phone-numbers');
 		expect(list.json).toMatchObject({ phoneNumbers: [{ phoneNumber: NUMBER }] });
 		expect(list.text).not.toContain(secret);
+	});
+
+	it('names the webhook in its list, or not', async () => {
+		await create();
+		const list = async () =>
+			(await send('xai', 'GET', '/v2/phone-numbers')).json.phoneNumbers[0].webhook?.url as unknown;
+		expect(await list()).toBeUndefined();
+		simulator.platforms.variants.xaiWebhooks = 'shown';
+		expect(await list()).toBe(BODY.webhook.url);
 	});
 
 	it('answers in either spelling', async () => {

@@ -400,6 +400,9 @@ describe.each(TYPES)('each PBX: %s', (type) => {
 		for (const range of PLIVO_ADDRESSES) expect(firewall).toContain(`\n${range}\n`);
 		expect(firewall).toContain('UDP port 5080 of the PBX');
 		expect(firewall).toContain('UDP ports 10000 to 30000');
+		// Calls out go to the domain, whose address need not be in a range.
+		expect(firewall).toContain(`Let out, to ${OUTBOUND.domain}`);
+		expect(texts({ ...TRUNK, outbound: undefined }).at(-1)).not.toContain('zt.plivo.com');
 	});
 
 	it('of calls in alone has no login, of calls out alone no way in', () => {

@@ -8,6 +8,7 @@ import { allRecords } from '../records/find';
 import { idOf } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { isRoutedTo, PHONE_NUMBER } from '../records/phoneNumber';
+import { numbersOf } from '../records/references';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
@@ -118,7 +119,12 @@ export async function provision(
 		);
 		const planned = planFor(adapted.desired, existing, routes.routes);
 		if (!numberOptions.routeNumbers) {
-			requireSameAddress(planned.steps, numbers, existing.get(INBOUND_TRUNK)?.record);
+			await requireSameAddress(
+				channel,
+				planned.steps,
+				numbers,
+				existing.get(INBOUND_TRUNK)?.record,
+			);
 		}
 		const plan: Plan = {
 			steps: planned.steps,
@@ -137,23 +143,28 @@ export async function provision(
 }
 
 /**
- * Without Route Numbers no call goes elsewhere: a new address of a trunk moves the numbers that it has.
+ * Without Route Numbers no call goes elsewhere: a new address of a trunk moves all numbers that it has.
  *
+ * @param numbers that are to be routed later: those that are routed to the trunk already need no look at the account
  * @throws PlivoFailure of kind `conflict`
  */
-function requireSameAddress(
+async function requireSameAddress(
+	channel: Channel,
 	steps: Plan['steps'],
 	numbers: readonly IDataObject[],
 	trunk: IDataObject | undefined,
-): void {
-	const live = trunk && numbers.find((number) => isRoutedTo(number, String(trunk.trunk_id)));
+): Promise<void> {
 	const isMoved = steps.some(
 		({ action, kind, key, fields }) =>
 			action === 'change' &&
 			((kind === ORIGINATION_URI && 'uri' in fields) ||
 				(key === INBOUND_TRUNK && 'primary_uri_uuid' in fields)),
 	);
-	if (!live || !isMoved) return;
+	if (!trunk || !isMoved) return;
+	const trunkId = String(trunk.trunk_id);
+	const live =
+		numbers.find((number) => isRoutedTo(number, trunkId)) ?? (await numbersOf(channel, trunkId))[0];
+	if (!live) return;
 	throw new PlivoFailure(
 		'conflict',
 		`Phone number ${String(live.number)} is routed to trunk "${String(trunk.name)}" already, and its calls would go to another address at once`,

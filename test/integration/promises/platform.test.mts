@@ -51,3 +51,22 @@ it('a live number’s calls go nowhere else while Route Numbers is off', async (
 	outputOf(await connect(account, { routeNumbers: false }));
 	expect(writesOf(account)).toEqual([]);
 });
+
+it('nor do the calls of the trunk’s other numbers, where one that is not live yet is added', async () => {
+	const account = await newAccount();
+	const other = '14155550002';
+	for (const number of [NUMBER, other]) account.addNumber({ number });
+	outputOf(await connect(account));
+	const before = addresses(account);
+	account.clearRequests();
+	const more = { region: 'india', phoneNumbers: other };
+	const { error } = await connect(account, { routeNumbers: false }, more);
+	expect(error?.message).toContain(`Phone number ${NUMBER} is routed to trunk`);
+	expect([addresses(account), writesOf(account)]).toEqual([before, []]);
+	// One that no number is routed to may be moved.
+	const applicationId = String(account.addApplication().app_id);
+	const elsewhere = { phoneNumber: NUMBER, applicationId };
+	outputOf(await run(account, 'phoneNumber', 'routeToApplication', elsewhere));
+	outputOf(await connect(account, { routeNumbers: false }, more));
+	expect(addresses(account)).not.toEqual(before);
+});

@@ -77,7 +77,8 @@ const protocolOf = (transport: Transport) => (transport === 'udp' ? 'UDP' : 'TCP
 
 /**
  * What the firewall lets through. Ranges and ports: plivo.com/docs/sip-trunking and its page
- * concepts/technical-specifications; calls come from any of the ranges, not from the trunk domain's address.
+ * concepts/technical-specifications; calls come from any of the ranges, not from the trunk domain's address, and calls out
+ * go to that address, which need not be in a range.
  */
 export function firewallFile({ slug, inbound, outbound }: PbxTrunk, rtpPorts?: string): PbxFile {
 	const audio = rtpPorts ? `UDP ports ${rtpPorts}` : 'the UDP ports that the PBX uses for RTP';
@@ -91,8 +92,12 @@ export function firewallFile({ slug, inbound, outbound }: PbxTrunk, rtpPorts?: s
 				: []),
 			`- audio: ${audio} of the PBX`,
 			'',
-			'Let out, to each range below:',
-			...(outbound ? [`- calls: ${protocolOf(outbound.transport)} port ${portOf(outbound)}`] : []),
+			...(outbound
+				? [
+						`Let out, to ${outbound.domain}, whatever its address is, and to each range below:`,
+						`- calls: ${protocolOf(outbound.transport)} port ${portOf(outbound)}`,
+					]
+				: ['Let out, to each range below:']),
 			'- audio: UDP ports 10000 to 30000',
 			'',
 			'Turn off SIP ALG in the router. Behind NAT, tell the PBX its public address.',

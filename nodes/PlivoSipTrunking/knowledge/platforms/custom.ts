@@ -21,6 +21,7 @@ export const custom: Platform = {
 			'Let the PBX take calls from Plivo without asking for a password, and route {numbers} to a phone, queue or agent.',
 		],
 		outbound: [
+			'In the firewall, let the PBX reach {domain} at port {port}, whatever its address is.',
 			'On the PBX, set up a trunk to {domain} with transport {transport}, username {username} and password {password}, without registration.',
 			'On the PBX, use one of {numbers} as caller ID of outgoing calls.',
 		],

@@ -116,7 +116,8 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				when: 'The list has a number with these digits.',
 				method: 'PATCH',
 				url: `${url}/<phone_number_id of the number>`,
-				body: { label: name, ...settings(password) },
+				// Without label: what a person has named stays.
+				body: settings(password),
 				may_be_repeated: true,
 			},
 		]),

@@ -59,7 +59,8 @@ const OUTBOUND_TRUNK = '<sip_trunk_id of the outbound trunk>';
  * Twirp: every request is a POST, the host is the project's own (docs.livekit.io/sip/api; livekit/protocol,
  * protobufs/livekit_sip.proto, 2026-08-22). A trunk's numbers have a plus sign; `address` is the bare domain.
  * A second inbound trunk for a number is refused, a second outbound trunk is made without a word: list first, and
- * compare exactly, since a filter answers with wildcard trunks as well.
+ * compare exactly, since a filter answers with wildcard trunks as well. A list has pages: `page: {after_id, limit}`.
+ * The room of a rule can't be updated, only replaced with the whole rule (SIPDispatchRuleUpdate has no room_config).
  */
 function requests(facts: PlatformFacts): StepRequest[] {
 	const { name, direction, numbers } = facts;
@@ -141,7 +142,8 @@ function requests(facts: PlatformFacts): StepRequest[] {
 			'UpdateSIPDispatchRule',
 			{ sip_dispatch_rule_id: '<sip_dispatch_rule_id of the rule>', replace: rule },
 			{
-				purpose: 'Let the dispatch rule that is there send the calls to this agent',
+				purpose:
+					'Let the dispatch rule that is there send the calls to this agent; it is replaced as a whole, so add what else the list shows of it',
 				when: 'A dispatch rule names the inbound trunk.',
 				may_be_repeated: true,
 			},

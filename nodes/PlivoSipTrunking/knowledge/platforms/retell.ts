@@ -52,7 +52,6 @@ function requests(facts: PlatformFacts): StepRequest[] {
 		termination_uri: trunkDomain,
 		// SRTP goes with TLS alone.
 		transport: secure ? 'TLS' : transport === 'udp' ? 'UDP' : 'TCP',
-		nickname: cut(name, LONGEST_NICKNAME),
 		...(direction !== 'outbound' && { inbound_agents: [AGENT] }),
 		...(direction !== 'inbound' && { outbound_agents: [AGENT] }),
 	};
@@ -79,6 +78,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					phone_number: number,
 					sip_trunk_auth_username: username,
 					sip_trunk_auth_password: password ?? PASSWORD,
+					nickname: cut(name, LONGEST_NICKNAME),
 					...common,
 				},
 				may_be_repeated: false,

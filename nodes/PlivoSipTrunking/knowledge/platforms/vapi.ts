@@ -64,7 +64,7 @@ const LONGEST_NAME = 40;
 
 /**
  * One credential with every gateway, then one number a request. A host name can't take calls, so inbound gateways are
- * Plivo's ranges; both directions of a gateway are on unless said otherwise, and the port is 5060 also for TLS.
+ * Plivo's ranges; a name is a label, cut and not unique, so the trunk domain tells whose credential it is. Both directions of a gateway are on unless said otherwise, and the port is 5060 also for TLS.
  * Source: VapiAI/docs (2026-08-20), fern/advanced/sip/{sip-trunk,sip-twilio}.mdx and fern/apis/api/openapi.json.
  */
 function requests(facts: PlatformFacts): StepRequest[] {
@@ -90,7 +90,9 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					return { ip, netmask: Number(netmask), inboundEnabled: true, outboundEnabled: false };
 				})),
 	];
-	const credential = { name, gateways, outboundLeadingPlusEnabled: true };
+	const isTheirs =
+		direction === 'inbound' ? 'is this customer’s' : 'has this trunk domain as a gateway';
+	const credential = { gateways, outboundLeadingPlusEnabled: true };
 	return [
 		{
 			step: 'listCredentials',
@@ -103,17 +105,18 @@ function requests(facts: PlatformFacts): StepRequest[] {
 		{
 			step: 'createCredential',
 			purpose: 'Create the SIP trunk credential with its gateways',
-			when: 'No credential has this trunk domain as a gateway, or this name.',
+			when: `No credential ${isTheirs}.`,
 			method: 'POST',
 			url: `${base}/credential`,
-			body: { provider: 'byo-sip-trunk', ...credential },
+			body: { provider: 'byo-sip-trunk', name, ...credential },
 			may_be_repeated: false,
 			instead: 'Vapi creates a duplicate: list the credentials, and PATCH the existing one.',
 		},
 		{
 			step: 'updateCredential',
-			purpose: 'Bring the credential in line; its list of gateways is replaced as a whole',
-			when: 'A credential has this trunk domain as a gateway, or this name.',
+			purpose:
+				'Bring the credential in line; its list of gateways is replaced as a whole, so add those that others have put there',
+			when: `A credential ${isTheirs}.`,
 			method: 'PATCH',
 			url: `${base}/credential/${CREDENTIAL_ID}`,
 			body: credential,
@@ -121,7 +124,6 @@ function requests(facts: PlatformFacts): StepRequest[] {
 		},
 		...numbers.flatMap((number): StepRequest[] => {
 			const settings = {
-				name,
 				credentialId: CREDENTIAL_ID,
 				assistantId: ASSISTANT_ID,
 			};
@@ -142,7 +144,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					when: 'The list has no number with these digits.',
 					method: 'POST',
 					url: `${base}/phone-number`,
-					body: { provider: 'byo-phone-number', number, ...settings },
+					body: { provider: 'byo-phone-number', number, name, ...settings },
 					may_be_repeated: false,
 					instead: 'Vapi may create a duplicate: list the numbers, and PATCH the existing one.',
 				},
