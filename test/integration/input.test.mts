@@ -665,7 +665,7 @@ describe('an IP address', () => {
 				...(parameters as unknown as INodeParameters),
 				ipAddresses,
 			});
-			expect(error?.message).toMatch(/^IP Addresses /);
+			expect(error?.message).toMatch(/^'IP Addresses' /);
 			expect(error?.message).toMatch(problem);
 		}
 		const { error } = await run(account, 'ipAccessControlList', 'update', {
@@ -741,7 +741,7 @@ describe('a SIP address', () => {
 		['wss://pbx.acme.example', /WebSocket/],
 		['https://pbx.acme.example', /web address/],
 		['tel:+14155550123', /phone number/],
-		['sip:acme:secret9@pbx.acme.example', /password, which belongs in the fields/],
+		['sip:acme:secret9@pbx.acme.example', /password: enter username and password in fields of their own/],
 		['pbx.acme.example:99999', /port 99999/],
 		['pbx.acme.example:0', /port 0/],
 		['pbx.acme.example;transport', /without a value/],
@@ -768,7 +768,7 @@ describe('a SIP address', () => {
 			platformHost: given,
 			transport: 'tcp',
 		});
-		expect(wordsOf(platform)).toMatch(/^Platform Host /);
+		expect(wordsOf(platform)).toMatch(/^'Platform Host' /);
 		expect(wordsOf(platform)).not.toContain('secret9');
 		expect(account.requests).toHaveLength(0);
 	});

@@ -1496,7 +1496,7 @@ describe('checkReadiness', () => {
 	test('asks for a number or a trunk', async () => {
 		const account = await newAccount();
 		expect(wordsOf(await provision(account, 'checkReadiness', {}))).toContain(
-			'Phone Number and Trunk are both empty',
+			"'Phone Number' and 'Trunk' are both empty",
 		);
 		expect(account.requests).toEqual([]);
 	});
