@@ -233,6 +233,7 @@ test('the login of a URI is one option', async () => {
 	expect(names).toContain('URI Login');
 	expect(names).not.toContain('URI Username');
 	expect(names).not.toContain('URI Password');
+	expect(names).not.toContain('Secure');
 	await editor.page.keyboard.press('Escape');
 });
 
