@@ -218,6 +218,7 @@ function readPort(flag: string, text: string): number {
 export const describe = ({ n8n, owner, simulatorUrl, key, mailsUrl }: Demo) => `Open ${n8n.url}
   email             ${owner.email}
   password          ${owner.password}
+Then open the workflow "Customer onboarding" and click Execute workflow.
 Simulated Plivo API at ${simulatorUrl}
 Mails of the workflows at ${mailsUrl}
 Webhooks ask for the header X-API-Key: ${key}

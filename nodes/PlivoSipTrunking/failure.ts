@@ -47,14 +47,14 @@ export class PlivoFailure extends Error {
 }
 
 /**
- * A refusal before any request is made.
+ * A refusal before any request is made. The parameter stands in single quotes, as in all texts (n8n's UX guidelines).
  *
  * @param field the label of the parameter as the editor shows it
  * @param problem what is wrong with it, a continuation of the field's name
  * @param remedy what to enter instead
  */
 export function badInput(field: string, problem: string, remedy: string): PlivoFailure {
-	return new PlivoFailure('input', `${field} ${problem}`, remedy);
+	return new PlivoFailure('input', `'${field}' ${problem}`, remedy);
 }
 
 /** The failure of an execution that the user stopped. */

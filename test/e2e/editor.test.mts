@@ -201,7 +201,7 @@ test('a credential with a wrong token is told so, with the right one it connects
 
 test('an outbound trunk, with a credential picked by typing', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create a trunk');
+	await addAction('sip', 'Create trunk');
 	await useAccount();
 	await parameter('name').locator('input').fill('Globex outbound');
 	await pick('credentialId', 'glob', 'Globex digest', 'searchable list');
@@ -217,7 +217,7 @@ test('an outbound trunk, with a credential picked by typing', async () => {
 
 test('an inbound trunk, with an origination URI picked by typing', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create a trunk');
+	await addAction('sip', 'Create trunk');
 	await useAccount();
 	await parameter('name').locator('input').fill('Globex inbound');
 	await choose('trunkDirection', 'Inbound');
@@ -234,7 +234,7 @@ test('an inbound trunk, with an origination URI picked by typing', async () => {
 
 test('an error is told with a remedy', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create a trunk');
+	await addAction('sip', 'Create trunk');
 	await useAccount();
 	await parameter('name').locator('input').fill('Globex outbound');
 	await execute();

@@ -166,7 +166,7 @@ async function offered(name: string): Promise<string[]> {
 
 test('Connect Platform needs a name only, and begins with what is pasted', async () => {
 	await newWorkflow();
-	await addAction('Connect a voice platform or PBX');
+	await addAction('Connect voice platform or PBX');
 	await editor.picture('connect platform', byId('ndv'));
 	expect((await offered('resource'))[0]).toBe('Provisioning');
 	await parameter('name').locator('input').fill('Globex');
@@ -197,7 +197,7 @@ test.each([
 ])('%s shows what it has', async (platform, fields) => {
 	if ((await byId('ndv').count()) === 0) {
 		await newWorkflow();
-		await addAction('Connect a voice platform or PBX');
+		await addAction('Connect voice platform or PBX');
 	}
 	const now = await parameter('platform').locator('input').inputValue();
 	if (now !== platform) await choose('platform', platform);
@@ -233,6 +233,7 @@ test('the login of a URI is one option', async () => {
 	expect(names).toContain('URI Login');
 	expect(names).not.toContain('URI Username');
 	expect(names).not.toContain('URI Password');
+	expect(names).not.toContain('Secure');
 	await editor.page.keyboard.press('Escape');
 });
 

@@ -251,9 +251,9 @@ describe('in n8n', () => {
 		});
 
 		test.each([
-			['Name is empty', request(' \u200b', '')],
+			["'Name' is empty", request(' \u200b', '')],
 			['Platform Host', request('Hooli', '', 'no host')],
-			['Phone Numbers contains', request('Hooli', '12')],
+			["'Phone Numbers' contains", request('Hooli', '12')],
 		])('what can’t be is said at once: %s', async (problem, fields) => {
 			const seen = mailbox.mails.length;
 			const page = await submit(FORM(), fields, BASIC);
@@ -430,7 +430,7 @@ describe('in n8n', () => {
 
 		test.each([
 			['a no', undefined, /Decline/, /rejected/],
-			['no plan', () => ({ planDigest: '' }), /Approve/, /Plan Digest was not made/],
+			['no plan', () => ({ planDigest: '' }), /Approve/, /'Plan Digest' was not made/],
 			[
 				'another PBX',
 				(plan: string) => ({ planDigest: digestIn(plan), pbx: 'sip.evil.example;transport=tls' }),
@@ -586,8 +586,8 @@ describe('in n8n', () => {
 				'Row 4, direction: is &#34;sideways&#34;, not inbound, outbound or both',
 				'Row 5, pbx: is empty, but the direction includes inbound calls',
 				'Row 6, phone_numbers: are set, but the direction is outbound',
-				'Row 7, inbound: Phone Numbers contains',
-				'Row 8, inbound: Phone Numbers contains 14155550001, which is not on the account',
+				"Row 7, inbound: 'Phone Numbers' contains",
+				"Row 8, inbound: 'Phone Numbers' contains 14155550001, which is not on the account",
 			])
 				expect(mail.html).toContain(line);
 			expect(mail.html).toContain('Nothing here can be repaired automatically');

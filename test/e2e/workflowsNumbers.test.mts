@@ -115,7 +115,7 @@ describe('Customer with a new number', () => {
 
 	test.each([
 		['Platform Host', wish('Hooli', { pbx: 'no host' })],
-		['Name is empty', wish(' \u200b')],
+		["'Name' is empty", wish(' \u200b')],
 	])('what can’t be set up costs nothing: %s', async (problem, fields) => {
 		const page = await submit(formUrl(), fields, BASIC);
 		expect(page).toContain("This can't be set up");

@@ -309,7 +309,7 @@ describe('getAll', () => {
 
 	it('refuses an Explain Hangup that is neither true nor false', async () => {
 		const { error } = await plivo.run({ ...getAll, options: { explainHangup: '={{ 7 }}' } });
-		expect(error?.message).toContain('Explain Hangup is 7');
+		expect(error?.message).toContain("'Explain Hangup' is 7");
 	});
 });
 
@@ -361,7 +361,7 @@ describe('summarize', () => {
 
 	it('refuses an unknown grouping', async () => {
 		const { error } = await summarize({ groupBy: '={{ $json.by }}' }, [{ by: 'week' }]);
-		expect(error?.message).toBe('Group By is "week", which is not one of its choices');
+		expect(error?.message).toBe('\'Group By\' is "week", which is not one of its choices');
 		expect(error?.description).toContain('Choose trunk');
 		expect(plivo.sent()).toEqual([]);
 	});

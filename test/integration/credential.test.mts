@@ -157,7 +157,7 @@ describe('update', () => {
 			{ password: '={{ $json.nothing }}', updateFields: { name: 'New' } },
 			[{}],
 		);
-		expect(error?.message).toBe('Password is empty');
+		expect(error?.message).toBe("'Password' is empty");
 		expect(plivo.sent()).toEqual([]);
 		expect(passwordOf(there.credential_uuid)).toBe('Old_secret');
 	});
@@ -208,7 +208,7 @@ describe('rotatePassword', () => {
 	it.each([4, 21, 7.5])('refuses a length of %p', async (length) => {
 		const there = plivo.simulator.addCredential();
 		const { error } = await rotate(there.credential_uuid, { length });
-		expect(error?.message).toBe(`Length is ${length}, but must be a whole number from 5 to 20`);
+		expect(error?.message).toBe(`'Length' is ${length}, but must be a whole number from 5 to 20`);
 		expect(plivo.sent()).toEqual([]);
 	});
 });

@@ -191,8 +191,8 @@ describe('signing a request', () => {
 		['a host that only begins like a loopback address', 'http://127.0.0.1.example.com/v1'],
 		['another scheme', 'ftp://127.0.0.1/v1'],
 		['a host without a scheme that is not this computer', 'plivo.example.com/v1'],
-		['nothing', ' \n', 'Base URL is empty'],
-	])('refuses a base URL of %s', async (_, url, message = 'Base URL is not an https address') => {
+		['nothing', ' \n', "'Base URL' is empty"],
+	])('refuses a base URL of %s', async (_, url, message = "'Base URL' is not an https address") => {
 		const { error } = await runNode(EchoNode, {
 			credentials: { authId, authToken, baseUrl: url },
 			parameters: { url: `${baseUrl}/echo` },
@@ -202,9 +202,9 @@ describe('signing a request', () => {
 	});
 
 	it.each([
-		['Auth ID is empty', { authId: ' ', authToken }],
-		['Auth ID has characters that no Auth ID has', { authId: 'MA/../x', authToken }],
-		['Auth Token is empty', { authId, authToken: '\n' }],
+		["'Auth ID' is empty", { authId: ' ', authToken }],
+		["'Auth ID' has characters that no Auth ID has", { authId: 'MA/../x', authToken }],
+		["'Auth Token' is empty", { authId, authToken: '\n' }],
 	])('refuses: %s', async (message, account) => {
 		const { error } = await runNode(EchoNode, { credentials: { ...account, baseUrl } });
 		expect(error?.message).toBe(message);
@@ -306,8 +306,8 @@ describe('the credential test', () => {
 	});
 
 	it.each([
-		['Base URL is not an https address', { authId, baseUrl: 'http://api.example.com/v1' }],
-		['Auth ID is empty', { authId: '', baseUrl: 'https://api.plivo.com/v1' }],
+		["'Base URL' is not an https address", { authId, baseUrl: 'http://api.example.com/v1' }],
+		["'Auth ID' is empty", { authId: '', baseUrl: 'https://api.plivo.com/v1' }],
 	])('refuses: %s', async (message, account) => {
 		const result = await testCredential({ ...account, authToken });
 		expect(result).toEqual({ status: 'Error', message });

@@ -360,25 +360,25 @@ describe('a workflow written by hand', () => {
 		[
 			'an operation that is not there',
 			{ resource: 'trunk', operation: 'fly' },
-			'Operation is "fly", which this node doesn\'t have',
+			"'Operation' is \"fly\", which this node doesn't have",
 			'attachIpAcl, attachOriginationUri, attachCredential, create, ',
 		],
 		[
 			'a resource that is not there',
 			{ resource: 'plane', operation: 'get' },
-			'Resource is "plane", which this node doesn\'t have',
+			"'Resource' is \"plane\", which this node doesn't have",
 			'provisioning, account, call, ',
 		],
 		[
 			'an operation of another resource',
 			{ resource: 'account', operation: 'getAll' },
-			'Operation is "getAll", which this node doesn\'t have',
+			"'Operation' is \"getAll\", which this node doesn't have",
 			'instead of using an expression: get.',
 		],
 		[
 			'an operation from an expression',
 			{ resource: 'trunk', operation: '={{ "get" }}', trunkId: '1' },
-			'Operation is "{{ "get" }}", which this node doesn\'t have',
+			'\'Operation\' is "{{ "get" }}", which this node doesn\'t have',
 			'Choose one from the list instead of using an expression: ',
 		],
 	])('is told of %s, and sends nothing', async (_, parameters, message, help) => {
@@ -395,7 +395,9 @@ describe('a workflow written by hand', () => {
 		const goesOn = { items: [{}, {}], continueOnFail: true };
 		const { json } = await run(account, 'trunk', 'fly', {}, goesOn);
 		expect(json).toHaveLength(2);
-		expect(json[0]).toMatchObject({ error: 'Operation is "fly", which this node doesn\'t have' });
+		expect(json[0]).toMatchObject({
+			error: "'Operation' is \"fly\", which this node doesn't have",
+		});
 	});
 });
 

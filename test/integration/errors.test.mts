@@ -268,7 +268,7 @@ describe('continuing on errors', () => {
 
 	it('stops at the first error where it is not chosen, and names the item', async () => {
 		const { error, json } = await plivo.run(getEach, items);
-		expect(error?.message).toContain('Trunk is not an ID');
+		expect(error?.message).toContain("'Trunk' is not an ID");
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 		expect(json).toEqual([]);
 	});
@@ -280,7 +280,7 @@ describe('continuing on errors', () => {
 			run.items.map(({ json, pairedItem }) => [json.trunk_id ?? json.error, pairedItem]),
 		).toEqual([
 			['1', { item: 0 }],
-			[expect.stringContaining('Trunk is not an ID'), { item: 1 }],
+			[expect.stringContaining("'Trunk' is not an ID"), { item: 1 }],
 			['Plivo has no trunk 2: not found', { item: 2 }],
 			['3', { item: 3 }],
 		]);
@@ -291,7 +291,7 @@ describe('continuing on errors', () => {
 		const [regular, failed] = run.outputs;
 		expect(regular.map(({ json }) => json.trunk_id)).toEqual(['1', '3']);
 		expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			[expect.stringContaining('Trunk is not an ID'), expect.objectContaining({ item: 1 })],
+			[expect.stringContaining("'Trunk' is not an ID"), expect.objectContaining({ item: 1 })],
 			['Plivo has no trunk 2: not found', expect.objectContaining({ item: 2 })],
 		]);
 	});
@@ -310,7 +310,7 @@ describe('continuing on errors', () => {
 		);
 		expect(run.json.map(({ username, error }) => username ?? error)).toEqual([
 			'user1',
-			'Username must have 5 to 20 characters',
+			"'Username' must have 5 to 20 characters",
 			'user3',
 		]);
 		expect(plivo.simulator.state.credentials.size).toBe(2);
@@ -357,194 +357,194 @@ describe('bad input is refused before any request', () => {
 		[
 			'an outbound trunk without a credential',
 			outbound({ credentialId: byId('') }),
-			'SIP Credential is empty',
+			"'SIP Credential' is empty",
 			'Without a credential or an IP access control list, anyone could call on your account',
 		],
 		[
 			'an outbound trunk without an IP access control list',
 			outbound({ sipAuthentication: 'ipAcl', credentialId: undefined }),
-			'IP Access Control List is empty',
+			"'IP Access Control List' is empty",
 			'pick one, or create it first',
 		],
 		[
 			'an unknown authentication',
 			outbound({ sipAuthentication: '={{ "none" }}' }),
-			'Authentication is "none", which is not one of its choices',
+			'\'Authentication\' is "none", which is not one of its choices',
 			'Choose credential, ipAcl or both',
 		],
 		[
 			'an unknown direction',
 			outbound({ trunkDirection: '={{ "both" }}' }),
-			'Direction is "both", which is not one of its choices',
+			'\'Direction\' is "both", which is not one of its choices',
 			'Choose inbound or outbound',
 		],
 		[
 			'an inbound trunk without a URI',
 			inbound({ primaryUriId: byId('') }),
-			'Primary URI is empty',
+			"'Primary URI' is empty",
 			'pick one, or create it first',
 		],
 		[
 			'an outbound trunk with a fallback URI',
 			outbound({ additionalFields: { fallbackUriId: byId('f') } }),
-			'Fallback URI is for inbound trunks only',
+			"'Fallback URI' is for inbound trunks only",
 			'Remove it',
 		],
-		['a name of spaces', inbound({ name: ' ' }), 'Name is empty', 'Enter a name'],
+		['a name of spaces', inbound({ name: ' ' }), "'Name' is empty", 'Enter a name'],
 		[
 			'a status that is none',
 			inbound({ additionalFields: { trunkStatus: '={{ "on" }}' } }),
-			'Status is "on", which is not one of its choices',
+			'\'Status\' is "on", which is not one of its choices',
 			'Choose enabled or disabled',
 		],
 		[
 			'secure that is neither on nor off',
 			outbound({ additionalFields: { secure: '={{ "maybe" }}' } }),
-			'Secure is "maybe", neither true nor false',
+			'\'Secure\' is "maybe", neither true nor false',
 			'Use true or false',
 		],
 		[
 			'a short username',
 			credential({ username: 'acme' }),
-			'Username must have 5 to 20 characters',
+			"'Username' must have 5 to 20 characters",
 			'5 to 20 letters, digits and underscores',
 		],
 		[
 			'a username with a dash',
 			credential({ username: 'acme-pbx' }),
-			'Username may have only letters, digits and underscores',
+			"'Username' may have only letters, digits and underscores",
 			'5 to 20 letters, digits and underscores',
 		],
 		[
 			'a short password',
 			credential({ password: 'a#1' }),
-			'Password must have 5 to 20 characters',
+			"'Password' must have 5 to 20 characters",
 			'5 to 20 letters, digits and',
 		],
 		[
 			'a password without a special character',
 			credential({ password: 'password1' }),
-			'Password has no special character',
+			"'Password' has no special character",
 			'at least one of these special characters',
 		],
 		[
 			'a password with another character',
 			credential({ password: 'pass-word#' }),
-			'Password has a character that Plivo does not take',
+			"'Password' has a character that Plivo does not take",
 			'~!@#$%^&*()_+',
 		],
 		[
 			'a host name as an address',
 			ipAcl('create', 'pbx.acme.com'),
-			'IP Addresses contains "pbx.acme.com", which is a host name, but Plivo takes only IP addresses',
+			'\'IP Addresses\' contains "pbx.acme.com", which is a host name, but Plivo takes only IP addresses',
 			'such as 203.0.113.10',
 		],
 		[
 			'a prefix out of range',
 			ipAcl('addAddresses', '203.0.113.0/40'),
-			'IP Addresses contains "203.0.113.0/40", which has a prefix length that is not a number from 0 to 32',
+			'\'IP Addresses\' contains "203.0.113.0/40", which has a prefix length that is not a number from 0 to 32',
 			'such as 203.0.113.10',
 		],
 		[
 			'no address',
 			ipAcl('removeAddresses', '={{ [] }}'),
-			'IP Addresses is empty',
+			"'IP Addresses' is empty",
 			'such as 203.0.113.10',
 		],
 		[
 			'a web address as a URI',
 			uri('https://pbx.acme.com'),
-			'URI is a web address (URL), not a SIP address',
+			"'URI' is a web address (URL), not a SIP address",
 			'such as sip.example.com:5060;transport=tcp',
 		],
 		[
 			'a URI with a path',
 			uri('pbx.acme.com/inbound'),
-			'URI contains a path or a query, which a SIP address never has',
+			"'URI' contains a path or a query, which a SIP address never has",
 			'such as sip.example.com:5060;transport=tcp',
 		],
 		[
 			'a URI with an unknown transport',
 			uri('pbx.acme.com;transport=sctp'),
-			'URI has the transport "sctp", which is not udp, tcp or tls',
+			'\'URI\' has the transport "sctp", which is not udp, tcp or tls',
 			'such as sip.example.com:5060;transport=tcp',
 		],
 		[
 			'a login without a username',
 			{ ...uri('pbx.acme.com'), authenticationNeeded: true, password: 'x' },
-			'Username is empty',
+			"'Username' is empty",
 			'Enter some text',
 		],
 		[
 			'a login without a password',
 			{ ...uri('pbx.acme.com'), authenticationNeeded: true, username: 'x' },
-			'Password is empty',
+			"'Password' is empty",
 			'Enter the password that your SIP server expects',
 		],
 		[
 			'an empty update of a trunk',
 			trunk('update', { trunkId: byId('1') }),
-			'Update Fields is empty, so nothing would change',
+			"'Update Fields' is empty, so nothing would change",
 			'Add at least one field',
 		],
 		[
 			'an empty update of an origination URI',
 			{ resource: 'originationUri', operation: 'update', originationUriId: byId('u') },
-			'Update Fields is empty, so nothing would change',
+			"'Update Fields' is empty, so nothing would change",
 			'Add at least one field',
 		],
 		[
 			'an empty update of an IP access control list',
 			{ resource: 'ipAccessControlList', operation: 'update', ipAclId: byId('i') },
-			'Update Fields is empty, so nothing would change',
+			"'Update Fields' is empty, so nothing would change",
 			'Add at least one field',
 		],
 		[
 			'a limit of 0',
 			listTrunks({ limit: 0 }),
-			'Limit is 0, but must be a whole number of 1 or more',
+			"'Limit' is 0, but must be a whole number of 1 or more",
 			'Enter a number of 1 or more',
 		],
 		[
 			'a limit that is no whole number',
 			listTrunks({ limit: 1.5 }),
-			'Limit is 1.5, but must be a whole number of 1 or more',
+			"'Limit' is 1.5, but must be a whole number of 1 or more",
 			'Enter a number of 1 or more',
 		],
 		[
 			'a limit that is a text',
 			listTrunks({ limit: '={{ "ten" }}' }),
-			'Limit is "ten", but must be a whole number of 1 or more',
+			'\'Limit\' is "ten", but must be a whole number of 1 or more',
 			'Enter a number of 1 or more',
 		],
 		[
 			'too many pages at a time',
 			listTrunks({ options: { pageConcurrency: 21 } }),
-			'Page Concurrency is 21, but must be a whole number from 1 to 20',
+			"'Page Concurrency' is 21, but must be a whole number from 1 to 20",
 			'Enter a number from 1 to 20',
 		],
 		[
 			'too many retries',
 			listTrunks({ options: { maxRetries: 11 } }),
-			'Max Retries is 11, but must be a whole number from 0 to 10',
+			"'Max Retries' is 11, but must be a whole number from 0 to 10",
 			'Enter a number from 0 to 10',
 		],
 		[
 			'a timeout of nothing',
 			listTrunks({ options: { timeout: 0 } }),
-			'Timeout is 0, but must be a whole number from 1 to 300',
+			"'Timeout' is 0, but must be a whole number from 1 to 300",
 			'Enter a number from 1 to 300',
 		],
 		[
 			'a filter that is no id',
 			listTrunks({ filters: { credentialId: byId('a/b') } }),
-			'SIP Credential is not an ID: it may have only letters, digits, "-" and "_"',
+			'\'SIP Credential\' is not an ID: it may have only letters, digits, "-" and "_"',
 			'Copy the ID alone',
 		],
 		[
 			'a phone number with letters',
 			{ resource: 'phoneNumber', operation: 'get', phoneNumber: byId('1-800-FLOWERS') },
-			'Phone Number is "1-800-FLOWERS", which has letters',
+			'\'Phone Number\' is "1-800-FLOWERS", which has letters',
 			'with the country code',
 		],
 		[
@@ -554,19 +554,19 @@ describe('bad input is refused before any request', () => {
 				operation: 'getAll',
 				filters: { numberStartsWith: 'acme' },
 			},
-			'Number Starts With is "acme", which has letters',
+			'\'Number Starts With\' is "acme", which has letters',
 			'Enter digits',
 		],
 		[
 			'a time that is none',
 			calls({ endedAfter: '={{ "soon" }}' }),
-			'Ended After is "soon", which is not a date',
+			'\'Ended After\' is "soon", which is not a date',
 			'Enter a date and time',
 		],
 		[
 			'a time before what Plivo keeps',
 			calls({ endedAfter: '2020-01-01T00:00:00Z' }),
-			'Ended After is more than 90 days ago',
+			"'Ended After' is more than 90 days ago",
 			'choose a later time',
 		],
 		[
@@ -575,25 +575,25 @@ describe('bad input is refused before any request', () => {
 				endedAfter: '={{ DateTime.now().toISO() }}',
 				endedBefore: '={{ DateTime.now().minus({ days: 1 }).toISO() }}',
 			}),
-			'Ended After is later than Ended Before, so no call could match',
+			"'Ended After' is later than 'Ended Before', so no call could match",
 			'Swap the two',
 		],
 		[
 			'a code that is none',
 			calls({ hangupCauseCode: 'busy' }),
-			'Hangup Cause Code is "busy", but must be a whole number from 1000 to 9999',
+			'\'Hangup Cause Code\' is "busy", but must be a whole number from 1000 to 9999',
 			'Enter a number from 1000 to 9999',
 		],
 		[
 			'a duration below 0',
 			calls({ minDuration: -1 }),
-			'Minimum Duration is -1, but must be a whole number of 0 or more',
+			"'Minimum Duration' is -1, but must be a whole number of 0 or more",
 			'Enter a number of 0 or more',
 		],
 		[
 			'a source that is none',
 			calls({ hangupSource: '={{ "plivo" }}' }),
-			'Hangup Source is "plivo", which is not one of its choices',
+			'\'Hangup Source\' is "plivo", which is not one of its choices',
 			'Choose customer, carrier or zentrunk',
 		],
 	])('%s', async (_, parameters, message, remedy) => {
@@ -653,7 +653,7 @@ describe('bad input is refused before any request', () => {
 		])('%s', async (_, item, problem) => {
 			for (const written of [byId('={{ $json.id }}'), '={{ $json.id }}']) {
 				const { error } = await plivo.run(parameters(written), [item]);
-				expect(error?.message).toMatch(new RegExp(`^${label} is `));
+				expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
 				expect(error?.message).toContain(problem);
 				expect(error?.description).toMatch(/pick|copy|as text/i);
 			}

@@ -496,7 +496,7 @@ describe('rotating a password', () => {
 	test.each([4, 21, 7.5])('refuses a length of %d before any request', async (length) => {
 		const account = await newAccount();
 		const words = wordsOf(await rotate(account, { credentialId: 'abc', options: { length } }));
-		expect(words).toContain(`Length is ${length}, but must be a whole number from 5 to 20`);
+		expect(words).toContain(`'Length' is ${length}, but must be a whole number from 5 to 20`);
 		expect(account.requests).toEqual([]);
 	});
 

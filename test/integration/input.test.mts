@@ -324,7 +324,7 @@ describe('a truth, number or choice from an expression', () => {
 				expect([wrong, asked, message]).toEqual([
 					wrong,
 					0,
-					expect.stringMatching(new RegExp(`^${one.field.displayName} (?:is|contains) `)),
+					expect.stringMatching(new RegExp(`^'${one.field.displayName}' (?:is|contains) `)),
 				]);
 				for (const choice of choicesOf(one.field)) expect(description).toContain(choice);
 			}
@@ -392,7 +392,7 @@ describe('a truth, number or choice of the trigger', () => {
 				expect([wrong, asked, message]).toEqual([
 					wrong,
 					0,
-					expect.stringMatching(new RegExp(`^${field.displayName} is `)),
+					expect.stringMatching(new RegExp(`^'${field.displayName}' is `)),
 				]);
 				for (const choice of choicesOf(field)) expect(description).toContain(choice);
 			}
@@ -437,13 +437,13 @@ describe('a filter', () => {
 	});
 
 	it.each([
-		['phoneNumber', { subaccount: 'not an id' }, 'Subaccount is '],
-		['phoneNumber', { trunkId: byId(`/v1/Account/MA/Zentrunk/URI/${URI}/`) }, 'Trunk is '],
-		['phoneNumber', { trunkId: byId('={{ 21784177241578123 }}') }, 'Trunk is '],
-		['phoneNumber', { numberStartsWith: 'abc' }, 'Number Starts With is '],
-		['call', { hangupCauseCode: 'busy' }, 'Hangup Cause Code is '],
-		['call', { fromNumber: '+1 415 555 0123 ext. 5' }, 'From Number is '],
-		['call', { toNumber: '={{ -14155550123 }}' }, 'To Number is '],
+		['phoneNumber', { subaccount: 'not an id' }, "'Subaccount' is "],
+		['phoneNumber', { trunkId: byId(`/v1/Account/MA/Zentrunk/URI/${URI}/`) }, "'Trunk' is "],
+		['phoneNumber', { trunkId: byId('={{ 21784177241578123 }}') }, "'Trunk' is "],
+		['phoneNumber', { numberStartsWith: 'abc' }, "'Number Starts With' is "],
+		['call', { hangupCauseCode: 'busy' }, "'Hangup Cause Code' is "],
+		['call', { fromNumber: '+1 415 555 0123 ext. 5' }, "'From Number' is "],
+		['call', { toNumber: '={{ -14155550123 }}' }, "'To Number' is "],
 	])('of %ss that can not be right is refused: %j', async (resource, filters, words) => {
 		const account = await anAccount();
 		const { error } = await run(account, resource, 'getAll', {
@@ -557,7 +557,7 @@ describe('a name', () => {
 			['provisioning', 'connectPlatform', { platform: 'retell' }],
 		] as const) {
 			const { error } = await run(account, resource, operation, { name, ...parameters });
-			expect(error?.message).toMatch(/^Name is /);
+			expect(error?.message).toMatch(/^'Name' is /);
 		}
 		expect(account.requests).toHaveLength(0);
 	});
@@ -665,7 +665,7 @@ describe('an IP address', () => {
 				...(parameters as unknown as INodeParameters),
 				ipAddresses,
 			});
-			expect(error?.message).toMatch(/^IP Addresses /);
+			expect(error?.message).toMatch(/^'IP Addresses' /);
 			expect(error?.message).toMatch(problem);
 		}
 		const { error } = await run(account, 'ipAccessControlList', 'update', {
@@ -741,7 +741,7 @@ describe('a SIP address', () => {
 		['wss://pbx.acme.example', /WebSocket/],
 		['https://pbx.acme.example', /web address/],
 		['tel:+14155550123', /phone number/],
-		['sip:acme:secret9@pbx.acme.example', /password, which belongs in the fields/],
+		['sip:acme:secret9@pbx.acme.example', /password: enter username and password in fields of their own/],
 		['pbx.acme.example:99999', /port 99999/],
 		['pbx.acme.example:0', /port 0/],
 		['pbx.acme.example;transport', /without a value/],
@@ -758,7 +758,7 @@ describe('a SIP address', () => {
 		const account = await anAccount();
 		for (const [label, resource, operation, parameters] of uriPlaces(given)) {
 			const words = wordsOf(await run(account, resource, operation, parameters));
-			expect(words).toMatch(new RegExp(`^${label} `));
+			expect(words).toMatch(new RegExp(`^'${label}' `));
 			expect(words).toMatch(problem);
 			expect(words).not.toContain('secret9');
 		}
@@ -768,7 +768,7 @@ describe('a SIP address', () => {
 			platformHost: given,
 			transport: 'tcp',
 		});
-		expect(wordsOf(platform)).toMatch(/^Platform Host /);
+		expect(wordsOf(platform)).toMatch(/^'Platform Host' /);
 		expect(wordsOf(platform)).not.toContain('secret9');
 		expect(account.requests).toHaveLength(0);
 	});
@@ -860,7 +860,7 @@ describe('a time in a filter of calls', () => {
 				const { error } = await run(account, 'call', operation, {
 					filters: { [field]: byExpression(given) },
 				});
-				expect(error?.message).toMatch(new RegExp(`^${label} is `));
+				expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
 				expect(error?.message).toMatch(problem);
 			}
 		}
@@ -986,7 +986,7 @@ describe('a phone number', () => {
 			const words = wordsOf(await run(account, resource, operation, parameters));
 			expect([operation, words]).toEqual([
 				operation,
-				expect.stringMatching(new RegExp(`^${label} (?:is|contains) `)),
+				expect.stringMatching(new RegExp(`^'${label}' (?:is|contains) `)),
 			]);
 			expect(words).toMatch(problem);
 		}
@@ -1106,7 +1106,7 @@ describe('an ID', () => {
 				expect([wrong, account.requests.length, error?.message]).toEqual([
 					wrong,
 					0,
-					expect.stringMatching(new RegExp(`^${one.field.displayName} is `)),
+					expect.stringMatching(new RegExp(`^'${one.field.displayName}' is `)),
 				]);
 			}
 		});
@@ -1164,28 +1164,28 @@ describe('a credential', () => {
 		[
 			'swapped fields',
 			() => ({ authId: TOKEN, authToken: ID }),
-			/^Auth ID holds what looks like an Auth Token/,
+			/^'Auth ID' holds what looks like an Auth Token/,
 		],
 		[
 			'the Auth ID twice',
 			() => ({ authToken: ID }),
-			/^Auth Token holds what looks like an Auth ID/,
+			/^'Auth Token' holds what looks like an Auth ID/,
 		],
-		['an empty Auth ID', () => ({ authId: ' ' }), /^Auth ID is empty/],
-		['an empty Auth Token', () => ({ authToken: '' }), /^Auth Token is empty/],
-		['an Auth ID with spaces within', () => ({ authId: 'MA XX' }), /^Auth ID has characters/],
+		['an empty Auth ID', () => ({ authId: ' ' }), /^'Auth ID' is empty/],
+		['an empty Auth Token', () => ({ authToken: '' }), /^'Auth Token' is empty/],
+		['an Auth ID with spaces within', () => ({ authId: 'MA XX' }), /^'Auth ID' has characters/],
 		[
 			'the console’s address',
 			() => ({ baseUrl: 'https://console.plivo.com/dashboard/' }),
-			/^Base URL is a page of Plivo/,
+			/^'Base URL' is a page of Plivo/,
 		],
 		[
 			'no https',
 			() => ({ baseUrl: 'http://api.plivo.com/v1' }),
-			/^Base URL is not an https address/,
+			/^'Base URL' is not an https address/,
 		],
-		['no address', () => ({ baseUrl: 'plivo' }), /^Base URL is not an https address/],
-		['an empty address', () => ({ baseUrl: '' }), /^Base URL is empty/],
+		['no address', () => ({ baseUrl: 'plivo' }), /^'Base URL' is not an https address/],
+		['an empty address', () => ({ baseUrl: '' }), /^'Base URL' is empty/],
 	])(
 		'that can not be right is said to be, at its test and at the first request: %s',
 		async (_, changes, words) => {
@@ -1200,10 +1200,10 @@ describe('a credential', () => {
 
 describe('a hand-made workflow', () => {
 	it.each([
-		['trunk', 'fly', /^Operation is "fly", which this node doesn't have/],
-		['satellite', 'create', /^Resource is "satellite", which this node doesn't have/],
-		['Trunk', 'getAll', /^Resource is "Trunk"/],
-		['trunk', '', /^Operation is missing/],
+		['trunk', 'fly', /^'Operation' is "fly", which this node doesn't have/],
+		['satellite', 'create', /^'Resource' is "satellite", which this node doesn't have/],
+		['Trunk', 'getAll', /^'Resource' is "Trunk"/],
+		['trunk', '', /^'Operation' is missing/],
 	])('with %s %s is told so, not "404"', async (resource, operation, words) => {
 		const account = await anAccount();
 		const { error } = await run(account, resource, operation);

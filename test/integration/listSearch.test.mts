@@ -276,7 +276,7 @@ describe('a search that fails', () => {
 			credentials: { ...plivo.credentials, baseUrl: 'http://api.example.com/v1' },
 		});
 		await expect(search).rejects.toMatchObject({
-			message: 'Base URL is not an https address',
+			message: "'Base URL' is not an https address",
 			description: expect.stringContaining('https://api.plivo.com/v1'),
 		});
 		expect(plivo.sent()).toEqual([]);

@@ -52,7 +52,7 @@ describe('the items of a run', () => {
 			},
 			items(400),
 		);
-		expect(error?.message).toContain('URI is a web address');
+		expect(error?.message).toContain("'URI' is a web address");
 		expect(error?.context?.itemIndex).toBe(0);
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(plivo.sent()).toEqual([]);
@@ -128,7 +128,7 @@ describe('the items of a run', () => {
 		const refused = out.map(({ json }) => json).filter((json) => 'error' in json);
 		expect(refused).toHaveLength(2);
 		expect(out[5].json).toEqual({
-			error: expect.stringMatching(/^URI is a web address/),
+			error: expect.stringMatching(/^'URI' is a web address/),
 			description: expect.stringContaining('Enter the SIP host'),
 			fix: expect.stringContaining('Enter the SIP host'),
 			http_code: null,

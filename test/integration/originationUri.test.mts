@@ -331,8 +331,8 @@ describe('update', () => {
 	});
 
 	it.each<[string, Json]>([
-		['Username is missing', { authenticationNeeded: true, password: 'x' }],
-		['Password is missing', { authenticationNeeded: true, username: 'acme' }],
+		["'Username' is missing", { authenticationNeeded: true, password: 'x' }],
+		["'Password' is missing", { authenticationNeeded: true, username: 'acme' }],
 	])('writes nothing when the %s', async (message, updateFields) => {
 		const there = plivo.simulator.addUri();
 		const { error } = await update(there.uri_uuid, updateFields);

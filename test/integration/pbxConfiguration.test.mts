@@ -131,9 +131,9 @@ it.each<[string, INodeParameters, RegExp]>([
 		// Chosen by an expression: else n8n leaves out what isn't shown.
 		'another platform',
 		{ platform: '={{ "retell" }}', platformHost: '', transport: '' },
-		/PBX Type is Asterisk, but the platform is Retell/,
+		/'PBX Type' is Asterisk, but the platform is Retell/,
 	],
-	['an unknown PBX', { options: { pbxType: 'avaya' } }, /PBX Type is "avaya"/],
+	['an unknown PBX', { options: { pbxType: 'avaya' } }, /'PBX Type' is "avaya"/],
 ])('%s is refused by name, before any request', async (_name, parameters, words) => {
 	const { account, connect } = await newOffice();
 	account.clearRequests();

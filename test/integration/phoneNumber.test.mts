@@ -121,7 +121,7 @@ describe('getAll', () => {
 
 	it('refuses a trunk that is no id', async () => {
 		const { error } = await plivo.run({ ...getAll, filters: { trunkId: byId('a/b') } });
-		expect(error?.message).toContain('Trunk is not an ID');
+		expect(error?.message).toContain("'Trunk' is not an ID");
 		expect(plivo.sent()).toEqual([]);
 	});
 });
@@ -258,15 +258,15 @@ describe('routeToApplication', () => {
 	});
 
 	it.each([
-		['', 'Application ID is empty'],
-		['a/b', 'Application ID is not an ID: it may have only letters, digits, "-" and "_"'],
+		['', "'Application ID' is empty"],
+		['a/b', '\'Application ID\' is not an ID: it may have only letters, digits, "-" and "_"'],
 		[
 			21784177241578124,
-			'Application ID is 21784177241578124: it was turned into a number and lost digits',
+			"'Application ID' is 21784177241578124: it was turned into a number and lost digits",
 		],
 		[
 			'/v1/Account/MA/Zentrunk/Trunk/21784177241578123/',
-			'Application ID is the address of a trunk, not of an application',
+			"'Application ID' is the address of a trunk, not of an application",
 		],
 	])('refuses the id %p', async (id, message) => {
 		const { error } = await routeToApplication('={{ $json.id }}', [{ id }]);

@@ -39,7 +39,7 @@ it('are answered only where they are asked for', async () => {
 	expect(off).not.toHaveProperty('platform_requests');
 	expect(outputOf(await connect(account)).platform_requests).toHaveLength(3);
 	expect(wordsOf(await connect(account, {}, { platformRequests: 'perhaps' }))).toContain(
-		'Platform Requests is "perhaps"',
+		'\'Platform Requests\' is "perhaps"',
 	);
 });
 

@@ -321,42 +321,50 @@ describe('provisionOutbound', () => {
 	});
 
 	test.each<[string, INodeParameters, string]>([
-		['an empty name', { name: '={{ "" }}' }, 'Name is empty'],
-		['a name that an expression does not find', { name: '={{ $json.missing }}' }, 'Name is empty'],
-		['a short username', { name: 'A', username: 'abc' }, 'Username must have 5 to 20 characters'],
+		['an empty name', { name: '={{ "" }}' }, "'Name' is empty"],
+		[
+			'a name that an expression does not find',
+			{ name: '={{ $json.missing }}' },
+			"'Name' is empty",
+		],
+		['a short username', { name: 'A', username: 'abc' }, "'Username' must have 5 to 20 characters"],
 		[
 			'a username with signs',
 			{ name: 'A', username: 'acme-pbx' },
-			'Username may have only letters',
+			"'Username' may have only letters",
 		],
-		['a plain password', { name: 'A', password: 'abcdefgh1' }, 'Password has no special character'],
+		[
+			'a plain password',
+			{ name: 'A', password: 'abcdefgh1' },
+			"'Password' has no special character",
+		],
 		[
 			'no address',
 			{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: '' },
-			'IP Addresses is empty',
+			"'IP Addresses' is empty",
 		],
 		[
 			'a host as address',
 			{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: 'pbx.example.com' },
-			'IP Addresses contains "pbx.example.com", which is a host name',
+			'\'IP Addresses\' contains "pbx.example.com", which is a host name',
 		],
-		['no credential', { name: 'A', sipAuthentication: 'credential' }, 'SIP Credential is empty'],
-		['no list', { name: 'A', sipAuthentication: 'ipAcl' }, 'IP Access Control List is empty'],
+		['no credential', { name: 'A', sipAuthentication: 'credential' }, "'SIP Credential' is empty"],
+		['no list', { name: 'A', sipAuthentication: 'ipAcl' }, "'IP Access Control List' is empty"],
 		['an unknown choice', { name: 'A', sipAuthentication: '={{ "none" }}' }, 'Authentication'],
 		[
 			'secure that is neither',
 			{ name: 'A', options: { secure: '={{ "perhaps" }}' } },
-			'Secure is "perhaps", neither true nor false',
+			'\'Secure\' is "perhaps", neither true nor false',
 		],
 		[
 			'roll-back that is neither',
 			{ name: 'A', options: { rollback: '={{ "perhaps" }}' } },
-			'Roll Back is "perhaps", neither true nor false',
+			'\'Roll Back\' is "perhaps", neither true nor false',
 		],
 		[
 			'plan only that is neither',
 			{ name: 'A', options: { planOnly: '={{ "perhaps" }}' } },
-			'Plan Only is "perhaps", neither true nor false',
+			'\'Plan Only\' is "perhaps", neither true nor false',
 		],
 	])('refuses %s before any request', async (_what, parameters, words) => {
 		const account = await newAccount();
@@ -493,22 +501,27 @@ describe('provisionInbound', () => {
 	});
 
 	test.each<[string, INodeParameters, string]>([
-		['an empty name', { name: ' ' }, 'Name is empty'],
-		['no address', { primaryUri: '={{ "" }}' }, 'Primary URI is empty'],
-		['a web address', { primaryUri: 'https://pbx.example.com' }, 'Primary URI is a web address'],
+		['an empty name', { name: ' ' }, "'Name' is empty"],
+		['no address', { primaryUri: '={{ "" }}' }, "'Primary URI' is empty"],
+		['a web address', { primaryUri: 'https://pbx.example.com' }, "'Primary URI' is a web address"],
 		[
 			'a fallback with a path',
 			{ fallbackUri: 'pbx.example.com/x' },
-			'Fallback URI contains a path',
+			"'Fallback URI' contains a path",
 		],
 		[
 			'a number that is none',
 			{ phoneNumbers: 'tomorrow' },
-			'Phone Numbers contains "tomorrow", which has letters',
+			'\'Phone Numbers\' contains "tomorrow", which has letters',
 		],
-		['an object as number', { phoneNumbers: '={{ [{}] }}' }, 'Phone Numbers contains an object'],
-		['a login without password', { options: { uriUsername: 'x' } }, 'URI Password is empty'],
-		['a login without username', { options: { uriPassword: 'x' } }, 'URI Username is empty'],
+		['an object as number', { phoneNumbers: '={{ [{}] }}' }, "'Phone Numbers' contains an object"],
+		['a login without password', { options: { uriUsername: 'x' } }, "'URI Password' is empty"],
+		['a login without username', { options: { uriPassword: 'x' } }, "'URI Username' is empty"],
+		[
+			'a URI login without password',
+			{ options: { uriLogin: { login: { username: 'x' } } } },
+			"'URI Login: Password' is empty",
+		],
 	])('refuses %s before any request', async (_what, parameters, words) => {
 		const account = await newAccount();
 		const outcome = await provision(account, 'provisionInbound', { ...PARAMETERS, ...parameters });
@@ -522,10 +535,10 @@ describe('provisionInbound', () => {
 		const tried = async (phoneNumbers: string) =>
 			wordsOf(await provision(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers }));
 		expect(await tried('14155550101, 14155550199')).toContain(
-			'Phone Numbers contains 14155550199, which is not on the account',
+			"'Phone Numbers' contains 14155550199, which is not on the account",
 		);
 		expect(await tried('14155550101, 14155550103')).toContain(
-			"Phone Numbers contains 14155550103, which isn't enabled for voice",
+			"'Phone Numbers' contains 14155550103, which isn't enabled for voice",
 		);
 		expect(writesOf(account)).toEqual([]);
 	});
@@ -1013,7 +1026,7 @@ describe('connectPlatform', () => {
 				inbound_trunk: { secure: false },
 				outbound_trunk: { secure: options.secure ?? false },
 			});
-			const advice = 'Secure is off. Plivo’s guide recommends it for calls from LiveKit';
+			const advice = "'Secure' is off. Plivo’s guide recommends it for calls from LiveKit";
 			expect(String(output.warnings).includes(advice)).toBe(!options.secure);
 		},
 	);
@@ -1174,49 +1187,49 @@ describe('connectPlatform', () => {
 				name: 'Acme',
 				phoneNumbers,
 			});
-			expect(wordsOf(outcome)).toContain('Phone Numbers contains an Indian number');
+			expect(wordsOf(outcome)).toContain("'Phone Numbers' contains an Indian number");
 		}
 		expect(writesOf(account)).toEqual([]);
 	});
 
 	test.each<[string, INodeParameters, string]>([
-		['an unknown platform', { platform: '={{ "zoom" }}' }, 'Platform is "zoom"'],
+		['an unknown platform', { platform: '={{ "zoom" }}' }, '\'Platform\' is "zoom"'],
 		[
 			'LiveKit without its host',
 			{ platform: 'livekit', platformHost: '={{ "" }}' },
-			'Platform Host is empty',
+			"'Platform Host' is empty",
 		],
 		[
 			'LiveKit with another host',
 			{ platform: 'livekit', platformHost: 'example.com' },
-			'Platform Host is example.com',
+			"'Platform Host' is example.com",
 		],
 		[
 			'xAI outbound',
 			{ platform: '={{ "xai" }}', direction: 'outbound' },
-			'Direction includes outbound calls',
+			"'Direction' includes outbound calls",
 		],
 		[
 			'a PBX without transport',
 			{ platform: 'custom', platformHost: 'pbx.example.com' },
-			'Transport is empty',
+			"'Transport' is empty",
 		],
 		[
 			'a PBX without host',
 			{ platform: 'custom', platformHost: '={{ "" }}', transport: 'udp' },
-			'Platform Host is empty',
+			"'Platform Host' is empty",
 		],
-		['an empty name', { platform: 'retell', name: '={{ $json.x }}' }, 'Name is empty'],
-		['a weak password', { platform: 'retell', password: 'abc' }, 'Password must have 5 to 20'],
+		['an empty name', { platform: 'retell', name: '={{ $json.x }}' }, "'Name' is empty"],
+		['a weak password', { platform: 'retell', password: 'abc' }, "'Password' must have 5 to 20"],
 		[
 			'numbers for outbound only',
 			{ platform: 'retell', direction: 'outbound', phoneNumbers: '14155550101' },
-			'Phone Numbers are routed to inbound trunks',
+			"'Phone Numbers' are routed to inbound trunks",
 		],
 		[
 			'a region that is none',
 			{ platform: 'elevenlabs', region: '={{ "moon" }}' },
-			'Region is "moon"',
+			'\'Region\' is "moon"',
 		],
 	])('refuses %s before any request', async (_what, parameters, words) => {
 		const account = await newAccount();
@@ -1406,17 +1419,17 @@ describe('deprovision', () => {
 	});
 
 	test.each<[string, INodeParameters, string]>([
-		['no trunk', { trunkId: '={{ "" }}' }, 'Trunk is empty'],
-		['a path as id', { trunkId: '../Credential/1' }, 'Trunk is the address of a SIP credential'],
+		['no trunk', { trunkId: '={{ "" }}' }, "'Trunk' is empty"],
+		['a path as id', { trunkId: '../Credential/1' }, "'Trunk' is the address of a SIP credential"],
 		[
 			'an application that is no id',
 			{ trunkId: '1', options: { rerouteToApplicationId: 'a/b' } },
-			'Reroute to Application ID is not an ID',
+			"'Reroute to Application ID' is not an ID",
 		],
 		[
 			'force that is neither',
 			{ trunkId: '1', options: { force: '={{ "perhaps" }}' } },
-			'Force is "perhaps", neither true nor false',
+			'\'Force\' is "perhaps", neither true nor false',
 		],
 	])('refuses %s before any request', async (_what, parameters, words) => {
 		const account = await newAccount();
@@ -1483,7 +1496,7 @@ describe('checkReadiness', () => {
 	test('asks for a number or a trunk', async () => {
 		const account = await newAccount();
 		expect(wordsOf(await provision(account, 'checkReadiness', {}))).toContain(
-			'Phone Number and Trunk are both empty',
+			"'Phone Number' and 'Trunk' are both empty",
 		);
 		expect(account.requests).toEqual([]);
 	});
@@ -1690,7 +1703,7 @@ describe('plan and apply', () => {
 			const tried = async (planDigest: string, on = account, what = operation) =>
 				wordsOf(await provision(on, what, withOptions(parameters, { planDigest })));
 			account.clearRequests();
-			const notMade = 'Plan Digest was not made by this node';
+			const notMade = "'Plan Digest' was not made by this node";
 			const edits = [
 				`${digest}0`,
 				digest.slice(1),
@@ -1705,7 +1718,7 @@ describe('plan and apply', () => {
 			const other = await prepared(composite);
 			if (operation !== 'deprovision') {
 				expect(await tried(digest, other)).toContain(
-					'Plan Digest belongs to another Plivo account',
+					"'Plan Digest' belongs to another Plivo account",
 				);
 				expect(writesOf(other)).toEqual([]);
 			}
@@ -1723,7 +1736,7 @@ describe('plan and apply', () => {
 				),
 			);
 			expect(words).toContain(
-				`Plan Digest belongs to the operation ${operation}, not to ${another}`,
+				`'Plan Digest' belongs to the operation ${operation}, not to ${another}`,
 			);
 			expect(writesOf(account)).toEqual([]);
 		});
@@ -2075,7 +2088,7 @@ describe('many at once', () => {
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([
 			{ name: 'Acme outbound' },
-			{ error: 'Name is empty' },
+			{ error: "'Name' is empty" },
 			{ name: 'Bolt outbound' },
 		]);
 	});

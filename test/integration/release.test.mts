@@ -177,6 +177,6 @@ it('a number that was never typed in is refused without a request', async () => 
 	const account = await newAccount();
 	const phoneNumber = '={{ $json.none }}';
 	const words = wordsOf(await run(account, 'phoneNumber', 'release', { phoneNumber }));
-	expect(words).toContain('Phone Number is empty');
+	expect(words).toContain("'Phone Number' is empty");
 	expect(account.requests).toEqual([]);
 });

@@ -592,17 +592,17 @@ describe('documents', () => {
 
 describe('what is typed', () => {
 	it.each<[INodeParameters, string]>([
-		[{ country: '={{ $json.none }}' }, 'Country is empty'],
-		[{ country: 'Atlantis' }, 'Country is "Atlantis", which is not a country'],
-		[{ maxMonthlyRate: 0 }, 'Max Monthly Rate is 0'],
+		[{ country: '={{ $json.none }}' }, "'Country' is empty"],
+		[{ country: 'Atlantis' }, '\'Country\' is "Atlantis", which is not a country'],
+		[{ maxMonthlyRate: 0 }, "'Max Monthly Rate' is 0"],
 		[{ maxMonthlyRate: '={{ "1,5" }}' }, 'whose comma can mean decimals or thousands'],
-		[{ alias: ' ' }, 'Alias is empty'],
+		[{ alias: ' ' }, "'Alias' is empty"],
 		[{ options: { phoneNumber: '+44 20 4577 0001' } }, 'not a number of United States'],
 		[
 			{ options: { phoneNumber: '14155770001' }, filters: { city: 'New York' } },
 			"can’t be combined with 'Filters'",
 		],
-		[{ options: { complianceApplicationId: 'a/b' } }, 'Compliance Application ID is not an ID'],
+		[{ options: { complianceApplicationId: 'a/b' } }, "'Compliance Application ID' is not an ID"],
 	])('%j is refused without a request', async (parameters, message) => {
 		const account = await newAccount();
 		expect(wordsOf(await rent(account, parameters))).toContain(message);

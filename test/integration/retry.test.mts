@@ -364,7 +364,7 @@ describe('options out of range', () => {
 				options: { [option]: value },
 			});
 			expect(error?.message).toMatch(
-				new RegExp(`^${label} is .*, but must be a whole number from \\d+ to`),
+				new RegExp(`^'${label}' is .*, but must be a whole number from \\d+ to`),
 			);
 		}
 		expect(plivo.sent()).toEqual([]);

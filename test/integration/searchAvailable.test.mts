@@ -103,25 +103,31 @@ describe('the search', () => {
 	it.each<[INodeParameters, string]>([
 		[
 			{ filters: { city: 'Rome', numberType: 'mobile' } },
-			'City can’t be combined with Number Type',
+			"'City' can’t be combined with 'Number Type'",
 		],
 		[
 			{ filters: { region: 'X', numberType: 'local' } },
-			'Region can’t be combined with Number Type',
+			"'Region' can’t be combined with 'Number Type'",
 		],
-		[{ filters: { city: 'X', region: 'Y' } }, "City can’t be combined with 'Region'"],
-		[{ filters: { npanxx: '415577', pattern: '415' } }, "NPANXX can’t be combined with 'Pattern'"],
-		[{ country: 'GB', filters: { npanxx: '415577' } }, 'NPANXX can’t be combined with Country'],
-		[{ country: 'GB', filters: { rateCenter: 'X' } }, 'Rate Center can’t be combined with Country'],
-		[{ country: 'GB', filters: { lata: '722' } }, 'LATA can’t be combined with Country'],
-		[{ filters: { npanxx: '115577' } }, 'NPANXX is "115577"'],
-		[{ filters: { npanxx: '415' } }, 'NPANXX is "415"'],
-		[{ filters: { lata: 'x' } }, 'LATA is "x"'],
-		[{ filters: { pattern: 'SALES' } }, 'Pattern is "SALES"'],
+		[{ filters: { city: 'X', region: 'Y' } }, "'City' can’t be combined with 'Region'"],
+		[
+			{ filters: { npanxx: '415577', pattern: '415' } },
+			"'NPANXX' can’t be combined with 'Pattern'",
+		],
+		[{ country: 'GB', filters: { npanxx: '415577' } }, "'NPANXX' can’t be combined with 'Country'"],
+		[
+			{ country: 'GB', filters: { rateCenter: 'X' } },
+			"'Rate Center' can’t be combined with 'Country'",
+		],
+		[{ country: 'GB', filters: { lata: '722' } }, "'LATA' can’t be combined with 'Country'"],
+		[{ filters: { npanxx: '115577' } }, '\'NPANXX\' is "115577"'],
+		[{ filters: { npanxx: '415' } }, '\'NPANXX\' is "415"'],
+		[{ filters: { lata: 'x' } }, '\'LATA\' is "x"'],
+		[{ filters: { pattern: 'SALES' } }, '\'Pattern\' is "SALES"'],
 		[{ filters: { pattern: '+44 20' } }, 'numbers of United States begin with +1'],
-		[{ filters: { numberType: '={{ "satellite" }}' } }, 'Number Type is "satellite"'],
-		[{ country: 'XX' }, 'Country is "XX", which is not a country'],
-		[{ returnAll: false, limit: '={{ 0 }}' }, 'Limit is 0'],
+		[{ filters: { numberType: '={{ "satellite" }}' } }, '\'Number Type\' is "satellite"'],
+		[{ country: 'XX' }, '\'Country\' is "XX", which is not a country'],
+		[{ returnAll: false, limit: '={{ 0 }}' }, "'Limit' is 0"],
 	])('%j is refused by name, without a request', async (parameters, message) => {
 		const account = await newAccount();
 		expect(wordsOf(await search(account, parameters))).toContain(message);

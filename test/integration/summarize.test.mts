@@ -93,7 +93,7 @@ it.each<[string, string, (call: PlivoRecord) => unknown]>([
 it('adds up what the filters let through', async () => {
 	const filters = { callDirection: 'inbound', hangupCauseCode: '4410', endedAfter: '2020-01-01' };
 	const refused = await summarize({ filters });
-	expect(refused.error?.message).toBe('Ended After is more than 90 days ago');
+	expect(refused.error?.message).toBe("'Ended After' is more than 90 days ago");
 	expect(plivo.requests).toEqual([]);
 
 	const since = new Date(Date.now() - 10 * 86_400_000).toISOString();
@@ -148,22 +148,22 @@ it('answers one row of zeros for no calls, and none by group', async () => {
 });
 
 it.each<[string, INodeParameters]>([
-	['Group By is "week"', { groupBy: '={{ "week" }}' }],
-	['Group By is "month"', { options: { groupBy: '={{ "month" }}' } }],
+	['\'Group By\' is "week"', { groupBy: '={{ "week" }}' }],
+	['\'Group By\' is "month"', { options: { groupBy: '={{ "month" }}' } }],
 	[
-		'Ended After is "yesterday-ish", which is not a date',
+		'\'Ended After\' is "yesterday-ish", which is not a date',
 		{ filters: { endedAfter: 'yesterday-ish' } },
 	],
 	[
-		'Ended After is later than Ended Before',
+		"'Ended After' is later than 'Ended Before'",
 		{ filters: { endedAfter: new Date().toISOString(), endedBefore: '2020-01-01' } },
 	],
 	[
-		'Minimum Duration is greater than Maximum Duration',
+		"'Minimum Duration' is greater than 'Maximum Duration'",
 		{ filters: { minDuration: 2, maxDuration: 1 } },
 	],
 	[
-		'Direction is "sideways", which is not one of its choices',
+		'\'Direction\' is "sideways", which is not one of its choices',
 		{ filters: { callDirection: 'sideways' } },
 	],
 ])('refuses before any request: %s', async (message, parameters) => {

@@ -736,52 +736,52 @@ describe('a test run in the editor', () => {
 
 describe('bad input is refused by field, before any request', () => {
 	it.each<[string, string, INodeParameters]>([
-		['Trigger On is unknown', 'callStarted', {}],
+		["'Trigger On' is unknown", 'callStarted', {}],
 		[
-			'Direction is "in", which is not one of its choices',
+			'\'Direction\' is "in", which is not one of its choices',
 			'callEnded',
 			{ filters: { callDirection: 'in' } },
 		],
 		[
-			'Hangup Source is "plivo", which is not one of its choices',
+			'\'Hangup Source\' is "plivo", which is not one of its choices',
 			'callEnded',
 			{ filters: { hangupSource: 'plivo' } },
 		],
 		[
-			'STIR Verification is "yes", which is not one of its choices',
+			'\'STIR Verification\' is "yes", which is not one of its choices',
 			'callEnded',
 			{ filters: { stirVerification: 'yes' } },
 		],
 		[
-			'Hangup Cause Code is "busy", but must be a whole number from 1000 to 9999',
+			'\'Hangup Cause Code\' is "busy", but must be a whole number from 1000 to 9999',
 			'callEnded',
 			{ filters: { hangupCauseCode: 'busy' } },
 		],
 		[
-			'From Number is "Alice", which has letters',
+			'\'From Number\' is "Alice", which has letters',
 			'callEnded',
 			{ filters: { fromNumber: 'Alice' } },
 		],
-		['To Number is "+", which has no digits', 'callFailed', { filters: { toNumber: '+' } }],
+		['\'To Number\' is "+", which has no digits', 'callFailed', { filters: { toNumber: '+' } }],
 		[
-			'Minimum Duration is greater than Maximum Duration',
+			"'Minimum Duration' is greater than 'Maximum Duration'",
 			'callEnded',
 			{ filters: { minDuration: 60, maxDuration: 30 } },
 		],
-		['Trunk is not an ID', 'callEnded', { filters: { trunkId: 'a/b' } }],
-		['Trunk is not an ID', 'trunkChanged', { filters: { trunkId: 'a/b' } }],
+		["'Trunk' is not an ID", 'callEnded', { filters: { trunkId: 'a/b' } }],
+		["'Trunk' is not an ID", 'trunkChanged', { filters: { trunkId: 'a/b' } }],
 		[
-			'Max per Poll is 0, but must be a whole number from 1 to 2000',
+			"'Max per Poll' is 0, but must be a whole number from 1 to 2000",
 			'callEnded',
 			{ options: { maxPerPoll: 0 } },
 		],
 		[
-			'Max Retries is 99, but must be a whole number from 0 to 10',
+			"'Max Retries' is 99, but must be a whole number from 0 to 10",
 			'trunkChanged',
 			{ options: { maxRetries: 99 } },
 		],
 		[
-			'Timeout is 0.5, but must be a whole number from 1 to 300',
+			"'Timeout' is 0.5, but must be a whole number from 1 to 300",
 			'callEnded',
 			{ options: { timeout: 0.5 } },
 		],

@@ -147,7 +147,7 @@ describe('what goes wrong on the way', () => {
 		const account = await newAccount();
 		const phoneNumber = '={{ $json.none }}';
 		const words = wordsOf(await run(account, 'phoneNumber', 'unroute', { phoneNumber }));
-		expect(words).toContain('Phone Number is empty');
+		expect(words).toContain("'Phone Number' is empty");
 		expect(account.requests).toEqual([]);
 	});
 });
@@ -191,9 +191,9 @@ describe('update', () => {
 	});
 
 	it.each([
-		[{}, 'Update Fields is empty'],
-		[{ alias: '' }, 'Alias is empty'],
-		[{ subaccount: 'a/b' }, 'Subaccount is not an ID'],
+		[{}, "'Update Fields' is empty"],
+		[{ alias: '' }, "'Alias' is empty"],
+		[{ subaccount: 'a/b' }, "'Subaccount' is not an ID"],
 	])('refuses %j', async (fields, message) => {
 		const { account } = await routed({});
 		expect(wordsOf(await update(account, fields))).toContain(message);

@@ -139,6 +139,19 @@ describe('README.md', () => {
 	});
 });
 
+test.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
+	'the help links of %s lead to headings of the README',
+	(node) => {
+		const links = [
+			...textOf(`nodes/PlivoSipTrunking/${node}.node.json`).matchAll(/"url": "[^"]+#([^"]+)"/g),
+		].map(([, heading]) => heading);
+		expect(links).toHaveLength(2);
+		expect(
+			links.filter((link) => link !== 'readme' && !anchorsOf(textOf('README.md')).includes(link)),
+		).toEqual([]);
+	},
+);
+
 test('every picture is shown', () => {
 	const shown = documents.flatMap((name) =>
 		[...textOf(name).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => join(dirname(name), target)),

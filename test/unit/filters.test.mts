@@ -46,16 +46,18 @@ describe('trunk filters', () => {
 		['primary_uri_uuid', 'Primary URI'],
 		['fallback_uri_uuid', 'Fallback URI'],
 	])('refuse a %s that is no id', (field, label) => {
-		expect(refused(() => trunkFilters({ [field]: 'a/b' })).message).toContain(`${label} is not an`);
+		expect(refused(() => trunkFilters({ [field]: 'a/b' })).message).toContain(
+			`'${label}' is not an`,
+		);
 		expect(refused(() => trunkFilters({ [field]: {} })).message).toBe(
-			`${label} is an object, not an ID`,
+			`'${label}' is an object, not an ID`,
 		);
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ trunk_status: 'on' }, 'Status is "on"'],
-		[{ trunk_direction: 'both' }, 'Direction is "both"'],
-		[{ secure: 'maybe' }, 'Secure is "maybe"'],
+		[{ trunk_status: 'on' }, '\'Status\' is "on"'],
+		[{ trunk_direction: 'both' }, '\'Direction\' is "both"'],
+		[{ secure: 'maybe' }, '\'Secure\' is "maybe"'],
 	])('refuse %j', (filters, message) => {
 		expect(refused(() => trunkFilters(filters)).message).toContain(message);
 	});
@@ -70,12 +72,12 @@ describe('number filters', () => {
 
 	it.each(['acme', '+', '1234567890123456', '14*'])('refuse the number %p', (number) => {
 		const { message, description } = refused(() => numberFilters({ number_startswith: number }));
-		expect(message).toContain(`Number Starts With is "${number}", which has `);
+		expect(message).toContain(`'Number Starts With' is "${number}", which has `);
 		expect(description).toContain('+1 415');
 	});
 
 	it('refuse a type that Plivo does not know', () => {
-		expect(refused(() => numberFilters({ type: 'satellite' })).message).toContain('Type is');
+		expect(refused(() => numberFilters({ type: 'satellite' })).message).toContain("'Type' is");
 	});
 
 	it.each<[unknown, IDataObject]>([
@@ -153,37 +155,40 @@ describe('call filters', () => {
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ end_time__gte: 'yesterday' }, 'Ended After is "yesterday", which is not a date'],
-		[{ end_time__lte: 'tomorrow' }, 'Ended Before is "tomorrow", which is not a date'],
-		[{ end_time__gte: {} }, 'Ended After is an object, which is not a date'],
-		[{ end_time__gte: '2026-01-01T00:00:00Z' }, 'Ended After is more than 90 days ago'],
-		[{ end_time__lte: '2026-01-01T00:00:00Z' }, 'Ended Before is more than 90 days ago'],
+		[{ end_time__gte: 'yesterday' }, '\'Ended After\' is "yesterday", which is not a date'],
+		[{ end_time__lte: 'tomorrow' }, '\'Ended Before\' is "tomorrow", which is not a date'],
+		[{ end_time__gte: {} }, "'Ended After' is an object, which is not a date"],
+		[{ end_time__gte: '2026-01-01T00:00:00Z' }, "'Ended After' is more than 90 days ago"],
+		[{ end_time__lte: '2026-01-01T00:00:00Z' }, "'Ended Before' is more than 90 days ago"],
 		[
 			{ end_time__gte: '2026-07-10T00:00:00Z', end_time__lte: '2026-07-01T00:00:00Z' },
-			'Ended After is later than Ended Before, so no call could match',
+			"'Ended After' is later than 'Ended Before', so no call could match",
 		],
-		[{ call_direction: 'both' }, 'Direction is "both", which is not one of its choices'],
-		[{ hangup_source: 'plivo' }, 'Hangup Source is "plivo", which is not one of its choices'],
+		[{ call_direction: 'both' }, '\'Direction\' is "both", which is not one of its choices'],
+		[{ hangup_source: 'plivo' }, '\'Hangup Source\' is "plivo", which is not one of its choices'],
 		[
 			{ stir_verification: 'unverified' },
-			'STIR Verification is "unverified", which is not one of its choices',
+			'\'STIR Verification\' is "unverified", which is not one of its choices',
 		],
-		[{ bill_duration__gte: -1 }, 'Minimum Duration is -1, but must be a whole number of 0 or more'],
+		[
+			{ bill_duration__gte: -1 },
+			"'Minimum Duration' is -1, but must be a whole number of 0 or more",
+		],
 		[
 			{ bill_duration__lte: 1.5 },
-			'Maximum Duration is 1.5, but must be a whole number of 0 or more',
+			"'Maximum Duration' is 1.5, but must be a whole number of 0 or more",
 		],
 		[
 			{ bill_duration__lte: 'a minute' },
-			'Maximum Duration is "a minute", but must be a whole number of 0 or more',
+			'\'Maximum Duration\' is "a minute", but must be a whole number of 0 or more',
 		],
 		[
 			{ bill_duration__gte: 60, bill_duration__lte: 30 },
-			'Minimum Duration is greater than Maximum Duration, so no call could match',
+			"'Minimum Duration' is greater than 'Maximum Duration', so no call could match",
 		],
 		[
 			{ hangup_cause_code: 'busy' },
-			'Hangup Cause Code is "busy", but must be a whole number from 1000 to 9999',
+			'\'Hangup Cause Code\' is "busy", but must be a whole number from 1000 to 9999',
 		],
 	])('refuse %j', (filters, message) => {
 		const failure = refused(() => forCalls(filters));

@@ -65,40 +65,45 @@ describe('the fields of a record', () => {
 	});
 
 	it.each<[Kind, string, unknown, string]>([
-		[TRUNK, 'name', undefined, 'Name is empty'],
-		[TRUNK, 'name', ' ', 'Name is empty'],
-		[TRUNK, 'name', {}, 'Name is an object, not text'],
-		[TRUNK, 'trunk_direction', 'both', 'Direction is "both", which is not one of its choices'],
-		[TRUNK, 'trunk_status', 'on', 'Status is "on", which is not one of its choices'],
-		[TRUNK, 'secure', 'maybe', 'Secure is "maybe", neither true nor false'],
-		[TRUNK, 'ipacl_uuid', '', 'IP Access Control List is empty'],
-		[TRUNK, 'credential_uuid', 'a/b', 'SIP Credential is not an ID'],
+		[TRUNK, 'name', undefined, "'Name' is empty"],
+		[TRUNK, 'name', ' ', "'Name' is empty"],
+		[TRUNK, 'name', {}, "'Name' is an object, not text"],
+		[TRUNK, 'trunk_direction', 'both', '\'Direction\' is "both", which is not one of its choices'],
+		[TRUNK, 'trunk_status', 'on', '\'Status\' is "on", which is not one of its choices'],
+		[TRUNK, 'secure', 'maybe', '\'Secure\' is "maybe", neither true nor false'],
+		[TRUNK, 'ipacl_uuid', '', "'IP Access Control List' is empty"],
+		[TRUNK, 'credential_uuid', 'a/b', "'SIP Credential' is not an ID"],
 		[
 			TRUNK,
 			'primary_uri_uuid',
 			'/v1/Account/MA/Zentrunk/Credential/c-1/',
-			'Primary URI is the address of a SIP credential, not of an origination URI',
+			"'Primary URI' is the address of a SIP credential, not of an origination URI",
 		],
-		[TRUNK, 'fallback_uri_uuid', null, 'Fallback URI is empty'],
-		[CREDENTIAL, 'username', 'acme-pbx', 'Username may have only letters, digits and underscores'],
-		[CREDENTIAL, 'username', 'abcd', 'Username must have 5 to 20 characters'],
-		[CREDENTIAL, 'password', 'abcdef', 'Password has no special character'],
-		[CREDENTIAL, 'password', '', 'Password is empty'],
-		[CREDENTIAL, 'password', 12345, 'Password is a number'],
-		[IP_ACL, 'ip_addresses', [], 'IP Addresses is empty'],
+		[TRUNK, 'fallback_uri_uuid', null, "'Fallback URI' is empty"],
+		[
+			CREDENTIAL,
+			'username',
+			'acme-pbx',
+			"'Username' may have only letters, digits and underscores",
+		],
+		[CREDENTIAL, 'username', 'abcd', "'Username' must have 5 to 20 characters"],
+		[CREDENTIAL, 'password', 'abcdef', "'Password' has no special character"],
+		[CREDENTIAL, 'password', '', "'Password' is empty"],
+		[CREDENTIAL, 'password', 12345, "'Password' is a number"],
+		[IP_ACL, 'ip_addresses', [], "'IP Addresses' is empty"],
 		[
 			IP_ACL,
 			'ip_addresses',
 			'203.0.113.10, pbx.acme.com',
-			'IP Addresses contains "pbx.acme.com", which is a host name, but Plivo takes only IP addresses',
+			'\'IP Addresses\' contains "pbx.acme.com", which is a host name, but Plivo takes only IP addresses',
 		],
 		[
 			ORIGINATION_URI,
 			'uri',
 			'http://pbx.acme.com',
-			'URI is a web address (URL), not a SIP address',
+			"'URI' is a web address (URL), not a SIP address",
 		],
-		[ORIGINATION_URI, 'uri', '', 'URI is empty'],
+		[ORIGINATION_URI, 'uri', '', "'URI' is empty"],
 	])('%# are refused by their label', (kind, name, value, message) => {
 		expect(refused(() => field(kind, name, value))).toContain(message);
 	});
@@ -158,8 +163,8 @@ describe('a new origination URI', () => {
 	});
 
 	it.each([
-		['username', { password: 'x' }, 'Username is empty'],
-		['password', { username: 'plivo' }, 'Password is empty'],
+		['username', { password: 'x' }, "'Username' is empty"],
+		['password', { username: 'plivo' }, "'Password' is empty"],
 	])('needs a %s for authentication', (_, login, message) => {
 		const fields = { ...plain, authentication_needed: true, ...login };
 		expect(refused(() => newOriginationUri(fields))).toBe(message);
@@ -234,10 +239,10 @@ describe('an update restates', () => {
 	});
 
 	it.each<[IDataObject, IDataObject, string]>([
-		[{ authentication_needed: true }, open, 'Username is missing'],
-		[{ password: 'x' }, open, 'Username is missing'],
-		[{ username: 'other' }, locked, 'Password is missing'],
-		[{ authentication_needed: true, username: 'acme' }, open, 'Password is missing'],
+		[{ authentication_needed: true }, open, "'Username' is missing"],
+		[{ password: 'x' }, open, "'Username' is missing"],
+		[{ username: 'other' }, locked, "'Password' is missing"],
+		[{ authentication_needed: true, username: 'acme' }, open, "'Password' is missing"],
 	])('but not %j, which is refused', (changes, current, message) => {
 		expect(refused(() => ORIGINATION_URI.restated(changes, current))).toBe(message);
 	});
@@ -265,52 +270,52 @@ describe('a new trunk', () => {
 	});
 
 	it.each<[string, IDataObject, unknown, string]>([
-		['no direction', { name: 'Acme' }, 'credential', 'Direction is empty'],
+		['no direction', { name: 'Acme' }, 'credential', "'Direction' is empty"],
 		[
 			'an unknown direction',
 			{ ...outbound, trunk_direction: 'both' },
 			'credential',
-			'Direction is "both", which is not one of its choices',
+			'\'Direction\' is "both", which is not one of its choices',
 		],
 		[
 			'an unknown authentication',
 			outbound,
 			'none',
-			'Authentication is "none", which is not one of its choices',
+			'\'Authentication\' is "none", which is not one of its choices',
 		],
-		['no credential', outbound, 'credential', 'SIP Credential is empty'],
-		['no list', outbound, 'ipAcl', 'IP Access Control List is empty'],
+		['no credential', outbound, 'credential', "'SIP Credential' is empty"],
+		['no list', outbound, 'ipAcl', "'IP Access Control List' is empty"],
 		[
 			'only half of both',
 			{ ...outbound, credential_uuid: 'c' },
 			'both',
-			'IP Access Control List is empty',
+			"'IP Access Control List' is empty",
 		],
-		['no URI', { ...inbound, primary_uri_uuid: '' }, undefined, 'Primary URI is empty'],
+		['no URI', { ...inbound, primary_uri_uuid: '' }, undefined, "'Primary URI' is empty"],
 		[
 			'a fallback of an outbound one',
 			{ ...outbound, credential_uuid: 'c', fallback_uri_uuid: 'f' },
 			'credential',
-			'Fallback URI is for inbound trunks only',
+			"'Fallback URI' is for inbound trunks only",
 		],
 		[
 			'an id with a slash',
 			{ ...outbound, credential_uuid: '../c' },
 			'credential',
-			'SIP Credential is not an ID: it may have only letters, digits, "-" and "_"',
+			'\'SIP Credential\' is not an ID: it may have only letters, digits, "-" and "_"',
 		],
-		['no name', { ...inbound, name: ' ' }, undefined, 'Name is empty'],
+		['no name', { ...inbound, name: ' ' }, undefined, "'Name' is empty"],
 		[
 			'an unknown status',
 			{ ...inbound, trunk_status: 'on' },
 			undefined,
-			'Status is "on", which is not one of its choices',
+			'\'Status\' is "on", which is not one of its choices',
 		],
 		[
 			'a vague secure',
 			{ ...outbound, credential_uuid: 'c', secure: 'maybe' },
 			'credential',
-			'Secure is "maybe", neither true nor false',
+			'\'Secure\' is "maybe", neither true nor false',
 		],
 	])('is refused with %s', (_, fields, authentication, message) => {
 		expect(refused(() => newTrunk(fields, authentication))).toBe(message);

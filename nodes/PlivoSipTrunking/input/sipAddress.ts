@@ -89,7 +89,7 @@ function schemeProblem(text: string): string | undefined {
 function userProblem(user: string, scheme: string | undefined): string | undefined {
 	// The password itself is never repeated.
 	if (/:|%3a/i.test(user)) {
-		return 'contains a password, which belongs in the fields URI Username and URI Password';
+		return 'contains a password: enter username and password in fields of their own';
 	}
 	if (!scheme) return 'names a user but does not begin with sip:';
 	if (!/^[\w\-.!~*'()&=+$,%]+$/.test(user)) return 'has no usable user name before the @';

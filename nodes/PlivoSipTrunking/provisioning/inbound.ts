@@ -102,15 +102,16 @@ export function checkedUriLogin(options: IDataObject): InboundWish['login'] {
 		password: uriPassword = options.uriPassword,
 	} = login ?? {};
 	if (isBlank(uriUsername) && isBlank(uriPassword)) return undefined;
-	const username = checkedText('URI Username', uriUsername);
+	const label = (part: string) => (login ? `URI Login: ${part}` : `URI ${part}`);
+	const username = checkedText(label('Username'), uriUsername);
 	if (isBlank(uriPassword)) {
 		throw badInput(
-			'URI Password',
+			label('Password'),
 			'is empty',
 			'Enter the password that your PBX expects, or remove the username.',
 		);
 	}
-	return { username, password: checkedUriPassword('URI Password', uriPassword) };
+	return { username, password: checkedUriPassword(label('Password'), uriPassword) };
 }
 
 /** Origination URIs and an inbound trunk as desired records. */

@@ -427,19 +427,19 @@ export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): vo
 	const refused = (message: string, remedy: string) => new PlivoFailure('input', message, remedy);
 	if (!isOurs) {
 		throw refused(
-			'Plan Digest was not made by this node, or it was changed along the way',
+			"'Plan Digest' was not made by this node, or it was changed along the way",
 			"Pass on plan_digest from the output of 'Plan Only' as it is.",
 		);
 	}
 	if (operation !== scope.operation) {
 		throw refused(
-			`Plan Digest belongs to the operation ${operation}, not to ${scope.operation}`,
+			`'Plan Digest' belongs to the operation ${operation}, not to ${scope.operation}`,
 			'Plan and apply with the same operation.',
 		);
 	}
 	if (account !== hashOf(scope.accountUrl, 8)) {
 		throw refused(
-			'Plan Digest belongs to another Plivo account',
+			"'Plan Digest' belongs to another Plivo account",
 			'Plan and apply with the same credential.',
 		);
 	}

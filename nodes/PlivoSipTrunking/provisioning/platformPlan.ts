@@ -270,7 +270,7 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const wantsOutbound = direction !== 'inbound' || (platform.outboundForInbound ?? false);
 	if (wantsOutbound && platform.secureRecommended && documented.includes('tls') && !secure) {
 		warnings.push(
-			`Secure is off. Plivo’s guide recommends it for calls from ${label}: TLS and SRTP, billed per minute.`,
+			`'Secure' is off. Plivo’s guide recommends it for calls from ${label}: TLS and SRTP, billed per minute.`,
 		);
 	}
 

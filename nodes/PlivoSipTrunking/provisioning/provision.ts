@@ -168,7 +168,7 @@ async function requireSameAddress(
 	throw new PlivoFailure(
 		'conflict',
 		`Phone number ${String(live.number)} is routed to trunk "${String(trunk.name)}" already, and its calls would go to another address at once`,
-		'Turn on Route Numbers if they may, or use another name for a second trunk.',
+		"Turn on 'Route Numbers' if they may, or use another name for a second trunk.",
 	);
 }
 

@@ -41,7 +41,7 @@ export function checkReadiness({
 	if (numberGiven === undefined && trunkGiven === undefined) {
 		throw badInput(
 			'Phone Number',
-			'and Trunk are both empty',
+			"and 'Trunk' are both empty",
 			'Pick a number, a trunk, or both: a number is checked together with the trunk it is routed to.',
 		);
 	}

@@ -117,7 +117,7 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 		if (filter in checked && !NORTH_AMERICA.includes(country.code)) {
 			throw badInput(
 				label(filter),
-				`can’t be combined with Country ${country.name}: it is for the United States and Canada`,
+				`can’t be combined with 'Country' ${country.name}: it is for the United States and Canada`,
 				filter === 'npanxx' ? "Use 'Pattern' instead." : `Remove '${label(filter)}'.`,
 			);
 		}
@@ -134,7 +134,7 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 		const filter = city !== undefined ? 'City' : 'Region';
 		throw badInput(
 			filter,
-			`can’t be combined with Number Type ${type}: Plivo searches only ${wanted} numbers by ${filter.toLowerCase()}`,
+			`can’t be combined with 'Number Type' ${type}: Plivo searches only ${wanted} numbers by ${filter.toLowerCase()}`,
 			`Set 'Number Type' to ${wanted}, or remove '${filter}'.`,
 		);
 	}

@@ -87,7 +87,7 @@ export function callFilters(
 	if (Number(set.bill_duration__gte) > Number(set.bill_duration__lte)) {
 		throw badInput(
 			'Minimum Duration',
-			'is greater than Maximum Duration, so no call could match',
+			"is greater than 'Maximum Duration', so no call could match",
 			'Swap the two.',
 		);
 	}
@@ -98,7 +98,7 @@ export function callFilters(
 	if (after !== undefined && before !== undefined && after > before) {
 		throw badInput(
 			'Ended After',
-			'is later than Ended Before, so no call could match',
+			"is later than 'Ended Before', so no call could match",
 			'Swap the two.',
 		);
 	}

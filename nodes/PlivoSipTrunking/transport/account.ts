@@ -1,4 +1,4 @@
-import { badInput } from '../failure';
+import { PlivoFailure } from '../failure';
 import { checkedAuthId, checkedAuthToken, checkedBaseUrl } from '../input/credential';
 
 /** What a credential of type `plivoSipTrunkingApi` holds, as the user pasted it. */
@@ -59,9 +59,9 @@ export function authorization({
 export function assertSameOrigin(account: string, url: string, baseURL?: string): void {
 	const target = baseURL && !NAMES_A_SERVER.test(url) ? `${baseURL}/${url}` : url;
 	if (parsedUrl(target)?.origin !== new URL(account).origin) {
-		throw badInput(
-			'The address of the request',
-			'is not on the server of the Base URL',
+		throw new PlivoFailure(
+			'input',
+			'The address of the request is not on the server of the Base URL',
 			'The Auth Token is only ever sent to the Base URL of the credential.',
 		);
 	}

@@ -34,7 +34,7 @@ it('a trunk that was made secure keeps encryption in both directions, its reques
 	expect(addresses(account)).toEqual(before);
 	expect(writesOf(account)).toEqual([]);
 	expect(JSON.stringify(again.platform_requests)).toContain('"transport":"tls"');
-	expect(JSON.stringify(again)).not.toMatch(/"transport":"tcp"|Secure is off/);
+	expect(JSON.stringify(again)).not.toMatch(/"transport":"tcp"|'Secure' is off/);
 	outputOf(await connect(account, { secure: false }));
 	expect(addresses(account)).not.toEqual(before);
 });

@@ -108,7 +108,7 @@ describe('Stop Workflow', () => {
 			{ name: '={{ $json.username }}', username: '={{ $json.username }}', password: 'pass#1' },
 			{ items },
 		);
-		expect(wordsOf(result)).toContain('Username must have 5 to 20 characters');
+		expect(wordsOf(result)).toContain("'Username' must have 5 to 20 characters");
 		await wait(300);
 		expect(simulator.requests).toEqual([]);
 	});

@@ -25,11 +25,11 @@ it.each([
 });
 
 it.each([
-	['', 'Country is empty'],
-	['XX', 'Country is "XX", which is not a country'],
-	['49', 'Country is "49", which is not a country'],
-	[undefined, 'Country is empty'],
-	[{}, 'Country is an object, not text'],
+	['', "'Country' is empty"],
+	['XX', '\'Country\' is "XX", which is not a country'],
+	['49', '\'Country\' is "49", which is not a country'],
+	[undefined, "'Country' is empty"],
+	[{}, "'Country' is an object, not text"],
 ])('%j is refused', (value, message) => {
 	expect(() => checkedCountry('Country', value)).toThrow(message);
 });

@@ -48,7 +48,7 @@ describe('an id', () => {
 					if (kind === wanted) expect(checkedId('ID', address, wanted)).toBe(text);
 					else
 						expect(refused(() => checkedId('ID', address, wanted))).toMatch(
-							/^ID is the address of /,
+							/^'ID' is the address of /,
 						);
 				},
 			),
@@ -86,7 +86,7 @@ describe('an id', () => {
 
 	it('refuses a trunk’s domain where another record is wanted', () => {
 		expect(refused(() => checkedId('Application', `${TRUNK}.zt.plivo.com`, 'application'))).toBe(
-			'Application is the address of a trunk, not of an application',
+			"'Application' is the address of a trunk, not of an application",
 		);
 	});
 

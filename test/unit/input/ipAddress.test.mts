@@ -70,7 +70,7 @@ describe('a list of addresses', () => {
 		['12345::', 'is not an IP address'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => list(value));
-		expect(text).toMatch(/^IP Addresses /);
+		expect(text).toMatch(/^'IP Addresses' /);
 		expect(text).toContain(message);
 	});
 

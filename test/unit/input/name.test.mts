@@ -65,15 +65,15 @@ describe('a name', () => {
 	it('can be a number', () => expect(checkedName('Name', 42)).toBe('42'));
 
 	it.each<[unknown, string]>([
-		[undefined, 'Name is empty'],
-		[null, 'Name is empty'],
-		['', 'Name is empty'],
-		[' \u200b\u0007 ', 'Name is empty'],
-		[{}, 'Name is an object, not text'],
-		[[], 'Name is a list, not text'],
-		[true, 'Name is true, not text'],
-		[NaN, 'Name is NaN, not text'],
-		['undefined', 'Name is "undefined", which stands for a missing value'],
+		[undefined, "'Name' is empty"],
+		[null, "'Name' is empty"],
+		['', "'Name' is empty"],
+		[' \u200b\u0007 ', "'Name' is empty"],
+		[{}, "'Name' is an object, not text"],
+		[[], "'Name' is a list, not text"],
+		[true, "'Name' is true, not text"],
+		[NaN, "'Name' is NaN, not text"],
+		['undefined', '\'Name\' is "undefined", which stands for a missing value'],
 		['Acme [object Object]', 'stands for a missing value'],
 		['#N/A', 'stands for a missing value'],
 	])('may not be %p', (value, message) => {

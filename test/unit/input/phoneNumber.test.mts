@@ -130,7 +130,7 @@ describe('a phone number', () => {
 		['1415\u0000555012', 'which no phone number has'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => one(value));
-		expect(text).toMatch(/^Phone Number /);
+		expect(text).toMatch(/^'Phone Number' /);
 		expect(text).toContain(message);
 	});
 
@@ -311,7 +311,7 @@ describe('a list of phone numbers', () => {
 		['["+1415555012', 'contains '],
 	])('%j is refused', (value, message) => {
 		expect(refused(() => many(value))).toContain(
-			`Phone Numbers ${message}`.replace('Phone Numbers which', 'which'),
+			`'Phone Numbers' ${message}`.replace("'Phone Numbers' which", 'which'),
 		);
 	});
 
@@ -350,7 +350,7 @@ describe('the start of a number', () => {
 		'%p is refused',
 		(value) => {
 			expect(refused(() => digitsOrPrefix('Number Starts With', value))).toMatch(
-				/^Number Starts With is /,
+				/^'Number Starts With' is /,
 			);
 		},
 	);

@@ -93,7 +93,7 @@ describe('a time', () => {
 		['Invalid DateTime', 'is not a date'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => checkedTime('Ended After', value, ZONE));
-		expect(text).toMatch(/^Ended After /);
+		expect(text).toMatch(/^'Ended After' /);
 		expect(text).toContain(message);
 	});
 

@@ -29,11 +29,11 @@ describe('true and false', () => {
 	);
 	it.each([2, 'maybe', {}, [], NaN, 'null', -1])('%p is refused', (value) =>
 		expect(refused(() => checkedBoolean('Secure', value))).toMatch(
-			/^Secure is .*, neither true nor false$/,
+			/^'Secure' is .*, neither true nor false$/,
 		),
 	);
 	it.each(NOTHING)('%j is empty', (value) =>
-		expect(refused(() => checkedBoolean('Secure', value))).toBe('Secure is empty'),
+		expect(refused(() => checkedBoolean('Secure', value))).toBe("'Secure' is empty"),
 	);
 });
 
@@ -51,11 +51,13 @@ describe('a choice', () => {
 	});
 	it.each([['sideways'], [5], [{}], [['both']], [true]])('%p is refused', (value) =>
 		expect(refused(() => checkedChoice('Direction', value, directions))).toMatch(
-			/^Direction is .*, which is not one of its choices$/,
+			/^'Direction' is .*, which is not one of its choices$/,
 		),
 	);
 	it.each(NOTHING)('%j is empty', (value) =>
-		expect(refused(() => checkedChoice('Direction', value, directions))).toBe('Direction is empty'),
+		expect(refused(() => checkedChoice('Direction', value, directions))).toBe(
+			"'Direction' is empty",
+		),
 	);
 
 	it.each([
@@ -105,7 +107,7 @@ describe('a number', () => {
 		expect(wholeNumber('Duration', '86400', 0, Infinity)).toBe(86_400);
 		expect(Object.is(wholeNumber('Duration', -0, 0, 5), 0)).toBe(true);
 		expect(refused(() => wholeNumber('Duration', '', 0, Infinity))).toBe(
-			'Duration is empty, but must be a whole number of 0 or more',
+			"'Duration' is empty, but must be a whole number of 0 or more",
 		);
 	});
 
@@ -212,17 +214,17 @@ describe('the credential', () => {
 		['https://proxy.example.com/plivo/v1/', 'https://proxy.example.com/plivo/v1'],
 	])('understands the Base URL %s', (value, base) => expect(checkedBaseUrl(value)).toBe(base));
 	it.each<[string, unknown, string]>([
-		['authId', token, 'Auth ID holds what looks like an Auth Token'],
-		['authId', '', 'Auth ID is empty'],
-		['authId', 'a b', 'Auth ID has characters'],
-		['authToken', id, 'Auth Token holds what looks like an Auth ID'],
-		['authToken', '', 'Auth Token is empty'],
-		['authToken', 'a b', 'Auth Token has spaces'],
-		['baseUrl', 'http://api.plivo.com/v1', 'Base URL is not an https address'],
-		['baseUrl', 'https://user:pass@api.plivo.com/v1', 'Base URL is not an https address'],
-		['baseUrl', 'https://api.plivo.com/v1?x=1', 'Base URL is not an https address'],
-		['baseUrl', 'https://console.plivo.com/dashboard', 'Base URL is a page of Plivo’s website'],
-		['baseUrl', {}, 'Base URL is empty'],
+		['authId', token, "'Auth ID' holds what looks like an Auth Token"],
+		['authId', '', "'Auth ID' is empty"],
+		['authId', 'a b', "'Auth ID' has characters"],
+		['authToken', id, "'Auth Token' holds what looks like an Auth ID"],
+		['authToken', '', "'Auth Token' is empty"],
+		['authToken', 'a b', "'Auth Token' has spaces"],
+		['baseUrl', 'http://api.plivo.com/v1', "'Base URL' is not an https address"],
+		['baseUrl', 'https://user:pass@api.plivo.com/v1', "'Base URL' is not an https address"],
+		['baseUrl', 'https://api.plivo.com/v1?x=1', "'Base URL' is not an https address"],
+		['baseUrl', 'https://console.plivo.com/dashboard', "'Base URL' is a page of Plivo’s website"],
+		['baseUrl', {}, "'Base URL' is empty"],
 	])('refuses the %s %p', (field, value, message) => {
 		const text = refused(() =>
 			checkedCredential({

@@ -328,16 +328,16 @@ describe('a digest', () => {
 	])('%s is told to be edited', (_what, edit) => {
 		expect(refusal(plan, edit(digest))).toMatchObject({
 			kind: 'input',
-			message: 'Plan Digest was not made by this node, or it was changed along the way',
+			message: "'Plan Digest' was not made by this node, or it was changed along the way",
 		});
 	});
 
 	test('of another operation or account is told so', () => {
 		expect(refusal(plan, digest, { ...SCOPE, operation: 'provisionOutbound' })?.message).toBe(
-			'Plan Digest belongs to the operation provisionInbound, not to provisionOutbound',
+			"'Plan Digest' belongs to the operation provisionInbound, not to provisionOutbound",
 		);
 		expect(
 			refusal(plan, digest, { ...SCOPE, accountUrl: 'https://x/v1/Account/MA2' })?.message,
-		).toBe('Plan Digest belongs to another Plivo account');
+		).toBe("'Plan Digest' belongs to another Plivo account");
 	});
 });

@@ -29,7 +29,7 @@ export function externalPortWarnings({ inbound }: PbxTrunk): string[] {
 	return inbound.port === usual
 		? []
 		: [
-				`The PBX takes calls without a password on port ${usual} as it is installed (profile external), but the Platform Host leads to port ${inbound.port}: use ${usual} there, or set up the profile of that port for Plivo’s addresses.`,
+				`The PBX takes calls without a password on port ${usual} as it is installed (profile external), but 'Platform Host' leads to port ${inbound.port}: use ${usual} there, or set up the profile of that port for Plivo’s addresses.`,
 			];
 }
 

@@ -40,7 +40,7 @@ export const vapi: Platform = {
 		inbound: [
 			'Add each of Plivo’s address ranges to it as a gateway with inbound on and outbound off: {ranges}. Vapi answers 401 to calls from a range that is missing.',
 			'In Vapi, register {numbers} on this credential and assign an assistant to each number.',
-			'If several customers use Vapi, put the credential’s id before the host, as in <credential id>.{host}, enter it as Platform Host and run this again: it keeps their calls apart.',
+			"If several customers use Vapi, put the credential’s id before the host, as in <credential id>.{host}, enter it as 'Platform Host' and run this again: it keeps their calls apart.",
 		],
 		outbound: [
 			'Add the gateway {domain} to it, port {port}, protocol {transport}, with inbound off and outbound on: Vapi refuses a host name as an inbound gateway.',

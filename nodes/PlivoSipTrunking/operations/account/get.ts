@@ -5,7 +5,7 @@ import { operation } from '../operation';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get the account',
+	action: 'Get account',
 	description: 'Retrieve the Plivo account: its credits, auto-recharge and billing mode',
 	fields: [options],
 	run: () => async (channel) => [await readAccount(channel)],

@@ -8,7 +8,7 @@ import { callView } from './view';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a call',
+	action: 'Get call',
 	description: 'Retrieve the record of a call',
 	fields: [callId, ...callFields, optionsWith(explainHangup)],
 	run: getOne(CALL, 'callId', callView),

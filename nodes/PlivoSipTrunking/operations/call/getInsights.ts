@@ -28,7 +28,7 @@ const INSIGHT_FIELDS = [
 export const getInsights = operation({
 	name: 'Get Insights',
 	value: 'getInsights',
-	action: 'Get the quality of a call',
+	action: 'Get quality of call',
 	description: 'Retrieve the quality figures of a call: delay, jitter, packet loss and score',
 	fields: [callId, ...viewFields(INSIGHT_FIELDS), options],
 	run: (operation) => {

@@ -6,7 +6,7 @@ import { newCredentialFields } from './fields';
 export const create = operation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create a SIP credential',
+	action: 'Create SIP credential',
 	description: 'Create a SIP credential exactly once, even if Plivo does not answer',
 	fields: newCredentialFields,
 	run: createOne(CREDENTIAL),

@@ -6,7 +6,7 @@ import { deleteOne } from '../write';
 export const del = operation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a SIP credential',
+	action: 'Delete SIP credential',
 	description: 'Delete a SIP credential unless trunks use it: their calls would fail',
 	fields: [credentialId, deleteOptions],
 	run: deleteOne(CREDENTIAL, 'credentialId'),

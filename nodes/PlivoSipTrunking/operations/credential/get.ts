@@ -6,7 +6,7 @@ import { getOne } from '../read';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a SIP credential',
+	action: 'Get SIP credential',
 	description: 'Retrieve a SIP credential',
 	fields: [credentialId, options],
 	run: getOne(CREDENTIAL, 'credentialId'),

@@ -19,7 +19,7 @@ function perhapsRotated(failure: unknown): never {
 export const rotatePassword = operation({
 	name: 'Rotate Password',
 	value: 'rotatePassword',
-	action: 'Rotate the password of a SIP credential',
+	action: 'Rotate password of SIP credential',
 	description: 'Set a new random password for a SIP credential. It is shown once.',
 	fields: [
 		credentialId,

@@ -8,7 +8,7 @@ import { password, username } from './fields';
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update a SIP credential',
+	action: 'Update SIP credential',
 	description: 'Set the password of a SIP credential, and optionally its name and username',
 	fields: [
 		credentialId,

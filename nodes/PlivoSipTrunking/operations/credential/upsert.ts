@@ -6,7 +6,7 @@ import { newCredentialFields } from './fields';
 export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update a SIP credential',
+	action: 'Create or update SIP credential',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	fields: newCredentialFields,
 	run: upsertOne(CREDENTIAL),

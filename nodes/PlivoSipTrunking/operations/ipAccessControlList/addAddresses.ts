@@ -8,7 +8,7 @@ import { ipAddresses } from './fields';
 export const addAddresses = operation({
 	name: 'Add Addresses',
 	value: 'addAddresses',
-	action: 'Add addresses to an IP access control list',
+	action: 'Add addresses to IP access control list',
 	description: 'Add addresses to an IP access control list; existing addresses stay',
 	fields: [ipAclId, ipAddresses, options],
 	run: changeAddresses((before, given) => ({

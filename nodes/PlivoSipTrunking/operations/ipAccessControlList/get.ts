@@ -6,7 +6,7 @@ import { getOne } from '../read';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get an IP access control list',
+	action: 'Get IP access control list',
 	description: 'Retrieve an IP access control list',
 	fields: [ipAclId, options],
 	run: getOne(IP_ACL, 'ipAclId'),

@@ -15,7 +15,7 @@ const wouldBeEmpty = () =>
 export const removeAddresses = operation({
 	name: 'Remove Addresses',
 	value: 'removeAddresses',
-	action: 'Remove addresses from an IP access control list',
+	action: 'Remove addresses from IP access control list',
 	description: 'Remove addresses from an IP access control list; the others stay',
 	fields: [ipAclId, ipAddresses, options],
 	run: changeAddresses((before, given) => {

@@ -7,7 +7,7 @@ import { ipAddresses } from './fields';
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update an IP access control list',
+	action: 'Update IP access control list',
 	description: 'Change an IP access control list; fields that you leave out keep their values',
 	fields: [
 		ipAclId,

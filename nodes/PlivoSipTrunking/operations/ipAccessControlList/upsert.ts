@@ -6,7 +6,7 @@ import { newListFields } from './fields';
 export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update an IP access control list',
+	action: 'Create or update IP access control list',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	fields: newListFields,
 	run: upsertOne(IP_ACL),

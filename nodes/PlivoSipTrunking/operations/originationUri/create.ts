@@ -6,7 +6,7 @@ import { newUriFields } from './fields';
 export const create = operation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create an origination URI',
+	action: 'Create origination URI',
 	description: 'Create an origination URI exactly once, even if Plivo does not answer',
 	fields: newUriFields,
 	run: createOne(ORIGINATION_URI, ({ body }) => newOriginationUri(body)),

@@ -6,7 +6,7 @@ import { deleteOne } from '../write';
 export const del = operation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete an origination URI',
+	action: 'Delete origination URI',
 	description: 'Delete an origination URI unless trunks use it: Plivo would delete them as well',
 	fields: [originationUriId, deleteOptions],
 	run: deleteOne(ORIGINATION_URI, 'originationUriId'),

@@ -6,7 +6,7 @@ import { getOne } from '../read';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get an origination URI',
+	action: 'Get origination URI',
 	description: 'Retrieve an origination URI',
 	fields: [originationUriId, options],
 	run: getOne(ORIGINATION_URI, 'originationUriId'),

@@ -7,7 +7,7 @@ import { authenticationNeeded, password, uri, username } from './fields';
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update an origination URI',
+	action: 'Update origination URI',
 	description: 'Change an origination URI; fields that you leave out keep their values',
 	fields: [
 		originationUriId,

@@ -6,7 +6,7 @@ import { newUriFields } from './fields';
 export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update an origination URI',
+	action: 'Create or update origination URI',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	fields: newUriFields,
 	run: upsertOne(ORIGINATION_URI, ({ body }) => newOriginationUri(body)),

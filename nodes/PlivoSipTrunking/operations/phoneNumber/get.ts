@@ -7,7 +7,7 @@ import { numberFields } from './fields';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a phone number',
+	action: 'Get phone number',
 	description: 'Retrieve a phone number of the account',
 	fields: [phoneNumber, ...numberFields, options],
 	run: getOne(PHONE_NUMBER, 'phoneNumber'),

@@ -12,7 +12,7 @@ const NO_OPTIONS = { allowDisabledTrunk: false, skipComplianceCheck: false };
 export const routeToApplication = operation({
 	name: 'Route to Application',
 	value: 'routeToApplication',
-	action: 'Route a phone number to an application',
+	action: 'Route phone number to application',
 	description: 'Send the calls of a number to a Plivo voice application, effective immediately',
 	fields: [
 		phoneNumber,

@@ -10,7 +10,7 @@ import { allowDisabledTrunk, numberFields, ROUTE_FIELDS, skipComplianceCheck } f
 export const routeToTrunk = operation({
 	name: 'Route to Trunk',
 	value: 'routeToTrunk',
-	action: 'Route a phone number to a trunk',
+	action: 'Route phone number to trunk',
 	description: 'Send the calls of a number to an inbound trunk, effective immediately',
 	fields: [
 		phoneNumber,

@@ -8,7 +8,7 @@ import { numberFields, ROUTE_FIELDS } from './fields';
 export const unroute = operation({
 	name: 'Unroute',
 	value: 'unroute',
-	action: 'Unroute a phone number',
+	action: 'Unroute phone number',
 	description:
 		"Remove a number from its trunk or application, effective immediately. Plivo may refuse: 'unrouted' in the output says whether it worked.",
 	fields: [phoneNumber, ...numberFields, options],

@@ -6,7 +6,7 @@ import { updateOne } from '../write';
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update a phone number',
+	action: 'Update phone number',
 	description: 'Change the alias of a phone number, or move it to a subaccount',
 	fields: [
 		phoneNumber,

@@ -88,7 +88,7 @@ const platformView = viewFields([
 export const connectPlatform = operation({
 	name: 'Connect Platform',
 	value: 'connectPlatform',
-	action: 'Connect a voice platform or PBX',
+	action: 'Connect voice platform or PBX',
 	description:
 		'Connect ElevenLabs, LiveKit, Retell, Vapi, xAI or a PBX to Plivo, and get the remaining steps on the platform',
 	fields: [

@@ -8,7 +8,7 @@ import { planning } from './fields';
 export const deprovision = operation({
 	name: 'Deprovision',
 	value: 'deprovision',
-	action: 'Deprovision a trunk',
+	action: 'Deprovision trunk',
 	description:
 		'Take down a trunk safely: first reroute its numbers, then delete the trunk and what only it used',
 	fields: [

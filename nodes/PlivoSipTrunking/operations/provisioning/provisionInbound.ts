@@ -1,5 +1,5 @@
 import { provisionInbound as planned } from '../../provisioning';
-import { nameField, optionsWith, simplifyOption } from '../fields';
+import { nameField, optionsWith, simplifyOption, unlisted } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
 import { phoneNumbers, planning, rollback, routing, secure, uriLogin } from './fields';
@@ -19,7 +19,7 @@ export const provisionInbound = operation({
 			required: true,
 			placeholder: 'e.g. sip.example.com:5060;transport=tcp',
 			description:
-				'The SIP address of the PBX or platform that calls go to. Include the transport (;transport=udp, tcp or tls): without it, calls often fail silently.',
+				'The SIP address of the PBX or platform that calls go to. Include the transport (;transport=udp, tcp or tls): without it, calls often fail silently. With tls, calls are encrypted.',
 		},
 		{
 			displayName: 'Fallback URI',
@@ -33,11 +33,8 @@ export const provisionInbound = operation({
 		optionsWith(
 			rollback,
 			simplifyOption,
-			{
-				...secure,
-				description:
-					'Whether outbound calls are encrypted; has no effect here. Inbound calls are encrypted if the URI ends in ;transport=tls.',
-			},
+			// Calls to a PBX are encrypted by the transport of its URI, so this has no effect.
+			unlisted(secure),
 			...planning,
 			...routing,
 			...uriLogin,

@@ -26,25 +26,25 @@ export const provisionOutbound = operation({
 			type: 'options',
 			options: [
 				{
-					name: 'Existing SIP Credential',
-					value: 'credential',
-					description: 'A username and password that you created before',
-				},
-				{
 					name: 'Existing IP Access Control List',
 					value: 'ipAcl',
 					description: 'A list of addresses that you created before',
 				},
 				{
-					name: 'New SIP Credential',
-					value: 'newCredential',
-					description: 'A username and password for this customer. Recommended for most setups.',
+					name: 'Existing SIP Credential',
+					value: 'credential',
+					description: 'A username and password that you created before',
 				},
 				{
 					name: 'New IP Access Control List',
 					value: 'newIpAcl',
 					description:
 						'Plivo accepts calls from certain addresses only. For a PBX with a static address.',
+				},
+				{
+					name: 'New SIP Credential',
+					value: 'newCredential',
+					description: 'A username and password for this customer. Recommended for most setups.',
 				},
 			],
 			default: 'newCredential',

@@ -6,7 +6,7 @@ import { changeTrunk } from './change';
 export const attachCredential = operation({
 	name: 'Attach SIP Credential',
 	value: 'attachCredential',
-	action: 'Attach a SIP credential to a trunk',
+	action: 'Attach SIP credential to trunk',
 	description: 'Let an outbound trunk accept calls that authenticate with a SIP credential',
 	fields: [outboundTrunkId, credentialId, writeOptions],
 	run: changeTrunk(

@@ -24,7 +24,7 @@ const role: Field = {
 export const attachOriginationUri = operation({
 	name: 'Attach Origination URI',
 	value: 'attachOriginationUri',
-	action: 'Attach an origination URI to a trunk',
+	action: 'Attach origination URI to trunk',
 	description: 'Set where an inbound trunk sends its calls',
 	fields: [inboundTrunkId, originationUriId, role, writeOptions],
 	run: changeTrunk((operation) => {

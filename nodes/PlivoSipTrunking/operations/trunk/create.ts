@@ -6,7 +6,7 @@ import { newTrunkFields, newTrunkOf } from './fields';
 export const create = operation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create a trunk',
+	action: 'Create trunk',
 	description: 'Create a trunk exactly once, even if Plivo does not answer',
 	fields: newTrunkFields,
 	run: createOne(TRUNK, newTrunkOf),

@@ -6,7 +6,7 @@ import { deleteOne } from '../write';
 export const del = operation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a trunk',
+	action: 'Delete trunk',
 	description: 'Delete a trunk unless phone numbers are routed to it',
 	fields: [trunkId, deleteOptions],
 	run: deleteOne(TRUNK, 'trunkId'),

@@ -5,7 +5,7 @@ import { changeTrunk } from './change';
 export const disable = operation({
 	name: 'Disable',
 	value: 'disable',
-	action: 'Disable a trunk',
+	action: 'Disable trunk',
 	description: 'Stop a trunk from carrying calls, without deleting it',
 	fields: [trunkId, writeOptions],
 	run: changeTrunk(() => ({ trunk_status: 'disabled' })),

@@ -5,7 +5,7 @@ import { changeTrunk } from './change';
 export const enable = operation({
 	name: 'Enable',
 	value: 'enable',
-	action: 'Enable a trunk',
+	action: 'Enable trunk',
 	description: 'Let a trunk carry calls',
 	fields: [trunkId, writeOptions],
 	run: changeTrunk(() => ({ trunk_status: 'enabled' })),

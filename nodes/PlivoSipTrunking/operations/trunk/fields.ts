@@ -110,10 +110,9 @@ export const newTrunkFields: Field[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'SIP Credential',
-				value: 'credential',
-				description:
-					'Your PBX authenticates with a username and password. Recommended for most setups.',
+				name: 'Both',
+				value: 'both',
+				description: 'Plivo accepts calls only with the right password and from the right address',
 			},
 			{
 				name: 'IP Access Control List',
@@ -122,9 +121,10 @@ export const newTrunkFields: Field[] = [
 					'Plivo accepts calls from certain addresses only. For a PBX with a static address.',
 			},
 			{
-				name: 'Both',
-				value: 'both',
-				description: 'Plivo accepts calls only with the right password and from the right address',
+				name: 'SIP Credential',
+				value: 'credential',
+				description:
+					'Your PBX authenticates with a username and password. Recommended for most setups.',
 			},
 		],
 		default: 'credential',

@@ -7,7 +7,7 @@ import { trunkView } from './fields';
 export const get = operation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a trunk',
+	action: 'Get trunk',
 	description: 'Retrieve a trunk',
 	fields: [trunkId, ...trunkView, options],
 	run: getOne(TRUNK, 'trunkId'),

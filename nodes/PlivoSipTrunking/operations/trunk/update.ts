@@ -39,7 +39,7 @@ function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
 export const update = operation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update a trunk',
+	action: 'Update trunk',
 	description: 'Change a trunk; fields that you leave out keep their values',
 	fields: [
 		trunkId,

@@ -6,7 +6,7 @@ import { newTrunkFields, newTrunkOf } from './fields';
 export const upsert = operation({
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update a trunk',
+	action: 'Create or update trunk',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	fields: newTrunkFields,
 	run: upsertOne(TRUNK, newTrunkOf),
