@@ -907,7 +907,7 @@ const NO_NUMBERS: Array<[given: unknown, problem: RegExp]> = [
 	['0415 555 0123', /begins with 0/],
 	['141555501230', /12 digits/],
 	[true, /is not a phone number/],
-	['undefined', /has letters/],
+	['undefined', /stands for a missing value/],
 ];
 
 describe('a phone number', () => {

@@ -85,18 +85,13 @@ describe('getAll', () => {
 				filters: {
 					type: '={{ $json.type }}',
 					numberStartsWith: '={{ $json.start }}',
-					alias: '={{ $json.nothing }}',
-					subaccount: '',
 					services: '={{ $json.services }}',
-					trunkId: byId('={{ $json.nothing }}'),
 				},
 			},
-			[{ type: 'local', start: '+1', services: [] }],
+			[{ type: '', start: '+1', services: [] }],
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()).toEqual([
-			['GET /Number/?number_startswith=1&type=local&limit=20&offset=0'],
-		]);
+		expect(plivo.sent()).toEqual([['GET /Number/?number_startswith=1&limit=20&offset=0']]);
 	});
 
 	it.each([

@@ -462,9 +462,7 @@ describe('getAll', () => {
 				...getAll,
 				filters: {
 					trunkStatus: '={{ $json.nothing }}',
-					credentialId: byId(''),
-					name: '',
-					ipAclId: '={{ $json.nothing }}',
+					trunkDirection: '',
 				},
 			},
 			[{}],

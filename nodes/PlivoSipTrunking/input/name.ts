@@ -1,5 +1,5 @@
 import { badInput } from '../failure';
-import { CHECK_EXPRESSION, textOf, visible } from './text';
+import { CHECK_EXPRESSION, quoted, textOf, visible } from './text';
 
 /** Next line and the blank Braille pattern look like a space, though JavaScript's `\s` has neither. */
 const WHITE_SPACE = /[\s\u0085\u2800]+/g;
@@ -32,7 +32,54 @@ export function checkedName(label: string, value: unknown): string {
 	const remedy = `Enter a name. ${CHECK_EXPRESSION}`;
 	const name = normalizedName(textOf(label, value, remedy));
 	if (name === '') throw badInput(label, 'is empty', remedy);
+	const packed = packagingOf(name);
+	if (packed) throw badInput(label, ...packed);
 	return name;
+}
+
+const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,10});/i;
+const TAG = /<\/?(?:a|b|br|div|em|font|i|li|p|span|strong|td|u|ul)(?:\s[^<>]*)?\/?>/i;
+const IN_QUOTES = /^(?:"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]*’)$/;
+
+/**
+ * What a name was wrapped in on its way here: the same name without it would be another customer.
+ *
+ * @returns the problem, as a continuation of the field's name, and the remedy
+ */
+function packagingOf(name: string): [problem: string, remedy: string] | undefined {
+	if (/^[\p{P}\s]+$/u.test(name)) {
+		return [
+			`is ${quoted(name)}, which stands for a missing value`,
+			'Enter a name that has a letter or a digit.',
+		];
+	}
+	const [entity] = ENTITY.exec(name) ?? [];
+	if (entity !== undefined) {
+		return [
+			`contains ${quoted(entity)}, as web pages write a character`,
+			'Enter the character itself, such as & instead of &amp;.',
+		];
+	}
+	const [tag] = TAG.exec(name) ?? [];
+	if (tag !== undefined) {
+		return [
+			`contains ${quoted(tag)}, which belongs to a web page`,
+			'Enter the name as plain text.',
+		];
+	}
+	if (IN_QUOTES.test(name)) {
+		return [
+			`is ${quoted(name)}, with quotation marks around it`,
+			'Enter the name without quotation marks around it.',
+		];
+	}
+	if (/[,;]$/.test(name)) {
+		return [
+			`is ${quoted(name)}, which ends in a separator`,
+			'Enter the name without the comma or semicolon at its end.',
+		];
+	}
+	return undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { badInput } from '../failure';
+import { standInProblem } from './text';
 
 /** The special characters of which a password needs one. */
 export const PASSWORD_SPECIALS = '~!@#$%^&*()_+';
@@ -15,6 +16,9 @@ function passwordText(label: string, value: unknown, remedy: string): string {
 	if (value === undefined || value === null || value === '')
 		throw badInput(label, 'is empty', remedy);
 	if (typeof value !== 'string') throw badInput(label, 'is not text', remedy);
+	const standIn = standInProblem(value);
+	// Where there is more than a placeholder, it may all be the password.
+	if (standIn?.isAll) throw badInput(label, `is text that ${standIn.problem}`, standIn.remedy);
 	return value;
 }
 

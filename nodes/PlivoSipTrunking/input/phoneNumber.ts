@@ -1,6 +1,6 @@
 import { badInput } from '../failure';
 import { entriesOf } from './list';
-import { asciiDigits, quoted, visible, whatItIs } from './text';
+import { asciiDigits, quoted, standInProblem, visible, whatItIs } from './text';
 
 /** E.164 has at most 15 digits; short codes and the like have 5 or more. */
 const SHORTEST = 5;
@@ -16,7 +16,7 @@ const NORTH_AMERICAN = 11;
  * Italy, Vatican, San Marino, Ivory Coast, Benin, Gabon, Congo: a 0 after the country code is part of the number
  * (libphonenumber's metadata), so "(0)" may be there to be dialed or to be left out.
  */
-const ZERO_COUNTS = /^(?:39|378|225|229|241|242)$/;
+export const ZERO_COUNTS = /^(?:39|378|225|229|241|242)$/;
 
 const OPENING = '([{\\uff08\\uff3b';
 const CLOSING = ')\\]}\\uff09\\uff3d';
@@ -38,6 +38,10 @@ const BRACKETED_ZERO = new RegExp(`[${OPENING}]\\s*0\\s*[${CLOSING}]`, 'u');
 
 const EXTENSION =
 	/\d[\s,;.()]*(?:x|ext[a-z]*|#|int|anexo|ramal|poste|durchwahl|dw)[\s.:=#]*\d+\s*\)?$/i;
+
+/** 2026-11-26, 26.11.2026: what a spreadsheet makes of some cells. */
+const DATE =
+	/^(?:(?:19|20)\d\d([-.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-.])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)$/;
 
 /** A number's resource path on the account, or its address. */
 const PATH = /^\S*\/(?:Phone)?Number\/(\d+)\/?$/;
@@ -124,8 +128,11 @@ function fromText(given: string, shortest: number): Reading {
 	if (EXTENSION.test(exact)) {
 		return { problem: 'has an extension', remedy: 'Enter the number without its extension.' };
 	}
+	const standIn = standInProblem(visible(given));
+	if (standIn) return standIn;
 	if (/\p{L}/u.test(exact)) return { problem: 'has letters' };
 	if (NEGATIVE.test(exact)) return { problem: 'begins with a minus sign' };
+	if (DATE.test(exact)) return { problem: 'is a date', remedy: SPREADSHEET };
 	const whole = withoutDecimals(exact);
 	if (typeof whole !== 'string') return whole;
 

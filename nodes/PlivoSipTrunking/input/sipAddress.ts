@@ -27,10 +27,15 @@ export interface SipAddress {
 	readonly otherParameters: string[];
 }
 
+/** Quotation marks around all of it, straight or as word processors make them. */
+const QUOTES =
+	/^(["'`\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])(.*)["'`\u201c\u201d\u2018\u2019\u00ab\u00bb]$/;
+
 /** The address of `"Acme" <sip:…>`, without what is typed by habit: spaces around `;` and `=`, `;` or `/` at the end. */
 function cleaned(text: string): string {
 	const [, address, parameters = ''] = /^[^<>]*<([^<>]*)>([^<>]*)$/.exec(text) ?? [undefined, text];
 	return visible(`${address ?? text}${parameters}`)
+		.replace(QUOTES, '$2')
 		.replace(/\s+/g, ' ')
 		.replace(/ ?([;=]) ?/g, '$1')
 		.replace(/;{2,}/g, ';')
@@ -39,6 +44,8 @@ function cleaned(text: string): string {
 
 /** Host names of other scripts as DNS has them (RFC 5891): `exämple.com` is `xn--exmple-cua.com`. */
 function toPunycode(host: string): string {
+	// No host name has quotation marks or pictures, though some can be written in Punycode.
+	if (!/^[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-]*$/u.test(host)) return host;
 	if (/^[\0-\x7f]*$/.test(host)) return host;
 	try {
 		return new URL(`http://${host}`).hostname;

@@ -13,9 +13,43 @@ const SHOWN = 60;
  */
 export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
 
-/** What spreadsheets and JavaScript leave in a text where a value is missing. */
+/**
+ * What spreadsheets, databases and programming languages leave in a text where a value is missing, and what people
+ * type there. "Null" is a family name, so it is none of them.
+ */
 const LEFTOVER =
-	/^(?:undefined|null|NaN|Invalid Date(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!)$|\[object \w+\]/;
+	/^(?:(?:undefined|null|NULL|\(null\)|<null>|<nil>|nil|\\N|[Nn]one|NONE|NaN|nan|[Nn]\/[Aa]|Invalid Date(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!)\s*)+$|\[object \w+\]/;
+
+/** What n8n, a mail merge or a script was to put a value in the place of: `{{ $json.name }}`, `${name}`, `$json.name`. */
+const PLACEHOLDER = /\{\{[^{}]*\}\}|\$\{[^{}]*\}|^=?\$(?:json|input|node)\b\S*/;
+
+/** A text that only stands for a value. */
+interface StandIn {
+	/** A continuation of `which …`; says nothing of the text. */
+	readonly problem: string;
+	readonly remedy: string;
+	/** There is nothing else in the text. */
+	readonly isAll: boolean;
+}
+
+/** @returns what is wrong with a text that stands for a value or has a placeholder in it; nothing for any other */
+export function standInProblem(text: string): StandIn | undefined {
+	if (LEFTOVER.test(text)) {
+		return {
+			problem: 'stands for a missing value',
+			remedy: 'Check the expression or the cell that it comes from.',
+			isAll: true,
+		};
+	}
+	const [placeholder] = PLACEHOLDER.exec(text) ?? [];
+	if (placeholder === undefined) return undefined;
+	return {
+		problem: 'is a placeholder that has not been filled in',
+		remedy:
+			'If you typed it, switch the field from Fixed to Expression; else check where it comes from.',
+		isAll: text.trim().replace(/^=/, '') === placeholder.replace(/^=/, ''),
+	};
+}
 
 /** @returns the text without the characters that show nothing, and without spaces around it */
 export function visible(text: string): string {
@@ -75,12 +109,9 @@ export function textOf(label: string, value: unknown, remedy: string): string {
 	}
 	const text = visible(String(value));
 	if (text === '') throw badInput(label, 'is empty', remedy);
-	if (LEFTOVER.test(text)) {
-		throw badInput(
-			label,
-			`is ${quoted(text)}, which stands for a missing value`,
-			`${remedy} Check the expression or the cell that it comes from.`,
-		);
+	const standIn = standInProblem(text);
+	if (standIn) {
+		throw badInput(label, `is ${quoted(text)}, which ${standIn.problem}`, standIn.remedy);
 	}
 	return text;
 }

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput, PlivoFailure } from '../failure';
 import { checkedChoice, checkedChoices } from '../input/choice';
-import { checkedText, isBlank, visible, asciiDigits, whatItIs } from '../input/text';
+import { digitsOrPrefix, ZERO_COUNTS } from '../input/phoneNumber';
+import { asciiDigits, checkedText, isBlank, visible, whatItIs } from '../input/text';
 import { foldedForSearch } from '../input/name';
 import { COUNTRIES, type Country } from '../knowledge/countries';
 import { restrictionMeaning } from '../knowledge/restrictions';
@@ -50,16 +51,26 @@ const label = (filter: string) => LABELS[filter] ?? filter;
 
 const NORTH_AMERICA = ['US', 'CA'];
 
-/** Digits in the usual spellings; the country's own code in front is left out, since Plivo counts from behind it. */
+/** The country's own code in front is left out where it is marked as such: Plivo counts from behind it. */
 function nationalDigits(filter: string, value: unknown, { callingCode, name }: Country): string {
 	const remedy = `Enter digits as they follow the country code, such as 415 for +1 415.`;
-	const text = asciiDigits(visible(String(value as string)));
-	const international = /^(?:\+|00)\s*/.exec(text)?.[0];
-	const digits = text.slice(international?.length ?? 0).replace(/[\s().-]/g, '');
-	if (!/^\d{1,14}$/.test(digits)) {
-		throw badInput(label(filter), `is ${whatItIs(value)}, but must be digits`, remedy);
+	const text = typeof value === 'string' ? asciiDigits(visible(value)) : undefined;
+	const isInternational = text !== undefined && /^(?:[+\uff0b]|00)/.test(text);
+	// The 0 of 020 is dialed within the country alone, but the one of 06 is part of an Italian number.
+	const [, behindZero] = (!isInternational && /^\(?0\)?(\d.*)$/.exec(text ?? '')) || [];
+	const digits =
+		(behindZero !== undefined && ZERO_COUNTS.test(callingCode) ? '0' : '') +
+		digitsOrPrefix(label(filter), behindZero?.replace(/^(\d*)\)/, '$1') ?? value);
+	if (!isInternational) {
+		if (callingCode === '1' && /^1/.test(digits)) {
+			throw badInput(
+				label(filter),
+				`is ${whatItIs(value)}, but no area code begins with 1`,
+				'Leave the country code out, such as 415 for +1 415, or write it with a "+".',
+			);
+		}
+		return digits;
 	}
-	if (international === undefined) return digits;
 	if (!digits.startsWith(callingCode) || digits === callingCode) {
 		throw badInput(
 			label(filter),

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { checkedId } from '../input/id';
-import { normalizedName } from '../input/name';
+import { checkedName, normalizedName } from '../input/name';
 import { digitsOrPrefix } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
 import { type Kind, plainKind, setFilters } from './kind';
@@ -18,7 +18,7 @@ export const PHONE_NUMBER: Kind = {
 	// Plivo has no name for a number, and takes an alias as often as it is given.
 	identityOf: ({ alias }) => normalizedName(String(alias ?? '')),
 	fields: {
-		alias: { label: 'Alias', check: checkedText },
+		alias: { label: 'Alias', check: checkedName },
 		subaccount: {
 			label: 'Subaccount',
 			check: (label, value) => checkedId(label, value, 'subaccount'),

@@ -5,7 +5,7 @@ import { checkedId } from '../../input/id';
 import { checkedName } from '../../input/name';
 import { checkedRate } from '../../input/number';
 import { checkedPhoneNumber } from '../../input/phoneNumber';
-import { isBlank } from '../../input/text';
+import { CHECK_EXPRESSION, isBlank } from '../../input/text';
 import { stockFilters } from '../../records/availableNumber';
 import { rentNumber } from '../../records/rental';
 import type { Operation } from '../../run/operation';
@@ -70,9 +70,16 @@ const given = (value: unknown) => (isBlank(value) ? undefined : value);
 
 /** This very number, if one is given: it says all that filters could say. */
 function veryNumber({ options, qs }: Operation, callingCode: string, name: string) {
-	const value = given(options.phoneNumber);
-	if (value === undefined) return undefined;
-	const number = checkedPhoneNumber('Phone Number', value);
+	if (!('phoneNumber' in options)) return undefined;
+	// Nobody who asks for one number wants money spent on another because an expression finds nothing.
+	if (isBlank(options.phoneNumber)) {
+		throw badInput(
+			'Phone Number',
+			'is empty, and no other number is rented in its place',
+			`To rent the cheapest number that fits, remove 'Phone Number' from the options. ${CHECK_EXPRESSION}`,
+		);
+	}
+	const number = checkedPhoneNumber('Phone Number', options.phoneNumber);
 	if (!number.startsWith(callingCode)) {
 		throw badInput(
 			'Phone Number',

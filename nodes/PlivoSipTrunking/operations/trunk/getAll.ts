@@ -5,6 +5,7 @@ import { isBlank } from '../../input/text';
 import type { Listing } from '../../records/list';
 import { TRUNK, trunkFilters } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
+import { requireChosen } from '../chosenFilters';
 import {
 	collection,
 	credentialId,
@@ -20,7 +21,19 @@ import { getMany } from '../read';
 import { secure, STATUSES, trunkDirection, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
-function listing({ qs }: Operation): Listing {
+function listing(given: Operation): Listing {
+	requireChosen(
+		given,
+		{
+			credentialId: 'SIP Credential',
+			fallbackUriId: 'Fallback URI',
+			ipAclId: 'IP Access Control List',
+			name: 'Name Contains',
+			primaryUriId: 'Primary URI',
+		},
+		'trunks',
+	);
+	const { qs } = given;
 	const filters = trunkFilters(qs);
 	if (isBlank(qs.name)) return { filters };
 	const part = checkedName('Name Contains', qs.name).toLowerCase();

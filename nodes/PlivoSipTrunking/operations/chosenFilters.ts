@@ -1,0 +1,31 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { badInput } from '../failure';
+import { CHECK_EXPRESSION, isBlank } from '../input/text';
+import { located, type Operation } from '../run/operation';
+
+/**
+ * Refuses a filter that chooses one customer or record and is empty: whoever deletes or releases what is found would
+ * do so with all there are. AI agents leave empty what they don't want to filter by, and read only.
+ *
+ * @param labels of these filters, by their names
+ * @param all what would be found without the filter
+ * @throws PlivoFailure of kind `input`, naming the filter
+ */
+export function requireChosen(
+	{ parameter }: Operation,
+	labels: Readonly<Record<string, string>>,
+	all: string,
+): void {
+	// n8n has a value for it only where the node is an AI agent's tool.
+	if (!isBlank(parameter('output', ''))) return;
+	const filters = parameter('filters', {}) as IDataObject;
+	for (const [name, label] of Object.entries(labels)) {
+		if (!(name in filters) || !isBlank(located(filters[name]))) continue;
+		throw badInput(
+			label,
+			`is empty, and without this filter all ${all} would be found`,
+			`To get all ${all}, remove '${label}' from the filters. ${CHECK_EXPRESSION}`,
+		);
+	}
+}

@@ -1,0 +1,156 @@
+import { checkedId } from '../../../nodes/PlivoSipTrunking/input/id.ts';
+import { checkedName } from '../../../nodes/PlivoSipTrunking/input/name.ts';
+import {
+	checkedPassword,
+	checkedUriPassword,
+} from '../../../nodes/PlivoSipTrunking/input/password.ts';
+import { checkedPhoneNumber } from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
+import { checkedUri } from '../../../nodes/PlivoSipTrunking/input/sipAddress.ts';
+import { checkedText } from '../../../nodes/PlivoSipTrunking/input/text.ts';
+import { refused } from './refusal.mts';
+
+/** What stands in a cell, a form or a field in the place of a value: two customers without a name are not one. */
+
+const LEFTOVERS = [
+	'undefined',
+	'null',
+	'NULL',
+	'None',
+	'none',
+	'nil',
+	'NaN',
+	'N/A',
+	'n/a',
+	'(null)',
+	'\\N',
+].concat(['#N/A', '#REF!', 'undefined undefined', ' null ', 'null null']);
+
+const PLACEHOLDERS = [
+	'{{ $json.name }}',
+	'={{ $json.name }}',
+	'{{contact.company}}',
+	'Acme {{ $json.site }}',
+	'${name}',
+	'$json.name',
+	'$node["Row"].json.name',
+];
+
+it.each(LEFTOVERS)('%j is no value of any kind', (text) => {
+	expect(refused(() => checkedName('Name', text))).toContain('stands for a missing value');
+	expect(refused(() => checkedText('City', text))).toContain('City is ');
+	refused(() => checkedUri('URI', text));
+	refused(() => checkedId('Trunk', text));
+	refused(() => checkedPhoneNumber('Phone Number', text));
+	if (text.trim() === text) {
+		const words = refused(() => checkedUriPassword('URI Password', text));
+		expect(words).toBe('URI Password is text that stands for a missing value');
+	}
+});
+
+it.each(PLACEHOLDERS)('%j has not been filled in', (text) => {
+	const problem = 'is a placeholder that has not been filled in';
+	expect(refused(() => checkedName('Name', text))).toContain(problem);
+	expect(refused(() => checkedText('City', text))).toContain(problem);
+	refused(() => checkedUri('URI', text));
+	refused(() => checkedId('Trunk', text));
+	expect(refused(() => checkedPhoneNumber('Phone Number', text))).toContain(problem);
+});
+
+it.each(['{{ $json.password }}', '={{ $json.password }}', '${PASSWORD}', '$json.password'])(
+	'%j is no password, and is not repeated',
+	(text) => {
+		for (const checked of [checkedPassword, checkedUriPassword]) {
+			const words = refused(() => checked('Password', text));
+			expect(words).toBe('Password is text that is a placeholder that has not been filled in');
+		}
+	},
+);
+
+it.each(['a{{b}}c!', 'Qz7${x}Qz7', 'nullnull#1', '-', '#', 'None_1!'])(
+	'%j can be a password',
+	(text) => {
+		expect(checkedUriPassword('URI Password', text)).toBe(text);
+	},
+);
+
+it.each([
+	'Null',
+	'Nolan',
+	'Nonesuch Ltd',
+	'Nil by Mouth',
+	'N/A Group',
+	'Nullarbor',
+	'{Acme}',
+	'$100 Club',
+	'Undefined Ltd',
+])('%j is a name', (name) => expect(checkedName('Name', name)).toBe(name));
+
+it.each<[string, string]>([
+	['Acme &amp; Sons', 'contains "&amp;"'],
+	['M&uuml;ller', 'contains "&uuml;"'],
+	['O&#39;Brien', 'contains "&#39;"'],
+	['Acme&#x27;s', 'contains "&#x27;"'],
+	['&nbsp;', 'contains "&nbsp;"'],
+	['<b>Acme</b>', 'contains "<b>"'],
+	['Acme<br/>', 'contains "<br/>"'],
+	['"Acme"', 'quotation marks'],
+	['“Acme”', 'quotation marks'],
+	['„Acme“', 'quotation marks'],
+	['«Acme»', 'quotation marks'],
+	['Acme,', 'ends in a separator'],
+	['Acme; ', 'ends in a separator'],
+	['-', 'stands for a missing value'],
+	['—', 'stands for a missing value'],
+	[' ? ', 'stands for a missing value'],
+	['...', 'stands for a missing value'],
+])('%j would be another customer than without what is around it', (name, problem) => {
+	expect(refused(() => checkedName('Name', name))).toContain(problem);
+});
+
+it.each([
+	'AT&T',
+	'A & B; C & D',
+	'Smith & Co.',
+	'R&D;',
+	'"Acme" Ltd',
+	'Acme "West" and "East"',
+	'Acme, Inc.',
+	'Acme <North>',
+	'🚀',
+	'3 < 4',
+])('%j is a name as it is', (name) => {
+	if (name === 'R&D;') refused(() => checkedName('Name', name));
+	else expect(checkedName('Name', name)).toBe(name);
+});
+
+it.each(['2026-11-26', '2026.1.5', '26.11.2026', '26-11-2026', '11-26-2026', ' 2026-11-26 '])(
+	'%j is a date, not a phone number',
+	(text) => {
+		expect(refused(() => checkedPhoneNumber('Phone Number', text))).toContain('which is a date');
+	},
+);
+
+it.each(['20-2611-2026', '+20 26 11 26', '202-611-2026', '2026-1126'])('%j is no date', (text) => {
+	expect(checkedPhoneNumber('Phone Number', text)).toBe(text.replace(/\D/g, ''));
+});
+
+it.each<[string, string]>([
+	['“sip.example.com;transport=tcp”', 'sip.example.com;transport=tcp'],
+	['"sip.example.com;transport=tcp"', 'sip.example.com;transport=tcp'],
+	["'sip:me@sip.example.com'", 'sip:me@sip.example.com'],
+	['«sip.example.com»', 'sip.example.com'],
+	['"Acme" <sip:sip.example.com>;transport=tls', 'sip:sip.example.com;transport=tls'],
+])('%j is an address in quotation marks', (text, uri) => {
+	expect(checkedUri('URI', text)).toBe(uri);
+});
+
+it.each([
+	'“sip.example.com',
+	'sip.“example”.com',
+	'🚀.example.com',
+	'sip.example.com…',
+	'sip…example.com',
+	'€.example',
+])('%j has no host name', (text) =>
+	expect(refused(() => checkedUri('URI', text))).toContain('which is not a host name'),
+);
