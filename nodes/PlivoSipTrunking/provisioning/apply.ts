@@ -322,6 +322,7 @@ function requireUsable(
 	const sameLogin = matches(
 		record,
 		pick(
+			// Names and passwords of a login are texts, never references to other records.
 			fields as IDataObject,
 			LOGIN.filter((field) => field in fields),
 		),
@@ -402,7 +403,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 	);
 	noteGenerated(transaction, step, id);
 	made.delete(step.key);
-	noteDone(transaction, { ...step, fields: changes as Step['fields'] }, after);
+	noteDone(transaction, { ...step, fields: changes }, after);
 }
 
 /** Whether a trunk is still the one that the plan has found. */
@@ -470,6 +471,7 @@ async function restore(
 
 async function route(transaction: Transaction, steps: Step[]): Promise<void> {
 	const { channel, ids, options } = transaction;
+	// Steps that route say where to.
 	const to = steps[0]?.to as Reference | Route;
 	const target: Route =
 		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
@@ -589,7 +591,7 @@ const SWEEPS = 2;
 
 /** Deletes what nothing else uses; there is no way back any more, so what fails is named and the rest goes on. */
 async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
-	let open = steps.map((step) => ({ step, failure: undefined as PlivoFailure | undefined }));
+	let open: Array<{ step: Step; failure?: PlivoFailure }> = steps.map((step) => ({ step }));
 	for (let sweep = 1; sweep <= SWEEPS && open.length > 0; sweep++) {
 		const left: typeof open = [];
 		for (const { step } of open) {

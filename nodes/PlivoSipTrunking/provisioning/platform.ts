@@ -151,7 +151,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 				nextSteps: known.nextSteps({ trunkDomain, ...shown }),
 				warnings: [...new Set(warnings)],
 				extras: {
-					...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
+					...(wantsRequests && { platform_requests: requests.map((one) => ({ ...one })) }),
 					...(pbx && { pbx_configuration: pbx.files }),
 				},
 				...(inboundTrunk && { inboundTrunk }),

@@ -53,7 +53,7 @@ const NORTH_AMERICA = ['US', 'CA'];
 /** Digits in the usual spellings; the country's own code in front is left out, since Plivo counts from behind it. */
 function nationalDigits(filter: string, value: unknown, { callingCode, name }: Country): string {
 	const remedy = `Enter digits as they follow the country code, such as 415 for +1 415.`;
-	const text = asciiDigits(visible(String(value as string)));
+	const text = asciiDigits(visible(String(value)));
 	const international = /^(?:\+|00)\s*/.exec(text)?.[0];
 	const digits = text.slice(international?.length ?? 0).replace(/[\s().-]/g, '');
 	if (!/^\d{1,14}$/.test(digits)) {
