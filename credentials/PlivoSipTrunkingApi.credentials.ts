@@ -71,6 +71,7 @@ async function sign(
 	credentials: ICredentialDataDecryptedObject,
 	requestOptions: IHttpRequestOptions & { uri?: string },
 ): Promise<IHttpRequestOptions> {
+	// The fields of this very credential type; each is checked before it is used.
 	const account = credentials as unknown as PlivoAccount;
 	const { url, uri, baseURL, headers } = requestOptions;
 	assertSameOrigin(accountUrl(account), String(url ?? uri ?? ''), baseURL);

@@ -50,21 +50,25 @@ const PLATFORM_EXAMPLES = {
 	],
 } as const satisfies Record<string, readonly [string, string, Record<string, string>]>;
 
+const referenceTo = (id: string, platform: string) => ({
+	id: `${id}Key`,
+	name: `Key of the ${platform} stand-in`,
+});
+
 /** The keys of the platforms' stand-ins as n8n's credentials. */
 export const PLATFORM_CREDENTIALS: readonly StoredCredential[] = Object.entries(
 	PLATFORM_EXAMPLES,
 ).map(([id, [platform, type, data]]) => ({
-	id: `${id}Key`,
-	name: `Key of the ${platform} stand-in`,
+	...referenceTo(id, platform),
 	type,
 	data: { ...data },
 }));
 
 /** {@link PLATFORM_CREDENTIALS} as nodes refer to them. */
 export const PLATFORMS_READY: ReadyCredentials = Object.fromEntries(
-	Object.entries(PLATFORM_EXAMPLES).map(([id, [, type]], index) => [
+	Object.entries(PLATFORM_EXAMPLES).map(([id, [platform, type]]) => [
 		`${id}.${type}`,
-		{ id: PLATFORM_CREDENTIALS[index].id, name: PLATFORM_CREDENTIALS[index].name },
+		referenceTo(id, platform),
 	]),
 );
 

@@ -30,6 +30,7 @@ export async function packPackage(folder: string): Promise<string> {
 	await mkdir(folder, { recursive: true });
 	await run('npm', ['pack', '--silent', '--pack-destination', folder]);
 	const [tarball] = await readdir(folder);
+	if (tarball === undefined) throw new Error(`npm pack left no tarball in ${folder}`);
 	return join(folder, tarball);
 }
 

@@ -73,13 +73,13 @@ export function handle(account: Account, request: ApiRequest): ApiAnswer {
 	const { method, path, query = {}, body } = request;
 	const notAllowed = () => refuse(account, NOT_ALLOWED);
 	if (path === '/') return method === 'GET' ? done(account, 200, account.account) : notAllowed();
-	const [, collection, encodedId, part] = PATH.exec(path) ?? [];
+	const [, collection = '', encodedId, part] = PATH.exec(path) ?? [];
 	const kind = COLLECTIONS[collection];
 	if (!kind) return HTML_NOT_FOUND;
 	const empty = Object.keys(query).find((name) => query[name] === '');
 	if (empty) return refuse(account, { status: 400, error: `${empty} is empty` });
 	if (encodedId === undefined) {
-		if (method === 'GET') return list(account, collection, query);
+		if (method === 'GET') return list(account, collection, kind, query);
 		if (method === 'POST' && kind in CREATABLE) return create(account, kind, body);
 		return notAllowed();
 	}
@@ -135,7 +135,7 @@ function getOne(account: Account, kind: KindName, record: PlivoRecord): ApiAnswe
 	return done(account, 200, whole);
 }
 
-function list(account: Account, collection: string, query: Query): ApiAnswer {
+function list(account: Account, collection: string, kind: KindName, query: Query): ApiAnswer {
 	const { limit: limitText = String(LARGEST_PAGE), offset: offsetText = '0', ...filters } = query;
 	const bad = (error: string) => refuse(account, { status: 400, error });
 	if (!/^\d+$/.test(limitText) || +limitText < 1 || +limitText > LARGEST_PAGE) {
@@ -143,7 +143,7 @@ function list(account: Account, collection: string, query: Query): ApiAnswer {
 	}
 	if (!/^\d+$/.test(offsetText)) return bad('offset must be 0 or more');
 	const [limit, offset] = [Number(limitText), Number(offsetText)];
-	const found = select(account, COLLECTIONS[collection], filters);
+	const found = select(account, kind, filters);
 	if (!Array.isArray(found)) return refuse(account, found);
 	// Without a leading slash (live).
 	const page = (from: number) =>

@@ -58,7 +58,8 @@ function firstIndex(calls: PlivoRecord[], holds: (call: PlivoRecord) => boolean)
 	let high = calls.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if (holds(calls[middle])) high = middle;
+		const call = calls[middle];
+		if (call && holds(call)) high = middle;
 		else low = middle + 1;
 	}
 	return low;

@@ -132,7 +132,7 @@ const checkIpAcl: Check = (_account, fields, before) => {
 };
 
 function isAddressOrBlock(text: unknown): boolean {
-	const [address, prefix, ...rest] = String(text).split('/');
+	const [address = '', prefix, ...rest] = String(text).split('/');
 	const version = isIP(address);
 	if (version === 0 || rest.length > 0) return false;
 	return (

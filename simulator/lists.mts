@@ -55,8 +55,8 @@ const bad = (error: string): Refusal => ({ status: 400, error });
 export function select(account: Account, kind: KindName, query: Query): PlivoRecord[] | Refusal {
 	const { state, variants, options } = account;
 	for (const [field, choices] of CHOICES) {
-		if (field in query && !choices.split(' ').includes(query[field]))
-			return bad(`invalid ${field}`);
+		const asked = query[field];
+		if (asked !== undefined && !choices.split(' ').includes(asked)) return bad(`invalid ${field}`);
 	}
 	const now = options.now();
 	const page = account.nextPage();
@@ -66,8 +66,9 @@ export function select(account: Account, kind: KindName, query: Query): PlivoRec
 	}
 	const all = state[kind].listed(variants.order, now, page);
 	if (kind === 'stock') {
-		return options.closedCountries.includes(query.country_iso)
-			? { status: 403, error: `numbers of ${query.country_iso} are not enabled for this account` }
+		const { country_iso: country = '' } = query;
+		return options.closedCountries.includes(country)
+			? { status: 403, error: `numbers of ${country} are not enabled for this account` }
 			: options.ignoreListFilters
 				? all
 				: searchStock(all, query);
@@ -112,8 +113,8 @@ function selectCalls({ calls }: State, now: number, query: Query): PlivoRecord[]
 	if (stir !== undefined && !STIR_VERIFICATIONS.includes(stir)) {
 		return bad('invalid stir_verification');
 	}
-	const times = BOUNDS.filter((bound) => `end_time__${bound}` in query);
-	const wrong = times.find((bound) => Number.isNaN(fromPlivoTime(query[`end_time__${bound}`])));
+	const times = Object.entries(boundsOf(query, 'end_time', fromPlivoTime));
+	const [wrong] = times.find(([, time]) => Number.isNaN(time)) ?? [];
 	if (wrong) return bad(`invalid end_time__${wrong}`);
 	const end = boundsOf(query, 'end_time', withSeconds);
 	const from = end.gt ?? end.gte;
@@ -136,12 +137,12 @@ function selectCalls({ calls }: State, now: number, query: Query): PlivoRecord[]
 	};
 	const duration = boundsOf(query, 'bill_duration', Number);
 	const equals = CALL_EQUALS.filter((field) => field in query);
-	const prefixes = CALL_PREFIXES.filter((field) => field in query);
+	const prefixes = CALL_PREFIXES.map((field) => [field, query[field] ?? ''] as const);
 	const { bill_duration: exactly } = query;
 	const matches = (call: PlivoRecord) =>
 		equals.every((field) => String(call[field]) === query[field]) &&
 		// The records have a `+`, the filters are compared without: with one nothing matches (live).
-		prefixes.every((field) => String(call[field]).replace('+', '').startsWith(query[field])) &&
+		prefixes.every(([field, prefix]) => String(call[field]).replace('+', '').startsWith(prefix)) &&
 		(exactly === undefined || Number(call.bill_duration) === Number(exactly)) &&
 		within(Number(call.bill_duration), duration);
 	const { limit: _limit, offset: _offset, ...filters } = query;
@@ -158,12 +159,12 @@ function boundsOf<T>(
 	field: string,
 	parse: (text: string) => T,
 ): Partial<Record<Bound, T>> {
-	return Object.fromEntries(
-		BOUNDS.filter((bound) => `${field}__${bound}` in query).map((bound) => [
-			bound,
-			parse(query[`${field}__${bound}`]),
-		]),
-	) as Partial<Record<Bound, T>>;
+	const bounds: Partial<Record<Bound, T>> = {};
+	for (const bound of BOUNDS) {
+		const text = query[`${field}__${bound}`];
+		if (text !== undefined) bounds[bound] = parse(text);
+	}
+	return bounds;
 }
 
 function within<T extends string | number>(

@@ -53,7 +53,7 @@ function variantsFrom(lists: string[]) {
 	const variants = defaultVariants();
 	try {
 		for (const part of lists.flatMap((list) => list.split(','))) {
-			const [name, ...value] = part.split('=');
+			const [name = '', ...value] = part.split('=');
 			setVariants(variants, { [name]: value.join('=') });
 		}
 	} catch (error) {

@@ -83,6 +83,6 @@ function escaped(value: unknown): string {
 	const text = typeof value === 'object' && value !== null ? value : String(value ?? '');
 	return (typeof text === 'string' ? text : JSON.stringify(text)).replace(
 		/[&<>]/g,
-		(character) => ENTITIES[character],
+		(character) => ENTITIES[character] ?? character,
 	);
 }

@@ -82,19 +82,25 @@ export class Records extends Map<string, PlivoRecord> {
  */
 export function turnTies<T>(records: T[], keyOf: (record: T) => unknown, turn: number): T[] {
 	const turned: T[] = [];
-	let start = 0;
-	while (start < records.length) {
-		const key = keyOf(records[start]);
-		let end = start + 1;
-		while (end < records.length && keyOf(records[end]) === key) end++;
-		const size = end - start;
+	for (const ties of neighboursOfOneKey(records, keyOf)) {
+		const size = ties.length;
 		// By a third at least: the more ties there are, the more of them a listing misses. And by some more now and
 		// then, or readings of as many pages would miss the same ones each time.
 		const shift = (turn * (1 + Math.floor(size / 3)) + 2 * Math.floor(turn / 3)) % size;
-		for (let place = 0; place < size; place++) {
-			turned.push(records[start + ((place + shift) % size)]);
-		}
-		start = end;
+		turned.push(...ties.slice(shift), ...ties.slice(0, shift));
 	}
 	return turned;
+}
+
+function neighboursOfOneKey<T>(records: T[], keyOf: (record: T) => unknown): T[][] {
+	const all: T[][] = [];
+	let key: unknown;
+	for (const record of records) {
+		const last = all.at(-1);
+		const own = keyOf(record);
+		if (last && own === key) last.push(record);
+		else all.push([record]);
+		key = own;
+	}
+	return all;
 }

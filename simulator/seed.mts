@@ -86,12 +86,16 @@ function firstTrunk({ trunks }: State, direction: string): PlivoRecord | undefin
 	return undefined;
 }
 
+type Hangup = [share: number, code: number, name: string, source: string];
+
+const NORMAL_HANGUP: Hangup = [52, 3000, 'normal_hangup', 'customer'];
+
 /**
  * How calls end, with how many of a hundred do: plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes.
  * Some names are those of records, which differ from the table's (live).
  */
-const HANGUPS: Array<[share: number, code: number, name: string, source: string]> = [
-	[52, 3000, 'normal_hangup', 'customer'],
+const HANGUPS: Hangup[] = [
+	NORMAL_HANGUP,
 	[22, 3010, 'normal_hangup', 'carrier'],
 	[7, 4410, 'user_busy', 'carrier'],
 	[5, 4550, 'customer_cancelled', 'customer'],
@@ -106,8 +110,10 @@ const HANGUPS: Array<[share: number, code: number, name: string, source: string]
 	[1, 6030, 'answer timeout', 'carrier'],
 ];
 
+type Country = [country: string, prefix: string, rate: string];
+
 /** Countries that are called, with a prefix and a price for a minute. */
-const COUNTRIES: Array<[country: string, prefix: string, rate: string]> = [
+const COUNTRIES: [Country, ...Country[]] = [
 	['US', '1415555', '0.00650'],
 	['GB', '4420794', '0.01150'],
 	['DE', '4930123', '0.01350'],
@@ -115,14 +121,17 @@ const COUNTRIES: Array<[country: string, prefix: string, rate: string]> = [
 	['BR', '5511300', '0.02100'],
 ];
 
+function pick<T>(random: () => number, [first, ...others]: [T, ...T[]]): T {
+	return others[Math.floor(random() * (others.length + 1)) - 1] ?? first;
+}
+
 function seededCall({ state, options }: Account, serial: number): PlivoRecord {
 	const random = randomFrom(serial);
-	const pick = <T,>(list: T[]): T => list[Math.floor(random() * list.length)];
 	let share = random() * 100;
-	const [, code, name, source] = HANGUPS.find(([of]) => (share -= of) < 0) ?? HANGUPS[0];
+	const [, code, name, source] = HANGUPS.find(([of]) => (share -= of) < 0) ?? NORMAL_HANGUP;
 	const direction = random() < 0.4 ? 'inbound' : 'outbound';
 	const seconds = code < 4000 ? Math.ceil(-Math.log(1 - random()) * 150) : 0;
-	const [country, prefix, rate] = pick(COUNTRIES);
+	const [country, prefix, rate] = pick(random, COUNTRIES);
 	const other = `+${prefix}${String(serial % 10_000).padStart(4, '0')}`;
 	const own = '+14155550100';
 	const inbound = direction === 'inbound';
@@ -139,7 +148,7 @@ function seededCall({ state, options }: Account, serial: number): PlivoRecord {
 		hangup_cause_name: name,
 		hangup_source: source,
 		total_rate: rate,
-		transport_protocol: pick(['udp', 'tcp', 'tls']),
+		transport_protocol: pick(random, ['udp', 'tcp', 'tls']),
 		...(inbound && { stir_verification: 'Verified', attestation_indicator: 'A' }),
 		...(trunk && { trunk_domain: trunk.trunk_domain }),
 	};

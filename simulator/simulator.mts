@@ -155,7 +155,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	server.setNotFoundHandler((request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, '')));
 
 	function logged(request: FastifyRequest, prefix: string, log = requests): LoggedRequest {
-		const [path] = request.url.split('?');
+		const [path = ''] = request.url.split('?');
 		const entry: LoggedRequest = {
 			at: Date.now(),
 			method: request.method,

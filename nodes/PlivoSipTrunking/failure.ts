@@ -67,7 +67,7 @@ export function cancelled(): PlivoFailure {
 }
 
 /** Whether a failure is Plivo's own word that there is no such record. A web page's 404 is not. */
-export const isGone = (failure: unknown): boolean =>
+export const isGone = (failure: unknown): failure is PlivoFailure =>
 	failure instanceof PlivoFailure &&
 	failure.details.httpCode === 404 &&
 	failure.details.fromPlivo === true;
@@ -76,7 +76,7 @@ export const isGone = (failure: unknown): boolean =>
  * Whether Plivo has refused a record because there is one like it (seen as 400 "… already exists";
  * other statuses and words are taken to mean the same).
  */
-export const isTaken = (failure: unknown): boolean =>
+export const isTaken = (failure: unknown): failure is PlivoFailure =>
 	failure instanceof PlivoFailure &&
 	failure.kind === 'refused' &&
 	[400, 409, 422].includes(failure.details.httpCode ?? 0) &&

@@ -256,18 +256,22 @@ const failed = (status: number, code: string, msg: string): PlatformAnswer => ({
 	body: { code, msg },
 });
 
+/** The field of a record's own id. */
+const ID = /_id$/;
+
 /** Unknown fields are dropped without a word. */
 const known = (given: Fields, whole: Fields): Fields =>
-	Object.fromEntries(Object.entries(given).filter(([name]) => name in whole && !/_id$/.test(name)));
+	Object.fromEntries(Object.entries(given).filter(([name]) => name in whole && !ID.test(name)));
 
 /** What can't be changed by an update of a part (SIPDispatchRuleUpdate). */
 const REPLACED_ONLY = ['room_config', 'numbers', 'inbound_numbers', 'hide_phone_number'];
 
 /** What a record becomes by `update`, whose lists have `set`, `add`, `remove` or `clear`, or by `replace`. */
 function changed(record: Fields, whole: Fields, update: unknown, replace: unknown): Fields {
-	const idName = Object.keys(whole)[0];
-	if (replace !== undefined)
-		return { ...whole, ...known(fieldsOf(replace), whole), [idName]: record[idName] };
+	if (replace !== undefined) {
+		const ids = Object.entries(record).filter(([name]) => ID.test(name));
+		return { ...whole, ...known(fieldsOf(replace), whole), ...Object.fromEntries(ids) };
+	}
 	const next = { ...record };
 	for (const [name, value] of Object.entries(known(fieldsOf(update), whole))) {
 		if (whole === RULE && REPLACED_ONLY.includes(name)) continue;
@@ -297,12 +301,12 @@ function hasNumber(trunk: Fields, asked: unknown, as: (value: unknown) => string
 }
 
 function shareNumbers(a: Fields, b: Fields) {
-	const [one, other] = [a, b].map(({ numbers }) => listOf(numbers).map(digitsOf));
+	const [one, other] = [listOf(a.numbers).map(digitsOf), listOf(b.numbers).map(digitsOf)];
 	return (one.length === 0 && other.length === 0) || one.some((number) => other.includes(number));
 }
 
 function shareCallers(a: Fields, b: Fields) {
-	const [one, other] = [a, b].map(({ allowed_numbers: numbers }) => listOf(numbers));
+	const [one, other] = [listOf(a.allowed_numbers), listOf(b.allowed_numbers)];
 	return one.length === 0 || other.length === 0 || one.some((number) => other.includes(number));
 }
 
@@ -312,7 +316,7 @@ function claimsOf(
 	{ apiKey, apiSecret }: LiveKitKey,
 	now: number,
 ): Fields | string {
-	const [head, payload, signature] = String(authorization ?? '')
+	const [head = '', payload = '', signature] = String(authorization ?? '')
 		.replace(/^Bearer /, '')
 		.split('.');
 	if (!signature) return 'invalid authorization token';

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
+import { first, nth, only, there } from '../support/elements.mts';
 import { type Accounts, type Closed, startAccounts } from './accounts.mts';
 import { createAll, listAll, measure, type Measured, median, newUris } from './measure.mts';
 import {
@@ -156,7 +157,7 @@ async function creates() {
 	for (const [count, factor] of [
 		[600, 1.3],
 		[3_000, 1.15],
-	]) {
+	] as const) {
 		await addCreates(`(b) ${count.toLocaleString('en')} creates at 50 ms`, count, factor);
 		await addCreates('– with n8n’s Batching: 20 items, 1 ms', count, factor, BATCHES);
 		if (!httpRequest) continue;
@@ -203,8 +204,7 @@ async function addCreates(what: string, count: number, factor: number, settings?
 }
 
 async function inProcess(task: Task, execArgv: string[] = []): Promise<Done> {
-	const [done] = await inProcesses([task], execArgv);
-	return done;
+	return only(await inProcesses([task], execArgv));
 }
 
 /** Does tasks in processes of their own, begun at the same time. */
@@ -220,7 +220,7 @@ async function inProcesses(tasks: Task[], execArgv: string[] = []): Promise<Done
 	);
 	return await Promise.all(
 		workers.map(async (worker, index) => {
-			worker.send(tasks[index]);
+			worker.send(nth(tasks, index));
 			const [done] = (await once(worker, 'message')) as [Done];
 			return done;
 		}),
@@ -291,10 +291,12 @@ function load() {
 		'under 30 ms',
 		median(loads) < 30,
 	);
-	const [{ size, unpackedSize }] = JSON.parse(run('npm', 'pack', '--dry-run', '--json')) as Array<{
-		size: number;
-		unpackedSize: number;
-	}>;
+	const { size, unpackedSize } = only(
+		JSON.parse(run('npm', 'pack', '--dry-run', '--json')) as Array<{
+			size: number;
+			unpackedSize: number;
+		}>,
+	);
 	add(
 		'– packed size',
 		`${(size / 1000).toFixed(0)} kB (${(unpackedSize / 1000).toFixed(0)} kB unpacked)`,
@@ -344,19 +346,20 @@ function table(): string {
 		target,
 		met === undefined ? '' : met ? 'met' : '**missed**',
 	]);
-	const lines = [['Measured', 'Result: median (least–most)', 'Target', ''], ...cells];
-	const widths = lines[0].map((_, column) =>
-		Math.max(3, ...lines.map((line) => line[column].length)),
+	const head = ['Measured', 'Result: median (least–most)', 'Target', ''];
+	const lines = [head, ...cells];
+	const widths = head.map((_, column) =>
+		Math.max(3, ...lines.map((line) => nth(line, column).length)),
 	);
 	const drawn = lines.map(
-		(line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
+		(line) => `| ${line.map((cell, column) => cell.padEnd(nth(widths, column))).join(' | ')} |`,
 	);
 	const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
 	return [drawn[0], rule, ...drawn.slice(1)].join('\n');
 }
 
 function write() {
-	const machine = `Node.js ${process.versions.node}, ${cpus().length} cores (${cpus()[0].model.trim()}), ${new Date().toISOString().slice(0, 10)}.`;
+	const machine = `Node.js ${process.versions.node}, ${cpus().length} cores (${first(cpus()).model.trim()}), ${new Date().toISOString().slice(0, 10)}.`;
 	const text = readFileSync(DOCUMENT, 'utf8');
 	const results = `<!-- results -->\n\n${machine}\n\n${table()}\n\n<!-- end of results -->`;
 	writeFileSync(
@@ -367,16 +370,16 @@ function write() {
 
 async function main() {
 	if (!httpRequest) console.log('n8n is not installed under runtimes/: no HTTP Request node.');
-	const all: Record<string, () => Promise<void> | void> = {
-		a: lists,
-		b: creates,
-		c: memory,
-		d: cost,
-		e: load,
-		f: processes,
-	};
+	const all = new Map<string, () => Promise<void> | void>([
+		['a', lists],
+		['b', creates],
+		['c', memory],
+		['d', cost],
+		['e', load],
+		['f', processes],
+	]);
 	try {
-		for (const part of parts) await all[part]();
+		for (const part of parts) await there(all.get(part), `a part ${part}`)();
 	} finally {
 		accounts.stop();
 	}

@@ -2,6 +2,7 @@ import { type IDataObject, type INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
+import { nth } from '../support/elements.mts';
 import { type NodeClass, type NodeRun, runNode } from '../support/engine.mts';
 import { LoadedNode } from '../support/loadedNode.mts';
 
@@ -67,6 +68,6 @@ export const median = (values: number[]): number => {
 	const sorted = [...values].sort((one, other) => one - other);
 	const middle = sorted.length / 2;
 	return sorted.length % 2 === 1
-		? sorted[Math.floor(middle)]
-		: (sorted[middle - 1] + sorted[middle]) / 2;
+		? nth(sorted, Math.floor(middle))
+		: (nth(sorted, middle - 1) + nth(sorted, middle)) / 2;
 };

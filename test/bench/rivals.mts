@@ -33,7 +33,7 @@ export function httpRequestNode(): NodeClass | undefined {
 	} catch {
 		return undefined;
 	}
-	const node = versions.nodeVersions[versions.description.defaultVersion as number];
+	const node = versions.getNodeType();
 	const description: INodeTypeDescription = {
 		...node.description,
 		// n8n lets this node use any credential because of its name; the test engine names it otherwise.

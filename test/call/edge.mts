@@ -262,10 +262,11 @@ export async function startEdge(
 		const lines = (waiting + output).split('\n');
 		waiting = lines.pop() ?? '';
 		for (const line of lines) {
-			const [, code, id, ...call] = (/(CDR\|.*)$/.exec(line)?.[1] ?? '').split('|');
-			if (call.length < 6 || booked.has(id)) continue;
+			const [, code, id, direction, from, to, domain, protocol, how] = (
+				/(CDR\|.*)$/.exec(line)?.[1] ?? ''
+			).split('|');
+			if (!id || !from || !to || how === undefined || booked.has(id)) continue;
 			booked.add(id);
-			const [direction, from, to, domain, protocol, how] = call;
 			account.addCall({
 				call_direction: direction,
 				from_number: from.startsWith('+') ? from : `+${from}`,

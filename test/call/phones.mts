@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { freePort, type Group, run, startGroup } from '../../demo/processes.mts';
 import { eventually } from '../e2e/stand.mts';
-import { readForm } from '../support/pbxFiles.mts';
+import { first, only } from '../support/elements.mts';
+import { type Form, readForm, rowsOf } from '../support/pbxFiles.mts';
 import type { Edge } from './edge.mts';
 
 const MODULES = '/usr/lib/baresip/modules';
@@ -76,13 +77,13 @@ const sipp = async (scenario: string, args: string[], edge: Edge) =>
 	]);
 
 /** What a PBX is set up with: rows of the table that the node answers for any PBX. */
-export type PbxTable = Record<string, Record<string, string[]>>;
+export type PbxTable = Form;
 
 export const tableOf = (content: string): PbxTable => readForm(content);
 
 /** The account of a PBX that calls out, from nothing but the table, and where the stand-in of Plivo listens. */
 function outgoingAccount(table: PbxTable, edge: Edge): string {
-	const row = (name: string) => table['Outgoing calls'][name][0];
+	const row = (name: string) => first(rowsOf(table, 'Outgoing calls', name));
 	const transport = row('Transport');
 	const port = transport === 'tls' ? edge.tlsPort : edge.port;
 	// Where the trunk domain leads, which is not in DNS.
@@ -96,12 +97,14 @@ function outgoingAccount(table: PbxTable, edge: Edge): string {
 
 /** The accounts of a PBX that takes calls: one for each spelling of a number. */
 const incomingAccounts = (table: PbxTable, host: string) =>
-	table['Incoming calls']['Number that is called']
+	rowsOf(table, 'Incoming calls', 'Number that is called')
 		.map(
 			(number) =>
-				`<sip:${number}@${host};transport=${table['Incoming calls'].Transport[0]}>;regint=0;answermode=auto\n`,
+				`<sip:${number}@${host};transport=${incomingTransport(table)}>;regint=0;answermode=auto\n`,
 		)
 		.join('');
+
+const incomingTransport = (table: PbxTable) => only(rowsOf(table, 'Incoming calls', 'Transport'));
 
 async function configure(folder: string, accounts: string, port: number, edge: Edge) {
 	const rtp = await freePort();
@@ -161,7 +164,7 @@ export interface Pbx {
 /** @param port of the origination URI; TLS is on the next one, as baresip has it */
 export async function startPbx(table: PbxTable, edge: Edge, port: number): Promise<Pbx> {
 	const folder = await folderFor('pbx');
-	const isTls = table['Incoming calls'].Transport[0] === 'tls';
+	const isTls = incomingTransport(table) === 'tls';
 	await configure(
 		folder,
 		incomingAccounts(table, `127.0.0.1:${port}`),

@@ -1,6 +1,7 @@
 /** The rooms of the house as docs/architecture.md has them, and what the source really imports. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { first } from '../support/elements.mts';
 
 const HOUSE = 'nodes/PlivoSipTrunking';
 
@@ -15,9 +16,9 @@ export interface Room {
 export function rooms(): Room[] {
 	const page = readFileSync('docs/architecture.md', 'utf8');
 	const table = page.slice(page.indexOf('<!-- rooms -->'), page.indexOf('<!-- end of rooms -->'));
-	return [...table.matchAll(/^\| `([^`]+)`\s*\| ([^|]+)/gm)].map(([, name, holds]) => ({
+	return [...table.matchAll(/^\| `([^`]+)`\s*\| ([^|]+)/gm)].map(([, name = '', holds = '']) => ({
 		name: name.replace(/\/$/, ''),
-		holds: holds.split(/[:;,]/)[0].trim(),
+		holds: first(holds.split(/[:;,]/)).trim(),
 	}));
 }
 
@@ -31,13 +32,13 @@ export const sourceOf = (file: string): string => readFileSync(join(HOUSE, file)
 
 /** The room a file belongs to. */
 export const roomOf = (file: string): string =>
-	file.includes('/') ? file.split('/')[0] : file.endsWith('.node.ts') ? '*.node.ts' : file;
+	file.includes('/') ? first(file.split('/')) : file.endsWith('.node.ts') ? '*.node.ts' : file;
 
 /** The rooms that a file imports from, once for each import; its own room as well. */
 export function roomsImportedBy(file: string): string[] {
-	return [...sourceOf(file).matchAll(/from '(\.[^']+)'/g)].map(([, path]) => {
+	return [...sourceOf(file).matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => {
 		const target = normalize(join(dirname(file), path));
 		// A module beside the rooms' folders has no ending in an import.
-		return files().includes(`${target}.ts`) ? roomOf(`${target}.ts`) : target.split('/')[0];
+		return files().includes(`${target}.ts`) ? roomOf(`${target}.ts`) : first(target.split('/'));
 	});
 }

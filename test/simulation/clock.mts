@@ -40,10 +40,11 @@ function createClock(): Clock {
 	function push(timer: Timer) {
 		let place = heap.length;
 		while (place > 0) {
-			const parent = (place - 1) >> 1;
-			if (!before(timer, heap[parent])) break;
-			heap[place] = heap[parent];
-			place = parent;
+			const parentPlace = (place - 1) >> 1;
+			const parent = heap[parentPlace];
+			if (!parent || !before(timer, parent)) break;
+			heap[place] = parent;
+			place = parentPlace;
 		}
 		heap[place] = timer;
 	}
@@ -54,12 +55,12 @@ function createClock(): Clock {
 		if (!last || heap.length === 0) return first;
 		let place = 0;
 		for (;;) {
-			let child = 2 * place + 1;
-			if (child >= heap.length) break;
-			if (child + 1 < heap.length && before(heap[child + 1], heap[child])) child++;
-			if (!before(heap[child], last)) break;
-			heap[place] = heap[child];
-			place = child;
+			const left = 2 * place + 1;
+			const [one, other] = [heap[left], heap[left + 1]];
+			const child = one && other && before(other, one) ? other : one;
+			if (!child || !before(child, last)) break;
+			heap[place] = child;
+			place = child === one ? left : left + 1;
 		}
 		heap[place] = last;
 		return first;
@@ -85,12 +86,13 @@ function createClock(): Clock {
 			new Promise((resolve, reject) => {
 				const step = () => {
 					try {
-						while (heap.length > 0 && !heap[0].work) pop();
-						if (heap.length === 0) return resolve(true);
-						if (heap[0].at > until) return resolve(false);
-						const timer = pop();
-						now = timer?.at ?? now;
-						timer?.work?.();
+						while (heap[0] && !heap[0].work) pop();
+						const [timer] = heap;
+						if (!timer) return resolve(true);
+						if (timer.at > until) return resolve(false);
+						pop();
+						now = timer.at;
+						timer.work?.();
 						// All that follows from it comes first: the ticks are looked at when no promise is left.
 						queueMicrotask(() => process.nextTick(step));
 					} catch (error) {

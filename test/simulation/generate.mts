@@ -1,6 +1,7 @@
 /** Histories from seeds. */
 import { randomFrom } from '../../simulator/random.mts';
 import { VARIANT_CHOICES, type Variants } from '../../simulator/variants.mts';
+import { first, nth } from '../support/elements.mts';
 import type { Action, History, Initial, Item, Pick, RunAction, RunFault } from './history.mts';
 
 /** Few, so that operations meet. The last one has the name of the first one's fallback URI. */
@@ -34,7 +35,7 @@ const ID_PARAMETERS: Record<NamedKind, string> = {
 /** Tools of a seeded choice. */
 function dice(random: () => number) {
 	const below = (limit: number) => Math.floor(random() * limit);
-	const pick = <T,>(list: readonly T[]): T => list[below(list.length)];
+	const pick = <T,>(list: readonly T[]): T => nth(list, below(list.length));
 	return {
 		random,
 		below,
@@ -46,7 +47,7 @@ function dice(random: () => number) {
 			const sum = choices.reduce((all, [weight]) => all + weight, 0);
 			let left = random() * sum;
 			for (const [weight, value] of choices) if ((left -= weight) < 0) return value;
-			return choices[0][1];
+			return first(choices)[1];
 		},
 	};
 }
@@ -113,7 +114,7 @@ export function historyOf(seed: number, recipe: Recipe = { least: 20, most: 60 }
 	const renting = recipe.focus === 'renting' ? 6 : rents.chance(0.35) ? rents.between(1, 4) : 0;
 	for (let run = 0; run < renting; run++) {
 		// Most often at the moment of the one before, for that is what must not come to two numbers.
-		const at = rents.chance(0.6) ? moments[0] : rents.pick(moments) + rents.below(2_000);
+		const at = rents.chance(0.6) ? first(moments) : rents.pick(moments) + rents.below(2_000);
 		actions.push(rentAction(rents, 1_000 + run, at, rents.below(processes), faults));
 	}
 	actions.sort((one, other) => one.at - other.at);

@@ -1,6 +1,7 @@
 /** The rules that no history may break. */
 import { ID_FIELDS, type KindName, type PlivoRecord } from '../../simulator/records.mts';
 import type { IDataObject } from 'n8n-workflow';
+import { first } from '../support/elements.mts';
 
 import { type Core, normalizedName } from './core.mts';
 import {
@@ -37,7 +38,7 @@ const KINDS_OF: Record<string, KindName> = {
 };
 
 /** The kind of record that an operation of a resource is about. */
-const kindOf = ({ item }: Actor): KindName | undefined => KINDS_OF[item.what.split('.')[0]];
+const kindOf = ({ item }: Actor): KindName | undefined => KINDS_OF[first(item.what.split('.'))];
 
 const parameter = ({ item }: Actor, name: string) => item.parameters?.[name];
 
@@ -127,12 +128,10 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		before = Infinity,
 	): Event | undefined {
 		const versions = ledger.versions(kind, id).filter(({ event }) => event.seq < before);
-		for (let index = versions.length - 1; index >= 0; index--) {
-			if (isChange(versions[index - 1]?.record, versions[index].record)) {
-				return versions[index].event;
-			}
-		}
-		return undefined;
+		const changes = versions.filter(({ record }, index) =>
+			isChange(versions[index - 1]?.record, record),
+		);
+		return changes.at(-1)?.event;
 	}
 
 	/**
@@ -775,7 +774,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		// What somebody else has deleted before the answer, was made once more.
 		const left = made.filter((id) => {
 			const versions = ledger.versions(kind, id);
-			const touch = versions.find(({ event }) => event !== versions[0].event)?.event;
+			const making = versions[0]?.event;
+			const touch = versions.find(({ event }) => event !== making)?.event;
 			const isGone = !versions.at(-1)?.record;
 			return touch ? !isGone && touch.at > actor.endedAt : true;
 		});

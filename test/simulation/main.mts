@@ -60,8 +60,9 @@ async function goOn(): Promise<boolean> {
 		const result = await simulate(history, { core });
 		requests += result.requests;
 		const broken = result.broken.filter((one) => rule === undefined || one.rule === rule);
-		if (broken.length > 0 && !values['keep-going']) {
-			console.log(await report(history, broken[0].rule, core));
+		const [shown] = broken;
+		if (shown && !values['keep-going']) {
+			console.log(await report(history, shown.rule, core));
 			return false;
 		}
 		for (const one of broken) {

@@ -126,9 +126,9 @@ export function createRuns(core: Core, world: World, clock: Clock, witness: RunW
 		try {
 			const items = await operate.call(context, request);
 			actor.endedAt = clock.now();
-			const { error } = items[0]?.json ?? {};
-			if (typeof error === 'string') {
-				actor.error = wordsOf(items[0]);
+			const [item] = items;
+			if (item && typeof item.json.error === 'string') {
+				actor.error = wordsOf(item);
 				world.note(`${actor.run.action.id}.${actor.index} fails: ${actor.error.text}`);
 				witness.failed(actor);
 			} else if (items.length > 0) {
@@ -186,7 +186,7 @@ function contextFor(actor: Actor, data: IExecuteData, world: World): IExecutePag
 		getItemIndex: () => index,
 		getExecuteData: () => data,
 		getExecutionId: () => String(run.action.id),
-		getInputData: () => data.data.main[0] ?? [],
+		getInputData: () => data.data.main?.[0] ?? [],
 		getNode: () => NODE,
 		getTimezone: () => 'UTC',
 		continueOnFail: () => run.action.goesOn === true,

@@ -1,4 +1,5 @@
 /** A failing history made short: what can be left out while the same rule is still broken is left out. */
+import { nth } from '../support/elements.mts';
 import type { Core } from './core.mts';
 import type { Action, History, RunAction } from './history.mts';
 import { simulate } from './simulate.mts';
@@ -126,7 +127,7 @@ function simpler({ variants, initial, actions }: History): Array<(history: Histo
 					),
 				);
 			}
-			for (const option of Object.keys(action.items[place].options ?? {})) {
+			for (const option of Object.keys(nth(action.items, place).options ?? {})) {
 				all.push(
 					change((run) => ({
 						...run,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import { PLATFORM_KEYS, type PlatformName } from '../../simulator/platforms/platforms.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { only } from '../support/elements.mts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -107,7 +108,7 @@ describe('ElevenLabs', () => {
 			outbound_trunk: { address: 'b.example', username: 'other' },
 		});
 		// Left out, the password stays.
-		expect([...simulator.platforms.elevenlabs.numbers.values()][0].outbound).toMatchObject({
+		expect(only(simulator.platforms.elevenlabs.numbers.values()).outbound).toMatchObject({
 			credentials: { username: 'other', password: 'Secret_1' },
 		});
 		expect((await send('elevenlabs', 'DELETE', path)).status).toBe(200);

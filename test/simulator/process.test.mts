@@ -5,6 +5,7 @@ import path from 'node:path';
 import axios from 'axios';
 
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { first, nth } from '../support/elements.mts';
 import { accountOf } from './account.mts';
 
 describe('control from another process', () => {
@@ -207,7 +208,7 @@ describe('seeded accounts', () => {
 		expect(values('to_country').size).toBeGreaterThan(3);
 		expect(values('call_direction').size).toBe(2);
 		const ends = [...values('end_time')].map(String).sort();
-		expect(ends[0] > '2026-10-21 12:00:00' && ends[ends.length - 1] <= '2026-11-20 12:00:00').toBe(
+		expect(first(ends) > '2026-10-21 12:00:00' && nth(ends, -1) <= '2026-11-20 12:00:00').toBe(
 			true,
 		);
 		for (const call of calls.values())

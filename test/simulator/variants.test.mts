@@ -4,6 +4,7 @@ import { createPlivo } from '../../simulator/plivo.mts';
 import { randomFrom } from '../../simulator/random.mts';
 import { type Simulator, startSimulator, type Variants } from '../../simulator/simulator.mts';
 import { defaultVariants } from '../../simulator/variants.mts';
+import { exactly, first, nth, only } from '../support/elements.mts';
 import { accountOf, refusalOf } from './account.mts';
 
 let simulator: Simulator;
@@ -67,7 +68,10 @@ describe('names', () => {
 	});
 
 	it('a rename to a taken name is refused; its own name is free, as is that of a deleted one', async () => {
-		const [one, other] = ['One', 'Other'].map((name) => simulator.addTrunk(trunkBody(name)));
+		const [one, other] = exactly(
+			2,
+			['One', 'Other'].map((name) => simulator.addTrunk(trunkBody(name))),
+		);
 		const rename = async (name: string) =>
 			(await account.post(`${TRUNK}${one.trunk_id}/`, { trunk_direction: 'outbound', name }))
 				.status;
@@ -172,8 +176,8 @@ describe('detach', () => {
 				application: `/v1/Account/${simulator.authId}/Zentrunk/Trunk/${trunk_id}/`,
 			}),
 		);
-		await account.delete(`${TRUNK}${trunks[0].trunk_id}/`);
-		await account.delete(`${URI}${trunks[1].primary_uri_uuid}/`);
+		await account.delete(`${TRUNK}${first(trunks).trunk_id}/`);
+		await account.delete(`${URI}${nth(trunks, 1).primary_uri_uuid}/`);
 		expect(simulator.state.trunks.size).toBe(0);
 		expect(numbers.map(({ application }) => application)).toEqual(
 			trunks.map(({ trunk_id }) => expect.stringContaining(String(trunk_id))),
@@ -214,7 +218,7 @@ describe('order', () => {
 		for (const [path, id] of [
 			[TRUNK, 'trunk_id'],
 			['Zentrunk/Call/', 'call_uuid'],
-		]) {
+		] as const) {
 			const seen = new Set();
 			for (const offset of [0, 20]) {
 				const { data } = await account.get(`${path}?offset=${offset}`);
@@ -319,9 +323,9 @@ describe('secure', () => {
 describe('hooks', () => {
 	it('a record can come or go between two pages', async () => {
 		simulator.seed({ uris: 40 });
-		const [first] = [...simulator.state.uris.keys()].reverse();
+		const newest = nth(simulator.state.uris.keys(), -1);
 		const remove = simulator.onRequest(({ query }) => {
-			if (query.offset === '20') simulator.state.uris.delete(first);
+			if (query.offset === '20') simulator.state.uris.delete(newest);
 		});
 		const idsFrom = async (offset: number) =>
 			(await account.get(`${URI}?offset=${offset}`)).data.objects.map(
@@ -332,7 +336,7 @@ describe('hooks', () => {
 		remove();
 		simulator.addUri({ uri_uuid: first });
 		await idsFrom(20);
-		expect(simulator.state.uris.has(first)).toBe(true);
+		expect(simulator.state.uris.has(newest)).toBe(true);
 	});
 
 	it('refuseWrites: every write is a 403 and noted, whatever fault it would have met', async () => {
@@ -375,8 +379,8 @@ describe('createPlivo', () => {
 		plivo.faults.add({ nth: 1, faults: [{ kind: 'slow', as: 'hang' }] });
 		expect(plivo.receive(MAKE)).toEqual({ kind: 'hang' });
 		expect([plivo.state.ipacls.size, plivo.unfinished]).toEqual([0, 1]);
-		expect(waiting[0][0]).toBe(700);
-		waiting[0][1]();
+		expect(only(waiting)[0]).toBe(700);
+		only(waiting)[1]();
 		expect([plivo.state.ipacls.size, plivo.unfinished]).toEqual([1, 0]);
 		expect(plivo.receive(MAKE)).toMatchObject({ kind: 'answer', answer: { status: 201 } });
 	});
@@ -385,7 +389,7 @@ describe('createPlivo', () => {
 		const { plivo, waiting } = plivoWith();
 		plivo.receive(MAKE, { kind: 'slow' });
 		plivo.reset();
-		waiting[0][1]();
+		only(waiting)[1]();
 		expect(plivo.state.ipacls.size).toBe(0);
 	});
 

@@ -10,6 +10,7 @@ import {
 	type StartedNode,
 	startNode,
 } from './engine.mts';
+import { only } from './elements.mts';
 
 const open = new Set<Simulator>();
 
@@ -69,8 +70,7 @@ export function start(
 /** The one output item of a run that must have succeeded. */
 export function outputOf({ error, json }: NodeRun): IDataObject {
 	if (error) throw new Error(`${error.message} — ${error.description ?? ''}`);
-	expect(json).toHaveLength(1);
-	return json[0];
+	return only(json);
 }
 
 /** The words of a run that must have failed. */
@@ -89,7 +89,7 @@ export function picture({ state }: Simulator) {
 		(id ?? '') === '' ? null : (state[kind].get(String(id))?.name ?? `missing ${String(id)}`);
 	const route = (application: unknown) => {
 		if (typeof application !== 'string') return null;
-		const [, type, id] = /(Trunk|Application)\/([^/]+)\/$/.exec(application) ?? [];
+		const [, type, id = ''] = /(Trunk|Application)\/([^/]+)\/$/.exec(application) ?? [];
 		const trunk = state.trunks.get(id);
 		if (type === 'Trunk') return trunk ? `trunk ${String(trunk.name)}` : `missing trunk ${id}`;
 		return `application ${id}`;

@@ -49,6 +49,7 @@ import type {
 
 import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
+import { only, there } from './elements.mts';
 
 /**
  * Runs a node in n8n's own engine (n8n-core), with real HTTP. What n8n's command line adds around
@@ -195,11 +196,15 @@ function isDeclarative(type: INodeType): boolean {
 
 /** n8n/dist/node-types.js. */
 function nodeTypesWith(name: string, nodeType: INodeType): INodeTypes {
-	const known: Record<string, INodeType> = { [START_TYPE]: new StartNode(), [name]: nodeType };
+	const known = new Map<string, INodeType>([
+		[START_TYPE, new StartNode()],
+		[name, nodeType],
+	]);
+	const knownAs = (type: string) => there(known.get(type), `a node type ${type}`);
 	return {
-		getByName: (type) => known[type],
+		getByName: knownAs,
 		getByNameAndVersion(type, version) {
-			const versioned = NodeHelpers.getVersionedNodeType(known[type], version);
+			const versioned = NodeHelpers.getVersionedNodeType(knownAs(type), version);
 			if (isDeclarative(versioned)) {
 				versioned.execute = async function (this: IExecuteFunctions) {
 					return (await new RoutingNode(this as ExecuteContext, versioned).runNode()) ?? [];
@@ -344,7 +349,7 @@ function benchFor(
 	});
 	return {
 		workflow,
-		node: workflow.nodes[NODE],
+		node: there(workflow.nodes[NODE], NODE),
 		nodeType: workflow.nodeTypes.getByNameAndVersion(type, node.typeVersion),
 		additionalData: additionalDataWith(credentials),
 	};
@@ -395,7 +400,7 @@ export function startNode(nodeClass: NodeClass, setup: NodeRunSetup): StartedNod
 		executionData: {
 			nodeExecutionStack: [
 				{
-					node: workflow.nodes[START],
+					node: there(workflow.nodes[START], START),
 					data: { main: [items.map((json) => ({ json }))] },
 					source: null,
 				},
@@ -491,7 +496,7 @@ export async function activateNode(
 		'trigger',
 		activation,
 		(branches) => {
-			emitted.push(...branches[0].map(({ json }) => json));
+			emitted.push(...(branches[0] ?? []).map(({ json }) => json));
 			store();
 		},
 		(error) => errors.push(error),
@@ -562,7 +567,8 @@ export async function testCredential(credentials: PlivoAccount): Promise<Credent
 		[],
 	);
 	try {
-		const [[answer]] = (await new RoutingNode(context, nodeType).runNode()) ?? [[]];
+		const [items = []] = (await new RoutingNode(context, nodeType).runNode()) ?? [];
+		const answer = only(items);
 		const rule = test.rules?.find(
 			({ type, properties }) =>
 				type === 'responseSuccessBody' && answer.json[properties.key] === properties.value,

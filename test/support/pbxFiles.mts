@@ -1,5 +1,6 @@
 /** Readers of PBXs' files that know nothing of how the nodes write them. */
 import type { IDataObject } from 'n8n-workflow';
+import { only, there } from './elements.mts';
 
 /** A file as the nodes answer it. */
 export interface PbxFile {
@@ -39,9 +40,9 @@ export function readAsterisk(text: string): Section[] {
 		}
 		line = line.trim();
 		if (line === '') continue;
-		const head = /^\[([^\]]+)\](\(.*\))?$/.exec(line);
-		if (head) {
-			sections.push({ name: head[1], values: {} });
+		const [, name] = /^\[([^\]]+)\](\(.*\))?$/.exec(line) ?? [];
+		if (name !== undefined) {
+			sections.push({ name, values: {} });
 			continue;
 		}
 		const at = line.indexOf('=');
@@ -60,17 +61,19 @@ export function sectionOf(sections: Section[], name: string, type: string): Sect
 	const found = sections.filter(
 		(section) => section.name === name && section.values.type?.[0] === type,
 	);
-	if (found.length !== 1) throw new Error(`${found.length} sections [${name}] of type ${type}`);
-	return found[0].values;
+	return only(found, `section [${name}] of type ${type}`).values;
 }
 
+/** The values of a form by tab and field. */
+export type Form = Record<string, Record<string, string[]>>;
+
 /** Rows of a form by tab, as a person copies them: all that follows `Field: `. */
-export function readForm(text: string): Record<string, Record<string, string[]>> {
-	const tabs: Record<string, Record<string, string[]>> = {};
+export function readForm(text: string): Form {
+	const tabs: Form = {};
 	let tab: Record<string, string[]> | undefined;
 	for (const line of text.split('\n')) {
-		const head = /^\[(.+)\]$/.exec(line);
-		if (head) tab = tabs[head[1]] = {};
+		const [, head] = /^\[(.+)\]$/.exec(line) ?? [];
+		if (head !== undefined) tab = tabs[head] = {};
 		else if (line === '') tab = undefined;
 		else if (tab) {
 			const at = line.indexOf(': ');
@@ -81,9 +84,13 @@ export function readForm(text: string): Record<string, Record<string, string[]>>
 	return tabs;
 }
 
+/** What a tab of a form has in the rows of a field. */
+export function rowsOf(form: Form, tab: string, field: string): string[] {
+	return there(form[tab]?.[field], `a row ${field} in the tab ${tab}`);
+}
+
 /** The file whose name begins so, of a node's output. */
 export function fileOf({ pbx_configuration: files }: IDataObject, begins: string): string {
 	const found = (files as unknown as PbxFile[]).filter(({ file }) => file.startsWith(begins));
-	if (found.length !== 1) throw new Error(`${found.length} files ${begins}*`);
-	return found[0].content;
+	return only(found, `file ${begins}*`).content;
 }

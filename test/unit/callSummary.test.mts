@@ -4,6 +4,7 @@ import {
 	createCallSummary,
 	type CallGrouping,
 } from '../../nodes/PlivoSipTrunking/knowledge/callSummary.ts';
+import { only } from '../support/elements.mts';
 
 type Call = Record<string, unknown>;
 
@@ -209,10 +210,10 @@ describe('createCallSummary', () => {
 			fc.property(cents, (amounts) => {
 				const calls = amounts.map((amount) => ({ total_amount: (amount / 1e5).toFixed(5) }));
 				const total = amounts.reduce((sum, amount) => sum + amount, 0);
-				expect(summarize('', calls)[0].cost).toBe(Number((total / 1e5).toFixed(5)));
+				expect(only(summarize('', calls)).cost).toBe(Number((total / 1e5).toFixed(5)));
 			}),
 		);
-		expect(summarize('', Array<Call>(10).fill({ total_amount: '0.1' }))[0].cost).toBe(1);
+		expect(only(summarize('', Array<Call>(10).fill({ total_amount: '0.1' }))).cost).toBe(1);
 	});
 
 	it('loses no call to grouping, whatever the records hold', () => {
@@ -243,7 +244,7 @@ describe('createCallSummary', () => {
 				const rows = summarize(groupBy, calls);
 				const sum = (field: 'calls' | 'answered' | 'faults') =>
 					rows.reduce((total, row) => total + row[field], 0);
-				const [all] = summarize('', calls);
+				const all = only(summarize('', calls));
 				expect([sum('calls'), sum('answered'), sum('faults')]).toEqual([
 					calls.length,
 					all.answered,

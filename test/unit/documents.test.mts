@@ -5,6 +5,7 @@ import type { INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { explainHangup } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
+import { first } from '../support/elements.mts';
 
 const root = join(__dirname, '../..');
 
@@ -17,6 +18,10 @@ const documents = [
 
 const textOf = (name: string) => readFileSync(join(root, name), 'utf8');
 
+/** What a pattern’s one group takes, wherever it fits. */
+const taken = (text: string, pattern: RegExp) =>
+	[...text.matchAll(pattern)].map(([, group = '']) => group);
+
 /** How GitHub makes a heading's anchor. */
 const anchor = (heading: string) =>
 	heading
@@ -24,8 +29,7 @@ const anchor = (heading: string) =>
 		.replace(/[^\p{L}\p{N}\s-]/gu, '')
 		.replaceAll(' ', '-');
 
-const anchorsOf = (text: string) =>
-	[...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
+const anchorsOf = (text: string) => taken(text, /^#+ (.+)$/gm).map(anchor);
 
 /** Pages outside that the documents link to. None is asked here: a new one is to be opened by hand first. */
 const PAGES = [
@@ -48,15 +52,13 @@ const BADGES = 'https://img.shields.io/badge/';
 /** The npm scripts that a text names, `start` and `test` in their short forms as well. */
 const scriptsNamedIn = (text: string) =>
 	[...text.matchAll(/npm (?:run ([\w:]+)|(start|test))\b/g)].map(
-		([, script, short]) => script ?? short,
+		([, script, short = '']) => script ?? short,
 	);
 
 /** The commands of a document: in code blocks for the shell, and in the text. */
 function commandsIn(text: string): string[] {
-	const blocks = [...text.matchAll(/```sh\n([\s\S]+?)```/g)].flatMap(([, block]) =>
-		block.split('\n'),
-	);
-	const inText = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
+	const blocks = taken(text, /```sh\n([\s\S]+?)```/g).flatMap((block) => block.split('\n'));
+	const inText = taken(text, /`([^`\n]+)`/g);
 	return [...blocks, ...inText]
 		.map((line) => line.replace(/\s+#.*/, '').trim())
 		.filter((line) => /^(\w+=\S+ )*(npm|node|bash|docker) /.test(line));
@@ -73,7 +75,7 @@ function sourceOf(path: string): string {
 
 /** The folder of the project's program that a command starts by an npm script; nothing if it is somebody else's. */
 function folderOf(command: string): string | undefined {
-	const [script] = scriptsNamedIn(command);
+	const [script = ''] = scriptsNamedIn(command);
 	const program = scripts[script]?.split(' ').find((word) => /^[\w/]+\.m\w+$/.test(word));
 	return program && dirname(program);
 }
@@ -84,7 +86,7 @@ describe.each(documents)('%s', (name) => {
 	const text = textOf(name);
 
 	it('links to files and headings that exist, and to known pages', () => {
-		const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+		const links = taken(text, /\]\(([^)\s]+)\)/g);
 		const broken = links.filter((target) => {
 			if (target.startsWith(BADGES)) return false;
 			if (/^\w+:/.test(target)) return !PAGES.includes(target);
@@ -105,13 +107,13 @@ describe.each(documents)('%s', (name) => {
 			const words = command.split(' ');
 			const paths = words.filter((word) => /^[\w.-]+(\/[\w.-]+)+$/.test(word));
 			const [, ...passedOn] = command.split(' -- ');
-			const options = [...passedOn.join(' ').matchAll(/--([\w-]+)/g)].map(([, option]) => option);
+			const options = taken(passedOn.join(' '), /--([\w-]+)/g);
 			const folder = folderOf(command);
 			const settings = words.filter((word) => /^[A-Z_]+=/.test(word));
 			return !(
 				paths.every((path) => existsSync(join(root, path))) &&
 				options.every((option) => folder && sourceOf(folder).includes(option)) &&
-				settings.every((setting) => sourceOf(folder ?? 'test').includes(setting.split('=')[0]))
+				settings.every((setting) => sourceOf(folder ?? 'test').includes(first(setting.split('='))))
 			);
 		});
 		expect(wrong).toEqual([]);
@@ -122,7 +124,7 @@ test.each(readdirSync(join(root, '.github/workflows')))(
 	'the workflow %s runs what exists',
 	(file) => {
 		const text = textOf(join('.github/workflows', file));
-		const files = [...text.matchAll(/bash ([\w./]+)/g)].map(([, path]) => path);
+		const files = taken(text, /bash ([\w./]+)/g);
 		expect(scriptsNamedIn(text).filter((script) => !(script in scripts))).toEqual([]);
 		expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 	},
@@ -154,7 +156,7 @@ test.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
 
 test('every picture is shown', () => {
 	const shown = documents.flatMap((name) =>
-		[...textOf(name).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => join(dirname(name), target)),
+		taken(textOf(name), /\]\(([^)]+)\)/g).map((target) => join(dirname(name), target)),
 	);
 	const pictures = readdirSync(join(root, 'docs/images')).map((name) => join('docs/images', name));
 	expect(pictures.filter((name) => !shown.includes(name))).toEqual([]);
@@ -192,9 +194,7 @@ describe('docs/reference.md', () => {
 	});
 
 	it('has the operations’ example outputs as valid JSON', () => {
-		const examples = [...reference.matchAll(/```json\n([\s\S]+?)```/g)].map(
-			([, example]) => example,
-		);
+		const examples = taken(reference, /```json\n([\s\S]+?)```/g);
 		expect(examples.length).toBeGreaterThan(6);
 		for (const example of examples) expect(() => JSON.parse(example) as unknown).not.toThrow();
 	});

@@ -8,6 +8,7 @@ import {
 } from '../../nodes/PlivoSipTrunking/operations/operation.ts';
 import { propertiesOf } from '../../nodes/PlivoSipTrunking/operations/properties.ts';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { first, only } from '../support/elements.mts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({
 	displayName: name,
@@ -28,7 +29,7 @@ const operation = (value: string, ...fields: Field[]) =>
 	});
 
 const resourceOf = (value: string, ...operations: Array<ReturnType<typeof operation>>) =>
-	resource({ name: value, value }, operations[0], operations);
+	resource({ name: value, value }, first(operations), operations);
 
 const pairs = (resources: Resource[]) =>
 	resources.flatMap(({ option, operations }) =>
@@ -90,7 +91,7 @@ describe('a field that operations share', () => {
 	});
 
 	it('has its own conditions behind those on resource and operation', () => {
-		const [show] = showsOf(properties, 'address');
+		const show = only(showsOf(properties, 'address'));
 		expect(Object.keys(show)).toEqual(['resource', 'operation', 'kind']);
 	});
 
@@ -150,25 +151,27 @@ describe('the node', () => {
 					(one.options as INodePropertyOptions[]).map(({ value }) => value),
 				]),
 		);
-		const equal = new Map<string, Array<Record<string, string[]>>>();
+		type Shown = { resource: string[]; operation: string[] };
+		const equal = new Map<string, [Shown, ...Shown[]]>();
 		for (const { displayOptions, ...rest } of properties) {
 			if (!displayOptions?.show?.operation) continue;
-			const { resource, operation, ...own } = displayOptions.show as Record<string, string[]>;
+			const { resource, operation, ...own } = displayOptions.show as unknown as Shown;
 			const key = JSON.stringify([rest, own]);
-			equal.set(key, [...(equal.get(key) ?? []), { resource, operation }]);
+			const before = equal.get(key);
+			if (before) before.push({ resource, operation });
+			else equal.set(key, [{ resource, operation }]);
 		}
-		const needless = [...equal].filter(([, [first, ...others]]) =>
-			others.some(({ resource, operation }) => {
-				const values = [...new Set([...first.operation, ...operation])];
-				const together = [...new Set([...first.resource, ...resource])].flatMap((of) =>
-					values.filter((value) => operations.get(of)?.includes(value)),
-				);
-				const apart = [first, { resource, operation }].flatMap((one) =>
-					one.resource.flatMap((of) =>
-						one.operation.filter((value) => operations.get(of)?.includes(value)),
-					),
-				);
-				return together.length === apart.length;
+		const countOf = ({ resource, operation }: Shown) =>
+			[...new Set(resource)].flatMap((of) =>
+				[...new Set(operation)].filter((value) => operations.get(of)?.includes(value)),
+			).length;
+		const needless = [...equal].filter(([, [one, ...others]]) =>
+			others.some((other) => {
+				const together = {
+					resource: [...one.resource, ...other.resource],
+					operation: [...one.operation, ...other.operation],
+				};
+				return countOf(together) === countOf(one) + countOf(other);
 			}),
 		);
 		expect(needless.map(([key]) => key)).toEqual([]);

@@ -8,8 +8,9 @@ import {
 import { iniLine, slugOf, xmlValue } from '../../nodes/PlivoSipTrunking/knowledge/pbx/escape.ts';
 import { type PbxTrunk, PLACEHOLDERS } from '../../nodes/PlivoSipTrunking/knowledge/pbx/trunk.ts';
 import { PLIVO_ADDRESSES } from '../../nodes/PlivoSipTrunking/knowledge/plivoAddresses.ts';
+import { first, nth, only, there } from '../support/elements.mts';
 import fc from '../support/fastCheck.mts';
-import { readAsterisk, readForm, sectionOf } from '../support/pbxFiles.mts';
+import { readAsterisk, readForm, rowsOf, sectionOf } from '../support/pbxFiles.mts';
 
 const TYPES = Object.keys(PBXS) as PbxType[];
 const ALL_SPECIALS = 'aB3~!@#$%^&*()_+zZ9';
@@ -32,31 +33,54 @@ const TRUNK: PbxTrunk = {
 	inbound: INBOUND,
 };
 
-const filesOf = (type: PbxType, trunk: PbxTrunk) =>
-	Object.fromEntries(
-		pbxConfiguration(type, trunk).files.map(({ file, content }) => [file, content]),
-	);
+/** The content of one of the files for a PBX. */
+function fileOf(type: PbxType, trunk: PbxTrunk, name: string): string {
+	const { files } = pbxConfiguration(type, trunk);
+	return there(files.find(({ file }) => file === name)?.content, `the file ${name}`);
+}
 
 const password = fc
 	.array(fc.constantFrom(...'abcXYZ0189~!@#$%^&*()_+'), { minLength: 5, maxLength: 20 })
 	.map((characters) => characters.join(''));
 
-type Xml = { $?: Record<string, string> } & { [tag: string]: Xml[] };
-const xmlOf = async (text: string) => (await parseStringPromise(text)) as unknown as Xml;
-const paramsOf = (elements: Xml[]) =>
-	Object.fromEntries(elements.map(({ $ }) => [$!.name, $!.value]));
+interface Xml {
+	'#name': string;
+	$?: Record<string, string>;
+	/** The elements in it. */
+	$$?: Xml[];
+}
+const xmlOf = async (text: string): Promise<Xml> =>
+	only(Object.values((await parseStringPromise(text, ELEMENTS_IN_ORDER)) as Record<string, Xml>));
+const ELEMENTS_IN_ORDER = { explicitChildren: true, preserveChildrenOrder: true };
+const all = ({ $$: elements = [] }: Xml, tag: string) =>
+	elements.filter((element) => element['#name'] === tag);
+const attributes = ({ $ = {} }: Xml) => $;
 
 async function gatewayOf(trunk: PbxTrunk) {
-	const xml = await xmlOf(filesOf('freeswitch', trunk)['gateway-acme.xml']);
-	const [gateway] = (xml.include as unknown as Xml).gateway;
+	const xml = await xmlOf(fileOf('freeswitch', trunk, 'gateway-acme.xml'));
+	const gateway = only(all(xml, 'gateway'));
+	const params = all(gateway, 'param').map(attributes);
 	return {
-		name: gateway.$!.name,
-		params: paramsOf(gateway.param),
-		variables: gateway.variables[0].variable.map(({ $ }) => $!),
+		name: attributes(gateway).name,
+		params: Object.fromEntries(params.map(({ name, value }) => [name, value])),
+		variables: all(only(all(gateway, 'variables')), 'variable').map(attributes),
 	};
 }
 
-const pjsipOf = (trunk: PbxTrunk) => readAsterisk(filesOf('asterisk', trunk)['pjsip-acme.conf']);
+/** What a dialplan's one extension looks at, and what it does. */
+async function conditionOf(trunk: PbxTrunk, file: string) {
+	const extension = only(all(await xmlOf(fileOf('freeswitch', trunk, file)), 'extension'));
+	const condition = only(all(extension, 'condition'));
+	return {
+		pattern: new RegExp(there(attributes(condition).expression)),
+		actions: all(condition, 'action').map(attributes),
+	};
+}
+
+const pjsipOf = (trunk: PbxTrunk) => readAsterisk(fileOf('asterisk', trunk, 'pjsip-acme.conf'));
+
+const formOf = (type: PbxType, trunk: PbxTrunk, file: string) =>
+	readForm(fileOf(type, trunk, file));
 
 describe('a password comes out whole', () => {
 	const withPassword = (text: string): PbxTrunk => ({
@@ -89,7 +113,7 @@ describe('a password comes out whole', () => {
 	])('in the form of %s', (type, file, tab, field) => {
 		fc.assert(
 			fc.property(fc.oneof(password, fc.constant(ALL_SPECIALS)), (text) => {
-				expect(readForm(filesOf(type, withPassword(text))[file])[tab][field]).toEqual([text]);
+				expect(rowsOf(formOf(type, withPassword(text), file), tab, field)).toEqual([text]);
 			}),
 		);
 	});
@@ -104,7 +128,7 @@ describe('escaping', () => {
 					.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 					.replace(/\\+(?=;)/g, '')
 					.trim();
-				const [section] = readAsterisk(`[a]\n${iniLine('key', value)}`);
+				const section = only(readAsterisk(`[a]\n${iniLine('key', value)}`));
 				expect(section.values.key).toEqual([value]);
 			}),
 		);
@@ -121,7 +145,7 @@ describe('escaping', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string({ unit: fc.constantFrom(...'ab <>&"\'$;') }), async (text) => {
 				const xml = await xmlOf(`<a b="${xmlValue(text)}"/>`);
-				expect((xml.a as unknown as Xml).$?.b).toBe(text);
+				expect(attributes(xml)).toEqual({ b: text });
 			}),
 		);
 	});
@@ -209,10 +233,10 @@ describe('Asterisk', () => {
 	});
 
 	it('has a dialplan that takes both spellings and lets no caller dial out', () => {
-		const sections = readAsterisk(filesOf('asterisk', TRUNK)['extensions-acme.conf']);
-		const [incoming, outgoing] = ['from-plivo', 'acme-outbound'].map(
-			(name) => sections.find((section) => section.name === name)!.values,
-		);
+		const sections = readAsterisk(fileOf('asterisk', TRUNK, 'extensions-acme.conf'));
+		const contextOf = (name: string) =>
+			only(sections.filter((section) => section.name === name)).values;
+		const [incoming, outgoing] = [contextOf('from-plivo'), contextOf('acme-outbound')];
 		expect(incoming.exten).toEqual([
 			'_+X.,1,Goto(${EXTEN:1},1)',
 			'14155550101,1,Dial(PJSIP/YOUR_PHONE,30)',
@@ -220,8 +244,8 @@ describe('Asterisk', () => {
 			'_X.,1,Dial(PJSIP/YOUR_PHONE,30)',
 		]);
 		expect(JSON.stringify(incoming)).not.toContain('acme-out');
-		expect(outgoing.exten[0]).toBe('_+X.,1,Set(CALLERID(num)=14155550101)');
-		expect(outgoing['same']).toContain('n,Dial(PJSIP/${EXTEN}@acme-out,60)');
+		expect(outgoing.exten?.[0]).toBe('_+X.,1,Set(CALLERID(num)=14155550101)');
+		expect(outgoing.same).toContain('n,Dial(PJSIP/${EXTEN}@acme-out,60)');
 	});
 });
 
@@ -259,31 +283,25 @@ describe('FreeSWITCH', () => {
 	});
 
 	it('lets in all fourteen ranges, and takes the numbers in both spellings', async () => {
-		const files = filesOf('freeswitch', TRUNK);
-		const list = (await xmlOf(files['acl-acme.xml'])).list as unknown as Xml;
-		expect(list.$).toEqual({ name: 'plivo', default: 'deny' });
-		expect(list.node.map(({ $ }) => $!.cidr)).toEqual(PLIVO_ADDRESSES);
-		const incoming = (await xmlOf(files['dialplan-in-acme.xml'])).include as unknown as Xml;
-		const [condition] = incoming.extension[0].condition;
-		const pattern = new RegExp(condition.$!.expression);
+		const list = await xmlOf(fileOf('freeswitch', TRUNK, 'acl-acme.xml'));
+		expect(attributes(list)).toEqual({ name: 'plivo', default: 'deny' });
+		expect(all(list, 'node').map((node) => attributes(node).cidr)).toEqual(PLIVO_ADDRESSES);
+		const { pattern, actions } = await conditionOf(TRUNK, 'dialplan-in-acme.xml');
 		for (const number of ['14155550101', '+14155550101', '+14155550102'])
 			expect(pattern.test(number)).toBe(true);
 		expect(pattern.test('14155550103')).toBe(false);
-		expect(condition.action.map(({ $ }) => $!.application)).toEqual(['transfer']);
+		expect(actions.map(({ application }) => application)).toEqual(['transfer']);
 	});
 
 	it('dials out with plus sign and country code, and shows a number without', async () => {
-		const files = filesOf('freeswitch', TRUNK);
-		const outgoing = (await xmlOf(files['dialplan-out-acme.xml'])).include as unknown as Xml;
-		const [condition] = outgoing.extension[0].condition;
-		const pattern = new RegExp(condition.$!.expression);
+		const { pattern, actions } = await conditionOf(TRUNK, 'dialplan-out-acme.xml');
 		expect(
 			['+442079460100', '00442079460100', '011442079460100'].map((dialed) =>
 				dialed.replace(pattern, '+$1'),
 			),
 		).toEqual(['+442079460100', '+442079460100', '+442079460100']);
 		expect(pattern.test('1000')).toBe(false);
-		expect(condition.action.map(({ $ }) => $!.data)).toEqual([
+		expect(actions.map(({ data }) => data)).toEqual([
 			'effective_caller_id_number=14155550101',
 			'sofia/gateway/acme/+$1',
 		]);
@@ -304,13 +322,12 @@ describe('FreeSWITCH', () => {
 
 describe('forms', () => {
 	it('FreePBX: one trunk for both directions without encryption', () => {
-		const files = filesOf('freepbx', TRUNK);
-		expect(Object.keys(files)).toEqual([
+		expect(pbxConfiguration('freepbx', TRUNK).files.map(({ file }) => file)).toEqual([
 			'freepbx-acme.txt',
 			'freepbx-routes-acme.txt',
 			'firewall-acme.txt',
 		]);
-		const form = readForm(files['freepbx-acme.txt']);
+		const form = formOf('freepbx', TRUNK, 'freepbx-acme.txt');
 		expect(form['pjsip Settings, General']).toMatchObject({
 			Authentication: ['Outbound'],
 			Registration: ['None'],
@@ -325,7 +342,9 @@ describe('forms', () => {
 		});
 		expect(form['pjsip Settings, Advanced']).not.toHaveProperty('AOR Contact');
 		for (const spelling of ['+14155550101', '14155550101'])
-			expect(files['freepbx-routes-acme.txt']).toContain(`DID Number: ${spelling}\n`);
+			expect(fileOf('freepbx', TRUNK, 'freepbx-routes-acme.txt')).toContain(
+				`DID Number: ${spelling}\n`,
+			);
 	});
 
 	it.each<[string, PbxTrunk, string]>([
@@ -336,27 +355,27 @@ describe('forms', () => {
 			'SRTP via in-SDP',
 		],
 	])('FreePBX: two trunks for %s', (_name, trunk, encryption) => {
-		const files = filesOf('freepbx', trunk);
-		const out = readForm(files['freepbx-acme.txt'])['pjsip Settings, Advanced'];
-		const taking = readForm(files['freepbx-acme-in.txt']);
-		expect(out['Match (Permit)']).toEqual(['127.0.0.1']);
-		expect(taking['pjsip Settings, General'].Authentication).toEqual(['None']);
-		expect(taking['pjsip Settings, Advanced']).toMatchObject({
+		const [advanced, general] = ['pjsip Settings, Advanced', 'pjsip Settings, General'] as const;
+		const out = formOf('freepbx', trunk, 'freepbx-acme.txt');
+		const taking = formOf('freepbx', trunk, 'freepbx-acme-in.txt');
+		expect(rowsOf(out, advanced, 'Match (Permit)')).toEqual(['127.0.0.1']);
+		expect(rowsOf(taking, general, 'Authentication')).toEqual(['None']);
+		expect(taking[advanced]).toMatchObject({
 			'Match (Permit)': [PLIVO_ADDRESSES.join(',')],
 			'Media Encryption': [encryption],
 		});
 	});
 
 	it('FreePBX: the contact names TCP and TLS, with the backslash of the file', () => {
-		const form = readForm(filesOf('freepbx', { ...TRUNK, outbound: TCP })['freepbx-acme.txt']);
-		expect(form['pjsip Settings, Advanced']['AOR Contact']).toEqual([
+		const form = formOf('freepbx', { ...TRUNK, outbound: TCP }, 'freepbx-acme.txt');
+		expect(rowsOf(form, 'pjsip Settings, Advanced', 'AOR Contact')).toEqual([
 			'sip:21784100000000001.zt.plivo.com:5060\\;transport=tcp',
 		]);
 	});
 
 	it('FusionPBX: no registration, the caller ID in From, and a warning of $ and &', () => {
 		const { files, warnings } = pbxConfiguration('fusionpbx', TRUNK);
-		const form = readForm(files[0].content);
+		const form = readForm(first(files).content);
 		expect(form['Accounts, Gateways, Add']).toMatchObject({
 			Register: ['False'],
 			'From User': [''],
@@ -366,17 +385,25 @@ describe('forms', () => {
 			expect.stringContaining('has a $'),
 			expect.stringContaining('has an &'),
 		]);
-		for (const range of PLIVO_ADDRESSES) expect(files[1].content).toContain(`CIDR: ${range}\n`);
+		for (const range of PLIVO_ADDRESSES)
+			expect(nth(files, 1).content).toContain(`CIDR: ${range}\n`);
 	});
 
 	it('3CX: IP based, the caller ID as From user, each number twice', () => {
-		const form = readForm(filesOf('3cx', TRUNK)['3cx-acme.txt']);
-		expect(form.General['Type of Authentication']).toEqual(['Do not require – IP Based']);
+		const form = formOf('3cx', TRUNK, '3cx-acme.txt');
+		expect(rowsOf(form, 'General', 'Type of Authentication')).toEqual([
+			'Do not require – IP Based',
+		]);
 		expect(form['Outbound Parameters']).toEqual({
 			'From, User Part': ['OutboundCallerId'],
 			'Caller ID': ['14155550101'],
 		});
-		expect(form.DIDs.DID).toEqual(['+14155550101', '14155550101', '+14155550102', '14155550102']);
+		expect(rowsOf(form, 'DIDs', 'DID')).toEqual([
+			'+14155550101',
+			'14155550101',
+			'+14155550102',
+			'14155550102',
+		]);
 	});
 });
 

@@ -13,6 +13,7 @@ import {
 	type PlatformRequest,
 	type PlatformValues,
 } from '../../nodes/PlivoSipTrunking/provisioning/platformPlan.ts';
+import { there } from '../support/elements.mts';
 import { BODY_SCHEMAS } from '../support/platformSchemas.mts';
 
 const HOST = 'abc123.sip.livekit.cloud';
@@ -24,6 +25,7 @@ const WISHES: Record<string, PlatformRequest> = {
 	xai: { platform: 'xai', direction: 'inbound' },
 };
 const KEYS = Object.keys(WISHES);
+const wishFor = (key: string) => there(WISHES[key], `a request for ${key}`);
 const NUMBERS = [{ number: '14155550100' }, { number: '+1 415 555 0101' }];
 const VALUES = { trunkDomain: '77.zt.plivo.com', username: 'acme01', password: "Ab$&1$'x_" };
 
@@ -32,7 +34,7 @@ const requestsOf = (
 	wish: Partial<PlatformRequest> = {},
 	values: PlatformValues = VALUES,
 ): PlatformApiRequest[] =>
-	planPlatform({ phoneNumbers: NUMBERS, ...WISHES[key], ...wish }).requests('Acme Dental', values);
+	planPlatform({ phoneNumbers: NUMBERS, ...wishFor(key), ...wish }).requests('Acme Dental', values);
 
 const stepOf = (requests: PlatformApiRequest[], step: string) => {
 	const request = requests.find((one) => one.step === step);
@@ -50,7 +52,7 @@ const ajv = new Ajv({ strict: false, allErrors: true });
 /** What the platform's page says against a body. */
 function problemsOf({ platform, step, body }: PlatformApiRequest): string[] {
 	if (body === null) return [];
-	const found = BODY_SCHEMAS[platform][step];
+	const found = BODY_SCHEMAS[platform]?.[step];
 	if (!found) return [`There is no schema of ${platform} ${step}`];
 	const validate = ajv.compile(found.schema);
 	// A number that nobody gave is still to be filled in.
@@ -258,7 +260,7 @@ describe('a password', () => {
 });
 
 it('names are cut to what the platform takes', () => {
-	const plan = planPlatform({ ...WISHES.vapi, phoneNumbers: NUMBERS });
+	const plan = planPlatform({ ...wishFor('vapi'), phoneNumbers: NUMBERS });
 	const requests = plan.requests('🦷'.repeat(60), VALUES);
 	expect([...String(stepOf(requests, 'createCredential').body.name)]).toHaveLength(40);
 	expect(requests.flatMap(problemsOf)).toEqual([]);

@@ -4,6 +4,7 @@ import {
 	planPlatform,
 	type PlatformRequest,
 } from '../../nodes/PlivoSipTrunking/provisioning/platformPlan.ts';
+import { first, only } from '../support/elements.mts';
 
 const NUMBERS = [{ number: '14155550100' }];
 
@@ -48,10 +49,12 @@ describe('Vapi', () => {
 	});
 
 	it('takes Plivo’s ranges as gateways for inbound calls alone', () => {
-		const [step, ...others] = stepWith(PLIVO_ADDRESSES[0], { platform: 'vapi' });
+		const [step, ...others] = stepWith(first(PLIVO_ADDRESSES), { platform: 'vapi' });
 		expect(others).toEqual([]);
 		expect(step).toContain('inbound on and outbound off');
-		expect(stepWith(PLIVO_ADDRESSES[0], { platform: 'vapi', direction: 'outbound' })).toEqual([]);
+		expect(stepWith(only(PLIVO_ADDRESSES), { platform: 'vapi', direction: 'outbound' })).toEqual(
+			[],
+		);
 	});
 
 	it('needs another port for a secure trunk, which it does not choose by itself', () => {

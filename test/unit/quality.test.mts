@@ -1,6 +1,7 @@
 import fc from '../support/fastCheck.mts';
 
 import { qualityOf, withQuality } from '../../nodes/PlivoSipTrunking/knowledge/quality.ts';
+import { exactly } from '../support/elements.mts';
 
 describe('qualityOf', () => {
 	it.each([
@@ -30,8 +31,9 @@ describe('qualityOf', () => {
 		const score = fc.double({ min: 1, max: 5, noNaN: true });
 		fc.assert(
 			fc.property(score, score, (a, b) => {
-				const [worse, better] = [Math.min(a, b), Math.max(a, b)].map((value) =>
-					order.indexOf(qualityOf(String(value))),
+				const [worse, better] = exactly(
+					2,
+					[Math.min(a, b), Math.max(a, b)].map((value) => order.indexOf(qualityOf(String(value)))),
 				);
 				return worse >= 0 && worse <= better;
 			}),

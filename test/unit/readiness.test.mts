@@ -4,6 +4,7 @@ import {
 	type ReadinessFacts,
 } from '../../nodes/PlivoSipTrunking/provisioning/readinessChecks.ts';
 import { routeOf } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
+import { first, only } from '../support/elements.mts';
 
 const phoneNumber = {
 	number: '14155550100',
@@ -201,7 +202,7 @@ describe('readinessChecks', () => {
 				fix: status === 'info' ? '' : expect.stringMatching(/^[A-Z].*\.$/),
 			},
 		]);
-		expect(checks[0].detail).toMatch(/^[A-Z].*\.$/);
+		expect(only(checks).detail).toMatch(/^[A-Z].*\.$/);
 		expect(isReady(readinessChecks({ ...good, ...facts }))).toBe(status !== 'fail');
 	});
 
@@ -263,7 +264,7 @@ describe('readinessChecks', () => {
 			numberGiven: '123',
 			phoneNumber: { ...phoneNumber, number: undefined },
 		});
-		expect(checks[0].detail).toBe('The number 123 is on this account.');
+		expect(first(checks).detail).toBe('The number 123 is on this account.');
 	});
 });
 

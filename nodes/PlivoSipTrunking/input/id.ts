@@ -2,19 +2,21 @@ import { badInput } from '../failure';
 import { textOf, visible, whatItIs } from './text';
 
 /** What an id can be of, by its place in Plivo's paths (plivo.com/docs/sip-trunking/api/overview). */
-const SEGMENTS = {
-	Trunk: 'trunk',
-	URI: 'originationUri',
-	Credential: 'credential',
-	IPAccessControlList: 'ipAccessControlList',
-	Call: 'call',
-	Application: 'application',
-	Number: 'phoneNumber',
-	Compliance: 'compliance',
-	Subaccount: 'subaccount',
-} as const;
+const SEGMENTS = [
+	['Trunk', 'trunk'],
+	['URI', 'originationUri'],
+	['Credential', 'credential'],
+	['IPAccessControlList', 'ipAccessControlList'],
+	['Call', 'call'],
+	['Application', 'application'],
+	['Number', 'phoneNumber'],
+	['Compliance', 'compliance'],
+	['Subaccount', 'subaccount'],
+] as const;
 
-export type IdKind = (typeof SEGMENTS)[keyof typeof SEGMENTS];
+export type IdKind = (typeof SEGMENTS)[number][1];
+
+const KINDS = new Map<string, IdKind>(SEGMENTS);
 
 const NOUNS: Record<IdKind, string> = {
 	trunk: 'a trunk',
@@ -32,7 +34,7 @@ const NOUNS: Record<IdKind, string> = {
 const ID = /^[A-Za-z0-9_-]+$/;
 
 const PATH = new RegExp(
-	`(?:^|/)(${Object.keys(SEGMENTS).join('|')})/([^/?#]+)/?(?:Insights/?)?(?:[?#].*)?$`,
+	`(?:^|/)(${[...KINDS.keys()].join('|')})/([^/?#]+)/?(?:Insights/?)?(?:[?#].*)?$`,
 );
 
 /** A trunk's `trunk_domain`, as a PBX dials it. */
@@ -45,7 +47,7 @@ const REMEDY =
 function located(text: string): { id: string; kind?: IdKind } {
 	const [, segment, inPath] = PATH.exec(text) ?? [];
 	if (segment !== undefined && inPath !== undefined) {
-		return { id: inPath, kind: SEGMENTS[segment as keyof typeof SEGMENTS] };
+		return { id: inPath, kind: KINDS.get(segment) };
 	}
 	const [, trunkId] = TRUNK_DOMAIN.exec(text) ?? [];
 	return trunkId === undefined ? { id: text } : { id: trunkId, kind: 'trunk' };

@@ -4,7 +4,8 @@ import { isBlank } from './text';
 function parsed(value: unknown): unknown {
 	if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
 	try {
-		return JSON.parse(value) as unknown;
+		const json: unknown = JSON.parse(value);
+		return json;
 	} catch {
 		return value;
 	}

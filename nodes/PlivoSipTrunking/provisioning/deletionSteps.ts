@@ -52,7 +52,7 @@ const SWEEPS = 2;
 
 /** Deletes what nothing else uses; there is no way back any more, so what fails is named and the rest goes on. */
 export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<void> {
-	let open = steps.map((step) => ({ step, failure: undefined as PlivoFailure | undefined }));
+	let open: Array<{ step: Step; failure?: PlivoFailure }> = steps.map((step) => ({ step }));
 	for (let sweep = 1; sweep <= SWEEPS && open.length > 0; sweep++) {
 		const left: typeof open = [];
 		for (const { step } of open) {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
+import { objectOf } from '../input/json';
 import { checkedName } from '../input/name';
 import { checkedUriPassword } from '../input/password';
 import { checkedPhoneNumbers } from '../input/phoneNumber';
@@ -96,11 +97,11 @@ export const checkedNumbers = (value: unknown): string[] =>
 
 /** `uriLogin`, or `uriUsername` and `uriPassword`: both parts or neither. */
 export function checkedUriLogin(options: IDataObject): InboundWish['login'] {
-	const { login } = (options.uriLogin ?? {}) as { login?: IDataObject };
+	const login = objectOf(objectOf(options.uriLogin).login);
 	const {
 		username: uriUsername = options.uriUsername,
 		password: uriPassword = options.uriPassword,
-	} = login ?? {};
+	} = login;
 	if (isBlank(uriUsername) && isBlank(uriPassword)) return undefined;
 	const label = (part: string) => (login ? `URI Login: ${part}` : `URI ${part}`);
 	const username = checkedText(label('Username'), uriUsername);

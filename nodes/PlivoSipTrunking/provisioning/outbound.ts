@@ -121,7 +121,7 @@ export function checkedLogin(given: { username: unknown; password: unknown }): {
 	username?: string;
 	password?: string;
 } {
-	const { username, password } = given as IDataObject;
+	const { username, password } = given;
 	return checkedFields(CREDENTIAL, {
 		...(!isBlank(username) && { username }),
 		...((password ?? '') !== '' && { password }),

@@ -13,7 +13,7 @@ import {
 	PLACEHOLDERS,
 } from '../knowledge/pbx/trunk';
 import { PLATFORMS } from '../knowledge/platforms';
-import type { PlatformPlan } from './platformPlan';
+import { platformOf, type PlatformPlan } from './platformPlan';
 
 /**
  * The PBX that a configuration is asked for.
@@ -24,14 +24,15 @@ import type { PlatformPlan } from './platformPlan';
  */
 export function checkedPbxType(given: unknown, platform: unknown): PbxType | undefined {
 	if (isBlank(given)) return undefined;
+	// The table's type says that it has all of these keys and no others.
 	const types = ['none', ...(Object.keys(PBXS) as PbxType[])] as const;
 	const type = checkedChoice('PBX Type', given, types);
 	if (type === 'none') return undefined;
-	const known = checkedChoice('Platform', platform, Object.keys(PLATFORMS));
-	if (known !== 'custom') {
+	const known = platformOf(platform);
+	if (known !== PLATFORMS.custom) {
 		throw badInput(
 			'PBX Type',
-			`is ${PBXS[type].label}, but the platform is ${PLATFORMS[known]!.label}`,
+			`is ${PBXS[type].label}, but the platform is ${known.label}`,
 			"Set 'PBX Type' to 'None', or choose 'Other PBX or Platform' as the platform.",
 		);
 	}

@@ -92,7 +92,7 @@ export interface Plan {
 
 const OLD_PASSWORD = 'The old password can’t be set again, since Plivo never shows it.';
 
-const isReference = (value: unknown): value is Reference =>
+export const isReference = (value: unknown): value is Reference =>
 	typeof value === 'object' && value !== null && 'ref' in value;
 
 /** Fields with the ids of records that are there; nothing else is left to be filled in where `ids` has all. */
@@ -170,6 +170,7 @@ function creation({ key, kind, names, fields, login }: Desired): Step {
 		action: 'create',
 		kind,
 		key,
+		// What it is to be: references are shown as such until there are ids.
 		record: all as IDataObject,
 		fields: all,
 		before: {},
@@ -207,7 +208,7 @@ function changesOf(
 		key,
 		id: idOf(kind, record),
 		record,
-		fields: Object.fromEntries(different.map((field) => [field, fields[field]])) as Fields,
+		fields: Object.fromEntries(different.map((field) => [field, fields[field]])),
 		before: pick(record, different),
 		refersTo: referencesIn(fields),
 	};
@@ -302,7 +303,8 @@ const PAST = {
 
 /** A step in the output, once it has been done or as it would be. */
 export function shownStep(step: Step, record: IDataObject = step.record): ShownStep {
-	const id = step.id ?? (record[step.kind.idField] as string | undefined);
+	const own = record[step.kind.idField];
+	const id = step.id ?? (own === undefined ? undefined : String(own));
 	const name = record.name ?? record.alias;
 	return {
 		action: PAST[step.action],

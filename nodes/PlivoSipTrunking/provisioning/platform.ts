@@ -202,7 +202,7 @@ function connected(
 			nextSteps: plan.nextSteps({ trunkDomain, ...shown }),
 			warnings: [...new Set(warnings)],
 			extras: {
-				...(wantsRequests && { platform_requests: requests as unknown as IDataObject[] }),
+				...(wantsRequests && { platform_requests: requests.map((one) => ({ ...one })) }),
 				...(pbx && { pbx_configuration: pbx.files }),
 			},
 			...(inboundTrunk && { inboundTrunk }),

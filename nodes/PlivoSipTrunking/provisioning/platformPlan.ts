@@ -19,9 +19,9 @@ import {
 import { PLIVO_ADDRESSES } from '../knowledge/plivoAddresses';
 import { isIndian } from '../records/compliance';
 
-const REGIONS: readonly Region[] = ['worldwide', 'us', 'eu', 'india'];
-const DIRECTIONS: readonly Direction[] = ['both', 'inbound', 'outbound'];
-const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls'];
+const REGIONS: readonly [Region, ...Region[]] = ['worldwide', 'us', 'eu', 'india'];
+const DIRECTIONS: readonly [Direction, ...Direction[]] = ['both', 'inbound', 'outbound'];
+const TRANSPORTS: readonly [Transport, ...Transport[]] = ['udp', 'tcp', 'tls'];
 
 /** What the user wants. Empty and missing mean the same; numbers with or without plus sign. */
 export interface PlatformRequest {
@@ -67,10 +67,15 @@ export interface PlatformPlan {
 	requests(name: string, values: PlatformValues): PlatformApiRequest[];
 }
 
-const oneOf = <T extends string>(field: string, given: unknown, known: readonly T[]): T =>
-	isBlank(given) ? (known[0] as T) : checkedChoice(field, given, known);
+const oneOf = <T extends string>(
+	field: string,
+	given: unknown,
+	known: readonly [byDefault: T, ...others: T[]],
+): T => (isBlank(given) ? known[0] : checkedChoice(field, given, known));
 
-const platformOf = (given: unknown): Platform =>
+/** @throws PlivoFailure of kind `input` for one that isn't known */
+export const platformOf = (given: unknown): Platform =>
+	// It was chosen from the table's own keys.
 	PLATFORMS[checkedChoice('Platform', given, Object.keys(PLATFORMS))] as Platform;
 
 /** Which way calls go; where nothing is said, both, or the only one that the platform knows. */
@@ -238,7 +243,7 @@ function refuseUnserved(
 export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const { phoneNumbers = [] } = request;
 	const key = checkedChoice('Platform', request.platform, Object.keys(PLATFORMS));
-	const platform = PLATFORMS[key] as Platform;
+	const platform = platformOf(key);
 	const region = oneOf('Region', request.region, REGIONS);
 	const direction = directionOf(request.direction, request.platform);
 	const { label, steps, india } = platform;

@@ -18,6 +18,8 @@ import { asListed, type Lookup, readNow } from './lookup';
 import {
 	type Desired,
 	type Existing,
+	type Fields,
+	isReference,
 	planFor,
 	plannedOutput,
 	type Plan,
@@ -95,9 +97,7 @@ export async function provision(
 	const { desired, options, numbers: digits, numberOptions } = wish;
 	const claims = [
 		...desired.flatMap(({ kind, names, fields }) =>
-			names.map((name) =>
-				identityClaim(kind, { name, trunk_direction: fields.trunk_direction as string }),
-			),
+			names.map((name) => identityClaim(kind, { name, trunk_direction: directionOf(fields) })),
 		),
 		...digits.map((number) => recordClaim(PHONE_NUMBER, number)),
 	];
@@ -200,6 +200,10 @@ async function readExisting(
 }
 
 /** The record of the first of its names that there is. */
+/** A trunk's; other records have none. */
+const directionOf = ({ trunk_direction: direction }: Fields): string | undefined =>
+	typeof direction === 'string' ? direction : undefined;
+
 async function findOne(
 	lookup: Lookup,
 	{ kind, names, fields, id }: Desired,
@@ -213,7 +217,7 @@ async function findOne(
 			'It may have been deleted, or belong to another account. Pick it from the list again.',
 		);
 	}
-	const direction = fields.trunk_direction as string | undefined;
+	const direction = directionOf(fields);
 	// All at the same time: they share one look at the list.
 	const found = await Promise.allSettled(
 		names.map(
@@ -241,7 +245,7 @@ async function findShared(
 		const used = desired
 			.flatMap((other) => {
 				const [field] = Object.entries(other.fields).find(
-					([, value]) => (value as { ref?: string } | null)?.ref === key,
+					([, value]) => isReference(value) && value.ref === key,
 				) ?? [undefined];
 				return field === undefined ? [] : [records.get(other.key)?.[field]];
 			})

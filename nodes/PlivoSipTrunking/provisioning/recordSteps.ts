@@ -138,6 +138,7 @@ function requireUsable(
 	const sameLogin = matches(
 		record,
 		pick(
+			// Names and passwords of a login are texts, never references to other records.
 			fields as IDataObject,
 			LOGIN.filter((field) => field in fields),
 		),

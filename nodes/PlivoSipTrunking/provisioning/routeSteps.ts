@@ -12,6 +12,7 @@ import { noteDone, type Transaction, write } from './transaction';
 /** Routes numbers that go to the same target. */
 export async function route(transaction: Transaction, steps: Step[]): Promise<void> {
 	const { channel, ids, options } = transaction;
+	// Steps that route say where to.
 	const to = steps[0]?.to as Reference | Route;
 	const target: Route =
 		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };

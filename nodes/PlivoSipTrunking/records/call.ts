@@ -81,7 +81,7 @@ export function callFilters(
 	const set = Object.fromEntries(
 		Object.entries(setFilters(filters)).map(([field, value]) => [
 			field,
-			FILTERS[field]?.(value) ?? (value as IDataObject[string]),
+			FILTERS[field]?.(value) ?? value,
 		]),
 	);
 	if (Number(set.bill_duration__gte) > Number(set.bill_duration__lte)) {

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
+import { objectOf } from '../input/json';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
@@ -65,7 +66,7 @@ export async function readCompliance(channel: Channel, number: IDataObject): Pro
 }
 
 function statusOf({ status, compliance }: IDataObject): string {
-	const text = status ?? (compliance as IDataObject | null | undefined)?.status;
+	const text = status ?? objectOf(compliance).status;
 	return typeof text === 'string' ? text.trim() : '';
 }
 

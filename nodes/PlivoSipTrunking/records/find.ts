@@ -133,6 +133,7 @@ async function caughtUpWith(
 	}
 	if (total !== expected + behind.length) return undefined;
 
+	// The known ones are the reading's own.
 	const records = new Map(known.map((id) => [id, reading.records.get(id) as IDataObject]));
 	for (const record of [...ahead, ...(front?.page.records ?? []), ...behind]) {
 		records.set(idOf(kind, record), record);
@@ -188,7 +189,7 @@ async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string
 		if (!first || idOf(kind, first) !== seam) return undefined;
 		fresh.push(...others);
 		if (page.records.length < PAGE_SIZE) return { fresh, total: page.total };
-		seam = idOf(kind, page.records.at(-1) as IDataObject);
+		seam = idOf(kind, page.records.at(-1) ?? first);
 	}
 	return undefined;
 }

@@ -102,7 +102,7 @@ export function labelled(kind: Kind, record: IDataObject, id?: string): string {
  * @returns the fields in the shape that Plivo takes
  * @throws PlivoFailure of kind `input`, naming the first field that can't be right
  */
-export function checkedFields(kind: Kind, fields: IDataObject): IDataObject {
+export function checkedFields(kind: Kind, fields: Readonly<Record<string, unknown>>): IDataObject {
 	return Object.fromEntries(
 		Object.entries(fields).flatMap(([name, value]) => {
 			const field = kind.fields[name];

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject, objectOf } from '../input/json';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { pause } from '../transport/pause';
@@ -108,7 +109,10 @@ export async function* pagesOf(
 				return false;
 			}
 			seen.add(id);
-			if (seen.size > REMEMBERED_IDS) seen.delete(seen.values().next().value as string);
+			if (seen.size > REMEMBERED_IDS) {
+				const [oldest = id] = seen;
+				seen.delete(oldest);
+			}
 			progress.distinct++;
 			return accept(record) && keepsTo(filters, record);
 		});
@@ -287,7 +291,7 @@ export async function getRecord(channel: Channel, kind: Kind, id: string): Promi
 	return shown(unwrapped(body));
 }
 
-const unwrapped = (body: IDataObject) => (body.object as IDataObject | undefined) ?? body;
+const unwrapped = (body: IDataObject) => (isObject(body.object) ? body.object : body);
 
 /** Nothing that Plivo should never return is passed on. */
 const shown = (record: IDataObject) =>
@@ -296,7 +300,7 @@ const shown = (record: IDataObject) =>
 	);
 
 function hasId(record: unknown, kind: Kind): boolean {
-	const id = (record as IDataObject | null)?.[kind.idField];
+	const id = objectOf(record)[kind.idField];
 	return (typeof id === 'string' && id !== '') || typeof id === 'number';
 }
 
@@ -339,13 +343,14 @@ export async function readPage(
 	});
 	return {
 		offset,
-		total: (body.meta as IDataObject).total_count as number,
+		// An answer without them has a flaw, and was refused.
+		total: objectOf(body.meta).total_count as number,
 		records: (body.objects as IDataObject[]).map(shown),
 	};
 }
 
 function listFlaw({ meta, objects }: IDataObject, kind: Kind): string | undefined {
-	const total = (meta as IDataObject | undefined)?.total_count;
+	const total = objectOf(meta).total_count;
 	if (typeof total !== 'number') return 'is a list without its "meta" count';
 	if (!Array.isArray(objects)) return 'is a list without "objects"';
 	if (!objects.every((record) => hasId(record, kind))) {

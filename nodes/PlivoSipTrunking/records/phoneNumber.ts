@@ -87,7 +87,5 @@ export function numberFilters(filters: IDataObject): IDataObject {
 	const set = Object.entries(setFilters(filters)).filter(
 		([, value]) => !(Array.isArray(value) && value.length === 0),
 	);
-	return Object.fromEntries(
-		set.map(([field, value]) => [field, FILTERS[field]?.(value) ?? (value as IDataObject[string])]),
-	);
+	return Object.fromEntries(set.map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]));
 }

@@ -53,7 +53,7 @@ export async function releaseNumber(
 					'refused',
 					`Phone number ${number} is not on this account, and was not released`,
 					'It may have been released before, or belong to another account or a subaccount. Pick it from the list again.',
-					(failure as PlivoFailure).details,
+					failure.details,
 				);
 			},
 		);
@@ -108,10 +108,11 @@ async function requireUnused(channel: Channel, number: string, force: boolean): 
 			"Route it elsewhere first (Phone Number, Unroute or Route to Application), or turn on 'Force' in the options. A released number is lost for good.",
 		);
 	}
+	const unreadable: IDataObject = {};
 	const trunk = await unlessGone(getRecord(channel, TRUNK, route.id)).catch((failure: unknown) => {
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
 		// It may be there: its id has to do.
-		return {} as IDataObject;
+		return unreadable;
 	});
 	// Its calls reach nobody already.
 	if (!trunk) return [];

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { isGone, PlivoFailure, unlessGone } from '../failure';
+import { objectOf } from '../input/json';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
@@ -142,8 +143,10 @@ async function alreadyThere(channel: Channel, wanted: Wanted): Promise<IDataObje
 	);
 	const named = inOrder([
 		...listed,
-		...others.filter((record) => record !== undefined && aliasOf(record) === alias),
-	] as IDataObject[]);
+		...others
+			.filter((record) => record !== undefined)
+			.filter((record) => aliasOf(record) === alias),
+	]);
 	if (named.length > 0) return await foundWithRoute(channel, wanted, named);
 	if (number !== undefined) return await thisVeryOne(channel, wanted, number);
 	return await unnamedOne(channel, wanted, all);
@@ -184,6 +187,7 @@ async function foundWithRoute(channel: Channel, wanted: Wanted, named: IDataObje
 	const output = found(wanted, named);
 	const { number, application } = output;
 	const warnings = [
+		// This package's own.
 		...((output.warnings as string[] | undefined) ?? []),
 		...(await applicationWarning(channel, String(number), application)),
 	];
@@ -249,10 +253,10 @@ async function unnamedOne(
 				.slice(0, MOST_UNNAMED)
 				.map(async (record) => await numberNow(channel, String(record.number))),
 		);
-		const named = now.filter((record) => record && aliasOf(record) === alias) as IDataObject[];
+		const there = now.filter((record) => record !== undefined);
+		const named = there.filter((record) => aliasOf(record) === alias);
 		if (named.length > 0) return await foundWithRoute(channel, wanted, named);
-		const open = now.filter((record) => record && isOpen(record)) as IDataObject[];
-		left = [...open, ...left.slice(MOST_UNNAMED)];
+		left = [...there.filter(isOpen), ...left.slice(MOST_UNNAMED)];
 	}
 	const numbers = left.slice(0, MOST_UNNAMED).map(({ number }) => String(number));
 	throw new PlivoFailure(
@@ -532,8 +536,8 @@ const perhapsPending = ({ alias }: Wanted, number: string) =>
 	);
 
 function saysPending({ status, numbers }: IDataObject): boolean {
-	const [first] = Array.isArray(numbers) ? (numbers as IDataObject[]) : [];
-	return [status, first?.status].some((one) => String(one).toLowerCase() === 'pending');
+	const [first] = Array.isArray(numbers) ? numbers : [];
+	return [status, objectOf(first).status].some((one) => String(one).toLowerCase() === 'pending');
 }
 
 /** The number, once the account has it; looked for as long as a request without an answer may be carried out. */

@@ -20,6 +20,7 @@ export async function sharedLookup<T>(
 	look: (channel: Channel) => Promise<T>,
 ): Promise<T> {
 	const { lookups: all } = stateOf(channel);
+	// All lookups of a key read the same.
 	const lookups = (all.get(key) ?? {}) as Lookups<T>;
 	all.set(key, lookups);
 	lookups.next ??= nextLookup(channel, lookups, look, () => {

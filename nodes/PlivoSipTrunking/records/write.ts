@@ -73,7 +73,7 @@ export async function createRecord(
 			const made = await make(channel, kind, fields).catch(
 				async (failure: unknown): Promise<never> => {
 					if (!isTaken(failure)) throw failure;
-					throw await takenBy(channel, kind, fields, failure as PlivoFailure);
+					throw await takenBy(channel, kind, fields, failure);
 				},
 			);
 			const id = idOf(kind, made.record);
@@ -426,7 +426,7 @@ export async function ensureRecord(
 	return await hold(channel, referenceClaims(kind, wanted), async () => {
 		const made = await make(channel, kind, wanted).catch(async (failure: unknown) => {
 			if (!isTaken(failure)) throw failure;
-			return await insteadOf(channel, kind, wanted, failure as PlivoFailure);
+			return await insteadOf(channel, kind, wanted, failure);
 		});
 		if ('created' in made) return made;
 		onMade(made);

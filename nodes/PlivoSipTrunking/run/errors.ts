@@ -21,6 +21,7 @@ export function errorFor(
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	if (!(failure instanceof PlivoFailure)) {
+		// Nothing else is thrown, here or in n8n.
 		return new NodeOperationError(node, failure as Error, { itemIndex });
 	}
 	const { message } = failure;

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { checkedId } from '../input/id';
+import { isObject, objectOf } from '../input/json';
 import { checkedPhoneNumber } from '../input/phoneNumber';
 import type { Kind } from '../records/kind';
 import type { PlivoAccount } from '../transport/account';
@@ -64,6 +65,7 @@ export const runs = (executor: Executor) =>
 				this: IExecutePaginationFunctions,
 				requestData: DeclarativeRestApiSettings.ResultOptions,
 			) {
+				// n8n's type leaves the address optional, which no executor reads.
 				return await runItem(this, requestData.options as IHttpRequestOptions, executor);
 			},
 		},
@@ -118,14 +120,13 @@ const isCancelled = (failure: unknown) =>
 function runFor(context: IExecutePaginationFunctions): Run {
 	const key = context.getExecuteData();
 	const [items] = Object.values(key.data)[0] ?? [];
-	const { batching } = context.getNodeParameter('requestOptions', {}) as {
-		batching?: { batch?: { batchInterval?: number } };
-	};
+	const { batching } = objectOf(context.getNodeParameter('requestOptions', {}));
+	const { batchInterval } = objectOf(objectOf(batching).batch);
 	return runOf(key, {
 		// n8n gives a node with Execute Once its first item only.
 		items: context.getNode().executeOnce ? 1 : (items?.length ?? 1),
 		goesOn: goesOn(context),
-		batched: (batching?.batch?.batchInterval ?? 0) > 0,
+		batched: Number(batchInterval ?? 0) > 0,
 	});
 }
 
@@ -173,10 +174,11 @@ function operationOf(
 	const parameter = (name: string, fallback?: unknown) =>
 		located(context.getNodeParameter(name, fallback));
 	return {
-		qs: prepared.qs as IDataObject,
-		body: prepared.body as IDataObject,
+		qs: objectOf(prepared.qs),
+		body: objectOf(prepared.body),
 		options: Object.fromEntries(
-			Object.entries(context.getNodeParameter('options', {}) as IDataObject).map(
+			Object.entries(objectOf(context.getNodeParameter('options', {}))).map(
+				// A locator's value is JSON as the locator is.
 				([name, value]) => [name, located(value) as IDataObject[string]],
 			),
 		),
@@ -192,6 +194,5 @@ function operationOf(
 
 /** What a resource locator points to; any other value as it is. */
 export function located(value: unknown): unknown {
-	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
-	return isLocator ? (value as unknown as { value: unknown }).value : value;
+	return isObject(value) && '__rl' in value ? value.value : value;
 }

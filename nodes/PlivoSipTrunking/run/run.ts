@@ -69,6 +69,18 @@ export function runOf(key: object, setup: RunSetup): Run {
 /** So many writes of the other items are named in an error. */
 const MOST_NAMED = 10;
 
+/** What is known of one try. */
+interface Try {
+	readonly begun: Set<number>;
+	ended: number;
+	failed: boolean;
+	/** Items that have written something. */
+	readonly started: Set<number>;
+	readonly waiting: Array<() => void>;
+	opened?: Promise<void>;
+	shared?: Promise<unknown>;
+}
+
 export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	/** Answers by item, kept for another try. */
 	const answers = new Map<number, IDataObject[]>();
@@ -79,18 +91,8 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
 
-	/** What is known of one try. */
-	function createTry() {
-		return {
-			begun: new Set<number>(),
-			ended: 0,
-			failed: false,
-			/** Items that have written something. */
-			started: new Set<number>(),
-			waiting: [] as Array<() => void>,
-			opened: undefined as Promise<void> | undefined,
-			shared: undefined as Promise<unknown> | undefined,
-		};
+	function createTry(): Try {
+		return { begun: new Set(), ended: 0, failed: false, started: new Set(), waiting: [] };
 	}
 
 	/** n8n's loop over the items runs without a pause unless it is told to make batches. */
@@ -116,6 +118,7 @@ export function createRun({ items, goesOn, batched }: RunSetup): Run {
 	return {
 		async once<T>(read: () => Promise<T>) {
 			tried.shared ??= read();
+			// Each try has one thing that it reads once.
 			return (await tried.shared) as T;
 		},
 		begin(item) {

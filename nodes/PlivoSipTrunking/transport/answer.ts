@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject, objectOf } from '../input/json';
+
 /** No page of 20 records comes near this; something else is answering then. */
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
@@ -46,6 +48,7 @@ export class AnswerStopped extends Error {
  * @throws AnswerStopped; the connection's error when it breaks
  */
 export async function readAnswer(response: unknown, timeLeft: number): Promise<Answer> {
+	// Asked for with `returnFullResponse` and `encoding: 'stream'`.
 	const { statusCode: status, headers, body: stream } = response as FullResponse;
 	const text = await readText(stream, timeLeft);
 	const requestId = headers['x-request-id'];
@@ -54,12 +57,12 @@ export async function readAnswer(response: unknown, timeLeft: number): Promise<A
 		return { status, text, apiId: requestId, headers, readable: false, problem: 'was empty' };
 	}
 	try {
-		const body = JSON.parse(text) as unknown;
-		if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-			const apiId = (body as IDataObject).api_id;
+		const body: unknown = JSON.parse(text);
+		if (isObject(body)) {
+			const { api_id: apiId } = body;
 			return {
 				status,
-				body: body as IDataObject,
+				body,
 				apiId: typeof apiId === 'string' ? apiId : requestId,
 				headers,
 				readable: true,
@@ -97,7 +100,7 @@ export function plivosWords(answer: Answer): string {
 	let words: unknown;
 	if (answer.readable) {
 		const { error, message, data } = answer.body;
-		words = error ?? message ?? (data as IDataObject | undefined)?.error;
+		words = error ?? message ?? objectOf(data).error;
 		if (typeof words === 'object' && words !== null) words = JSON.stringify(words);
 	} else if (answer.problem !== 'was a web page') {
 		words = answer.text;

@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
+import { isObject } from '../input/json';
 import { AnswerStopped, type Answer, readAnswer } from './answer';
 import type { Channel } from './channel';
 import { cancelled, isGone, isTaken, PlivoFailure } from '../failure';
@@ -125,15 +126,17 @@ async function repeated(channel: Channel, call: Call, fate: Fate): Promise<Answe
 		fate.firstAt ||= Date.now();
 		firstLeft ||= performance.now();
 		const outcome = await attempt(channel, call);
-		const failed = 'failure' in outcome ? outcome : undefined;
-		const unanswered = failed?.certainty === 'maybe' && failed.failure.kind === 'unreachable';
-		slot.done(!failed?.busy, !unanswered);
-		if (!failed) return { body: (outcome as { body: IDataObject }).body, sent: sent() };
+		if (!('failure' in outcome)) {
+			slot.done(true, true);
+			return { body: outcome.body, sent: sent() };
+		}
+		const failed = outcome;
+		const { failure } = failed;
+		slot.done(!failed.busy, !(failed.certainty === 'maybe' && failure.kind === 'unreachable'));
 		if (failed.certainty === 'maybe' && write) {
 			fate.openSince = performance.now();
 			fate.looked = false;
 		}
-		const { failure } = failed;
 		if (signal?.aborted) throw cancelled();
 		if (call.method === 'DELETE' && fate.openSince !== undefined && isGone(failure)) {
 			return { body: {}, sent: sent() };
@@ -259,8 +262,8 @@ function brokenOff(error: unknown, timeoutMs: number, secrets: readonly string[]
 
 /** The network layer's error code: n8n's helper wraps its error, differently in 1.x and 2.x. */
 function codeOf(error: unknown, depth = 0): string | undefined {
-	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	const { code, httpCode, cause, errorResponse } = error as IDataObject;
+	if (!isObject(error) || depth > 4) return undefined;
+	const { code, httpCode, cause, errorResponse } = error;
 	for (const candidate of [code, httpCode]) {
 		if (typeof candidate === 'string' && /^[A-Z][A-Z\d_]+$/.test(candidate)) return candidate;
 	}

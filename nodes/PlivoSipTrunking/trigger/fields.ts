@@ -12,9 +12,9 @@ import {
 } from '../operations/fields';
 
 /** The filters of call records, less the times: a trigger has its own. */
-export const CALL_FILTERS = (callFilterFields.options as INodeProperties[]).filter(
-	({ type }) => type !== 'dateTime',
-);
+export const CALL_FILTERS =
+	// A collection's options are fields.
+	(callFilterFields.options as INodeProperties[]).filter(({ type }) => type !== 'dateTime');
 
 const event: INodeProperties = {
 	displayName: 'Trigger On',

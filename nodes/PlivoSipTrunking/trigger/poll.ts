@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { objectOf } from '../input/json';
 import { activationOf } from '../run/activations';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
@@ -53,6 +54,7 @@ async function newsOf(
 	context: IPollFunctions,
 	{ subject, catchUp, watch }: Watched,
 ): Promise<IDataObject[]> {
+	// Nothing but this node writes there.
 	const data = context.getWorkflowStaticData('node') as { kept?: Kept };
 	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
 	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
@@ -89,11 +91,14 @@ interface Watched {
 	readonly watch: Watch<unknown>;
 }
 
+/** A watch gets a state back only under the subject that it gave it for. */
+const ofAnyState = <State>(watch: Watch<State>) => watch as Watch<unknown>;
+
 /** All parameters are checked here, before any request. */
 async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const event = context.getNodeParameter('event');
-	const { trunkId, ...filters } = context.getNodeParameter('filters', {}) as IDataObject;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const { trunkId, ...filters } = objectOf(context.getNodeParameter('filters', {}));
+	const options = objectOf(context.getNodeParameter('options', {}));
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
 	const catchUp = checkedBoolean('Catch Up', options.catchUp ?? false);
 	const simplified = checkedBoolean('Simplify', context.getNodeParameter('simplify', true));
@@ -109,7 +114,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 			return {
 				subject: subjectOf(channel),
 				catchUp,
-				watch: watchTrunks(channel, { trunkId: trunk, maxPerPoll }) as Watch<unknown>,
+				watch: ofAnyState(watchTrunks(channel, { trunkId: trunk, maxPerPoll })),
 			};
 		}
 		case 'callEnded':
@@ -131,7 +136,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 				simplified,
 				maxPerPoll,
 			});
-			return { subject: subjectOf(channel, checked), catchUp, watch: watch as Watch<unknown> };
+			return { subject: subjectOf(channel, checked), catchUp, watch: ofAnyState(watch) };
 		}
 		default:
 			throw badInput('Trigger On', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');

@@ -1,4 +1,5 @@
 import { createLocks } from '../../../nodes/PlivoSipTrunking/records/locks.ts';
+import { only } from '../../support/elements.mts';
 
 /** Work that ends when it is told to. */
 function gate() {
@@ -300,7 +301,7 @@ describe('claims that linger', () => {
 		await settle();
 		expect(waits.map(({ ms }) => ms)).toEqual([500]);
 		expect(next).not.toHaveBeenCalled();
-		waits[0].over();
+		only(waits).over();
 		await held;
 		expect(locks.size()).toBe(0);
 	});
@@ -332,6 +333,6 @@ describe('claims that linger', () => {
 			() => ms,
 		);
 		expect(waits.map((wait) => wait.ms)).toEqual([70]);
-		waits[0].over();
+		only(waits).over();
 	});
 });

@@ -42,7 +42,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** The value of an XML attribute. `$${` would be expanded by FreeSWITCH; no value of a trunk has a brace. */
 export const xmlValue = (value: string): string =>
-	value.replace(LINE_ENDS, ' ').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+	value.replace(LINE_ENDS, ' ').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** An XML element without content. */
 export const xmlElement = (name: string, attributes: Readonly<Record<string, string>>): string =>

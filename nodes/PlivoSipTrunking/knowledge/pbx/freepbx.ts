@@ -1,4 +1,4 @@
-import { PLIVO_ADDRESSES } from '../plivoAddresses';
+import { EXAMPLE_ADDRESS, PLIVO_ADDRESSES } from '../plivoAddresses';
 import {
 	firewallFile,
 	formRows,
@@ -100,11 +100,7 @@ function files(trunk: PbxTrunk) {
 	const calling = outboundTrunk(trunk, inbound && !apart ? ranges : '127.0.0.1');
 	const taking =
 		apart && inbound
-			? inboundTrunk(
-					`${slug}-in`,
-					encrypted,
-					outbound?.domain ?? PLIVO_ADDRESSES[0]!.split('/')[0]!,
-				)
+			? inboundTrunk(`${slug}-in`, encrypted, outbound?.domain ?? EXAMPLE_ADDRESS)
 			: undefined;
 	const tls = encrypted || outbound?.secure;
 	return [

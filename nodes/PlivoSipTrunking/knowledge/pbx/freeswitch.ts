@@ -1,4 +1,4 @@
-import { PLIVO_ADDRESSES } from '../plivoAddresses';
+import { EXAMPLE_ADDRESS, PLIVO_ADDRESSES } from '../plivoAddresses';
 import { xmlElement, xmlValue } from './escape';
 import {
 	firewallFile,
@@ -115,7 +115,7 @@ const instructions = ({ slug, outbound, inbound }: PbxTrunk): string =>
 		'',
 		'Then, in fs_cli:',
 		'reloadxml',
-		...(inbound ? ['reloadacl', `acl ${PLIVO_ADDRESSES[0]!.split('/')[0]} plivo`] : []),
+		...(inbound ? ['reloadacl', `acl ${EXAMPLE_ADDRESS} plivo`] : []),
 		...(outbound
 			? [
 					`sofia profile external killgw ${slug}`,

@@ -86,7 +86,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 		...(direction === 'outbound'
 			? []
 			: PLIVO_ADDRESSES.map((range) => {
-					const [ip, netmask] = range.split('/') as [string, string];
+					const [ip = '', netmask] = range.split('/');
 					return { ip, netmask: Number(netmask), inboundEnabled: true, outboundEnabled: false };
 				})),
 	];

@@ -20,7 +20,8 @@ export const changeAddresses =
 		return async (channel) => {
 			let warnings: string[] = [];
 			const record = await updateRecord(channel, IP_ACL, id, (current) => {
-				const before = (current.ip_addresses ?? []) as string[];
+				const { ip_addresses: addresses } = current;
+				const before = Array.isArray(addresses) ? addresses.map(String) : [];
 				const changed = change(before, given);
 				warnings = changed.warnings;
 				return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
