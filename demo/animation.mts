@@ -38,7 +38,7 @@ const keep = async (ms: number) => {
 };
 try {
 	await signIn(demo.n8n.url, demo.owner);
-	await page.setViewportSize({ width: 1200, height: 720 });
+	await page.setViewportSize({ width: 1200, height: 800 });
 	await page.goto(`${demo.n8n.url}/signin`);
 	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(demo.owner.email);
 	await page.getByTestId('password').locator('input').fill(demo.owner.password);
