@@ -222,7 +222,6 @@ describe('getAll', () => {
 				filters: {
 					callDirection: '={{ $json.direction }}',
 					fromNumber: '={{ $json.from }}',
-					toNumber: '={{ $json.nothing }}',
 					hangupCauseCode: '={{ $json.code }}',
 					hangupSource: '={{ $json.nothing }}',
 					stirVerification: '',

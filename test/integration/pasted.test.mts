@@ -31,12 +31,23 @@ describe('Get Many with a filter that finds no value', () => {
 		['trunk', { primaryUriId: byId(NOTHING) as never }, 'Primary URI'],
 		['trunk', { fallbackUriId: byId(NOTHING) as never }, 'Fallback URI'],
 		['trunk', { name: NOTHING }, 'Name Contains'],
+		['call', { toNumber: NOTHING }, 'To Number'],
+		['call', { fromNumber: '' }, 'From Number'],
 	])('%s %j: not all records where those of one are meant', async (resource, filters, label) => {
 		const account = await newAccount();
 		account.seed({ trunks: 3, numbers: 3 });
 		const words = wordsOf(await run(account, resource, 'getAll', { filters }));
 		expect(words).toMatch(new RegExp(`^${label} is empty, and without this filter all `));
 		expect(words).toContain(`remove '${label}' from the filters`);
+		expect(account.requests).toEqual([]);
+	});
+
+	it('a summary of the calls of one number is not one of all calls', async () => {
+		const account = await newAccount();
+		const parameters = { filters: { toNumber: NOTHING } };
+		expect(wordsOf(await run(account, 'call', 'summarize', parameters))).toContain(
+			'To Number is empty, and without this filter all calls would be found',
+		);
 		expect(account.requests).toEqual([]);
 	});
 

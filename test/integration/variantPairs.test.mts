@@ -84,8 +84,8 @@ function deadNumbers({ state }: Simulator): string[] {
 		.map(({ number }) => String(number));
 }
 
-/** Short, since nothing here hangs for good. */
-const PATIENCE = { maxRetries: 3, timeout: 2 };
+/** Nothing here hangs for good: an answer that only a busy machine keeps back is waited for. */
+const PATIENCE = { maxRetries: 3, timeout: 60 };
 
 const perform = async (
 	account: Simulator,
@@ -286,6 +286,8 @@ interface Fall {
 	readonly parameters: INodeParameters;
 	/** Of the writes. */
 	readonly nth: number;
+	/** What the provisioning comes to. */
+	readonly wanted: string;
 }
 
 /** Each write of each provisioning in each row. */
@@ -294,8 +296,9 @@ async function writesIn(variants: Partial<Variants>, row: number): Promise<Fall[
 	for (const [operation, parameters] of PROVISIONINGS) {
 		const account = await accountInUse(variants);
 		outputOf(await perform(account, 'provisioning', operation, parameters));
+		const wanted = JSON.stringify(picture(account));
 		writesOf(account).forEach((_, index) =>
-			all.push({ row, operation, parameters, nth: index + 1 }),
+			all.push({ row, operation, parameters, nth: index + 1, wanted }),
 		);
 		await account.close();
 	}
@@ -328,17 +331,17 @@ it('a step that is refused leaves nothing; an answer that is lost changes nothin
 	).flat();
 	expect(all.length).toBeGreaterThan(rows.length * 8);
 	const wrong = await sideBySide(someOf(all, 7), 12, async (fall) => {
-		const { row, operation, parameters, nth } = fall;
+		const { row, operation, parameters, nth, wanted } = fall;
 		const problems: string[] = [];
 		const refused = await accountInUse(ROWS[row] ?? {});
-		const before = picture(refused);
+		const before = JSON.stringify(picture(refused));
 		refused.faults.add({ method: 'POST', nth, faults: [{ kind: 'status', status: 400 }] });
 		const outcome = await perform(refused, 'provisioning', operation, parameters);
-		const words = outcome.error ? wordsOf(outcome) : '';
-		const isAsBefore = JSON.stringify(picture(refused)) === JSON.stringify(before);
-		if (!isAsBefore && !(words !== '' && WHY_LEFT.test(words))) {
-			problems.push(`${told(fall)}: refused: ${words} ${JSON.stringify(picture(refused))}`);
-		}
+		const words = outcome.error ? wordsOf(outcome) : 'no error';
+		const after = JSON.stringify(picture(refused));
+		// A refusal may be got over: as where Plivo would have refused a second record anyway.
+		const isRight = outcome.error ? after === before || WHY_LEFT.test(words) : after === wanted;
+		if (!isRight) problems.push(`${told(fall)}: refused: ${words} ${after}`);
 		const dead = deadNumbers(refused);
 		if (dead.length > 0) problems.push(`${told(fall)}: refused: dead ${dead.join()}`);
 		await refused.close();
@@ -347,9 +350,8 @@ it('a step that is refused leaves nothing; an answer that is lost changes nothin
 		lossy.faults.add({ method: 'POST', nth, faults: [LOST[(nth + row) % LOST.length] as Fault] });
 		const { error } = await perform(lossy, 'provisioning', operation, parameters);
 		if (error) problems.push(`${told(fall)}: lost: ${error.message} ${error.description ?? ''}`);
-		const { trunks } = lossy.state;
-		const own = operation === 'connectPlatform' ? 2 : 1;
-		if (trunks.size !== 1 + own) problems.push(`${told(fall)}: lost: ${trunks.size} trunks`);
+		const end = JSON.stringify(picture(lossy));
+		if (end !== wanted) problems.push(`${told(fall)}: lost: ended as ${end}`);
 		await lossy.close();
 		return problems;
 	});

@@ -18,7 +18,7 @@ function passwordText(label: string, value: unknown, remedy: string): string {
 	if (typeof value !== 'string') throw badInput(label, 'is not text', remedy);
 	const standIn = standInProblem(value);
 	// Where there is more than a placeholder, it may all be the password.
-	if (standIn?.isAll) throw badInput(label, `is text that ${standIn.problem}`, standIn.remedy);
+	if (standIn?.isAll) throw badInput(label, standIn.problem, standIn.remedy);
 	return value;
 }
 

@@ -13,12 +13,11 @@ import { located, type Operation } from '../run/operation';
  * @throws PlivoFailure of kind `input`, naming the filter
  */
 export function requireChosen(
-	{ parameter }: Operation,
+	{ parameter, isTool }: Operation,
 	labels: Readonly<Record<string, string>>,
 	all: string,
 ): void {
-	// n8n has a value for it only where the node is an AI agent's tool.
-	if (!isBlank(parameter('output', ''))) return;
+	if (isTool) return;
 	const filters = parameter('filters', {}) as IDataObject;
 	for (const [name, label] of Object.entries(labels)) {
 		if (!(name in filters) || !isBlank(located(filters[name]))) continue;

@@ -33,7 +33,8 @@ export const AVAILABLE_NUMBER: Kind = {
 	],
 };
 
-const TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree'] as const;
+/** The kinds of numbers. */
+export const NUMBER_TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree'] as const;
 
 /** Filters by Plivo's names, as the editor calls them. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -84,7 +85,7 @@ function nationalDigits(filter: string, value: unknown, { callingCode, name }: C
 type Check = (value: unknown, country: Country) => string;
 
 const CHECKS: Readonly<Record<string, Check>> = {
-	type: (value) => checkedChoice(label('type'), value, TYPES),
+	type: (value) => checkedChoice(label('type'), value, NUMBER_TYPES),
 	pattern: (value, country) => nationalDigits('pattern', value, country),
 	// The first six digits of a North American number; neither group begins with 0 or 1.
 	npanxx: (value, country) => {

@@ -87,7 +87,7 @@ export async function requireCompliance(
 	if (skip) return [];
 	if (!isIndianNumber(number)) {
 		if (isPending(number)) throw stillPending(number);
-		return [];
+		return statusWarnings(number);
 	}
 	const found = await readCompliance(channel, number);
 	const named = `Indian phone number ${String(number.number)}`;
@@ -118,6 +118,25 @@ export async function requireCompliance(
 /** Whether a number waits for its documents: it costs already, and takes no calls yet. */
 export const isPending = ({ compliance_status: status }: IDataObject): boolean =>
 	typeof status === 'string' && status.trim().toLowerCase() === 'pending';
+
+/** What Plivo calls a number that lacks nothing. Its other words for it are told nowhere. */
+const IN_ORDER = ['accepted', 'approved', 'verified', 'fulfilled', 'success', 'not required'];
+
+/**
+ * A compliance status that is neither in order nor pending, such as `rejected`: which there are is told nowhere, so it
+ * is passed on and keeps nothing from going on.
+ *
+ * @returns whole sentences for the output's `warnings`
+ */
+export function statusWarnings({ number, compliance_status: status }: IDataObject = {}): string[] {
+	if (typeof status !== 'string' || isBlank(status) || isPending({ compliance_status: status })) {
+		return [];
+	}
+	if (IN_ORDER.includes(status.trim().toLowerCase().replace(/[_-]/g, ' '))) return [];
+	return [
+		`Phone number ${String(number)} has the compliance status "${status}", and Plivo may not carry its calls. See Phone Numbers > Compliance in the Plivo console.`,
+	];
+}
 
 const stillPending = ({ number }: IDataObject) =>
 	new PlivoFailure(

@@ -20,8 +20,14 @@ import {
 	stateOf,
 } from './accountState';
 import { APPLICATION } from './application';
-import { AVAILABLE_NUMBER, offerOf, OPEN_COUNTRY_FIX, searchAvailable } from './availableNumber';
-import { isPending, requireApplication } from './compliance';
+import {
+	AVAILABLE_NUMBER,
+	NUMBER_TYPES,
+	offerOf,
+	OPEN_COUNTRY_FIX,
+	searchAvailable,
+} from './availableNumber';
+import { isPending, requireApplication, statusWarnings } from './compliance';
 import { allRecords } from './find';
 import { recordPath } from './kind';
 import { getRecord, listRecords } from './list';
@@ -47,6 +53,9 @@ export interface Wanted {
 
 /** The cheapest of so many numbers is rented; numbers of one kind cost the same. */
 export const SEARCHED = 500;
+
+/** And of so many of each kind that isn't among them: a page. */
+const OF_OTHER_KINDS = 20;
 
 /** After so many numbers that somebody else rented first. */
 const MOST_TRIES = 5;
@@ -93,7 +102,10 @@ const snatched = ({ number }: Wanted, passed: ReadonlySet<string>) =>
 			: "Search for another one, or leave 'Phone Number' empty.",
 	);
 
-/** What is charged at once, in US dollars: the set-up fee and the first month; NaN where Plivo doesn't say. */
+/**
+ * What is charged at once, in US dollars: the set-up fee and the first month; NaN where Plivo doesn't say what a month
+ * costs. Most numbers have no set-up fee, so one that isn't said counts as none: it is told.
+ */
 export const firstCharge = ({ setup_rate: setup, monthly_rental_rate: monthly }: IDataObject) =>
 	isBlank(monthly) ? NaN : cents(Number(monthly) + Number(setup ?? 0));
 
@@ -110,6 +122,7 @@ function costOf(offer: IDataObject): string {
 	const { setup_rate: setup, monthly_rental_rate: monthly } = offer;
 	const total = firstCharge(offer);
 	if (Number.isNaN(total)) return 'a price that Plivo doesn’t say';
+	if (isBlank(setup)) return `${usd(monthly)} a month and a set-up fee that Plivo doesn’t say`;
 	const once = Number(setup ?? 0);
 	return once > 0
 		? `${usd(monthly)} a month and ${usd(once)} to set up, ${usd(total)} at once`
@@ -179,7 +192,10 @@ function found({ alias, number, country }: Wanted, named: IDataObject[]): IDataO
 					`Phone number ${digits} has the alias "${alias}", but is not a number of ${country.name}.`,
 				]),
 	];
-	return answer(record ?? {}, { rented: false, warnings });
+	return answer(record ?? {}, {
+		rented: false,
+		warnings: [...warnings, ...statusWarnings(record)],
+	});
 }
 
 /** As {@link found}, with where its calls go: the run that rented it may not have lived to tell. */
@@ -289,6 +305,33 @@ function mayBeFor({ country, filters, maxMonthlyRate }: Wanted, record: IDataObj
 
 // Choosing
 
+/**
+ * Numbers that fit. What is cheapest depends on the kind of number, and a country may have more of one kind than are
+ * read: then the beginning of each other kind is looked at as well.
+ */
+async function offersOf(
+	channel: Channel,
+	{ country, filters }: Pick<Wanted, 'country' | 'filters'>,
+): Promise<IDataObject[]> {
+	const first = await searchAvailable(channel, country, filters, { limit: SEARCHED });
+	if (first.length < SEARCHED || filters.type !== undefined) return first;
+	const unseen = NUMBER_TYPES.filter((type) => !first.some((offer) => offer.type === type));
+	const others = await Promise.all(
+		unseen.map(async (type) => {
+			const ofType = { ...filters, type };
+			const limit = OF_OTHER_KINDS;
+			return await searchAvailable(channel, country, ofType, { limit }).catch(
+				(failure: unknown) => {
+					// A country needn't have every kind.
+					if (failure instanceof PlivoFailure && failure.kind === 'refused') return [];
+					throw failure;
+				},
+			);
+		}),
+	);
+	return [...first, ...others.flat()];
+}
+
 /** The cheapest number that fits. */
 async function chosenOffer(
 	channel: Channel,
@@ -301,7 +344,7 @@ async function chosenOffer(
 			? await sharedLookup(
 					channel,
 					`stock ${JSON.stringify(filters)}`,
-					async (asking) => await searchAvailable(asking, country, filters, { limit: SEARCHED }),
+					async (asking) => await offersOf(asking, wanted),
 				)
 			: [await offerOf(channel, country, number)].filter((offer) => offer !== undefined);
 	const what =
@@ -370,6 +413,7 @@ function ranked(offers: IDataObject[], alias: string): IDataObject[] {
 			isBlank(offer.monthly_rental_rate) ? NaN : Number(offer.monthly_rental_rate),
 		),
 		charge: orInfinity(firstCharge(offer)),
+		isUnsaid: isBlank(offer.setup_rate),
 		place: placeOf(offer),
 	}));
 	return keyed
@@ -377,6 +421,7 @@ function ranked(offers: IDataObject[], alias: string): IDataObject[] {
 			(one, other) =>
 				one.monthly - other.monthly ||
 				one.charge - other.charge ||
+				Number(one.isUnsaid) - Number(other.isUnsaid) ||
 				(one.place < other.place ? -1 : 1),
 		)
 		.map(({ offer }) => offer);
@@ -793,6 +838,12 @@ async function told(
 					`Phone number ${number} is pending: it already costs money, and can’t take calls until Plivo has accepted its documents.${meaning} See Phone Numbers > Compliance in the Plivo console. Route it when it isn’t pending any more.`,
 				]
 			: []),
+		...(isBlank(offer.setup_rate)
+			? [
+					`Plivo doesn’t say what it costs to set up phone number ${number}: only its monthly rate was held against 'Max Monthly Rate'.`,
+				]
+			: []),
+		...statusWarnings({ ...record, number }),
 		...(Number(record.monthly_rental_rate) > Number(offer.monthly_rental_rate)
 			? [
 					`Phone number ${number} costs ${usd(record.monthly_rental_rate)} a month, more than Plivo has offered it for (${costOf(offer)}).`,

@@ -29,6 +29,8 @@ export interface Operation {
 	readonly options: IDataObject;
 	/** The workflow's time zone. */
 	readonly timezone: string;
+	/** An AI agent has filled in the fields. */
+	readonly isTool: boolean;
 	/** A parameter's value, expressions resolved; of a resource locator, what it points to. */
 	parameter(name: string, fallback?: unknown): unknown;
 	/**
@@ -110,7 +112,10 @@ async function runItem(
  * passes only the message on to the model, and the remedy would be lost (n8n 2.41.1, buildSteps of the agent).
  */
 const goesOn = (context: IExecutePaginationFunctions): boolean =>
-	context.continueOnFail() || context.getNode().type.endsWith('Tool');
+	context.continueOnFail() || isTool(context);
+
+const isTool = (context: IExecutePaginationFunctions): boolean =>
+	context.getNode().type.endsWith('Tool');
 
 const skipped = () => new PlivoFailure('skipped', 'Not carried out', '');
 
@@ -183,6 +188,7 @@ function operationOf(
 			),
 		),
 		timezone: context.getTimezone(),
+		isTool: isTool(context),
 		parameter,
 		id: (name, kind) =>
 			kind.idKind === 'phoneNumber'

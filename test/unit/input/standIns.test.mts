@@ -37,13 +37,13 @@ const PLACEHOLDERS = [
 
 it.each(LEFTOVERS)('%j is no value of any kind', (text) => {
 	expect(refused(() => checkedName('Name', text))).toContain('stands for a missing value');
-	expect(refused(() => checkedText('City', text))).toContain('City is ');
+	expect(refused(() => checkedText('City', text))).toContain("'City' is ");
 	refused(() => checkedUri('URI', text));
 	refused(() => checkedId('Trunk', text));
 	refused(() => checkedPhoneNumber('Phone Number', text));
 	if (text.trim() === text) {
 		const words = refused(() => checkedUriPassword('URI Password', text));
-		expect(words).toBe('URI Password is text that stands for a missing value');
+		expect(words).toBe("'URI Password' stands for a missing value");
 	}
 });
 
@@ -61,7 +61,7 @@ it.each(['{{ $json.password }}', '={{ $json.password }}', '${PASSWORD}', '$json.
 	(text) => {
 		for (const checked of [checkedPassword, checkedUriPassword]) {
 			const words = refused(() => checked('Password', text));
-			expect(words).toBe('Password is text that is a placeholder that has not been filled in');
+			expect(words).toBe("'Password' is a placeholder that has not been filled in");
 		}
 	},
 );
