@@ -180,3 +180,17 @@ it('a number that was never typed in is refused without a request', async () => 
 	expect(words).toContain("'Phone Number' is empty");
 	expect(account.requests).toEqual([]);
 });
+
+it('a number of which Plivo doesn’t say where its calls go is kept', async () => {
+	const account = await withNumber();
+	delete account.state.numbers.get(NUMBER)?.application;
+	const words = wordsOf(await release(account));
+	expect(words).toContain('was not released: Plivo does not say where its calls go');
+	expect(words).toContain("turn on 'Force'");
+	expect(writesOf(account)).toEqual([]);
+	const output = outputOf(await release(account, { force: true }));
+	expect(output.warnings).toEqual([
+		`Plivo did not say where the calls of phone number ${NUMBER} went.`,
+	]);
+	expect(account.state.numbers.size).toBe(0);
+});

@@ -156,6 +156,12 @@ function fromText(given: string, shortest: number): Reading {
 function reading(value: unknown, shortest: number): Reading {
 	if (typeof value === 'string') return fromText(value, shortest);
 	if (typeof value === 'bigint') return fromText(String(value), shortest);
+	if (typeof value === 'object') {
+		return {
+			problem: 'is not a phone number',
+			remedy: 'Pass numbers as text, or objects that have them in a field "number".',
+		};
+	}
 	if (typeof value !== 'number' || !Number.isFinite(value)) {
 		return { problem: 'is not a phone number' };
 	}

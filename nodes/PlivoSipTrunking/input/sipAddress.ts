@@ -89,6 +89,7 @@ function schemeProblem(text: string): string | undefined {
 	if (/^wss?:/i.test(text))
 		return 'is a WebSocket address, which Plivo does not call: it needs a SIP address';
 	if (/^tel:/i.test(text)) return 'is a phone number, not a SIP address';
+	if (/^mailto:/i.test(text)) return 'is an email address, not a SIP address';
 	if (text.includes('//')) return 'contains "//", which a SIP address never has';
 	return undefined;
 }

@@ -99,12 +99,20 @@ async function isGoneBy(channel: Channel, number: string, since: number): Promis
 async function requireUnused(channel: Channel, number: string, force: boolean): Promise<string[]> {
 	const { application }: IDataObject = await getRecord(channel, PHONE_NUMBER, number);
 	const route = routeOf(application);
-	if (route?.kind === 'application' || isBlank(application)) return [];
+	// A record that doesn't say is not one whose calls go nowhere.
+	const isUnsaid = application === undefined;
+	if (route?.kind === 'application' || (isBlank(application) && !isUnsaid)) return [];
 	if (!route) {
-		if (force) return [`The calls of phone number ${number} went to ${String(application)}.`];
+		if (force) {
+			return [
+				isUnsaid
+					? `Plivo did not say where the calls of phone number ${number} went.`
+					: `The calls of phone number ${number} went to ${String(application)}.`,
+			];
+		}
 		throw new PlivoFailure(
 			'conflict',
-			`Phone number ${number} was not released: its calls go to ${String(application)}, which may be a trunk`,
+			`Phone number ${number} was not released: ${isUnsaid ? 'Plivo does not say where its calls go, and it may be a trunk' : `its calls go to ${String(application)}, which may be a trunk`}`,
 			"Route it elsewhere first (Phone Number, Unroute or Route to Application), or turn on 'Force' in the options. A released number is lost for good.",
 		);
 	}

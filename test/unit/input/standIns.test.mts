@@ -4,7 +4,11 @@ import {
 	checkedPassword,
 	checkedUriPassword,
 } from '../../../nodes/PlivoSipTrunking/input/password.ts';
-import { checkedPhoneNumber } from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
+import {
+	checkedPhoneNumber,
+	checkedPhoneNumbers,
+} from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
+import { checkedRate, wholeNumber } from '../../../nodes/PlivoSipTrunking/input/number.ts';
 import { checkedUri } from '../../../nodes/PlivoSipTrunking/input/sipAddress.ts';
 import { checkedText } from '../../../nodes/PlivoSipTrunking/input/text.ts';
 import { refused } from './refusal.mts';
@@ -154,3 +158,38 @@ it.each([
 ])('%j has no host name', (text) =>
 	expect(refused(() => checkedUri('URI', text))).toContain('which is not a host name'),
 );
+
+it.each(['1.000', '25.000', ' 1.000 ', '1.500'])('%j can be thousands or decimals', (text) => {
+	expect(refused(() => wholeNumber('Limit', text, 1, 10_000))).toContain('Limit is "');
+	const words = refused(() => checkedRate('Max Monthly Rate', text));
+	expect(words).toContain('whose point can mean decimals or thousands');
+});
+
+it.each<[unknown, number]>([
+	['5.0', 5],
+	['5.0000', 5],
+	['1000', 1000],
+	[1.0, 1],
+])('%j is certain', (value, number) => {
+	expect(wholeNumber('Limit', value, 1, 10_000)).toBe(number);
+	expect(checkedRate('Max Monthly Rate', value)).toBe(number);
+});
+
+it.each<[unknown, number]>([
+	['0.500', 0.5],
+	['0.50000', 0.5],
+	['$1.25', 1.25],
+	[1.125, 1.125],
+])('%j is certainly an amount', (value, rate) =>
+	expect(checkedRate('Max Monthly Rate', value)).toBe(rate),
+);
+
+it('an email address is told as what it is, and objects where their numbers belong', () => {
+	expect(refused(() => checkedUri('URI', 'mailto:a@example.com'))).toContain('is an email address');
+	const given = [{ phone: '+14155550123' }];
+	expect(() => checkedPhoneNumbers('Phone Numbers', given)).toThrow(
+		expect.objectContaining({
+			description: expect.stringContaining('a field "number"') as unknown,
+		}),
+	);
+});
