@@ -794,8 +794,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		}
 		if (made.includes(answered)) return;
 		const maker = ledger.versions(kind, answered)[0]?.event;
-		// What a create of the same, in doubt or stopped, has made after all is its result.
-		const wasOpen = maker?.by && !maker.by.output;
+		// What a create of the same, in doubt (also in an earlier try) or stopped, has made after all is its result.
+		const wasOpen = maker?.by && (!maker.by.output || maker.seq <= maker.by.triedSeq);
 		const atTheSameMoment =
 			maker &&
 			maker.by?.run.process !== actor.run.process &&

@@ -44,13 +44,13 @@ describe('what begins to use a record while that is being deleted', () => {
 	});
 
 	it('a new trunk after a URI Delete without an answer: that is over first, so no trunk goes with the URI', async () => {
-		settleIn(400);
+		settleIn(2_500);
 		const simulator = await newAccount();
 		const { uri_uuid: uri } = simulator.addUri();
 		simulator.faults.add({
 			method: 'DELETE',
 			times: 1,
-			faults: [{ kind: 'slow', as: 'gateway', ms: 200 }],
+			faults: [{ kind: 'slow', as: 'gateway', ms: 2_000 }],
 		});
 		const deleted = await run(simulator, 'originationUri', 'delete', {
 			originationUriId: String(uri),
