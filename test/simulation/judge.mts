@@ -208,7 +208,9 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			const first = ledger.versions('numbers', id).findIndex(({ event: one }) => one.by === actor);
 			const before = ledger.versions('numbers', id)[first - 1]?.record;
 			const isBack = (before?.application ?? null) === (number.application ?? null);
-			if (target === undefined) return isBack ? undefined : 'it took it off its trunk';
+			const wentTo = trunkIdOf(before?.application);
+			const wasDead = wentTo !== undefined && !state.trunks.has(wentTo);
+			if (target === undefined) return isBack || wasDead ? undefined : 'it took it off its trunk';
 			if (option(actor, 'allowDisabledTrunk') === true) return undefined;
 			const unfit = ledger.versions('trunks', target).at(-1)?.event;
 			const made = ledger.versions('trunks', target)[0]?.event;
@@ -737,6 +739,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 					if (!isOurs && !wasThere) continue;
 					if (told.includes(one.id) && told.includes(other.id) && isDoubt(told, one.id, other.id))
 						continue;
+					if (isPerhapsThere(one) || isPerhapsThere(other)) continue;
 					broke(
 						'twin',
 						`${identity}: ${one.id} by ${nameOf(maker)} beside ${other.id} by ${other.maker ? nameOf(other.maker) : 'the console'}`,
@@ -747,6 +750,10 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		for (const run of runs) for (const actor of run.items) judgeOnce(actor);
 	}
 
+	/** Whether who has made a record has failed, and says that it may be there. */
+	const isPerhapsThere = ({ id, first, maker }: { id: string; first: Version; maker?: Actor }) =>
+		maker?.error !== undefined && names(maker.error.text, id, first.record?.name);
+
 	/** Whether some text tells of both as two. */
 	const isDoubt = (told: string, one: string, other: string) =>
 		told
@@ -754,7 +761,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			.some(
 				(text) =>
 					(text.includes(one) || text.includes(other)) &&
-					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|perhaps /.test(
+					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|could not be taken back|perhaps /.test(
 						text,
 					),
 			);
@@ -787,8 +794,8 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		}
 		if (made.includes(answered)) return;
 		const maker = ledger.versions(kind, answered)[0]?.event;
-		// What a create of the same, in doubt or stopped, has made after all is its result.
-		const wasOpen = maker?.by && !maker.by.output;
+		// What a create of the same, in doubt (also in an earlier try) or stopped, has made after all is its result.
+		const wasOpen = maker?.by && (!maker.by.output || maker.seq <= maker.by.triedSeq);
 		const atTheSameMoment =
 			maker &&
 			maker.by?.run.process !== actor.run.process &&

@@ -434,14 +434,15 @@ export async function ensureRecord(
 		if (!made.ours) await pause(settling.ms, channel.signal);
 		const id = idOf(kind, made.record);
 		const { own, winner, unread } = await twinsOf(channel, kind, made.record);
-		if (winner && (await isGivenUp(channel, kind, id))) {
+		// One that was found may be somebody else's, and is never deleted for its twin.
+		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
 			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
 		const warnings = [
 			...made.warnings,
-			...(winner ? [twinWarning(kind, record, winner)] : []),
+			...(winner ? [(made.ours ? twinWarning : secondWarning)(kind, record, winner)] : []),
 			...(unread ? [uncheckedWarning(kind, record)] : []),
 		];
 		return { ...made, record, warnings, created: true };
@@ -493,6 +494,9 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
 	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
+
+const secondWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
+	`Plivo gave no answer to an attempt to create the ${labelled(kind, record, idOf(kind, record))}, and ${idOf(kind, other)} is perhaps a second one: compare the two in the Plivo console.`;
 
 const uncheckedWarning = (kind: Kind, record: IDataObject) =>
 	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
@@ -654,13 +658,18 @@ export async function destroy(
 	const subject = `${kind.label} ${id}`;
 	await request(channel, { method: 'DELETE', path: recordPath(kind, id), subject, recheck }).catch(
 		async (failure: unknown) => {
-			const maybe = failure instanceof PlivoFailure && failure.details.maybeDone;
-			if (!maybe || channel.signal?.aborted) throw failure;
+			if (!(failure instanceof PlivoFailure) || !failure.details.maybeDone) throw failure;
+			const failed = () => {
+				// It may still be carried out: nothing begins to use the record before that can't be any more.
+				noteOpenWrite(channel, kind, id, failure.details.openSince ?? performance.now());
+				return failure;
+			};
+			if (channel.signal?.aborted) throw failed();
 			// What counts is whether it is there.
 			const still = await unlessGone(getRecord(channel, kind, id)).catch(() => {
-				throw failure;
+				throw failed();
 			});
-			if (still) throw failure;
+			if (still) throw failed();
 		},
 	);
 	noteWrite(channel, kind, id);

@@ -103,6 +103,32 @@ describe('a create without an answer', () => {
 	);
 });
 
+it('an upsert that finds somebody else’s after a lost answer, and then its own, deletes neither and names both', async () => {
+	settleIn(2_000);
+	const simulator = await newAccount();
+	simulator.faults.add({
+		method: 'POST',
+		times: 1,
+		faults: [{ kind: 'slow', as: 'reset', ms: 1_500 }],
+	});
+	let theirs = '';
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => {
+			theirs = String(simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com' }).uri_uuid);
+		},
+	);
+	const output = outputOf(
+		await run(simulator, 'originationUri', 'upsert', { name: 'Acme', uri: 'pbx.acme.com' }),
+	);
+	expect(simulator.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
+	const ids = [...simulator.state.uris.keys()];
+	expect(ids).toContain(theirs);
+	expect(ids).toHaveLength(2);
+	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
+});
+
 describe('an undo', () => {
 	it.each(TIMES)('leaves what somebody else made meanwhile: %j', async (variants) => {
 		const simulator = await newAccount(false, variants);

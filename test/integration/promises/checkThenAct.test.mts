@@ -1,6 +1,7 @@
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
-import { comesIn, deadNumbers, liveNumber, liveTrunk } from './helper.mts';
+import { allCarriedOut, comesIn, deadNumbers, liveNumber, liveTrunk, settleIn } from './helper.mts';
 
+afterEach(() => jest.restoreAllMocks());
 afterEach(closeAccounts);
 
 /** The delete itself takes a moment: time for whatever doesn't wait for it. */
@@ -40,6 +41,30 @@ describe('what begins to use a record while that is being deleted', () => {
 		expect(wordsOf(deleted)).toContain(digits);
 		expect(simulator.state.trunks.has(trunkId)).toBe(true);
 		expect(deadNumbers(simulator)).toEqual([]);
+	});
+
+	it('a new trunk after a URI Delete without an answer: that is over first, so no trunk goes with the URI', async () => {
+		settleIn(2_500);
+		const simulator = await newAccount();
+		const { uri_uuid: uri } = simulator.addUri();
+		simulator.faults.add({
+			method: 'DELETE',
+			times: 1,
+			faults: [{ kind: 'slow', as: 'gateway', ms: 2_000 }],
+		});
+		const deleted = await run(simulator, 'originationUri', 'delete', {
+			originationUriId: String(uri),
+			options: { maxRetries: 0 },
+		});
+		expect(deleted.error).toBeDefined();
+		const created = await run(simulator, 'trunk', 'create', {
+			name: 'Acme',
+			trunkDirection: 'inbound',
+			primaryUriId: String(uri),
+		});
+		await allCarriedOut(simulator);
+		expect(simulator.state.uris.size).toBe(0);
+		expect(wordsOf(created)).toContain('primary_uri_uuid does not exist');
 	});
 
 	it('Attach Origination URI during URI Delete: the live trunk stays', async () => {
