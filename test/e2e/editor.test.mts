@@ -239,7 +239,7 @@ test('an error is told with a remedy', async () => {
 	await parameter('name').locator('input').fill('Globex outbound');
 	await execute();
 	await output()
-		.getByText(/Credential .*(empty|missing|must)/)
+		.getByText(/'SIP Credential' is empty/)
 		.first()
 		.waitFor();
 	await editor.clearNotifications();

@@ -741,7 +741,10 @@ describe('a SIP address', () => {
 		['wss://pbx.acme.example', /WebSocket/],
 		['https://pbx.acme.example', /web address/],
 		['tel:+14155550123', /phone number/],
-		['sip:acme:secret9@pbx.acme.example', /password: enter username and password in fields of their own/],
+		[
+			'sip:acme:secret9@pbx.acme.example',
+			/password: enter username and password in fields of their own/,
+		],
 		['pbx.acme.example:99999', /port 99999/],
 		['pbx.acme.example:0', /port 0/],
 		['pbx.acme.example;transport', /without a value/],
