@@ -4,7 +4,7 @@ import {
 	planPlatform,
 	type PlatformRequest,
 } from '../../nodes/PlivoSipTrunking/provisioning/platformPlan.ts';
-import { first, only } from '../support/elements.mts';
+import { first } from '../support/elements.mts';
 
 const NUMBERS = [{ number: '14155550100' }];
 
@@ -52,7 +52,7 @@ describe('Vapi', () => {
 		const [step, ...others] = stepWith(first(PLIVO_ADDRESSES), { platform: 'vapi' });
 		expect(others).toEqual([]);
 		expect(step).toContain('inbound on and outbound off');
-		expect(stepWith(only(PLIVO_ADDRESSES), { platform: 'vapi', direction: 'outbound' })).toEqual(
+		expect(stepWith(first(PLIVO_ADDRESSES), { platform: 'vapi', direction: 'outbound' })).toEqual(
 			[],
 		);
 	});
