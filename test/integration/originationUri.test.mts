@@ -216,9 +216,9 @@ describe('upsert', () => {
 		async (order) => {
 			account.variants.order = order;
 			for (let number = 0; number < 45; number++) account.add('uris', { name: `U ${number}` });
-			const first = await upsert({ uri });
-			expect(first.error).toBeUndefined();
-			const { uri_uuid } = only(first.json);
+			const made = await upsert({ uri });
+			expect(made.error).toBeUndefined();
+			const { uri_uuid } = only(made.json);
 			for (let round = 0; round < 4; round++) {
 				const someone = first([...account.state.uris.keys()].filter((id) => id !== uri_uuid));
 				account.state.uris.delete(someone);
@@ -247,17 +247,17 @@ describe('upsert', () => {
 	);
 
 	it('makes again what others have deleted meanwhile', async () => {
-		const first = await upsert({ uri });
+		const made = await upsert({ uri });
 		account.state.uris.clear();
 		const { json } = await upsert({ uri });
 		expect(json[0]).toMatchObject({ name: 'Acme', uri, created: true });
-		expect(only(json).uri_uuid).not.toBe(only(first.json).uri_uuid);
+		expect(only(json).uri_uuid).not.toBe(only(made.json).uri_uuid);
 		expect([...account.state.uris.keys()]).toEqual([only(json).uri_uuid]);
 	});
 
 	it('makes it under its name when others have renamed what had it', async () => {
-		const first = await upsert({ uri });
-		account.state.uris.get(String(only(first.json).uri_uuid))!.name = 'Other';
+		const made = await upsert({ uri });
+		account.state.uris.get(String(only(made.json).uri_uuid))!.name = 'Other';
 		const { json } = await upsert({ uri });
 		expect(json[0]).toMatchObject({ name: 'Acme', created: true });
 		expect(account.state.uris.size).toBe(2);

@@ -9,7 +9,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
-import { exactly, only } from '../support/elements.mts';
+import { exactly, first } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -115,8 +115,8 @@ describe('the account', () => {
 		expect(output.checks[0]).toMatchObject({ name: 'Account', status });
 		expect(output.ready).toBe(status !== 'fail');
 		if (status === 'fail') {
-			expect(only(output.checks).detail).toContain(`${Number(record.cash_credits)} credits`);
-			expect(only(output.checks).fix).toContain('Add credit');
+			expect(first(output.checks).detail).toContain(`${Number(record.cash_credits)} credits`);
+			expect(first(output.checks).fix).toContain('Add credit');
 		}
 	});
 
@@ -131,7 +131,7 @@ describe('the account', () => {
 			const output = await check(account);
 			expect(output.ready).toBe(true);
 			expect(output.checks[0]).toMatchObject({ name: 'Account', status: 'warn' });
-			expect(only(output.checks).fix).toContain('Plivo console');
+			expect(first(output.checks).fix).toContain('Plivo console');
 		},
 	);
 

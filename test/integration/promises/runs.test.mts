@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, run, wordsOf, writesOf } from '../../support/account.mts';
-import { nth, only } from '../../support/elements.mts';
+import { first, nth } from '../../support/elements.mts';
 import { named, posts, settleIn, wait } from './helper.mts';
 
 beforeEach(() => settleIn(300));
@@ -85,12 +85,12 @@ describe("n8n's Retry On Fail", () => {
 				'provisioning',
 				'provisionOutbound',
 				CUSTOMERS,
-				{ items: [nth(THREE, 1), only(THREE), nth(THREE, 2)], retry: RETRY, continueOnFail },
+				{ items: [nth(THREE, 1), first(THREE), nth(THREE, 2)], retry: RETRY, continueOnFail },
 			);
 			expect(error).toBeUndefined();
 			const { has, shown } = passwords(
 				simulator,
-				only(outputs).map(({ json }) => json),
+				first(outputs).map(({ json }) => json),
 			);
 			expect([...has.keys()].sort()).toEqual(['Acme', 'Core']);
 			expect(shown).toEqual(has);
