@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { COUNTRIES } from '../../nodes/PlivoSipTrunking/knowledge/countries.ts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import { closeAccounts, newAccount, run, wordsOf, writesOf } from '../support/account.mts';
-import { first, nth, only } from '../support/elements.mts';
+import { first, nth } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -65,7 +65,7 @@ describe('the search', () => {
 			];
 			expect(byCode.length).toBeGreaterThan(4);
 			expect(byName).toEqual(byCode);
-			expect(only(account.requests).query.country_iso).toBe(code);
+			expect(first(account.requests).query.country_iso).toBe(code);
 		},
 	);
 
@@ -87,7 +87,7 @@ describe('the search', () => {
 	])('%j asks Plivo for %j', async (filters, query) => {
 		const account = await newAccount();
 		expect(await found(account, { filters })).toHaveLength(25);
-		expect(only(account.requests).query).toEqual({
+		expect(first(account.requests).query).toEqual({
 			country_iso: 'US',
 			limit: '20',
 			offset: '0',
@@ -98,7 +98,7 @@ describe('the search', () => {
 	it('searches fixed numbers by region', async () => {
 		const account = await newAccount();
 		expect(await found(account, { filters: { region: 'Berlin' } })).toEqual([]);
-		expect(only(account.requests).query).toMatchObject({ region: 'Berlin', type: 'fixed' });
+		expect(first(account.requests).query).toMatchObject({ region: 'Berlin', type: 'fixed' });
 	});
 
 	it.each<[INodeParameters, string]>([
