@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { exampleOf } from '../../demo/examples.mts';
 import { type N8n, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
+import { first } from '../support/elements.mts';
 import { type Editor, openBrowser } from './browser.mts';
 import { type Model, startModel } from './model.mts';
 import {
@@ -62,7 +63,7 @@ beforeAll(async () => {
 		(name) => (/uri/i.test(name) ? NEW_URI.uri : NEW_URI.name),
 		`${NEW_URI.name} is set up.`,
 	);
-	stand = await prepareStand('editor', VERSIONS[0], {
+	stand = await prepareStand('editor', first(VERSIONS), {
 		credentials: () => [
 			{
 				id: 'model',

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 
 import { type N8n, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
+import { first, only } from '../support/elements.mts';
 import { type Editor, openBrowser } from './browser.mts';
 import {
 	chain,
@@ -35,7 +36,7 @@ let editor: Editor;
 let page: Page;
 
 beforeAll(async () => {
-	stand = await prepareStand('editor-numbers', VERSIONS[0]);
+	stand = await prepareStand('editor-numbers', first(VERSIONS));
 	await stand.addWorkflows([RENTING]);
 	n8n = await startN8n(stand.installation, await freePort());
 	await signIn(n8n.url, OWNER);
@@ -98,7 +99,7 @@ test('a number is rented: its country by name, its cost in the list and in the a
 	await editor.clearNotifications();
 	await editor.picture('rented', byId('ndv'));
 	expect([...stand.simulator.state.rents.values()]).toMatchObject([{ charge: '8.00000' }]);
-	const [rented] = stand.simulator.state.rents.values();
+	const rented = only(stand.simulator.state.rents.values());
 	expect(stand.simulator.state.numbers.get(String(rented.number))?.alias).toBe('Acme Dental');
 	await byId('output-panel').getByText('first_charge').first().waitFor();
 

@@ -7,6 +7,7 @@ import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
 import { type N8n, type Session, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
 import type { LoggedRequest } from '../../simulator/simulator.mts';
+import { there } from '../support/elements.mts';
 import { type Editor, openBrowser } from './browser.mts';
 import {
 	ACCOUNT,
@@ -73,8 +74,12 @@ export interface ExampleStand {
 export const credentialFor = (
 	ready: ReadyCredentials,
 	type: string,
-	data: Record<string, string | number | boolean>,
-): StoredCredential => ({ ...ready[type], type, data });
+	data: StoredCredential['data'],
+): StoredCredential => ({
+	...there(ready[type], `a name for a credential of type ${type}`),
+	type,
+	data,
+});
 
 /**
  * Starts n8n with all examples.
@@ -241,7 +246,7 @@ async function photograph(editor: Editor, { url }: N8n, id: string): Promise<str
 /** A mail's link by its text. */
 export function linkIn({ html }: Mail, text: RegExp): string {
 	const links = [...html.matchAll(/<a [^>]*?href="([^"]+)"[^>]*>(.*?)<\/a>/gs)];
-	const [, href] = links.find(([, , label]) => text.test(label)) ?? [];
+	const [, href] = links.find(([, , label = '']) => text.test(label)) ?? [];
 	if (!href) throw new Error(`No link ${text} in the mail: ${html}`);
 	return href.replaceAll('&amp;', '&');
 }

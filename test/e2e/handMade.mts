@@ -1,6 +1,7 @@
 /** An account as people make it by hand over the years: odd names, shared parts, numbers here and there. */
 import type { Simulator } from '../../simulator/simulator.mts';
 import { routeTo } from '../../simulator/records.mts';
+import { nth } from '../support/elements.mts';
 
 /** Names that no provisioning would give. */
 const ODD_NAMES = [
@@ -67,7 +68,7 @@ export function makeByHand(simulator: Simulator, count: number): void {
 			});
 			continue;
 		}
-		const own = addUri({ name: `uri ${n}`, uri: URIS[n % URIS.length](n) });
+		const own = addUri({ name: `uri ${n}`, uri: nth(URIS, n % URIS.length)(n) });
 		const trunk = addTrunk({
 			name,
 			trunk_direction: 'inbound',

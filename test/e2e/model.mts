@@ -1,6 +1,7 @@
 /** A scripted stand-in for a language model, with OpenAI's chat completions on 127.0.0.1. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { first } from '../support/elements.mts';
 
 /** What a chat request says about a tool. */
 export interface OfferedTool {
@@ -61,7 +62,7 @@ export async function startModel(
 			toolAnswers.push(String(last?.content));
 			return { content: sentence };
 		}
-		const [{ name, parameters }] = offered;
+		const { name, parameters } = first(offered);
 		const filled = Object.keys(parameters.properties).map((key) => [key, fill(key)]);
 		return toolCall(name, Object.fromEntries(filled));
 	}

@@ -18,6 +18,7 @@ import {
 	startWorker,
 } from '../../demo/n8n.mts';
 import { freePort, type Group } from '../../demo/processes.mts';
+import { only } from '../support/elements.mts';
 import { sideBySide } from '../support/sideBySide.mts';
 import { type Service, startPostgres, startRedis } from './services.mts';
 import {
@@ -228,7 +229,7 @@ test(
 			() => (state.trunks.size >= EXECUTIONS / 2 ? true : undefined),
 			PATIENCE_SECONDS,
 		);
-		const [victim] = workers.splice(0, 1);
+		const victim = only(workers.splice(0, 1));
 		process.kill(-victim.pid, 'SIGKILL');
 		const failed = await calls;
 		expect(failed).not.toEqual([]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { freePort, run, startGroup } from '../../demo/processes.mts';
+import { exactly } from '../support/elements.mts';
 import { eventually } from './stand.mts';
 
 export interface Service {
@@ -36,12 +37,16 @@ const postgresFolders = () => [
 const USER = 'n8n';
 const DATABASE = 'postgres';
 
+type Command = [program: string, ...args: string[]];
+
 /**
  * PostgreSQL refuses to run as root: there, it runs as the user that Debian's package makes.
  * @param folder the data, which that user has to own
  */
-async function unprivileged(folder: string, command: string[]): Promise<[string, string[]]> {
-	const [program, ...args] = command;
+async function unprivileged(
+	folder: string,
+	[program, ...args]: Command,
+): Promise<[string, string[]]> {
 	if (process.getuid?.() !== 0) return [program, args];
 	const id = async (which: string) => Number(await run('id', [which, 'postgres']));
 	await chown(folder, await id('-u'), await id('-g'));
@@ -53,20 +58,34 @@ async function unprivileged(folder: string, command: string[]): Promise<[string,
  * @throws {Error} when its programs are missing or it doesn't start
  */
 export async function startPostgres(): Promise<Service> {
-	const [initdb, postgres, isReady] = ['initdb', 'postgres', 'pg_isready'].map((program) =>
-		find(program, postgresFolders(), 'postgresql'),
+	const [initdb, postgres, isReady] = exactly(
+		3,
+		['initdb', 'postgres', 'pg_isready'].map((program) =>
+			find(program, postgresFolders(), 'postgresql'),
+		),
 	);
 	const port = String(await freePort());
 	const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
 	const remove = async () => await rm(folder, { recursive: true, force: true });
 	try {
-		const init = [initdb, '-D', folder, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+		const init: Command = [
+			initdb,
+			'-D',
+			folder,
+			'-U',
+			USER,
+			'-A',
+			'trust',
+			'-E',
+			'UTF8',
+			'--no-sync',
+		];
 		await run(...(await unprivileged(folder, init)), { cwd: folder });
 	} catch (error) {
 		await remove();
 		throw error;
 	}
-	const serve = [postgres, '-D', folder, '-h', '127.0.0.1', '-p', port, '-k', folder];
+	const serve: Command = [postgres, '-D', folder, '-h', '127.0.0.1', '-p', port, '-k', folder];
 	const server = startGroup(...(await unprivileged(folder, serve)), { cwd: folder });
 	const stop = async () => {
 		await server.stop();

@@ -17,6 +17,7 @@ import {
 	startN8n,
 } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
+import { first, nth } from '../support/elements.mts';
 import {
 	chain,
 	coreNode,
@@ -144,7 +145,7 @@ test(
 		);
 		await wait(WARM_UP_SECONDS);
 
-		const [before] = await executionsOf(session, soak.id);
+		const before = first(await executionsOf(session, soak.id));
 		const pid = programOf(n8n!);
 		const startedAt = Date.now();
 		const samples: Sample[] = [];
@@ -164,9 +165,9 @@ test(
 		const slope = growth(samples);
 		process.stdout.write(
 			`${MINUTES} minutes: ${succeeded} of ${ended.length} executions succeeded, ` +
-				`${simulator.requests.length} requests; heap in use from ${samples[0].heap.toFixed(1)} to ` +
-				`${samples.at(-1)!.heap.toFixed(1)} MB, ${slope.toFixed(2)} MB a minute; resident memory from ` +
-				`${samples[0].resident.toFixed(0)} to ${samples.at(-1)!.resident.toFixed(0)} MB; ` +
+				`${simulator.requests.length} requests; heap in use from ${first(samples).heap.toFixed(1)} to ` +
+				`${nth(samples, -1).heap.toFixed(1)} MB, ${slope.toFixed(2)} MB a minute; resident memory from ` +
+				`${first(samples).resident.toFixed(0)} to ${nth(samples, -1).resident.toFixed(0)} MB; ` +
 				`open handles ${firstHandles.toFixed(1)} in the first third, ${lastHandles.toFixed(1)} in the last\n`,
 		);
 

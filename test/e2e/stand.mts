@@ -13,6 +13,7 @@ import {
 } from '../../demo/n8n.mts';
 import { installPackageInto } from '../../demo/package.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { nth, only } from '../support/elements.mts';
 
 /** The n8n versions to test on: the oldest and the newest, or what the environment says. */
 export const VERSIONS = (process.env.N8N_VERSIONS ?? '2.41.1,1.123.80').split(',');
@@ -102,7 +103,7 @@ export async function emptyUserFolder(name: string): Promise<string> {
 	const userFolder = join('.runtime', name);
 	await rm(userFolder, { recursive: true, force: true });
 	await mkdir(userFolder, { recursive: true });
-	const [tarball] = await readdir(PACKED);
+	const tarball = only(await readdir(PACKED));
 	await installPackageInto(userFolder, join(PACKED, tarball));
 	return userFolder;
 }
@@ -160,7 +161,7 @@ export const langchainNode = nodeOf('@n8n/n8n-nodes-langchain');
 export function chain(id: string, nodes: INode[]): WorkflowFile {
 	const connections: IConnections = {};
 	nodes.slice(1).forEach((node, index) => {
-		connections[nodes[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+		connections[nth(nodes, index).name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
 	});
 	return {
 		id,
@@ -178,7 +179,7 @@ export const taskOf = (run: IRun, node: string): ITaskData | undefined =>
 
 /** `json` of the items that left a node's first output. */
 export const outputOf = (run: IRun, node: string): IDataObject[] =>
-	(taskOf(run, node)?.data?.main[0] ?? []).map(({ json }) => json);
+	(taskOf(run, node)?.data?.main?.[0] ?? []).map(({ json }) => json);
 
 /**
  * Asks again and again until there is an answer.

@@ -14,6 +14,7 @@ import {
 import type { Mail } from '../../demo/mailbox.mts';
 import { publishWorkflow } from '../../demo/n8n.mts';
 import type { LoggedRequest } from '../../simulator/simulator.mts';
+import { exactly, first, only } from '../support/elements.mts';
 import {
 	BASIC,
 	credentialFor,
@@ -306,8 +307,7 @@ describe('in n8n', () => {
 			await page.getByText('has phone service').waitFor();
 			await editor.picture('approval 6 login');
 			const cells = await page.locator('td code').allTextContents();
-			const [domain, username, password] = cells;
-			expect(cells).toHaveLength(4);
+			const [domain, username, password] = exactly(4, cells);
 			expect(domain).toMatch(/\.zt\.plivo\.com$/);
 			const { credentials, trunks, numbers } = stand.simulator.state;
 			expect(credentials.all()).toMatchObject([{ username, password }]);
@@ -382,7 +382,7 @@ describe('in n8n', () => {
 				const summary = 'Two trunks and a number.';
 				return toolCall(
 					'Apply_a_plan',
-					{ toolParameters: { ...WISH, ...applied(answers[0]) }, hitlParameters: { summary } },
+					{ toolParameters: { ...WISH, ...applied(first(answers)) }, hitlParameters: { summary } },
 					'call-2',
 				);
 			};
@@ -416,7 +416,7 @@ describe('in n8n', () => {
 				WISH.customer,
 				WISH.pbx,
 				WISH.phoneNumbers,
-				digestIn(answers[0])!,
+				digestIn(first(answers))!,
 				'Two trunks',
 			])
 				expect(ask.html).toContain(text);
@@ -519,7 +519,7 @@ describe('in n8n', () => {
 		const namesIn = ({ html }: Mail, title: string) => {
 			const section = html.split('<h3>').find((part) => part.startsWith(title)) ?? '';
 			return [...section.matchAll(/<b>(.*?)<\/b>/g)]
-				.map(([, name]) => name)
+				.map(([, name = '']) => name)
 				.filter((name) => !/^Repair/.test(name));
 		};
 
@@ -670,7 +670,7 @@ describe('in n8n', () => {
 			expect(again.subject).toBe('Plivo drift: 1 missing, 2 not in the table');
 			await submit(linkIn(again, /Repair/));
 			const rest = await nextMail(seen + 2, /1 repaired, 0 not/);
-			const [{ password }] = state.credentials.all().filter(({ name }) => name === 'Globex');
+			const { password } = only(state.credentials.all().filter(({ name }) => name === 'Globex'));
 			expect(rest.html).toContain('Rotate Password');
 			expect(rest.html).not.toContain(String(password));
 			expect(onDisk(String(password))).toEqual([]);

@@ -4,6 +4,7 @@ import type { Mail } from '../../demo/mailbox.mts';
 import { publishWorkflow } from '../../demo/n8n.mts';
 import { plivoTime } from '../../simulator/plivoTime.mts';
 import type { PlivoRecord } from '../../simulator/records.mts';
+import { exactly, only } from '../support/elements.mts';
 import { BASIC, type ExampleStand, linkIn, READY, startExamples, submit } from './exampleStand.mts';
 import { eventually, type WorkflowFile } from './stand.mts';
 
@@ -87,8 +88,7 @@ describe('Customer with a new number', () => {
 		await editor.picture('new number 2 page');
 		await page.context().setExtraHTTPHeaders({});
 		const cells = await page.locator('td code').allTextContents();
-		const [number, domain, username, password] = cells;
-		expect(cells).toHaveLength(4);
+		const [number, domain, username, password] = exactly(4, cells);
 		expect(number).toMatch(/^\+1415\d{7}$/);
 		expect(domain).toMatch(/\.zt\.plivo\.com$/);
 		const { credentials, numbers, trunks } = simulator.state;
@@ -204,7 +204,7 @@ describe('Give back unused numbers', () => {
 		simulator.reset();
 		simulator.seed({ applications: 1 });
 		trunk = addInbound('Acme <Dental>');
-		const [application] = simulator.state.applications.all();
+		const application = only(simulator.state.applications.all());
 		const add = (number: string, fields: PlivoRecord) =>
 			simulator.addNumber({ number, added_on: OLD, alias: 'Acme <Dental>', ...fields });
 		add(NUMBERS.silent, { application: routeTo(trunk) });
@@ -371,7 +371,7 @@ describe('Customer offboarding', () => {
 		simulator.clearRequests();
 	});
 
-	const application = () => String(simulator.state.applications.all()[0].app_id);
+	const application = () => String(only(simulator.state.applications.all()).app_id);
 
 	test('without the key nothing is done', async () => {
 		for (const headers of [{}, { 'x-api-key': 'x' }] as Array<Record<string, string>>)

@@ -7,6 +7,7 @@ import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
 import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
 import { PLIVO_ADDRESSES } from '../../nodes/PlivoSipTrunking/knowledge/plivoAddresses.ts';
+import { exactly, only, there } from '../support/elements.mts';
 import { readAsterisk, sectionOf } from '../support/pbxFiles.mts';
 import {
 	ACCOUNT,
@@ -81,9 +82,11 @@ async function post(body: unknown, headers: Record<string, string> = { 'x-api-ke
 
 const writes = () => stand.simulator.requests.filter(({ method }) => method !== 'GET');
 
-const passwordIn = ({ attachments }: Mail) =>
-	sectionOf(readAsterisk(attachments['pjsip-Acme-Dental.conf']), 'Acme-Dental-auth', 'auth')
-		.password[0];
+const pjsipIn = ({ attachments }: Mail) =>
+	readAsterisk(there(attachments['pjsip-Acme-Dental.conf'], 'the attachment for PJSIP'));
+
+const passwordIn = (mail: Mail) =>
+	sectionOf(pjsipIn(mail), 'Acme-Dental-auth', 'auth').password?.[0];
 
 test('without the key nothing is done', async () => {
 	expect(await post(CUSTOMER, {})).toMatchObject({ status: 403 });
@@ -98,8 +101,7 @@ test('the customer gets the files, whole, and n8n keeps no password', async () =
 		mailed_to: 'it@acmedental.example',
 		files: ['pjsip-Acme-Dental.conf', 'extensions-Acme-Dental.conf', 'firewall-Acme-Dental.txt'],
 	});
-	expect(mailbox.mails).toHaveLength(1);
-	const [mail] = mailbox.mails;
+	const mail = only(mailbox.mails);
 	expect(mail).toMatchObject({
 		to: 'it@acmedental.example',
 		subject: 'Your PBX and Plivo: Acme Dental',
@@ -109,13 +111,9 @@ test('the customer gets the files, whole, and n8n keeps no password', async () =
 		'extensions-Acme-Dental.conf',
 		'firewall-Acme-Dental.txt',
 	]);
-	const [credential] = [...stand.simulator.state.credentials.values()];
+	const credential = only(stand.simulator.state.credentials.values());
 	expect(passwordIn(mail)).toBe(credential.password);
-	const identify = sectionOf(
-		readAsterisk(mail.attachments['pjsip-Acme-Dental.conf']),
-		'Acme-Dental-in',
-		'identify',
-	);
+	const identify = sectionOf(pjsipIn(mail), 'Acme-Dental-in', 'identify');
 	expect(identify.match).toEqual(PLIVO_ADDRESSES);
 	const folder = join(stand.installation.userFolder, '.n8n');
 	const kept = readdirSync(folder)
@@ -128,7 +126,7 @@ test('a second run makes nothing twice, and the mail says that the password stay
 	stand.simulator.clearRequests();
 	expect(await post(CUSTOMER)).toMatchObject({ status: 200 });
 	expect(writes()).toEqual([]);
-	const [, mail] = mailbox.mails;
+	const [, mail] = exactly(2, mailbox.mails);
 	expect(passwordIn(mail)).toBe('PASSWORD_OF_THE_CREDENTIAL');
 	expect(mail.html).toContain('replace PASSWORD_OF_THE_CREDENTIAL');
 });

@@ -9,6 +9,8 @@ import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../..
 import { freePort } from '../../demo/processes.mts';
 import type { PlatformName } from '../../simulator/platforms/platforms.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
+import { first, nth, only } from '../support/elements.mts';
+import { credentialFor } from './exampleStand.mts';
 import { openBrowser } from './browser.mts';
 import {
 	ACCOUNT,
@@ -171,7 +173,7 @@ let session: Session;
 beforeAll(async () => {
 	stand = await prepareStand('workflowsPlatforms', VERSION, {
 		credentials: () => [
-			{ ...READY.httpHeaderAuth, type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: KEY } },
+			credentialFor(READY, 'httpHeaderAuth', { name: 'X-API-Key', value: KEY }),
 			...PLATFORM_CREDENTIALS,
 		],
 	});
@@ -259,7 +261,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(last.path).toBe(`/Number/${NUMBER.slice(1)}/`);
 		expect(last.at).toBeGreaterThanOrEqual(creates().at(-1)!.at);
 		if (answer.password) {
-			const [credential] = stand.simulator.state.credentials.all();
+			const credential = only(stand.simulator.state.credentials.all());
 			expect(credential.password).toBe(answer.password);
 			expect(JSON.stringify(stand.simulator.platforms.all()[name])).toContain(
 				JSON.stringify(answer.password),
@@ -412,9 +414,11 @@ describe('what one platform alone does', () => {
 
 	test('a trunk that isn’t secure: the platform is told neither TLS nor SRTP', async () => {
 		await post('elevenlabs');
-		const [trunk] = stand.simulator.state.trunks
-			.all()
-			.filter(({ trunk_direction }) => trunk_direction === 'outbound');
+		const trunk = only(
+			stand.simulator.state.trunks
+				.all()
+				.filter(({ trunk_direction }) => trunk_direction === 'outbound'),
+		);
 		expect(trunk.secure).toBe(false);
 		expect(values(standIns().elevenlabs.numbers)).toMatchObject([
 			{ outbound: { transport: 'tcp', media_encryption: 'disabled', address: trunk.trunk_domain } },
@@ -423,7 +427,7 @@ describe('what one platform alone does', () => {
 
 	test('ElevenLabs has the number without plus: it is used, and the answer warns', async () => {
 		await post('elevenlabs');
-		const [number] = values(standIns().elevenlabs.numbers);
+		const number = only(values(standIns().elevenlabs.numbers));
 		number.phone_number = '14155550101';
 		const answer = await post('elevenlabs', { agentId: 'agent_2' });
 		expect(answer).toMatchObject({ status: 200, created: false });
@@ -503,7 +507,7 @@ describe('what one platform alone does', () => {
 			status: 409,
 			error: expect.stringContaining('2 times'),
 		});
-		const [credential] = values(standIns().vapi.credentials);
+		const credential = first(values(standIns().vapi.credentials));
 		credential.gateways[0].ip = '99.zt.plivo.com';
 		expect(await post('vapi')).toMatchObject({
 			status: 409,
@@ -513,7 +517,7 @@ describe('what one platform alone does', () => {
 
 	test('Vapi in the EU: its own host and addresses', async () => {
 		expect(await post('vapi', { region: 'eu' })).toMatchObject({ status: 200 });
-		expect(stand.simulator.state.uris.all()[0].uri).toMatch(/^[\da-f-]{36}\.sip\.eu\.vapi\.ai;/);
+		expect(only(stand.simulator.state.uris.all()).uri).toMatch(/^[\da-f-]{36}\.sip\.eu\.vapi\.ai;/);
 		expect(stand.simulator.state.ipacls.all()).toMatchObject([
 			{ ip_addresses: ['63.182.83.170/32'] },
 		]);
@@ -528,7 +532,7 @@ describe('what one platform alone does', () => {
 			expect(again).toMatchObject({ status: 200, created: false });
 			const { inboundTrunks, outboundTrunks, rules } = standIns().livekit;
 			expect([inboundTrunks.size, outboundTrunks.size, rules.size]).toEqual([1, 1, 1]);
-			expect(values(rules)[0].room_config.agents).toEqual([{ agent_name: 'sales' }]);
+			expect(only(values(rules)).room_config.agents).toEqual([{ agent_name: 'sales' }]);
 		},
 	);
 
@@ -543,7 +547,7 @@ describe('what one platform alone does', () => {
 		expect(await post('livekit')).toMatchObject({ status: 200, created: true });
 		expect([inboundTrunks.size, rules.size]).toEqual([2, 2]);
 		// A rule that others use is not changed.
-		values(rules)[1].trunk_ids.push('ST_other');
+		nth(values(rules), 1).trunk_ids.push('ST_other');
 		expect(await post('livekit', { agentName: 'sales' })).toMatchObject({
 			status: 409,
 			error: expect.stringContaining('serves other trunks too'),
@@ -558,7 +562,7 @@ describe('what one platform alone does', () => {
 			expect(answer).toMatchObject({
 				status: 200,
 				routed: false,
-				signing_secret: values(standIns().xai.numbers)[0].secret,
+				signing_secret: only(values(standIns().xai.numbers)).secret,
 				webhook_id: expect.stringMatching(/^wh_/),
 				next: expect.stringContaining('secretSaved'),
 			});

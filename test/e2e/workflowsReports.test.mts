@@ -42,15 +42,11 @@ beforeAll(async () => {
 		env: chats.env,
 		credentials: [
 			credentialFor(CHATS, 'slackApi', { accessToken: 'xoxb-token' }),
-			{
-				...CHATS.microsoftTeamsOAuth2Api,
-				type: 'microsoftTeamsOAuth2Api',
-				data: {
-					clientId: 'client',
-					clientSecret: 'secret',
-					oauthTokenData: { access_token: 'graph-token', token_type: 'Bearer' },
-				},
-			},
+			credentialFor(CHATS, 'microsoftTeamsOAuth2Api', {
+				clientId: 'client',
+				clientSecret: 'secret',
+				oauthTokenData: { access_token: 'graph-token', token_type: 'Bearer' },
+			}),
 			credentialFor(CHATS, 'discordWebhookApi', { webhookUri: chats.discordUrl }),
 		],
 		workflows: [
@@ -204,7 +200,7 @@ describe('Monthly cost report', () => {
 		for (const [back, times] of [
 			[1, 3],
 			[0, 1],
-		]) {
+		] as const) {
 			for (let n = 1; n <= times; n++) {
 				const end = at(month(back), n);
 				call(end, {

@@ -1,9 +1,14 @@
 import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
-import { byId, type Json, usePlivo } from '../support/plivo.mts';
+import { only } from '../support/elements.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import { byId, closeAccounts, type Json, newAccount, run, sentTo } from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const call = { resource: 'call' };
 const DAY_MS = 86_400_000;
 const PATH = '/Zentrunk/Call/';
 
@@ -20,43 +25,43 @@ const HANGUP_FIELDS = ['meaning', 'owner', 'is_fault', 'retryable', 'fix'].map(
 const plivoTime = (iso: string) => iso.slice(0, 19).replace('T', ' ');
 
 describe('get', () => {
-	const get = { ...call, operation: 'get' };
-
 	it.each([
 		['an id', byId],
 		['a plain text', (id: unknown) => id],
 	])('reads a call picked by %s, with its main fields', async (_, picked) => {
-		const { call_uuid } = plivo.simulator.addCall();
-		const { items } = await plivo.run({ ...get, callId: picked(call_uuid) });
+		const { call_uuid } = plivo.addCall();
+		const { items } = await run(plivo, 'call', 'get', { callId: picked(call_uuid) });
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ call_uuid }), pairedItem: { item: 0 } },
 		]);
-		expect(Object.keys(items[0].json)).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
-		expect(plivo.sent()).toEqual([[`GET ${PATH}${String(call_uuid)}/`]]);
+		expect(Object.keys(only(items).json)).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
+		expect(sentTo(plivo)).toEqual([[`GET ${PATH}${String(call_uuid)}/`]]);
 	});
 
 	it('answers all fields where it is not simplified', async () => {
-		const there = plivo.simulator.addCall();
-		const { json } = await plivo.run(
+		const there = plivo.addCall();
+		const { json } = await run(
+			plivo,
+			'call',
+			'get',
 			{
-				...get,
 				callId: byId('={{ $json.id }}'),
 				simplify: '={{ false }}',
 				options: { explainHangup: '={{ false }}' },
 			},
-			[{ id: there.call_uuid }],
+			{ items: [{ id: there.call_uuid }] },
 		);
 		expect(json).toEqual([withAmounts(there)]);
 	});
 
 	it('explains the hangup, flat, unless it is told not to', async () => {
-		const { call_uuid } = plivo.simulator.addCall({
+		const { call_uuid } = plivo.addCall({
 			hangup_cause_code: 4410,
 			hangup_cause_name: 'user_busy',
 			hangup_source: 'carrier',
 			bill_duration: 0,
 		});
-		const { json } = await plivo.run({ ...get, callId: byId(call_uuid) });
+		const { json } = await run(plivo, 'call', 'get', { callId: byId(call_uuid) });
 		expect(json[0]).toMatchObject({
 			hangup_cause_code: 4410,
 			hangup_meaning: 'The callee was busy.',
@@ -66,23 +71,22 @@ describe('get', () => {
 			hangup_fix: 'Call again later.',
 		});
 		expect(json[0]).not.toHaveProperty('hangup');
-		const without = await plivo.run({
-			...get,
+		const without = await run(plivo, 'call', 'get', {
 			callId: byId(call_uuid),
 			options: { explainHangup: false },
 		});
-		expect(Object.keys(without.json[0])).toEqual(MAIN_FIELDS);
+		expect(Object.keys(only(without.json))).toEqual(MAIN_FIELDS);
 	});
 
 	it('explains by the code where a record has another name for it, and by what was left out', async () => {
-		const { call_uuid } = plivo.simulator.addCall({
+		const { call_uuid } = plivo.addCall({
 			call_direction: 'inbound',
 			hangup_cause_code: 4030,
 			hangup_cause_name: 'insufficient_credits',
 			hangup_source: 'zentrunk',
 			bill_duration: 0,
 		});
-		const { json } = await plivo.run({ ...get, callId: byId(call_uuid) });
+		const { json } = await run(plivo, 'call', 'get', { callId: byId(call_uuid) });
 		expect(json[0]).toMatchObject({ hangup_owner: 'plivo_setup', hangup_is_fault: true });
 		expect(json[0]).not.toHaveProperty('hangup_source');
 	});
@@ -90,12 +94,8 @@ describe('get', () => {
 
 describe('getInsights', () => {
 	it('reads the quality figures, as numbers', async () => {
-		const { call_uuid } = plivo.simulator.addCall();
-		const { items } = await plivo.run({
-			...call,
-			operation: 'getInsights',
-			callId: byId(call_uuid),
-		});
+		const { call_uuid } = plivo.addCall();
+		const { items } = await run(plivo, 'call', 'getInsights', { callId: byId(call_uuid) });
 		expect(items).toEqual([
 			{
 				json: expect.objectContaining({
@@ -116,16 +116,14 @@ describe('getInsights', () => {
 			},
 		]);
 		for (const field of ['api_id', 'from', 'to']) {
-			expect(items[0].json).not.toHaveProperty(field);
+			expect(only(items).json).not.toHaveProperty(field);
 		}
-		expect(plivo.sent()).toEqual([[`GET ${PATH}${String(call_uuid)}/Insights/`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${PATH}${String(call_uuid)}/Insights/`]]);
 	});
 
 	it('leaves both ends nested where it is not simplified', async () => {
-		const { call_uuid } = plivo.simulator.addCall();
-		const { json } = await plivo.run({
-			...call,
-			operation: 'getInsights',
+		const { call_uuid } = plivo.addCall();
+		const { json } = await run(plivo, 'call', 'getInsights', {
 			callId: byId(call_uuid),
 			simplify: false,
 		});
@@ -136,27 +134,21 @@ describe('getInsights', () => {
 	});
 
 	it.each([null, 'unknown', undefined])('takes ends that are %p', async (end) => {
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			faults: [
 				{ kind: 'status', status: 200, body: { api_id: 'a', rtt: '20', from: end, to: end } },
 			],
 		});
-		const { json, error } = await plivo.run({
-			...call,
-			operation: 'getInsights',
-			callId: byId('c'),
-		});
+		const { json, error } = await run(plivo, 'call', 'getInsights', { callId: byId('c') });
 		expect(error).toBeUndefined();
 		expect(json[0]).toMatchObject({ rtt: 20, ...(end !== undefined && { from: end, to: end }) });
 	});
 
 	it('is not content with an answer without figures', async () => {
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			faults: [{ kind: 'status', status: 200, body: { api_id: 'a' } }],
 		});
-		const { error } = await plivo.run({
-			...call,
-			operation: 'getInsights',
+		const { error } = await run(plivo, 'call', 'getInsights', {
 			callId: byId('c'),
 			options: { maxRetries: 0 },
 		});
@@ -165,28 +157,26 @@ describe('getInsights', () => {
 });
 
 describe('getAll', () => {
-	const getAll = { ...call, operation: 'getAll' };
 	const query = () => {
-		const { limit: _limit, offset: _offset, ...filters } = plivo.simulator.requests[0].query;
+		const { limit: _limit, offset: _offset, ...filters } = only(plivo.requests).query;
 		return filters;
 	};
 
 	it('reads all pages, newest first, or up to a limit', async () => {
-		plivo.simulator.seed({ calls: 45 });
-		const all = await plivo.run({ ...getAll, returnAll: true });
+		plivo.seed({ calls: 45 });
+		const all = await run(plivo, 'call', 'getAll', { returnAll: true });
 		expect(all.json).toHaveLength(45);
 		const times = all.json.map(({ end_time }) => String(end_time));
 		expect(times).toEqual([...times].sort().reverse());
-		plivo.simulator.clearRequests();
-		const some = await plivo.run({ ...getAll, limit: 3 });
+		plivo.clearRequests();
+		const some = await run(plivo, 'call', 'getAll', { limit: 3 });
 		expect(some.json).toEqual(all.json.slice(0, 3));
-		expect(plivo.sent()).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
 	});
 
 	it('sends every filter that is set', async () => {
 		const [after, before] = [ago(20), ago(10)];
-		const { error } = await plivo.run({
-			...getAll,
+		const { error } = await run(plivo, 'call', 'getAll', {
 			filters: {
 				callDirection: 'outbound',
 				fromNumber: '+1 415 555 0123',
@@ -216,9 +206,11 @@ describe('getAll', () => {
 	});
 
 	it('takes every filter from an expression, and sends none that is empty', async () => {
-		const { error } = await plivo.run(
+		const { error } = await run(
+			plivo,
+			'call',
+			'getAll',
 			{
-				...getAll,
 				filters: {
 					callDirection: '={{ $json.direction }}',
 					fromNumber: '={{ $json.from }}',
@@ -231,7 +223,7 @@ describe('getAll', () => {
 					maxDuration: '={{ $json.nothing }}',
 				},
 			},
-			[{ direction: 'inbound', from: '+1', code: 3000, least: 5 }],
+			{ items: [{ direction: 'inbound', from: '+1', code: 3000, least: 5 }] },
 		);
 		expect(error).toBeUndefined();
 		expect(query()).toEqual({
@@ -243,20 +235,22 @@ describe('getAll', () => {
 	});
 
 	it('finds calls by a number that is written with +', async () => {
-		plivo.simulator.addCall({ from_number: '+14155550123' });
-		plivo.simulator.addCall({ from_number: '+442079460000' });
-		const { json } = await plivo.run({ ...getAll, filters: { fromNumber: '+1 415' } });
+		plivo.addCall({ from_number: '+14155550123' });
+		plivo.addCall({ from_number: '+442079460000' });
+		const { json } = await run(plivo, 'call', 'getAll', { filters: { fromNumber: '+1 415' } });
 		expect(json.map(({ from_number }) => from_number)).toEqual(['+14155550123']);
 	});
 
 	it('gives an upper time bound alone the lower one that Plivo demands', async () => {
-		plivo.simulator.addCall({ end_time: plivoTime(ago(80)) });
-		plivo.simulator.addCall({ end_time: plivoTime(ago(2)) });
+		plivo.addCall({ end_time: plivoTime(ago(80)) });
+		plivo.addCall({ end_time: plivoTime(ago(2)) });
 		const before = ago(10);
-		const { json, error } = await plivo.run({ ...getAll, filters: { endedBefore: before } });
+		const { json, error } = await run(plivo, 'call', 'getAll', {
+			filters: { endedBefore: before },
+		});
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(1);
-		const { end_time__gte, end_time__lte } = query();
+		const { end_time__gte = '', end_time__lte } = query();
 		expect(end_time__lte).toBe(plivoTime(before));
 		const lower = Date.parse(`${end_time__gte.replace(' ', 'T')}Z`);
 		expect(Math.round((Date.now() - lower) / DAY_MS)).toBe(90);
@@ -271,7 +265,7 @@ describe('getAll', () => {
 		});
 		const iso = ago(5);
 		const picked = newYork.format(new Date(iso)).replace(' ', 'T');
-		await plivo.run({ ...getAll, filters: { endedAfter: picked } });
+		await run(plivo, 'call', 'getAll', { filters: { endedAfter: picked } });
 		expect(query()).toEqual({ end_time__gte: plivoTime(iso) });
 	});
 
@@ -281,50 +275,51 @@ describe('getAll', () => {
 		['a Date', (iso: string) => `={{ new Date('${iso}') }}`],
 	])('reads %s', async (_, written) => {
 		const iso = ago(5);
-		const { error } = await plivo.run({ ...getAll, filters: { endedAfter: written(iso) } });
+		const { error } = await run(plivo, 'call', 'getAll', { filters: { endedAfter: written(iso) } });
 		expect(error).toBeUndefined();
 		expect(query()).toEqual({ end_time__gte: plivoTime(iso) });
 	});
 
 	it('explains hangups and simplifies, unless it is told not to', async () => {
-		plivo.simulator.addCall();
-		const { json } = await plivo.run(getAll);
-		expect(Object.keys(json[0])).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
-		const explained = await plivo.run({ ...getAll, simplify: false });
+		plivo.addCall();
+		const { json } = await run(plivo, 'call', 'getAll');
+		expect(Object.keys(only(json))).toEqual([...MAIN_FIELDS, ...HANGUP_FIELDS]);
+		const explained = await run(plivo, 'call', 'getAll', { simplify: false });
 		expect(explained.json[0]).toMatchObject({ hangup_owner: 'none', srtp: false });
-		const whole = await plivo.run({
-			...getAll,
+		const whole = await run(plivo, 'call', 'getAll', {
 			simplify: false,
 			options: { explainHangup: false },
 		});
-		expect(whole.json).toEqual([...plivo.simulator.state.calls.values()].map(withAmounts));
+		expect(whole.json).toEqual([...plivo.state.calls.values()].map(withAmounts));
 	});
 
 	it('shows talk time and billed time side by side', async () => {
-		plivo.simulator.addCall({ call_duration: 32 });
-		const { json } = await plivo.run(getAll);
+		plivo.addCall({ call_duration: 32 });
+		const { json } = await run(plivo, 'call', 'getAll');
 		expect(json[0]).toMatchObject({ call_duration: 32, bill_duration: 60 });
 	});
 
 	it('refuses an Explain Hangup that is neither true nor false', async () => {
-		const { error } = await plivo.run({ ...getAll, options: { explainHangup: '={{ 7 }}' } });
+		const { error } = await run(plivo, 'call', 'getAll', {
+			options: { explainHangup: '={{ 7 }}' },
+		});
 		expect(error?.message).toContain("'Explain Hangup' is 7");
 	});
 });
 
 describe('summarize', () => {
 	const summarize = (parameters: Json, items?: Json[]) =>
-		plivo.run({ ...call, operation: 'summarize', ...parameters }, items);
+		run(plivo, 'call', 'summarize', { ...parameters }, { items });
 
 	it('adds up all pages in one row', async () => {
-		plivo.simulator.seed({ calls: 45 });
+		plivo.seed({ calls: 45 });
 		const { json } = await summarize({});
 		expect(json).toEqual([expect.objectContaining({ calls: 45 })]);
-		expect(plivo.sent()).toHaveLength(3);
+		expect(sentTo(plivo)).toHaveLength(3);
 	});
 
 	it.each(['trunk', 'hangupCauseCode', 'country', 'day'])('groups by %s', async (groupBy) => {
-		plivo.simulator.seed({ calls: 30 });
+		plivo.seed({ calls: 30 });
 		const { json } = await summarize({ groupBy });
 		expect(json.reduce((sum, row) => sum + Number(row.calls), 0)).toBe(30);
 		// As workflows of before have it.
@@ -333,8 +328,8 @@ describe('summarize', () => {
 	});
 
 	it('tells talk time and billed time apart', async () => {
-		for (const call_duration of [32, 61]) plivo.simulator.addCall({ call_duration });
-		plivo.simulator.addCall({ call_duration: 0, hangup_cause_code: 4410 });
+		for (const call_duration of [32, 61]) plivo.addCall({ call_duration });
+		plivo.addCall({ call_duration: 0, hangup_cause_code: 4410 });
 		const { json } = await summarize({});
 		expect(json).toEqual([
 			expect.objectContaining({
@@ -349,19 +344,19 @@ describe('summarize', () => {
 	});
 
 	it('keeps to the filters', async () => {
-		plivo.simulator.addCall({ call_direction: 'inbound' });
-		plivo.simulator.addCall({ call_direction: 'outbound' });
+		plivo.addCall({ call_direction: 'inbound' });
+		plivo.addCall({ call_direction: 'outbound' });
 		const { json } = await summarize({ filters: { callDirection: '={{ $json.direction }}' } }, [
 			{ direction: 'inbound' },
 		]);
 		expect(json).toEqual([expect.objectContaining({ calls: 1 })]);
-		expect(plivo.sent()[0][0]).toContain('call_direction=inbound');
+		expect(only(sentTo(plivo))[0]).toContain('call_direction=inbound');
 	});
 
 	it('refuses an unknown grouping', async () => {
 		const { error } = await summarize({ groupBy: '={{ $json.by }}' }, [{ by: 'week' }]);
 		expect(error?.message).toBe('\'Group By\' is "week", which is not one of its choices');
 		expect(error?.description).toContain('Choose trunk');
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 });

@@ -9,6 +9,7 @@ import type {
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { only } from '../support/elements.mts';
 import { startNode } from '../support/engine.mts';
 
 /** How many items the node has begun and ended: n8n itself answers a cancelled execution at once. */
@@ -171,7 +172,7 @@ describe('a stopped execution ends, and sends nothing more', () => {
 		await wait(200);
 		expect(simulator.state.uris.get(id)?.name).toBe('First');
 		const { error: later, json } = await start(update('Third')).result;
-		expect({ later, name: json[0].name }).toEqual({ later: undefined, name: 'Third' });
+		expect({ later, name: only(json).name }).toEqual({ later: undefined, name: 'Third' });
 	});
 
 	it('while it reads what it is about to change', async () => {

@@ -1,29 +1,40 @@
-import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+import { nth, only } from '../support/elements.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import {
+	byId,
+	closeAccounts,
+	type Json,
+	listed,
+	newAccount,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const credential = { resource: 'credential' };
 const PATH = '/Zentrunk/Credential/';
 const path = (id: unknown) => `${PATH}${String(id)}/`;
-const passwordOf = (id: unknown) => plivo.simulator.state.credentials.get(String(id))?.password;
+const passwordOf = (id: unknown) => plivo.state.credentials.get(String(id))?.password;
 
 const shown = ({ password: _password, ...record }: Json) => record;
 const secret = 'S3cret_words!';
 
 describe('create', () => {
 	it('makes a credential and answers it without its password', async () => {
-		const { items, run } = await plivo.run({
-			...credential,
-			operation: 'create',
+		const { items, run: execution } = await run(plivo, 'credential', 'create', {
 			name: 'Acme',
 			username: 'acmepbx01',
 			password: secret,
 		});
-		const [id] = [...plivo.simulator.state.credentials.keys()];
+		const [id] = [...plivo.state.credentials.keys()];
 		const fields = { name: 'Acme', username: 'acmepbx01' };
 		expect(items).toEqual([{ json: { credential_uuid: id, ...fields }, pairedItem: { item: 0 } }]);
-		expect(plivo.sent()).toEqual([[`POST ${PATH}`, { ...fields, password: secret }]]);
-		expect(JSON.stringify(run.data.resultData)).not.toContain(secret);
+		expect(sentTo(plivo)).toEqual([[`POST ${PATH}`, { ...fields, password: secret }]]);
+		expect(JSON.stringify(execution.data.resultData)).not.toContain(secret);
 	});
 
 	it('takes every field from an expression, one item each', async () => {
@@ -31,19 +42,20 @@ describe('create', () => {
 			{ name: 'One', username: 'user1', password: 'pass#1' },
 			{ name: 'Two', username: 'user2', password: 'pass#2' },
 		];
-		const run = await plivo.run(
+		const result = await run(
+			plivo,
+			'credential',
+			'create',
 			{
-				...credential,
-				operation: 'create',
 				name: '={{ $json.name }}',
 				username: '={{ $json.username }}',
 				password: '={{ $json.password }}',
 			},
-			items,
+			{ items },
 		);
-		expect(run.error).toBeUndefined();
-		expect(plivo.sent().map(([, body]) => body)).toEqual(items);
-		expect(run.items.map(({ json, pairedItem }) => [json.username, pairedItem])).toEqual([
+		expect(result.error).toBeUndefined();
+		expect(sentTo(plivo).map(([, body]) => body)).toEqual(items);
+		expect(result.items.map(({ json, pairedItem }) => [json.username, pairedItem])).toEqual([
 			['user1', { item: 0 }],
 			['user2', { item: 1 }],
 		]);
@@ -52,13 +64,7 @@ describe('create', () => {
 
 describe('upsert', () => {
 	const upsert = () =>
-		plivo.run({
-			...credential,
-			operation: 'upsert',
-			name: 'Acme',
-			username: 'acmepbx01',
-			password: secret,
-		});
+		run(plivo, 'credential', 'upsert', { name: 'Acme', username: 'acmepbx01', password: secret });
 
 	it('creates what is not there', async () => {
 		const { json } = await upsert();
@@ -67,11 +73,11 @@ describe('upsert', () => {
 	});
 
 	it('sets the password of what is there, since it cannot be compared', async () => {
-		const there = plivo.simulator.addCredential({ name: 'Acme', username: 'acmepbx01' });
+		const there = plivo.addCredential({ name: 'Acme', username: 'acmepbx01' });
 		const { json } = await upsert();
 		expect(json).toEqual([{ ...shown(there), created: false, changed: true }]);
 		expect(passwordOf(there.credential_uuid)).toBe(secret);
-		expect(plivo.sent().filter(([line]) => !line.startsWith('GET'))).toEqual([
+		expect(sentTo(plivo).filter(([line]) => !line.startsWith('GET'))).toEqual([
 			[
 				`POST ${path(there.credential_uuid)}`,
 				{ name: 'Acme', username: 'acmepbx01', password: secret },
@@ -81,11 +87,11 @@ describe('upsert', () => {
 
 	it('refuses to choose among several of the name', async () => {
 		for (const credential_uuid of ['one', 'two']) {
-			plivo.simulator.addCredential({ credential_uuid, name: 'Acme' });
+			plivo.addCredential({ credential_uuid, name: 'Acme' });
 		}
 		const { error } = await upsert();
 		expect(error?.message).toMatch(/^2 credentials are named "Acme": (one, two|two, one)$/);
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		expect(sentTo(plivo).every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 });
 
@@ -95,37 +101,35 @@ describe('get', () => {
 		['an id', byId],
 		['a plain text', (id: unknown) => id],
 	])('reads a credential picked by %s', async (_, picked) => {
-		const there = plivo.simulator.addCredential();
-		const { json } = await plivo.run({
-			...credential,
-			operation: 'get',
+		const there = plivo.addCredential();
+		const { json } = await run(plivo, 'credential', 'get', {
 			credentialId: picked(there.credential_uuid),
 		});
 		expect(json).toEqual([shown(there)]);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.credential_uuid)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.credential_uuid)}`]]);
 	});
 });
 
 describe('getAll', () => {
 	it('reads all, or up to a limit', async () => {
-		plivo.simulator.seed({ credentials: 25 });
-		const records = [...plivo.simulator.state.credentials.values()].map(shown).reverse();
-		const getAll = { ...credential, operation: 'getAll' };
-		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
-		expect((await plivo.run({ ...getAll, limit: '={{ $json.n }}' }, [{ n: 2 }])).json).toEqual(
-			records.slice(0, 2),
-		);
+		plivo.seed({ credentials: 25 });
+		const records = [...plivo.state.credentials.values()].map(shown).reverse();
+		expect((await run(plivo, 'credential', 'getAll', { returnAll: true })).json).toEqual(records);
+		expect(
+			(await run(plivo, 'credential', 'getAll', { limit: '={{ $json.n }}' }, { items: [{ n: 2 }] }))
+				.json,
+		).toEqual(records.slice(0, 2));
 	});
 });
 
 describe('update', () => {
 	const update = (id: unknown, parameters: Json, items?: Json[]) =>
-		plivo.run({ ...credential, operation: 'update', credentialId: byId(id), ...parameters }, items);
+		run(plivo, 'credential', 'update', { credentialId: byId(id), ...parameters }, { items });
 
 	it('carries the username along with a password', async () => {
-		const there = plivo.simulator.addCredential({ username: 'acmepbx01' });
+		const there = plivo.addCredential({ username: 'acmepbx01' });
 		const { json } = await update(there.credential_uuid, { password: secret });
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.credential_uuid)}`],
 			[`POST ${path(there.credential_uuid)}`, { username: 'acmepbx01', password: secret }],
 		]);
@@ -133,7 +137,7 @@ describe('update', () => {
 	});
 
 	it('changes name and username, from expressions too', async () => {
-		const there = plivo.simulator.addCredential();
+		const there = plivo.addCredential();
 		const fields = { name: 'New', username: 'newuser1' };
 		const { json } = await update(
 			there.credential_uuid,
@@ -143,12 +147,12 @@ describe('update', () => {
 			},
 			[{ ...fields, password: secret }],
 		);
-		expect(plivo.sent()[1][1]).toEqual({ ...fields, password: secret });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ ...fields, password: secret });
 		expect(json).toEqual([{ credential_uuid: there.credential_uuid, ...fields }]);
 	});
 
 	it('never goes out without a password: that would blank it', async () => {
-		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		const there = plivo.addCredential({ password: 'Old_secret' });
 		await expect(
 			update(there.credential_uuid, { password: '', updateFields: { name: 'New' } }),
 		).rejects.toThrow('Parameter "Password" is required');
@@ -158,47 +162,47 @@ describe('update', () => {
 			[{}],
 		);
 		expect(error?.message).toBe("'Password' is empty");
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 		expect(passwordOf(there.credential_uuid)).toBe('Old_secret');
 	});
 });
 
 describe('rotatePassword', () => {
 	const rotate = (id: unknown, options: Json = {}) =>
-		plivo.run({ ...credential, operation: 'rotatePassword', credentialId: byId(id), options });
+		run(plivo, 'credential', 'rotatePassword', { credentialId: byId(id), options });
 
 	it('sets a new password and answers it this once', async () => {
-		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
+		const there = plivo.addCredential({ password: 'Old_secret' });
 		const { json } = await rotate(there.credential_uuid);
 		const password = passwordOf(there.credential_uuid);
 		expect(json).toEqual([{ ...shown(there), password }]);
 		expect(password).toHaveLength(20);
-		expect(plivo.sent()[1]).toEqual([
+		expect(sentTo(plivo)[1]).toEqual([
 			`POST ${path(there.credential_uuid)}`,
 			{ username: there.username, password },
 		]);
 	});
 
 	it('makes it as long as it is told to', async () => {
-		const there = plivo.simulator.addCredential();
+		const there = plivo.addCredential();
 		const { json } = await rotate(there.credential_uuid, { length: 5 });
-		expect(json[0].password).toHaveLength(5);
+		expect(only(json).password).toHaveLength(5);
 	});
 
 	it('says what is left of the old password when the answer is lost', async () => {
-		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
-		plivo.simulator.faults.add({ method: 'POST', faults: [{ kind: 'resetAfter' }] });
+		const there = plivo.addCredential({ password: 'Old_secret' });
+		plivo.faults.add({ method: 'POST', faults: [{ kind: 'resetAfter' }] });
 		const { error } = await rotate(there.credential_uuid, { maxRetries: 0 });
 		expect(error?.message).toContain('The old password may no longer work');
 		expect(error?.description).toMatch(/^Run Rotate Password again/);
-		const sent = plivo.sent().at(-1)![1] as { password: string };
+		const sent = sentTo(plivo).at(-1)![1] as { password: string };
 		expect(passwordOf(there.credential_uuid)).toBe(sent.password);
 		expect(JSON.stringify(error)).not.toContain(sent.password);
 	});
 
 	it('says nothing of the old password when Plivo has refused the new one', async () => {
-		const there = plivo.simulator.addCredential({ password: 'Old_secret' });
-		plivo.simulator.faults.add({ method: 'POST', faults: [{ kind: 'status', status: 400 }] });
+		const there = plivo.addCredential({ password: 'Old_secret' });
+		plivo.faults.add({ method: 'POST', faults: [{ kind: 'status', status: 400 }] });
 		const { error } = await rotate(there.credential_uuid);
 		expect(error?.message).toContain('Plivo refused the request as invalid');
 		expect(error?.message).not.toContain('old password');
@@ -206,25 +210,23 @@ describe('rotatePassword', () => {
 	});
 
 	it.each([4, 21, 7.5])('refuses a length of %p', async (length) => {
-		const there = plivo.simulator.addCredential();
+		const there = plivo.addCredential();
 		const { error } = await rotate(there.credential_uuid, { length });
 		expect(error?.message).toBe(`'Length' is ${length}, but must be a whole number from 5 to 20`);
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 });
 
 describe('a password that Plivo gives back', () => {
 	it.each(['get', 'getAll', 'update'])('is in no output of %s', async (operation) => {
-		const { password, ...record } = plivo.simulator.addCredential({ password: 'Old_secret' });
+		const { password, ...record } = plivo.addCredential({ password: 'Old_secret' });
 		const body = { ...record, password };
 		const list = { meta: { total_count: 1, limit: 20, offset: 0 }, objects: [body] };
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			method: 'GET',
 			faults: [{ kind: 'status', status: 200, body: operation === 'getAll' ? list : body }],
 		});
-		const { json, error } = await plivo.run({
-			...credential,
-			operation,
+		const { json, error } = await run(plivo, 'credential', operation, {
 			credentialId: byId(record.credential_uuid),
 			...(operation === 'update' && { password: secret }),
 		});
@@ -235,21 +237,21 @@ describe('a password that Plivo gives back', () => {
 
 describe('delete', () => {
 	const remove = (id: unknown, options: Json = {}) =>
-		plivo.run({ ...credential, operation: 'delete', credentialId: byId(id), options });
+		run(plivo, 'credential', 'delete', { credentialId: byId(id), options });
 
 	it('deletes a credential that no trunk uses', async () => {
-		const { credential_uuid } = plivo.simulator.addCredential();
+		const { credential_uuid } = plivo.addCredential();
 		const { json } = await remove(credential_uuid);
 		expect(json).toEqual([{ deleted: true, credential_uuid }]);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET /Zentrunk/Trunk/?credential_uuid=${String(credential_uuid)}&limit=20&offset=0`],
 			[`DELETE ${path(credential_uuid)}`],
 		]);
 	});
 
 	it('does not delete a credential that a trunk uses, unless forced', async () => {
-		const { credential_uuid } = plivo.simulator.addCredential();
-		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Acme', credential_uuid });
+		const { credential_uuid } = plivo.addCredential();
+		const { trunk_id } = plivo.addTrunk({ name: 'Acme', credential_uuid });
 		const { error } = await remove(credential_uuid);
 		expect(error?.message).toBe(`The credential is in use: by trunk "Acme" (${String(trunk_id)})`);
 		expect(error?.description).toBe(

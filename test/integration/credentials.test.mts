@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 
 import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
+import { only } from '../support/elements.mts';
 import { runNode, startNode, takeLogs, testCredential } from '../support/engine.mts';
 
 const CREDENTIAL = new PlivoSipTrunkingApi().name;
@@ -252,7 +253,9 @@ it('stops when the execution is stopped', async () => {
 	status = 0;
 	const arrived = new Promise((resolve) => server.once('request', resolve));
 	const { result, cancel } = startNode(EchoNode, { credentials: { authId, authToken, baseUrl } });
-	const aborted = arrived.then(() => new Promise((resolve) => received[0].once('close', resolve)));
+	const aborted = arrived.then(
+		() => new Promise((resolve) => only(received).once('close', resolve)),
+	);
 	await arrived;
 	cancel();
 	await aborted;

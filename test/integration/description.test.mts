@@ -8,6 +8,7 @@ import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.crede
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { closeAccounts, newAccount, outputOf, run } from '../support/account.mts';
+import { exactly, first, nth, there } from '../support/elements.mts';
 
 /**
  * The names that saved workflows depend on: fixed from the first release on. A line is
@@ -92,7 +93,7 @@ afterEach(closeAccounts);
 const rows = INTERFACE.trim()
 	.split('\n')
 	.flatMap((line) => {
-		const [resource, operations, parameters = ''] = line.split(/ \| ?/);
+		const [resource, operations, parameters = ''] = exactly(3, line.split(/ \| ?/));
 		return operations.split(' ').map((operation) => ({
 			resource,
 			operation,
@@ -154,8 +155,8 @@ describe('the fixed names', () => {
 			'authToken',
 			'baseUrl',
 		]);
-		expect(credential.properties[2].default).toBe('https://api.plivo.com/v1');
-		expect(credential.properties[1].typeOptions).toEqual({ password: true });
+		expect(nth(credential.properties, 2).default).toBe('https://api.plivo.com/v1');
+		expect(nth(credential.properties, 1).typeOptions).toEqual({ password: true });
 	});
 
 	it('are those of the resources and operations, and no others', () => {
@@ -169,7 +170,7 @@ describe('the fixed names', () => {
 		expect(offered.sort()).toEqual(
 			rows.map(({ resource, operation }) => `${resource} ${operation}`).sort(),
 		);
-		const [resource] = properties;
+		const resource = first(properties);
 		expect(choicesOf(resource).sort()).toEqual(
 			[...new Set(rows.map((row) => row.resource))].sort(),
 		);
@@ -180,9 +181,9 @@ describe('the fixed names', () => {
 		const names = row.parameters.map((parameter) => /^[\w.]+/.exec(parameter)?.[0]);
 		expect([...fields.keys()].sort()).toEqual(names.sort());
 		for (const parameter of row.parameters) {
-			const [, path, choices, byDefault] =
+			const [, path = '', choices, byDefault] =
 				/^([\w.]+)(?:\(([\w,]+)\))?(?:=(\w+))?$/.exec(parameter) ?? [];
-			const field = fields.get(path) as INodeProperties;
+			const field = there(fields.get(path), `the field ${path}`);
 			if (choices) expect(choicesOf(field).sort()).toEqual(choices.split(',').sort());
 			if (byDefault) expect(String(field.default)).toBe(byDefault);
 		}
@@ -264,7 +265,10 @@ describe('the fields', () => {
 
 	it('teach what inbound and outbound mean, and what secure costs', () => {
 		const create = fieldsOfOperation('trunk', 'create');
-		const [inbound, outbound] = create.get('trunkDirection')?.options as INodePropertyOptions[];
+		const [inbound, outbound] = exactly(
+			2,
+			create.get('trunkDirection')?.options as INodePropertyOptions[],
+		);
 		expect(inbound.description).toContain('from Plivo to your PBX');
 		expect(outbound.description).toContain('from your PBX or voice platform to Plivo');
 		expect(create.get('additionalFields.secure')?.description).toContain('bills it per minute');
@@ -445,7 +449,7 @@ describe("n8n's lint rules, on what is built", () => {
 		const one = (name: string) => spoiled.find((property) => property.name === name);
 		Object.assign(one('simplify') ?? {}, { description: 'Returns less' });
 		Object.assign(one('limit') ?? {}, { default: 7 });
-		(one('operation')?.options as INodePropertyOptions[])[0].action = 'Get The Account';
+		first(one('operation')?.options as INodePropertyOptions[]).action = 'Get The Account';
 		(one('filters')?.options as INodeProperties[]).reverse();
 		expect(
 			complaintsAbout(spoiled)

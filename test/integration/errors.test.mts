@@ -1,20 +1,33 @@
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
-import type { Fault } from '../../simulator/simulator.mts';
+import type { Simulator, Fault } from '../../simulator/simulator.mts';
+import { exactly } from '../support/elements.mts';
 import { type RunError, takeLogs } from '../support/engine.mts';
-import { byId, type Json, usePlivo } from '../support/plivo.mts';
+import {
+	byId,
+	closeAccounts,
+	credentialsOf,
+	type Json,
+	newAccount,
+	type Operation,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
 beforeEach(() => void jest.replaceProperty(settling, 'ms', 300));
 afterEach(() => jest.restoreAllMocks());
 
-const getTrunk = {
-	resource: 'trunk',
-	operation: 'get',
-	trunkId: byId('21784100000000001'),
-	options: { maxRetries: 0 },
-};
-const meet = (...faults: Fault[]) => plivo.simulator.faults.add({ faults });
+const getTrunk: Operation = [
+	'trunk',
+	'get',
+	{ trunkId: byId('21784100000000001'), options: { maxRetries: 0 } },
+];
+const meet = (...faults: Fault[]) => plivo.faults.add({ faults });
 
 describe('an answer that is an error', () => {
 	it.each([
@@ -53,7 +66,7 @@ describe('an answer that is an error', () => {
 		[503, 'Plivo is not available at the moment: No luck', 'Try again in a few minutes'],
 	])('%i says what happened and what to do', async (status, message, remedy) => {
 		meet({ kind: 'status', status, body: { api_id: 'an-api-id', error: 'No luck' } });
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
 			message,
@@ -70,7 +83,7 @@ describe('an answer that is an error', () => {
 		['data.error', { kind: 'status', status: 400, body: { data: { error: 'No luck' } } }],
 	])('shows what Plivo says in %s', async (_, fault) => {
 		meet(fault);
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error?.message).toBe('Plivo refused the request as invalid: No luck');
 	});
 
@@ -79,7 +92,7 @@ describe('an answer that is an error', () => {
 		['403', { kind: 'status', status: 403, body: 'No luck' }],
 	])('shows the plain text of a %s, which Plivo answers with', async (_, fault) => {
 		meet(fault);
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error?.message).toMatch(/^Plivo (did|does) not .*: No luck$/);
 	});
 
@@ -91,7 +104,7 @@ describe('an answer that is an error', () => {
 		['a 418 as a JSON list', { kind: 'status', status: 418, body: '["No luck"]' }],
 	])("does not take %s for Plivo's word", async (_, fault) => {
 		meet(fault);
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		const status = (fault as { status: number }).status;
 		expect(error).toMatchObject({
 			message: `The server answered with status ${status}, but not with Plivo's API`,
@@ -102,13 +115,13 @@ describe('an answer that is an error', () => {
 
 	it('shows an error that is an object as its JSON', async () => {
 		meet({ kind: 'status', status: 400, body: { error: { name: ['is taken'] } } });
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error?.message).toContain('{"name":["is taken"]}');
 	});
 
 	it.each([401, 404, 502, 503])('keeps the web page of a %i to itself', async (status) => {
 		meet({ kind: 'status', status, html: true });
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error?.httpCode).toBe(String(status));
 		expect(error?.message).not.toMatch(/<|html/);
 		expect(error?.description).not.toMatch(/<|html/);
@@ -119,22 +132,22 @@ describe('an answer that is an error', () => {
 		[504, 'Plivo is not available at the moment'],
 	])('%i, which Plivo does not document, is told as the nearest', async (status, message) => {
 		meet({ kind: 'status', status, body: {} });
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error).toMatchObject({ message, httpCode: String(status) });
 	});
 
 	it('a redirect is not followed', async () => {
 		meet({ kind: 'redirect', location: 'http://127.0.0.1:9/' });
-		const { error } = await plivo.run(getTrunk);
+		const { error } = await run(plivo, ...getTrunk);
 		expect(error?.message).toContain('redirect, which is not followed');
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sentTo(plivo)).toHaveLength(1);
 	});
 
 	it('tells a wrong token as one', async () => {
-		const { authToken } = plivo.simulator;
-		plivo.simulator.addTrunk({ trunk_id: '21784100000000001' });
-		const { error } = await plivo.run(getTrunk, undefined, {
-			credentials: { ...plivo.credentials, authToken: `${authToken}x` },
+		const { authToken } = plivo;
+		plivo.addTrunk({ trunk_id: '21784100000000001' });
+		const { error } = await run(plivo, ...getTrunk, {
+			credentials: { ...credentialsOf(plivo), authToken: `${authToken}x` },
 		});
 		expect(error?.httpCode).toBe('401');
 		expect(error?.message).toContain('Plivo did not accept the Auth ID and Auth Token');
@@ -144,9 +157,7 @@ describe('an answer that is an error', () => {
 		const password = 'S3cret_words!';
 		meet({ kind: 'status', status: 400, body: { error: `password ${password} is in use` } });
 		takeLogs();
-		const { error } = await plivo.run({
-			resource: 'credential',
-			operation: 'create',
+		const { error } = await run(plivo, 'credential', 'create', {
 			name: 'Acme',
 			username: 'acmepbx01',
 			password,
@@ -164,10 +175,10 @@ describe('an answer that is an error', () => {
 });
 
 describe('an answer that makes no sense', () => {
-	const listTrunks = { resource: 'trunk', operation: 'getAll', options: { maxRetries: 0 } };
+	const listTrunks: Operation = ['trunk', 'getAll', { options: { maxRetries: 0 } }];
 	const answer = (body: unknown): Fault => ({ kind: 'status', status: 200, body });
 
-	it.each<[string, Json, Fault, string]>([
+	it.each<[string, Operation, Fault, string]>([
 		[
 			'a web page',
 			getTrunk,
@@ -221,33 +232,30 @@ describe('an answer that makes no sense', () => {
 		],
 		['a broken connection', getTrunk, { kind: 'reset' }, 'The connection to Plivo broke'],
 		['half of an answer', listTrunks, { kind: 'truncate' }, 'The connection to Plivo broke'],
-	])('is told: %s', async (_, parameters, fault, message) => {
-		plivo.simulator.addTrunk({ trunk_id: '21784100000000001' });
+	])('is told: %s', async (_, operation, fault, message) => {
+		plivo.addTrunk({ trunk_id: '21784100000000001' });
 		meet(fault);
-		const { error, json } = await plivo.run(parameters);
+		const { error, json } = await run(plivo, ...operation);
 		expect(error?.message).toContain(message);
 		expect(error?.description?.length).toBeGreaterThan(20);
 		expect(json).toEqual([]);
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sentTo(plivo)).toHaveLength(1);
 	});
 
 	it('ends a listing whose count is never reached', async () => {
 		meet(answer({ meta: { total_count: 1_000_000 }, objects: [] }));
-		const { json, error } = await plivo.run({
-			...listTrunks,
+		const { json, error } = await run(plivo, 'trunk', 'getAll', {
 			returnAll: true,
 			options: { maxRetries: 0, pageConcurrency: 1 },
 		});
 		expect(error?.message).toBe('The list of trunks kept changing while it was read');
 		expect(json).toEqual([]);
-		expect(plivo.sent().length).toBeLessThan(40);
+		expect(sentTo(plivo).length).toBeLessThan(40);
 	});
 
 	it('a create whose answer lacks the id is told, where nothing was made', async () => {
-		plivo.simulator.faults.add({ method: 'POST', faults: [answer({ message: 'created' })] });
-		const { error } = await plivo.run({
-			resource: 'credential',
-			operation: 'create',
+		plivo.faults.add({ method: 'POST', faults: [answer({ message: 'created' })] });
+		const { error } = await run(plivo, 'credential', 'create', {
 			name: 'Acme',
 			username: 'acmepbx01',
 			password: 'pass#1',
@@ -259,25 +267,28 @@ describe('an answer that makes no sense', () => {
 
 describe('continuing on errors', () => {
 	const items = [{ id: '1' }, { id: 'a/b' }, { id: '2' }, { id: '3' }];
-	const getEach = { ...getTrunk, trunkId: byId('={{ $json.id }}') };
+	const getEach = { trunkId: byId('={{ $json.id }}'), options: { maxRetries: 0 } };
 
 	beforeEach(() => {
-		plivo.simulator.addTrunk({ trunk_id: '1', credential_uuid: 'c' });
-		plivo.simulator.addTrunk({ trunk_id: '3', credential_uuid: 'c' });
+		plivo.addTrunk({ trunk_id: '1', credential_uuid: 'c' });
+		plivo.addTrunk({ trunk_id: '3', credential_uuid: 'c' });
 	});
 
 	it('stops at the first error where it is not chosen, and names the item', async () => {
-		const { error, json } = await plivo.run(getEach, items);
+		const { error, json } = await run(plivo, 'trunk', 'get', getEach, { items });
 		expect(error?.message).toContain("'Trunk' is not an ID");
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 		expect(json).toEqual([]);
 	});
 
 	it('puts the error in the place of the item in the regular output', async () => {
-		const run = await plivo.run(getEach, items, { continueOnFail: 'continueRegularOutput' });
-		expect(run.error).toBeUndefined();
+		const result = await run(plivo, 'trunk', 'get', getEach, {
+			items,
+			continueOnFail: 'continueRegularOutput',
+		});
+		expect(result.error).toBeUndefined();
 		expect(
-			run.items.map(({ json, pairedItem }) => [json.trunk_id ?? json.error, pairedItem]),
+			result.items.map(({ json, pairedItem }) => [json.trunk_id ?? json.error, pairedItem]),
 		).toEqual([
 			['1', { item: 0 }],
 			[expect.stringContaining("'Trunk' is not an ID"), { item: 1 }],
@@ -287,8 +298,11 @@ describe('continuing on errors', () => {
 	});
 
 	it('sends the errors to the error output', async () => {
-		const run = await plivo.run(getEach, items, { continueOnFail: 'continueErrorOutput' });
-		const [regular, failed] = run.outputs;
+		const result = await run(plivo, 'trunk', 'get', getEach, {
+			items,
+			continueOnFail: 'continueErrorOutput',
+		});
+		const [regular, failed] = exactly(2, result.outputs);
 		expect(regular.map(({ json }) => json.trunk_id)).toEqual(['1', '3']);
 		expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			[expect.stringContaining("'Trunk' is not an ID"), expect.objectContaining({ item: 1 })],
@@ -297,28 +311,27 @@ describe('continuing on errors', () => {
 	});
 
 	it('carries on with writes as with reads', async () => {
-		const run = await plivo.run(
+		const result = await run(
+			plivo,
+			'credential',
+			'create',
+			{ name: 'Acme', username: '={{ $json.username }}', password: 'pass#1' },
 			{
-				resource: 'credential',
-				operation: 'create',
-				name: 'Acme',
-				username: '={{ $json.username }}',
-				password: 'pass#1',
+				items: [{ username: 'user1' }, { username: 'no' }, { username: 'user3' }],
+				continueOnFail: true,
 			},
-			[{ username: 'user1' }, { username: 'no' }, { username: 'user3' }],
-			{ continueOnFail: true },
 		);
-		expect(run.json.map(({ username, error }) => username ?? error)).toEqual([
+		expect(result.json.map(({ username, error }) => username ?? error)).toEqual([
 			'user1',
 			"'Username' must have 5 to 20 characters",
 			'user3',
 		]);
-		expect(plivo.simulator.state.credentials.size).toBe(2);
+		expect(plivo.state.credentials.size).toBe(2);
 	});
 });
 
 describe('bad input is refused before any request', () => {
-	const trunk = (operation: string, rest: Json) => ({ resource: 'trunk', operation, ...rest });
+	const trunk = (operation: string, rest: Json): Operation => ['trunk', operation, rest];
 	const outbound = (rest: Json = {}) =>
 		trunk('create', {
 			name: 'Acme',
@@ -329,31 +342,25 @@ describe('bad input is refused before any request', () => {
 		});
 	const inbound = (rest: Json = {}) =>
 		trunk('create', { name: 'Acme', trunkDirection: 'inbound', primaryUriId: byId('u'), ...rest });
-	const credential = (rest: Json) => ({
-		resource: 'credential',
-		operation: 'create',
-		name: 'Acme',
-		username: 'acmepbx01',
-		password: 'pass#1',
-		...rest,
-	});
-	const ipAcl = (operation: string, ipAddresses: unknown) => ({
-		resource: 'ipAccessControlList',
+	const credential = (rest: Json): Operation => [
+		'credential',
+		'create',
+		{ name: 'Acme', username: 'acmepbx01', password: 'pass#1', ...rest },
+	];
+	const ipAcl = (operation: string, ipAddresses: unknown): Operation => [
+		'ipAccessControlList',
 		operation,
-		name: 'Acme',
-		ipAclId: byId('i'),
-		ipAddresses,
-	});
-	const uri = (value: unknown) => ({
-		resource: 'originationUri',
-		operation: 'create',
-		name: 'Acme',
-		uri: value,
-	});
+		{ name: 'Acme', ipAclId: byId('i'), ipAddresses },
+	];
+	const uri = (value: unknown, more: Json = {}): Operation => [
+		'originationUri',
+		'create',
+		{ name: 'Acme', uri: value, ...more },
+	];
 	const listTrunks = (rest: Json) => trunk('getAll', rest);
-	const calls = (filters: Json) => ({ resource: 'call', operation: 'getAll', filters });
+	const calls = (filters: Json): Operation => ['call', 'getAll', { filters }];
 
-	it.each<[string, Json, string, string]>([
+	it.each<[string, Operation, string, string]>([
 		[
 			'an outbound trunk without a credential',
 			outbound({ credentialId: byId('') }),
@@ -471,13 +478,13 @@ describe('bad input is refused before any request', () => {
 		],
 		[
 			'a login without a username',
-			{ ...uri('pbx.acme.com'), authenticationNeeded: true, password: 'x' },
+			uri('pbx.acme.com', { authenticationNeeded: true, password: 'x' }),
 			"'Username' is empty",
 			'Enter some text',
 		],
 		[
 			'a login without a password',
-			{ ...uri('pbx.acme.com'), authenticationNeeded: true, username: 'x' },
+			uri('pbx.acme.com', { authenticationNeeded: true, username: 'x' }),
 			"'Password' is empty",
 			'Enter the password that your SIP server expects',
 		],
@@ -489,13 +496,13 @@ describe('bad input is refused before any request', () => {
 		],
 		[
 			'an empty update of an origination URI',
-			{ resource: 'originationUri', operation: 'update', originationUriId: byId('u') },
+			['originationUri', 'update', { originationUriId: byId('u') }],
 			"'Update Fields' is empty, so nothing would change",
 			'Add at least one field',
 		],
 		[
 			'an empty update of an IP access control list',
-			{ resource: 'ipAccessControlList', operation: 'update', ipAclId: byId('i') },
+			['ipAccessControlList', 'update', { ipAclId: byId('i') }],
 			"'Update Fields' is empty, so nothing would change",
 			'Add at least one field',
 		],
@@ -543,17 +550,13 @@ describe('bad input is refused before any request', () => {
 		],
 		[
 			'a phone number with letters',
-			{ resource: 'phoneNumber', operation: 'get', phoneNumber: byId('1-800-FLOWERS') },
+			['phoneNumber', 'get', { phoneNumber: byId('1-800-FLOWERS') }],
 			'\'Phone Number\' is "1-800-FLOWERS", which has letters',
 			'with the country code',
 		],
 		[
 			'a start of a number with letters',
-			{
-				resource: 'phoneNumber',
-				operation: 'getAll',
-				filters: { numberStartsWith: 'acme' },
-			},
+			['phoneNumber', 'getAll', { filters: { numberStartsWith: 'acme' } }],
 			'\'Number Starts With\' is "acme", which has letters',
 			'Enter digits',
 		],
@@ -596,15 +599,15 @@ describe('bad input is refused before any request', () => {
 			'\'Hangup Source\' is "plivo", which is not one of its choices',
 			'Choose customer, carrier or zentrunk',
 		],
-	])('%s', async (_, parameters, message, remedy) => {
-		const { error } = await plivo.run(parameters);
+	])('%s', async (_, operation, message, remedy) => {
+		const { error } = await run(plivo, ...operation);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain(remedy);
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	/** An operation for each locator of the node, with the field's label. */
-	const locators: Array<[string, (value: unknown) => Json]> = [
+	const locators: Array<[string, (value: unknown) => Operation]> = [
 		['Trunk', (id) => trunk('get', { trunkId: id })],
 		['SIP Credential', (id) => outbound({ credentialId: id })],
 		['IP Access Control List', (id) => outbound({ sipAuthentication: 'ipAcl', ipAclId: id })],
@@ -623,15 +626,12 @@ describe('bad input is refused before any request', () => {
 					role: 'primary',
 				}),
 		],
-		['SIP Credential', (id) => ({ resource: 'credential', operation: 'delete', credentialId: id })],
-		[
-			'IP Access Control List',
-			(id) => ({ resource: 'ipAccessControlList', operation: 'get', ipAclId: id }),
-		],
-		['Call ID', (id) => ({ resource: 'call', operation: 'get', callId: id })],
+		['SIP Credential', (id) => ['credential', 'delete', { credentialId: id }]],
+		['IP Access Control List', (id) => ['ipAccessControlList', 'get', { ipAclId: id }]],
+		['Call ID', (id) => ['call', 'get', { callId: id }]],
 	];
 
-	describe.each(locators)('an id of the wrong kind for %s', (label, parameters) => {
+	describe.each(locators)('an id of the wrong kind for %s', (label, operationOn) => {
 		it.each([
 			['undefined', {}, 'is empty'],
 			['null', { id: null }, 'is empty'],
@@ -652,22 +652,22 @@ describe('bad input is refused before any request', () => {
 			['an encoded slash', { id: 'a%2Fb' }, 'is not an ID'],
 		])('%s', async (_, item, problem) => {
 			for (const written of [byId('={{ $json.id }}'), '={{ $json.id }}']) {
-				const { error } = await plivo.run(parameters(written), [item]);
+				const { error } = await run(plivo, ...operationOn(written), { items: [item] });
 				expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
 				expect(error?.message).toContain(problem);
 				expect(error?.description).toMatch(/pick|copy|as text/i);
 			}
-			expect(plivo.sent()).toEqual([]);
+			expect(sentTo(plivo)).toEqual([]);
 		});
 	});
 
-	it.each([
+	it.each<[string, Operation]>([
 		['Trunk', trunk('get', { trunkId: byId('') })],
-		['SIP Credential', { resource: 'credential', operation: 'get', credentialId: byId('') }],
+		['SIP Credential', ['credential', 'get', { credentialId: byId('') }]],
 		['Name', credential({ name: '' })],
 		['IP Addresses', ipAcl('create', '')],
-	])('n8n itself wants %s to be filled in', async (label, parameters) => {
-		await expect(plivo.run(parameters)).rejects.toThrow(`Parameter "${label}" is required`);
-		expect(plivo.sent()).toEqual([]);
+	])('n8n itself wants %s to be filled in', async (label, operation) => {
+		await expect(run(plivo, ...operation)).rejects.toThrow(`Parameter "${label}" is required`);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 });

@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import { type Fault, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { exactly } from '../support/elements.mts';
 import { type NodeRun, runNode } from '../support/engine.mts';
 import { LONG } from '../support/lane.mts';
 import { sideBySide } from '../support/sideBySide.mts';
@@ -162,7 +163,7 @@ describe('with a fifth of all requests failing', () => {
 			const kind = seed % 2 === 0 ? TRUNKS : URIS;
 			const result = await run(simulator, seed, kind.create(simulator), numbered(count), 0);
 			expect(result.error).toBeUndefined();
-			const [done, failed] = result.outputs;
+			const [done, failed] = exactly(2, result.outputs);
 			const items = [...done, ...failed].map(
 				({ pairedItem }) => (pairedItem as { item: number }).item,
 			);
@@ -280,7 +281,7 @@ describe('with a fifth of all requests failing', () => {
 				numbered(count),
 			);
 			expectRough(simulator);
-			const [done, failed = []] = result.outputs;
+			const [done, failed = []] = exactly(2, result.outputs);
 			expect(failed).toEqual([]);
 			const lists = Array.from({ length: count }, (_, item) =>
 				done.filter(({ pairedItem }) => (pairedItem as { item: number }).item === item),

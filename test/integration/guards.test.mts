@@ -10,6 +10,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { nth } from '../support/elements.mts';
 import { takeLogs } from '../support/engine.mts';
 import { LONG } from '../support/lane.mts';
 
@@ -232,7 +233,10 @@ describe('deleting a trunk', () => {
 			id: account.add('trunks').trunk_id as string,
 		}));
 		addNumbers(account, 30);
-		account.add('numbers', { number: '14155559999', application: trunkPath(account, items[7].id) });
+		account.add('numbers', {
+			number: '14155559999',
+			application: trunkPath(account, nth(items, 7).id),
+		});
 		addNumbers(account, 30);
 		const { json } = await run(
 			account,

@@ -9,6 +9,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { first } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -227,7 +228,7 @@ it('an application takes the calls of any number: the gate is that of trunks', a
 it('a disabled trunk takes a number where the option says so', async () => {
 	const account = await accountWith('accepted');
 	Object.assign(account.state.trunks.get('21784177241578123') ?? {}, { trunk_status: 'disabled' });
-	const [[, operation]] = OPERATIONS;
+	const [, operation] = first(OPERATIONS);
 	const refused = wordsOf(await run(account, ...operation(AMERICAN, {})));
 	expect(refused).toContain('is disabled');
 	expect(refused).toContain('Allow Disabled Trunk');

@@ -11,6 +11,7 @@ import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTr
 import { plivoTime } from '../../simulator/plivoTime.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import {
+	byId,
 	closeAccounts,
 	fullState,
 	newAccount,
@@ -20,9 +21,9 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { exactly, only } from '../support/elements.mts';
 import { pollNode, testCredential } from '../support/engine.mts';
 import { firstOfEach, someOf } from '../support/lane.mts';
-import { byId } from '../support/plivo.mts';
 
 afterEach(closeAccounts);
 
@@ -191,7 +192,7 @@ function alikeOf(field: INodeProperties): Array<[value: unknown, alike: unknown[
 			return [[number, [String(number), ` ${number} `, `${number}.0`, `\u200b${number}`]]];
 		}
 		case 'multiOptions': {
-			const [one, other] = choicesOf(field);
+			const [one, other] = exactly(2, choicesOf(field));
 			return [
 				[
 					[one, other],
@@ -348,7 +349,7 @@ describe('a truth, number or choice of the trigger', () => {
 	/** The first poll after the workflow was switched on, with a state of before. */
 	async function pollWith(event: string, path: string, value: unknown) {
 		const account = await anAccount();
-		const [outer, inner] = path.split('.');
+		const [outer, inner] = exactly(2, path.split('.'));
 		const { authId, authToken, url: baseUrl } = account;
 		const { items, error } = await pollNode(PlivoSipTrunkingTrigger, {
 			parameters: { event, [outer]: { [inner]: byExpression(value) } },
@@ -821,13 +822,13 @@ describe('a time in a filter of calls', () => {
 		for (const [field, query] of [
 			['endedAfter', 'end_time__gte'],
 			['endedBefore', 'end_time__lte'],
-		]) {
+		] as const) {
 			const account = await newAccount();
 			const { error } = await run(account, 'call', 'getAll', {
 				filters: { [field]: byExpression(given) },
 			});
 			expect(error?.message).toBeUndefined();
-			expect(account.requests[0].query[query]).toBe(plivoTime(time));
+			expect(only(account.requests).query[query]).toBe(plivoTime(time));
 		}
 	});
 
@@ -836,7 +837,7 @@ describe('a time in a filter of calls', () => {
 		const asked = async (given: unknown) => {
 			const account = await newAccount();
 			await run(account, 'call', 'getAll', { filters: { endedAfter: byExpression(given) } });
-			return account.requests[0].query.end_time__gte;
+			return only(account.requests).query.end_time__gte;
 		};
 		const clock = `${iso.slice(0, 10)}T18:00:00`;
 		expect(await asked(serial)).toBe(await asked(clock));
@@ -859,7 +860,7 @@ describe('a time in a filter of calls', () => {
 			for (const [field, label] of [
 				['endedAfter', 'Ended After'],
 				['endedBefore', 'Ended Before'],
-			]) {
+			] as const) {
 				const { error } = await run(account, 'call', operation, {
 					filters: { [field]: byExpression(given) },
 				});

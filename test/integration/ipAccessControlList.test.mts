@@ -1,50 +1,72 @@
-import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+import { nth, only } from '../support/elements.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import {
+	byId,
+	closeAccounts,
+	type Json,
+	listed,
+	newAccount,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const ipAccessControlList = { resource: 'ipAccessControlList' };
 const PATH = '/Zentrunk/IPAccessControlList/';
 const path = (id: unknown) => `${PATH}${String(id)}/`;
-const add = (...ip_addresses: string[]) => plivo.simulator.addIpAcl({ name: 'Acme', ip_addresses });
+const add = (...ip_addresses: string[]) => plivo.addIpAcl({ name: 'Acme', ip_addresses });
 
 describe('create', () => {
-	const create = { ...ipAccessControlList, operation: 'create', name: 'Acme' };
+	const create = { name: 'Acme' };
 
 	it('makes a list and answers it', async () => {
 		const ip_addresses = ['13.52.9.10', '18.214.109.0/28'];
-		const { items } = await plivo.run({ ...create, ipAddresses: ip_addresses.join(', ') });
-		const [id] = [...plivo.simulator.state.ipacls.keys()];
+		const { items } = await run(plivo, 'ipAccessControlList', 'create', {
+			...create,
+			ipAddresses: ip_addresses.join(', '),
+		});
+		const [id] = [...plivo.state.ipacls.keys()];
 		expect(items).toEqual([
 			{ json: { ipacl_uuid: id, name: 'Acme', ip_addresses }, pairedItem: { item: 0 } },
 		]);
-		expect(plivo.sent()).toEqual([[`POST ${PATH}`, { name: 'Acme', ip_addresses }]]);
+		expect(sentTo(plivo)).toEqual([[`POST ${PATH}`, { name: 'Acme', ip_addresses }]]);
 	});
 
 	it.each<[string, unknown]>([
 		['a list', ['13.52.9.10', '2600:1f18::1']],
 		['a text with line ends', '13.52.9.10\n2600:1f18::1'],
 	])('takes %s from an expression', async (_, addresses) => {
-		const { error } = await plivo.run(
+		const { error } = await run(
+			plivo,
+			'ipAccessControlList',
+			'create',
 			{ ...create, name: '={{ $json.name }}', ipAddresses: '={{ $json.addresses }}' },
-			[{ name: 'One', addresses }],
+			{ items: [{ name: 'One', addresses }] },
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[0][1]).toEqual({
+		expect(only(sentTo(plivo))[1]).toEqual({
 			name: 'One',
 			ip_addresses: ['13.52.9.10', '2600:1f18::1'],
 		});
 	});
 
 	it('warns about a range that lets strangers in, and makes it all the same', async () => {
-		const { json } = await plivo.run({ ...create, ipAddresses: '0.0.0.0/0' });
-		expect(json[0].warnings).toEqual([expect.stringContaining('anyone in it')]);
-		expect(plivo.simulator.state.ipacls.size).toBe(1);
+		const { json } = await run(plivo, 'ipAccessControlList', 'create', {
+			...create,
+			ipAddresses: '0.0.0.0/0',
+		});
+		expect(only(json).warnings).toEqual([expect.stringContaining('anyone in it')]);
+		expect(plivo.state.ipacls.size).toBe(1);
 	});
 });
 
 describe('upsert', () => {
 	const upsert = (ipAddresses: unknown) =>
-		plivo.run({ ...ipAccessControlList, operation: 'upsert', name: 'Acme', ipAddresses });
+		run(plivo, 'ipAccessControlList', 'upsert', { name: 'Acme', ipAddresses });
 
 	it('creates what is not there', async () => {
 		const { json } = await upsert('13.52.9.10');
@@ -60,7 +82,7 @@ describe('upsert', () => {
 		const there = add('13.52.9.10', '13.52.9.11');
 		const { json } = await upsert('13.52.9.11, 13.52.9.10');
 		expect(json).toEqual([{ ...there, created: false, changed: false }]);
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		expect(sentTo(plivo).every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 
 	it('replaces the addresses where they differ', async () => {
@@ -88,38 +110,36 @@ describe('get', () => {
 		['a plain text', (id: unknown) => id],
 	])('reads a list picked by %s', async (_, picked) => {
 		const there = add('13.52.9.10');
-		const { json } = await plivo.run({
-			...ipAccessControlList,
-			operation: 'get',
+		const { json } = await run(plivo, 'ipAccessControlList', 'get', {
 			ipAclId: picked(there.ipacl_uuid),
 		});
 		expect(json).toEqual([there]);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
 	});
 });
 
 describe('getAll', () => {
 	it('reads all, or up to a limit', async () => {
-		plivo.simulator.seed({ ipacls: 25 });
-		const records = [...plivo.simulator.state.ipacls.values()].reverse();
-		const getAll = { ...ipAccessControlList, operation: 'getAll' };
-		expect((await plivo.run({ ...getAll, returnAll: true })).json).toEqual(records);
-		expect((await plivo.run({ ...getAll, limit: 2 })).json).toEqual(records.slice(0, 2));
+		plivo.seed({ ipacls: 25 });
+		const records = [...plivo.state.ipacls.values()].reverse();
+		expect((await run(plivo, 'ipAccessControlList', 'getAll', { returnAll: true })).json).toEqual(
+			records,
+		);
+		expect((await run(plivo, 'ipAccessControlList', 'getAll', { limit: 2 })).json).toEqual(
+			records.slice(0, 2),
+		);
 	});
 });
 
 describe('update', () => {
 	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
-		plivo.run(
-			{ ...ipAccessControlList, operation: 'update', ipAclId: byId(id), updateFields },
-			items,
-		);
+		run(plivo, 'ipAccessControlList', 'update', { ipAclId: byId(id), updateFields }, { items });
 
 	it('replaces the whole list of addresses', async () => {
 		const there = add('13.52.9.10', '13.52.9.11');
 		const changes = { name: 'New', ip_addresses: ['13.52.9.12'] };
 		const { json } = await update(there.ipacl_uuid, { name: 'New', ipAddresses: '13.52.9.12' });
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.ipacl_uuid)}`],
 			[`POST ${path(there.ipacl_uuid)}`, changes],
 		]);
@@ -131,20 +151,20 @@ describe('update', () => {
 		const { json } = await update(there.ipacl_uuid, { name: '={{ $json.name }}' }, [
 			{ name: 'New' },
 		]);
-		expect(plivo.sent()[1][1]).toEqual({ name: 'New' });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ name: 'New' });
 		expect(json).toEqual([{ ...there, name: 'New' }]);
 	});
 });
 
 describe('addAddresses and removeAddresses', () => {
 	const change = (operation: string, id: unknown, ipAddresses: unknown, items?: Json[]) =>
-		plivo.run({ ...ipAccessControlList, operation, ipAclId: byId(id), ipAddresses }, items);
+		run(plivo, 'ipAccessControlList', operation, { ipAclId: byId(id), ipAddresses }, { items });
 
 	it('adds to what is there', async () => {
 		const there = add('13.52.9.10');
 		const ip_addresses = ['13.52.9.10', '13.52.9.11'];
 		const { json } = await change('addAddresses', there.ipacl_uuid, ip_addresses);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.ipacl_uuid)}`],
 			[`POST ${path(there.ipacl_uuid)}`, { ip_addresses }],
 		]);
@@ -152,22 +172,22 @@ describe('addAddresses and removeAddresses', () => {
 	});
 
 	it('adds to a list that has none', async () => {
-		const { ipacl_uuid } = plivo.simulator.addIpAcl({ ip_addresses: null });
+		const { ipacl_uuid } = plivo.addIpAcl({ ip_addresses: null });
 		const { json } = await change('addAddresses', ipacl_uuid, '13.52.9.10');
-		expect(json[0].ip_addresses).toEqual(['13.52.9.10']);
+		expect(only(json).ip_addresses).toEqual(['13.52.9.10']);
 	});
 
 	it('warns about what it adds', async () => {
 		const there = add('13.52.9.10');
 		const { json } = await change('addAddresses', there.ipacl_uuid, '10.0.0.5');
-		expect(json[0].warnings).toEqual([expect.stringContaining('10.0.0.5 is a private address')]);
+		expect(only(json).warnings).toEqual([expect.stringContaining('10.0.0.5 is a private address')]);
 	});
 
 	it('loses none when several items add to one list', async () => {
 		const there = add('13.52.9.1');
 		const items = ['13.52.9.2', '13.52.9.3', '13.52.9.4'].map((address) => ({ address }));
 		await change('addAddresses', there.ipacl_uuid, '={{ $json.address }}', items);
-		expect(plivo.simulator.state.ipacls.get(String(there.ipacl_uuid))?.ip_addresses).toEqual([
+		expect(plivo.state.ipacls.get(String(there.ipacl_uuid))?.ip_addresses).toEqual([
 			'13.52.9.1',
 			'13.52.9.2',
 			'13.52.9.3',
@@ -178,7 +198,7 @@ describe('addAddresses and removeAddresses', () => {
 	it('takes off what is named', async () => {
 		const there = add('13.52.9.10', '13.52.9.11');
 		const { json } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10');
-		expect(plivo.sent()[1][1]).toEqual({ ip_addresses: ['13.52.9.11'] });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ ip_addresses: ['13.52.9.11'] });
 		expect(json).toEqual([{ ...there, ip_addresses: ['13.52.9.11'] }]);
 	});
 
@@ -194,7 +214,7 @@ describe('addAddresses and removeAddresses', () => {
 		const there = add('13.52.9.10');
 		const { json } = await change(operation, there.ipacl_uuid, address);
 		expect(json).toEqual([{ ...there, ...warnings }]);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
 	});
 
 	it('takes off what is there, and says what is not', async () => {
@@ -212,7 +232,7 @@ describe('addAddresses and removeAddresses', () => {
 	it('warns about an address that no call comes from', async () => {
 		const there = add('13.52.9.10');
 		const { json } = await change('addAddresses', there.ipacl_uuid, '203.0.113.10');
-		expect(json[0].warnings).toEqual([
+		expect(only(json).warnings).toEqual([
 			expect.stringContaining('203.0.113.10 is an address for examples in documentation'),
 		]);
 	});
@@ -222,19 +242,19 @@ describe('addAddresses and removeAddresses', () => {
 		const { error } = await change('removeAddresses', there.ipacl_uuid, '13.52.9.10');
 		expect(error?.message).toContain('nobody could call with an empty list');
 		expect(error?.description).toContain('delete the list');
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sentTo(plivo)).toHaveLength(1);
 	});
 });
 
 describe('delete', () => {
 	const remove = (id: unknown, options: Json = {}) =>
-		plivo.run({ ...ipAccessControlList, operation: 'delete', ipAclId: byId(id), options });
+		run(plivo, 'ipAccessControlList', 'delete', { ipAclId: byId(id), options });
 
 	it('deletes a list that no trunk uses', async () => {
 		const { ipacl_uuid } = add('13.52.9.10');
 		const { json } = await remove(ipacl_uuid);
 		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET /Zentrunk/Trunk/?ipacl_uuid=${String(ipacl_uuid)}&limit=20&offset=0`],
 			[`DELETE ${path(ipacl_uuid)}`],
 		]);
@@ -242,8 +262,8 @@ describe('delete', () => {
 
 	it('does not delete a list that a trunk uses, unless forced', async () => {
 		const { ipacl_uuid } = add('13.52.9.10');
-		plivo.simulator.seed({ trunks: 30 });
-		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Acme', ipacl_uuid });
+		plivo.seed({ trunks: 30 });
+		const { trunk_id } = plivo.addTrunk({ name: 'Acme', ipacl_uuid });
 		const { error } = await remove(ipacl_uuid);
 		expect(error?.message).toBe(
 			`The IP access control list is in use: by trunk "Acme" (${String(trunk_id)})`,

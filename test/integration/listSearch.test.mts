@@ -1,12 +1,25 @@
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { only } from '../support/elements.mts';
 import { runListSearch } from '../support/engine.mts';
-import { type Json, usePlivo } from '../support/plivo.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import {
+	closeAccounts,
+	credentialsOf,
+	type Json,
+	newAccount,
+	searchList,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo();
-const simulator = () => plivo.simulator;
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
+const simulator = () => plivo;
 
 const names = async (method: string, filter?: string) =>
-	(await plivo.search(method, filter)).results.map(({ name }) => name);
+	(await searchList(plivo, method, filter)).results.map(({ name }) => name);
 
 const numberRoutedTo = (path: string) =>
 	simulator().addNumber({
@@ -107,7 +120,7 @@ describe('an entry of the list', () => {
 		],
 	])('of %s shows what it is, and has its id', async (method, add, idField, name) => {
 		const record = add();
-		const { results } = await plivo.search(method);
+		const { results } = await searchList(plivo, method);
 		expect(results).toEqual([{ name, value: record[idField] }]);
 	});
 });
@@ -119,7 +132,7 @@ describe('the search', () => {
 		for (const words of ['wayne', ' Wayne one ', String(trunk_id)]) {
 			simulator().clearRequests();
 			expect(await names('searchTrunks', words)).toEqual(['The WAYNE one (outbound, enabled)']);
-			expect(plivo.sent()).toHaveLength(4);
+			expect(sentTo(plivo)).toHaveLength(4);
 		}
 	});
 
@@ -165,7 +178,7 @@ describe('the search', () => {
 	it('reads trunks and applications only where numbers are routed to them', async () => {
 		simulator().addNumber({ number: '14155550123' });
 		await names('searchPhoneNumbers');
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sentTo(plivo)).toHaveLength(1);
 	});
 
 	const CAFE = 'Café Löwe Straße';
@@ -210,7 +223,7 @@ describe('the search', () => {
 
 	it('answers nothing where nothing fits', async () => {
 		simulator().addTrunk();
-		expect(await plivo.search('searchTrunks', 'nowhere')).toEqual({ results: [] });
+		expect(await searchList(plivo, 'searchTrunks', 'nowhere')).toEqual({ results: [] });
 	});
 
 	it('hands out the list a hundred at a time, each entry once', async () => {
@@ -219,7 +232,12 @@ describe('the search', () => {
 		let token: string | undefined;
 		const sizes: number[] = [];
 		do {
-			const { results, paginationToken } = await plivo.search('searchTrunks', undefined, token);
+			const { results, paginationToken } = await searchList(
+				plivo,
+				'searchTrunks',
+				undefined,
+				token,
+			);
 			sizes.push(results.length);
 			values.push(...results.map(({ value }) => value));
 			token = paginationToken as string | undefined;
@@ -243,14 +261,14 @@ describe.each([
 		expect(await names(method)).toEqual([
 			`${direction === 'inbound' ? 'In' : 'Out'} (${direction}, enabled)`,
 		]);
-		expect(plivo.sent()[0][0]).toContain(`trunk_direction=${direction}`);
+		expect(only(sentTo(plivo))[0]).toContain(`trunk_direction=${direction}`);
 	});
 });
 
 describe('a search that fails', () => {
 	it('says why, in plain words', async () => {
 		simulator().faults.add({ faults: [{ kind: 'status', status: 403 }] });
-		await expect(plivo.search('searchTrunks')).rejects.toMatchObject({
+		await expect(searchList(plivo, 'searchTrunks')).rejects.toMatchObject({
 			message: expect.stringContaining('Plivo does not allow this for the account'),
 			description: expect.stringContaining('SIP Trunking is enabled'),
 		});
@@ -259,7 +277,7 @@ describe('a search that fails', () => {
 	it('passes on what n8n says of a credential that it cannot read', async () => {
 		const search = runListSearch(PlivoSipTrunking, 'searchTrunks', {
 			credentials: {
-				...plivo.credentials,
+				...credentialsOf(plivo),
 				get authId(): string {
 					throw new Error('Credentials could not be decrypted');
 				},
@@ -273,12 +291,12 @@ describe('a search that fails', () => {
 
 	it('says that the credential is not fit to be used', async () => {
 		const search = runListSearch(PlivoSipTrunking, 'searchTrunks', {
-			credentials: { ...plivo.credentials, baseUrl: 'http://api.example.com/v1' },
+			credentials: { ...credentialsOf(plivo), baseUrl: 'http://api.example.com/v1' },
 		});
 		await expect(search).rejects.toMatchObject({
 			message: "'Base URL' is not an https address",
 			description: expect.stringContaining('https://api.plivo.com/v1'),
 		});
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 });

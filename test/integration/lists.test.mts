@@ -1,21 +1,25 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { PlivoRecord } from '../../simulator/simulator.mts';
-import { usePlivo } from '../support/plivo.mts';
+import type { Simulator, PlivoRecord } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount, run } from '../support/account.mts';
 
-const plivo = usePlivo({ rateLimit: false });
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
 const listTrunks = async (parameters: INodeParameters = { returnAll: true }) =>
-	await plivo.run({ resource: 'trunk', operation: 'getAll', simplify: false, ...parameters });
+	await run(plivo, 'trunk', 'getAll', { simplify: false, ...parameters });
 
 const ids = (records: Iterable<IDataObject>) => [...records].map(({ trunk_id }) => trunk_id);
-const trunks = () => plivo.simulator.state.trunks;
+const trunks = () => plivo.state.trunks;
 /** In Plivo's order. */
 const stored = () => {
 	const made = [...trunks().keys()];
-	return plivo.simulator.variants.order === 'newest' ? made.reverse() : made;
+	return plivo.variants.order === 'newest' ? made.reverse() : made;
 };
-const pages = () => plivo.simulator.requests.map(({ query }) => Number(query.offset));
+const pages = () => plivo.requests.map(({ query }) => Number(query.offset));
 const timesRead = () => pages().filter((offset) => offset === 0).length;
 
 /** Pages overlap by one record. */
@@ -25,7 +29,7 @@ const offsetsFor = (count: number) =>
 /** Trunks that come before all others in the list, whatever its order. */
 function addInFront(count: number) {
 	const before = [...trunks()];
-	if (plivo.simulator.variants.order === 'newest') return addTrunks(count);
+	if (plivo.variants.order === 'newest') return addTrunks(count);
 	trunks().clear();
 	addTrunks(count);
 	for (const [id, trunk] of before) trunks().set(id, trunk);
@@ -34,14 +38,14 @@ function addInFront(count: number) {
 /** Trunks that come behind all others in the list. */
 function addAtEnd(count: number) {
 	const before = [...trunks()];
-	if (plivo.simulator.variants.order !== 'newest') return addTrunks(count);
+	if (plivo.variants.order !== 'newest') return addTrunks(count);
 	trunks().clear();
 	addTrunks(count);
 	for (const [id, trunk] of before) trunks().set(id, trunk);
 }
 
 function addTrunks(count: number) {
-	for (let added = 0; added < count; added++) plivo.simulator.addTrunk();
+	for (let added = 0; added < count; added++) plivo.addTrunk();
 }
 
 const remove = (gone: Iterable<string>) => [...gone].forEach((id) => trunks().delete(id));
@@ -49,7 +53,7 @@ const remove = (gone: Iterable<string>) => [...gone].forEach((id) => trunks().de
 /** Does something to the account when the page at an offset is asked for, the first time. */
 function whenAskedFor(offset: number, change: () => void) {
 	let done = false;
-	plivo.simulator.onRequest(({ query }) => {
+	plivo.onRequest(({ query }) => {
 		if (done || Number(query?.offset) !== offset) return;
 		done = true;
 		change();
@@ -57,12 +61,12 @@ function whenAskedFor(offset: number, change: () => void) {
 }
 
 describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (order) => {
-	beforeEach(() => (plivo.simulator.variants.order = order));
+	beforeEach(() => (plivo.variants.order = order));
 
 	it.each([0, 1, 19, 20, 21, 38, 39, 40, 41, 399])(
 		'of %d records is whole and in order',
 		async (count) => {
-			plivo.simulator.seed({ trunks: count });
+			plivo.seed({ trunks: count });
 			const { json, error } = await listTrunks();
 			expect(error).toBeUndefined();
 			expect(ids(json)).toEqual(stored());
@@ -71,9 +75,9 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	);
 
 	it('is in order even when its pages come in another', async () => {
-		plivo.simulator.seed({ trunks: 200 });
+		plivo.seed({ trunks: 200 });
 		for (const page of [1, 3, 5]) {
-			plivo.simulator.faults.add({ nth: page + 1, faults: [{ kind: 'delay', ms: 100 }] });
+			plivo.faults.add({ nth: page + 1, faults: [{ kind: 'delay', ms: 100 }] });
 		}
 		const { json } = await listTrunks();
 		expect(ids(json)).toEqual(stored());
@@ -82,7 +86,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 
 	it('stops asking when it has found as many as are wanted', async () => {
 		for (let made = 0; made < 300; made++) {
-			plivo.simulator.addTrunk({ name: made % 2 === 0 ? `Acme ${made}` : `Other ${made}` });
+			plivo.addTrunk({ name: made % 2 === 0 ? `Acme ${made}` : `Other ${made}` });
 		}
 		const { json } = await listTrunks({ limit: 5, filters: { name: 'acme' } });
 		const expected = stored()
@@ -93,7 +97,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	});
 
 	it('that loses records while it is read is read again, and nothing is missing', async () => {
-		plivo.simulator.seed({ trunks: 200 });
+		plivo.seed({ trunks: 200 });
 		whenAskedFor(95, () => remove(stored().slice(0, 3)));
 		const { json, error } = await listTrunks();
 		expect(error).toBeUndefined();
@@ -102,14 +106,14 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	});
 
 	it('that gets records at its end is read again, and has them', async () => {
-		plivo.simulator.seed({ trunks: 195 });
+		plivo.seed({ trunks: 195 });
 		whenAskedFor(95, () => addAtEnd(30));
 		const { json } = await listTrunks();
 		expect(ids(json)).toEqual(stored());
 	});
 
 	it('that gets records in front has none twice, and has them', async () => {
-		plivo.simulator.seed({ trunks: 200 });
+		plivo.seed({ trunks: 200 });
 		whenAskedFor(57, () => addInFront(7));
 		const { json } = await listTrunks();
 		expect(ids(json)).toEqual(stored());
@@ -118,7 +122,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	it.each([19, 38])(
 		'that loses one record and gets another, so that its count stays the same, is whole (page %d)',
 		async (offset) => {
-			plivo.simulator.seed({ trunks: 60 });
+			plivo.seed({ trunks: 60 });
 			whenAskedFor(offset, () => {
 				remove(stored().slice(0, 1));
 				addAtEnd(1);
@@ -131,9 +135,9 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	);
 
 	it('that loses records in both of its readings has all that stay, none twice', async () => {
-		plivo.simulator.seed({ trunks: 100 });
+		plivo.seed({ trunks: 100 });
 		let readings = 0;
-		plivo.simulator.onRequest(({ query }) => {
+		plivo.onRequest(({ query }) => {
 			if (Number(query?.offset) === 0) readings++;
 			if (Number(query?.offset) === 57 && readings <= 2) remove(stored().slice(0, 1));
 		});
@@ -144,7 +148,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	});
 
 	it('with a limit has none twice and none left out, whatever comes in front meanwhile', async () => {
-		plivo.simulator.seed({ trunks: 100 });
+		plivo.seed({ trunks: 100 });
 		const before = stored();
 		whenAskedFor(19, () => addInFront(7));
 		const { json } = await listTrunks({ limit: 45 });
@@ -152,7 +156,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	});
 
 	it('ends when the account is emptied meanwhile', async () => {
-		plivo.simulator.seed({ trunks: 200 });
+		plivo.seed({ trunks: 200 });
 		whenAskedFor(38, () => trunks().clear());
 		const { json, error } = await listTrunks();
 		expect(error).toBeUndefined();
@@ -162,9 +166,9 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 	it.each(['in front', 'at its end'])(
 		'that gets a record %s with every page has all that were there all the while',
 		async (place) => {
-			plivo.simulator.seed({ trunks: 200 });
+			plivo.seed({ trunks: 200 });
 			const before = stored();
-			plivo.simulator.onRequest(() => (place === 'in front' ? addInFront(1) : addAtEnd(1)));
+			plivo.onRequest(() => (place === 'in front' ? addInFront(1) : addAtEnd(1)));
 			const { json, error } = await listTrunks();
 			expect(error).toBeUndefined();
 			expect(new Set(ids(json)).size).toBe(json.length);
@@ -179,7 +183,7 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 			addTrunks(60);
 		};
 		turnOver();
-		plivo.simulator.onRequest(turnOver);
+		plivo.onRequest(turnOver);
 		const { json, error } = await listTrunks();
 		expect(json).toEqual([]);
 		expect(error?.message).toBe('The list of trunks kept changing while it was read');
@@ -191,8 +195,8 @@ describe.each(['newest', 'oldest'] as const)('a list in the order %s first', (or
 
 describe('a list whose ties change places with every page', () => {
 	it.each([21, 40, 60])('has all of its %d records, none twice', async (count) => {
-		plivo.simulator.variants.order = 'unstable';
-		plivo.simulator.seed({ trunks: count });
+		plivo.variants.order = 'unstable';
+		plivo.seed({ trunks: count });
 		const { json, error } = await listTrunks();
 		expect(error).toBeUndefined();
 		expect(ids(json).sort()).toEqual([...trunks().keys()].sort());
@@ -201,17 +205,13 @@ describe('a list whose ties change places with every page', () => {
 
 describe('calls that come while all are read', () => {
 	it('do not keep the others from being answered', async () => {
-		plivo.simulator.seed({ calls: 400 });
-		const before = [...plivo.simulator.state.calls.keys()];
+		plivo.seed({ calls: 400 });
+		const before = [...plivo.state.calls.keys()];
 		let asked = 0;
-		plivo.simulator.onRequest(() => {
-			if (++asked % 5 === 0) plivo.simulator.addCall();
+		plivo.onRequest(() => {
+			if (++asked % 5 === 0) plivo.addCall();
 		});
-		const { json, error } = await plivo.run({
-			resource: 'call',
-			operation: 'getAll',
-			returnAll: true,
-		});
+		const { json, error } = await run(plivo, 'call', 'getAll', { returnAll: true });
 		expect(error).toBeUndefined();
 		const answered = json.map(({ call_uuid }) => call_uuid);
 		expect(new Set(answered).size).toBe(answered.length);
@@ -221,8 +221,8 @@ describe('calls that come while all are read', () => {
 
 describe('the pages of a list', () => {
 	it('go on behind one that takes long', async () => {
-		plivo.simulator.seed({ trunks: 400 });
-		const { requests, faults } = plivo.simulator;
+		plivo.seed({ trunks: 400 });
+		const { requests, faults } = plivo;
 		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 2_000 }] });
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
 		await new Promise((resolve) => setTimeout(resolve, 700));
@@ -234,29 +234,29 @@ describe('the pages of a list', () => {
 	});
 
 	it.each([1, 3, 8, 20])('are asked for %d at a time', async (pageConcurrency) => {
-		plivo.simulator.seed({ trunks: 600 });
-		plivo.simulator.options.latencyMs = 60;
+		plivo.seed({ trunks: 600 });
+		plivo.options.latencyMs = 60;
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency } });
-		while (plivo.simulator.requests.length < 2) await new Promise(setImmediate);
+		while (plivo.requests.length < 2) await new Promise(setImmediate);
 		await new Promise((resolve) => setTimeout(resolve, 30));
-		expect(plivo.simulator.requests).toHaveLength(1 + pageConcurrency);
+		expect(plivo.requests).toHaveLength(1 + pageConcurrency);
 		expect(ids((await running).json)).toEqual(stored());
 	});
 
 	it('are asked for 20 at a time where nothing is said', async () => {
-		plivo.simulator.seed({ trunks: 600 });
-		plivo.simulator.options.latencyMs = 60;
+		plivo.seed({ trunks: 600 });
+		plivo.options.latencyMs = 60;
 		const running = listTrunks();
-		while (plivo.simulator.requests.length < 2) await new Promise(setImmediate);
+		while (plivo.requests.length < 2) await new Promise(setImmediate);
 		await new Promise((resolve) => setTimeout(resolve, 30));
-		expect(plivo.simulator.requests).toHaveLength(1 + 20);
+		expect(plivo.requests).toHaveLength(1 + 20);
 		await running;
 	});
 
 	it('cause no warning while many are under way', async () => {
 		const warned = jest.fn();
 		process.on('warning', warned);
-		plivo.simulator.seed({ trunks: 600 });
+		plivo.seed({ trunks: 600 });
 		await listTrunks({ returnAll: true, options: { pageConcurrency: 20 } });
 		await new Promise(setImmediate);
 		process.off('warning', warned);
@@ -272,15 +272,15 @@ describe('the pages of a list', () => {
 		[45, [0, 19, 38]],
 		[1000, [0, 19, 38, 57, 76, 95]],
 	])('are no more than a limit of %d needs', async (limit, offsets) => {
-		plivo.simulator.seed({ trunks: 100 });
+		plivo.seed({ trunks: 100 });
 		const { json } = await listTrunks({ limit });
 		expect(ids(json)).toEqual(stored().slice(0, limit));
 		expect(pages()).toEqual(offsets);
 	});
 
 	it('are held against the filters when Plivo ignores them', async () => {
-		plivo.simulator.seed({ trunks: 60 });
-		plivo.simulator.options.ignoreListFilters = true;
+		plivo.seed({ trunks: 60 });
+		plivo.options.ignoreListFilters = true;
 		const { json } = await listTrunks({ returnAll: true, filters: { trunkDirection: 'inbound' } });
 		const inbound = (trunk: PlivoRecord) => trunk.trunk_direction === 'inbound';
 		expect(ids(json).sort()).toEqual(
@@ -293,14 +293,14 @@ describe('the pages of a list', () => {
 	});
 
 	it('are not repeated when another one fails for good', async () => {
-		plivo.simulator.seed({ trunks: 2000 });
-		plivo.simulator.faults.add({ nth: 4, faults: [{ kind: 'status', status: 403 }] });
-		plivo.simulator.faults.add({ from: 4, faults: [{ kind: 'status', status: 503 }] });
+		plivo.seed({ trunks: 2000 });
+		plivo.faults.add({ nth: 4, faults: [{ kind: 'status', status: 403 }] });
+		plivo.faults.add({ from: 4, faults: [{ kind: 'status', status: 503 }] });
 		const { error } = await listTrunks();
 		expect(error?.httpCode).toBe('403');
 		await new Promise((resolve) => setTimeout(resolve, 1_500));
 		// The first page, those that were under way, and one for each that had come.
-		expect(plivo.simulator.requests.length).toBeLessThanOrEqual(1 + 2 + 20);
+		expect(plivo.requests.length).toBeLessThanOrEqual(1 + 2 + 20);
 	});
 });
 
@@ -314,7 +314,7 @@ describe('a listing that is not one', () => {
 			'has a trunk without its trunk_id',
 		],
 	])('is refused: %s', async (_, body, problem) => {
-		plivo.simulator.faults.add({ faults: [{ kind: 'status', status: 200, body }] });
+		plivo.faults.add({ faults: [{ kind: 'status', status: 200, body }] });
 		const { error } = await listTrunks({ returnAll: true, options: { maxRetries: 0 } });
 		expect(error?.message).toBe(`Plivo's answer ${problem}`);
 	});

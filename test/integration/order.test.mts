@@ -1,22 +1,26 @@
-import { usePlivo } from '../support/plivo.mts';
+import { exactly, nth } from '../support/elements.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount, run, sentTo } from '../support/account.mts';
 
-const plivo = usePlivo({ rateLimit: false });
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
 const items = (count: number) => Array.from({ length: count }, (_, number) => ({ number }));
-const writes = () => plivo.simulator.requests.filter(({ method }) => method !== 'GET');
+const writes = () => plivo.requests.filter(({ method }) => method !== 'GET');
 const numbersSent = () =>
 	writes().map(({ body }) => Number((body as { name: string }).name.split(' ')[1]));
 
 describe('the items of a run', () => {
 	it('are answered in their order, each created once', async () => {
-		const { items: out } = await plivo.run(
-			{
-				resource: 'originationUri',
-				operation: 'create',
-				name: '=U {{ $json.number }}',
-				uri: '=u{{ $json.number }}.example.com;transport=tcp',
-			},
-			items(100),
+		const { items: out } = await run(
+			plivo,
+			'originationUri',
+			'create',
+			{ name: '=U {{ $json.number }}', uri: '=u{{ $json.number }}.example.com;transport=tcp' },
+			{ items: items(100) },
 		);
 		expect(out.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual(
 			items(100).map(({ number }) => [`U ${number}`, { item: number }]),
@@ -27,56 +31,56 @@ describe('the items of a run', () => {
 	});
 
 	it('are not sent before all have begun', async () => {
-		const { error, json } = await plivo.run(
+		const { error, json } = await run(
+			plivo,
+			'originationUri',
+			'create',
 			{
-				resource: 'originationUri',
-				operation: 'create',
 				name: '=U {{ $json.number === 29 ? $("Nowhere").first().json.name : $json.number }}',
 				uri: 'u.example.com;transport=tcp',
 			},
-			items(30),
+			{ items: items(30) },
 		);
 		expect(error).toBeDefined();
 		expect(json).toEqual([]);
 		await new Promise((resolve) => setTimeout(resolve, 300));
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('are not sent where the values of one are refused', async () => {
-		const { error } = await plivo.run(
+		const { error } = await run(
+			plivo,
+			'originationUri',
+			'create',
 			{
-				resource: 'originationUri',
-				operation: 'create',
 				name: '=U {{ $json.number }}',
 				uri: '={{ $json.number === 0 ? "http://wrong" : "u.example.com;transport=tcp" }}',
 			},
-			items(400),
+			{ items: items(400) },
 		);
 		expect(error?.message).toContain("'URI' is a web address");
 		expect(error?.context?.itemIndex).toBe(0);
 		await new Promise((resolve) => setTimeout(resolve, 300));
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('that have written nothing are not carried out after the first failure, which names what was written', async () => {
-		plivo.simulator.options.latencyMs = 20;
-		plivo.simulator.faults.add({
+		plivo.options.latencyMs = 20;
+		plivo.faults.add({
 			method: 'POST',
 			nth: 1,
 			faults: [{ kind: 'status', status: 400, body: { error: 'no such luck' } }],
 		});
-		const { error, json } = await plivo.run(
-			{
-				resource: 'originationUri',
-				operation: 'create',
-				name: '=U {{ $json.number }}',
-				uri: 'u.example.com;transport=tcp',
-			},
-			items(400),
+		const { error, json } = await run(
+			plivo,
+			'originationUri',
+			'create',
+			{ name: '=U {{ $json.number }}', uri: 'u.example.com;transport=tcp' },
+			{ items: items(400) },
 		);
 		expect(json).toEqual([]);
 		expect(error?.message).toContain('no such luck');
-		const made = plivo.simulator.state.uris.size;
+		const made = plivo.state.uris.size;
 		// Those that were under way.
 		expect(made).toBeLessThanOrEqual(60);
 		expect(writes()).toHaveLength(made + 1);
@@ -89,19 +93,17 @@ describe('the items of a run', () => {
 		const [, more = 0] = /and (\d+) more writes/.exec(error?.description ?? '') ?? [];
 		expect(named.length + Number(more)).toBe(made);
 		await new Promise((resolve) => setTimeout(resolve, 300));
-		expect(plivo.simulator.state.uris.size).toBe(made);
+		expect(plivo.state.uris.size).toBe(made);
 	});
 
 	it('change the same record one after the other: the last one stays', async () => {
-		const uri = plivo.simulator.addUri();
-		const { json } = await plivo.run(
-			{
-				resource: 'originationUri',
-				operation: 'update',
-				originationUriId: String(uri.uri_uuid),
-				updateFields: { name: '=U {{ $json.number }}' },
-			},
-			items(20),
+		const uri = plivo.addUri();
+		const { json } = await run(
+			plivo,
+			'originationUri',
+			'update',
+			{ originationUriId: String(uri.uri_uuid), updateFields: { name: '=U {{ $json.number }}' } },
+			{ items: items(20) },
 		);
 		expect(numbersSent()).toEqual(items(20).map(({ number }) => number));
 		expect(json.map(({ name }) => name)).toEqual(items(20).map(({ number }) => `U ${number}`));
@@ -109,25 +111,26 @@ describe('the items of a run', () => {
 	});
 
 	it('fail one by one under continue-on-error', async () => {
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			method: 'POST',
 			nth: 3,
 			faults: [{ kind: 'status', status: 400, body: { error: 'no such luck' } }],
 		});
 		const parameters = {
-			resource: 'originationUri',
-			operation: 'create',
 			name: '=U {{ $json.number }}',
 			uri: '={{ $json.number === 5 ? "http://wrong" : "u.example.com" }}',
 		};
-		const { items: out, error } = await plivo.run(parameters, items(8), { continueOnFail: true });
+		const { items: out, error } = await run(plivo, 'originationUri', 'create', parameters, {
+			items: items(8),
+			continueOnFail: true,
+		});
 		expect(error).toBeUndefined();
 		expect(out.map(({ pairedItem }) => pairedItem)).toEqual(
 			items(8).map(({ number }) => ({ item: number })),
 		);
 		const refused = out.map(({ json }) => json).filter((json) => 'error' in json);
 		expect(refused).toHaveLength(2);
-		expect(out[5].json).toEqual({
+		expect(nth(out, 5).json).toEqual({
 			error: expect.stringMatching(/^'URI' is a web address/),
 			description: expect.stringContaining('Enter the SIP host'),
 			fix: expect.stringContaining('Enter the SIP host'),
@@ -143,23 +146,21 @@ describe('the items of a run', () => {
 		expect(others.map(({ json }) => json.name)).toEqual(
 			others.map(({ pairedItem }) => `U ${(pairedItem as { item: number }).item}`),
 		);
-		expect(plivo.simulator.state.uris.size).toBe(6);
+		expect(plivo.state.uris.size).toBe(6);
 	});
 
 	it('tell which item failed where the run stops', async () => {
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			method: 'POST',
 			nth: 2,
 			faults: [{ kind: 'status', status: 400 }],
 		});
-		const { error } = await plivo.run(
-			{
-				resource: 'originationUri',
-				operation: 'create',
-				name: '=U {{ $json.number }}',
-				uri: 'u.example.com;transport=tcp',
-			},
-			items(3),
+		const { error } = await run(
+			plivo,
+			'originationUri',
+			'create',
+			{ name: '=U {{ $json.number }}', uri: 'u.example.com;transport=tcp' },
+			{ items: items(3) },
 		);
 		expect(error?.context?.itemIndex).toBe(numbersSent()[1]);
 		expect(error?.message).toContain('Plivo refused the request as invalid');
@@ -168,30 +169,34 @@ describe('the items of a run', () => {
 
 describe('runs that need the same records', () => {
 	it('never wait for each other in a circle', async () => {
-		const [first, second] = ['First', 'Second'].map((name) => ({
-			name,
-			id: String(plivo.simulator.addUri({ name, uri: 'u.example.com' }).uri_uuid),
-		}));
-		plivo.simulator.options.latencyMs = 5;
+		const [first, second] = exactly(
+			2,
+			['First', 'Second'].map((name) => ({
+				name,
+				id: String(plivo.addUri({ name, uri: 'u.example.com' }).uri_uuid),
+			})),
+		);
+		plivo.options.latencyMs = 5;
 		const upsert = async (names: string[]) =>
-			await plivo.run(
+			await run(
+				plivo,
+				'originationUri',
+				'upsert',
+				{ name: '={{ $json.name }}', uri: '={{ $json.uri }}' },
 				{
-					resource: 'originationUri',
-					operation: 'upsert',
-					name: '={{ $json.name }}',
-					uri: '={{ $json.uri }}',
+					items: names.map((name) => ({
+						name,
+						uri: `${Math.random().toString(36).slice(2)}.example.com`,
+					})),
 				},
-				names.map((name) => ({ name, uri: `${Math.random().toString(36).slice(2)}.example.com` })),
 			);
 		const update = async (ids: string[]) =>
-			await plivo.run(
-				{
-					resource: 'originationUri',
-					operation: 'update',
-					originationUriId: '={{ $json.id }}',
-					updateFields: { uri: 'v.example.com' },
-				},
-				ids.map((id) => ({ id })),
+			await run(
+				plivo,
+				'originationUri',
+				'update',
+				{ originationUriId: '={{ $json.id }}', updateFields: { uri: 'v.example.com' } },
+				{ items: ids.map((id) => ({ id })) },
 			);
 		const runs = Array.from({ length: 5 }, () => [
 			upsert([first.name, second.name]),
@@ -203,6 +208,6 @@ describe('runs that need the same records', () => {
 			expect(error).toBeUndefined();
 			expect(json).toHaveLength(2);
 		}
-		expect(plivo.simulator.state.uris.size).toBe(2);
+		expect(plivo.state.uris.size).toBe(2);
 	});
 });

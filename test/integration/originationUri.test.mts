@@ -1,23 +1,37 @@
 import type { Simulator } from '../../simulator/simulator.mts';
-import { closeAccounts, newAccount } from '../support/account.mts';
-import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+import {
+	byId,
+	closeAccounts,
+	type Json,
+	listed,
+	newAccount,
+	run,
+	sentTo,
+} from '../support/account.mts';
+import { first, nth, only } from '../support/elements.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const originationUri = { resource: 'originationUri' };
 const PATH = '/Zentrunk/URI/';
 const path = (id: unknown) => `${PATH}${String(id)}/`;
-const uris = () => plivo.simulator.state.uris;
+const uris = () => plivo.state.uris;
 
 /** A URI as Plivo has it: with the password that it never shows. */
 const shown = ({ password: _password, ...record }: Json) => record;
 
 describe('create', () => {
-	const create = { ...originationUri, operation: 'create', name: 'Acme' };
+	const create = { name: 'Acme' };
 
 	it('makes a URI and answers it', async () => {
 		const uri = 'sip.example.com:5060;transport=tcp';
-		const { items, error } = await plivo.run({ ...create, uri: ` ${uri} ` });
+		const { items, error } = await run(plivo, 'originationUri', 'create', {
+			...create,
+			uri: ` ${uri} `,
+		});
 		expect(error).toBeUndefined();
 		const [id] = [...uris().keys()];
 		expect(items).toEqual([
@@ -26,47 +40,50 @@ describe('create', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`POST ${PATH}`, { name: 'Acme', uri, authentication_needed: false }],
 		]);
 	});
 
 	it('sends username and password with authentication, and never answers the password', async () => {
 		const fields = { uri: 'sip.example.com;transport=udp', username: 'plivo' };
-		const { json, run } = await plivo.run({
+		const { json, run: execution } = await run(plivo, 'originationUri', 'create', {
 			...create,
 			...fields,
 			authenticationNeeded: true,
 			password: 'a-secret!',
 		});
 		const sent = { name: 'Acme', ...fields, authentication_needed: true };
-		expect(plivo.sent()[0][1]).toEqual({ ...sent, password: 'a-secret!' });
+		expect(only(sentTo(plivo))[1]).toEqual({ ...sent, password: 'a-secret!' });
 		expect(json).toEqual([{ uri_uuid: expect.any(String), ...sent }]);
-		expect(JSON.stringify(run.data.resultData)).not.toContain('a-secret!');
+		expect(JSON.stringify(execution.data.resultData)).not.toContain('a-secret!');
 	});
 
 	it('takes every field from an expression, one item each', async () => {
-		const { items, error } = await plivo.run(
+		const { items, error } = await run(
+			plivo,
+			'originationUri',
+			'create',
 			{
-				...originationUri,
-				operation: 'create',
 				name: '={{ $json.name }}',
 				uri: '={{ $json.uri }}',
 				authenticationNeeded: '={{ $json.login !== undefined }}',
 				username: '={{ $json.login }}',
 				password: '={{ $json.password }}',
 			},
-			[
-				{ name: 'One', uri: 'one.example.com;transport=tcp' },
-				{ name: 'Two', uri: 'two.example.com;transport=tls', login: 'plivo', password: 'x' },
-			],
+			{
+				items: [
+					{ name: 'One', uri: 'one.example.com;transport=tcp' },
+					{ name: 'Two', uri: 'two.example.com;transport=tls', login: 'plivo', password: 'x' },
+				],
+			},
 		);
 		expect(error).toBeUndefined();
 		expect(items.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual([
 			['One', { item: 0 }],
 			['Two', { item: 1 }],
 		]);
-		expect(plivo.sent().map(([, body]) => body)).toEqual([
+		expect(sentTo(plivo).map(([, body]) => body)).toEqual([
 			{ name: 'One', uri: 'one.example.com;transport=tcp', authentication_needed: false },
 			{
 				name: 'Two',
@@ -79,8 +96,11 @@ describe('create', () => {
 	});
 
 	it('warns about a private address, and makes it all the same', async () => {
-		const { json } = await plivo.run({ ...create, uri: '192.168.1.10;transport=udp' });
-		expect(json[0].warnings).toEqual([expect.stringContaining('works only on a test bench')]);
+		const { json } = await run(plivo, 'originationUri', 'create', {
+			...create,
+			uri: '192.168.1.10;transport=udp',
+		});
+		expect(only(json).warnings).toEqual([expect.stringContaining('works only on a test bench')]);
 		expect(uris().size).toBe(1);
 	});
 });
@@ -93,8 +113,11 @@ describe('upsert', () => {
 
 	const upsert = async (fields: Json, items?: Json[]) => {
 		const { authId, authToken, url: baseUrl } = account;
-		const parameters = { ...originationUri, operation: 'upsert', name: 'Acme', ...fields };
-		return await plivo.run(parameters, items, { credentials: { authId, authToken, baseUrl } });
+		const parameters = { name: 'Acme', ...fields };
+		return await run(plivo, 'originationUri', 'upsert', parameters, {
+			items,
+			credentials: { authId, authToken, baseUrl },
+		});
 	};
 	const sent = () => account.requests.map(({ method, path }) => `${method} ${path}`);
 	const writes = () =>
@@ -193,11 +216,11 @@ describe('upsert', () => {
 		async (order) => {
 			account.variants.order = order;
 			for (let number = 0; number < 45; number++) account.add('uris', { name: `U ${number}` });
-			const first = await upsert({ uri });
-			expect(first.error).toBeUndefined();
-			const { uri_uuid } = first.json[0];
+			const made = await upsert({ uri });
+			expect(made.error).toBeUndefined();
+			const { uri_uuid } = only(made.json);
 			for (let round = 0; round < 4; round++) {
-				const [someone] = [...account.state.uris.keys()].filter((id) => id !== uri_uuid);
+				const someone = first([...account.state.uris.keys()].filter((id) => id !== uri_uuid));
 				account.state.uris.delete(someone);
 				for (let made = 0; made < round; made++) account.add('uris', { name: `New ${round}` });
 				const { json, error } = await upsert({ uri });
@@ -216,7 +239,7 @@ describe('upsert', () => {
 				for (let number = 0; number < 25; number++) {
 					const { error, json } = await upsert({ name: `U ${number}`, uri });
 					expect(error).toBeUndefined();
-					expect(json[0].created).toBe(round === 0);
+					expect(only(json).created).toBe(round === 0);
 				}
 			}
 			expect(account.state.uris.size).toBe(25);
@@ -224,17 +247,17 @@ describe('upsert', () => {
 	);
 
 	it('makes again what others have deleted meanwhile', async () => {
-		const first = await upsert({ uri });
+		const made = await upsert({ uri });
 		account.state.uris.clear();
 		const { json } = await upsert({ uri });
 		expect(json[0]).toMatchObject({ name: 'Acme', uri, created: true });
-		expect(json[0].uri_uuid).not.toBe(first.json[0].uri_uuid);
-		expect([...account.state.uris.keys()]).toEqual([json[0].uri_uuid]);
+		expect(only(json).uri_uuid).not.toBe(only(made.json).uri_uuid);
+		expect([...account.state.uris.keys()]).toEqual([only(json).uri_uuid]);
 	});
 
 	it('makes it under its name when others have renamed what had it', async () => {
-		const first = await upsert({ uri });
-		account.state.uris.get(String(first.json[0].uri_uuid))!.name = 'Other';
+		const made = await upsert({ uri });
+		account.state.uris.get(String(only(made.json).uri_uuid))!.name = 'Other';
 		const { json } = await upsert({ uri });
 		expect(json[0]).toMatchObject({ name: 'Acme', created: true });
 		expect(account.state.uris.size).toBe(2);
@@ -247,43 +270,37 @@ describe('get', () => {
 		['an id', byId],
 		['a plain text', (id: unknown) => id],
 	])('reads a URI picked by %s', async (_, picked) => {
-		const there = plivo.simulator.addUri();
-		const { json } = await plivo.run({
-			...originationUri,
-			operation: 'get',
+		const there = plivo.addUri();
+		const { json } = await run(plivo, 'originationUri', 'get', {
 			originationUriId: picked(there.uri_uuid),
 		});
 		expect(json).toEqual([shown(there)]);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.uri_uuid)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.uri_uuid)}`]]);
 	});
 });
 
 describe('getAll', () => {
 	it('reads all, or up to a limit', async () => {
-		plivo.simulator.seed({ uris: 45 });
-		const getAll = { ...originationUri, operation: 'getAll' };
-		const all = await plivo.run({ ...getAll, returnAll: true });
+		plivo.seed({ uris: 45 });
+		const all = await run(plivo, 'originationUri', 'getAll', { returnAll: true });
 		const newestFirst = [...uris().values()].map(shown).reverse();
 		expect(all.json).toEqual(newestFirst);
-		plivo.simulator.clearRequests();
-		const some = await plivo.run({ ...getAll, limit: 3 });
+		plivo.clearRequests();
+		const some = await run(plivo, 'originationUri', 'getAll', { limit: 3 });
 		expect(some.json).toEqual(newestFirst.slice(0, 3));
-		expect(plivo.sent()).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${PATH}?limit=20&offset=0`]]);
 	});
 });
 
 describe('update', () => {
 	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
-		plivo.run(
-			{ ...originationUri, operation: 'update', originationUriId: byId(id), updateFields },
-			items,
-		);
+		run(plivo, 'originationUri', 'update', { originationUriId: byId(id), updateFields }, { items });
 
 	it('changes what is given and answers the whole record', async () => {
-		const there = plivo.simulator.addUri();
+		const there = plivo.addUri();
 		const uri = 'new.example.com;transport=tls';
 		const { json } = await update(there.uri_uuid, { name: 'New', uri });
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.uri_uuid)}`],
 			[`POST ${path(there.uri_uuid)}`, { name: 'New', uri }],
 		]);
@@ -291,14 +308,14 @@ describe('update', () => {
 	});
 
 	it('restates authentication and username with a new password', async () => {
-		const there = plivo.simulator.addUri({
+		const there = plivo.addUri({
 			authentication_needed: true,
 			username: 'plivo',
 			password: 'old',
 		});
 		const { json, error } = await update(there.uri_uuid, { password: 'new' });
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[1][1]).toEqual({
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({
 			password: 'new',
 			authentication_needed: true,
 			username: 'plivo',
@@ -308,7 +325,7 @@ describe('update', () => {
 	});
 
 	it('takes every field from an expression', async () => {
-		const there = plivo.simulator.addUri();
+		const there = plivo.addUri();
 		const { error } = await update(
 			there.uri_uuid,
 			{
@@ -321,7 +338,7 @@ describe('update', () => {
 			[{ name: 'New', uri: 'n.example.com', needed: true, username: 'acme', password: 'x' }],
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[1][1]).toEqual({
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({
 			name: 'New',
 			uri: 'n.example.com',
 			authentication_needed: true,
@@ -334,33 +351,33 @@ describe('update', () => {
 		["'Username' is missing", { authenticationNeeded: true, password: 'x' }],
 		["'Password' is missing", { authenticationNeeded: true, username: 'acme' }],
 	])('writes nothing when the %s', async (message, updateFields) => {
-		const there = plivo.simulator.addUri();
+		const there = plivo.addUri();
 		const { error } = await update(there.uri_uuid, updateFields);
 		expect(error?.message).toBe(message);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.uri_uuid)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.uri_uuid)}`]]);
 	});
 
 	it('switches authentication off', async () => {
-		const there = plivo.simulator.addUri({
+		const there = plivo.addUri({
 			authentication_needed: true,
 			username: 'plivo',
 			password: 'old',
 		});
 		const { json } = await update(there.uri_uuid, { authenticationNeeded: false });
-		expect(plivo.sent()[1][1]).toEqual({ authentication_needed: false });
-		expect(json[0].authentication_needed).toBe(false);
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ authentication_needed: false });
+		expect(only(json).authentication_needed).toBe(false);
 	});
 });
 
 describe('delete', () => {
 	const remove = (id: unknown, options: Json = {}) =>
-		plivo.run({ ...originationUri, operation: 'delete', originationUriId: byId(id), options });
+		run(plivo, 'originationUri', 'delete', { originationUriId: byId(id), options });
 
 	it('deletes a URI that no trunk uses, by Plivo’s own filters', async () => {
-		const { uri_uuid } = plivo.simulator.addUri();
+		const { uri_uuid } = plivo.addUri();
 		const { json } = await remove(uri_uuid);
 		expect(json).toEqual([{ deleted: true, uri_uuid }]);
-		const lines = plivo.sent().map(([line]) => line);
+		const lines = sentTo(plivo).map(([line]) => line);
 		expect(lines.slice(0, -1).sort()).toEqual(
 			['fallback_uri_uuid', 'primary_uri_uuid'].map(
 				(field) => `GET /Zentrunk/Trunk/?${field}=${String(uri_uuid)}&limit=20&offset=0`,
@@ -372,8 +389,8 @@ describe('delete', () => {
 	it.each(['primary_uri_uuid', 'fallback_uri_uuid'])(
 		'does not delete a URI that is the %s of a trunk, which would go too, unless forced',
 		async (field) => {
-			const { uri_uuid } = plivo.simulator.addUri();
-			const { trunk_id } = plivo.simulator.addTrunk({
+			const { uri_uuid } = plivo.addUri();
+			const { trunk_id } = plivo.addTrunk({
 				name: 'Acme',
 				trunk_direction: 'inbound',
 				[field]: uri_uuid,
@@ -388,14 +405,14 @@ describe('delete', () => {
 			const { json } = await remove(uri_uuid, { force: true });
 			const warning = `The origination URI (${String(uri_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
 			expect(json).toEqual([{ deleted: true, uri_uuid, warnings: [warning] }]);
-			expect(plivo.simulator.state.trunks.size).toBe(0);
+			expect(plivo.state.trunks.size).toBe(0);
 		},
 	);
 
 	it('names ten of many trunks', async () => {
-		const { uri_uuid } = plivo.simulator.addUri();
+		const { uri_uuid } = plivo.addUri();
 		for (let made = 0; made < 12; made++) {
-			plivo.simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid });
+			plivo.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid });
 		}
 		const { error } = await remove(uri_uuid);
 		expect(error?.message).toMatch(

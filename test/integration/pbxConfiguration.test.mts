@@ -8,6 +8,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { only } from '../support/elements.mts';
 import { fileOf, readAsterisk, readForm, sectionOf } from '../support/pbxFiles.mts';
 
 afterEach(closeAccounts);
@@ -38,7 +39,7 @@ const authOf = (output: IDataObject) =>
 it('has the domain, the login and the number of what was made', async () => {
 	const { account, connect } = await newOffice();
 	const output = outputOf(await connect());
-	const [credential] = [...account.state.credentials.values()];
+	const credential = only(account.state.credentials.values());
 	expect(authOf(output)).toMatchObject({
 		username: ['acmedental'],
 		password: [credential.password],
@@ -78,7 +79,9 @@ it('goes by the trunk: one that was secure before is dialed over TLS', async () 
 	});
 	const output = outputOf(await connect());
 	const sections = readAsterisk(fileOf(output, 'pjsip'));
-	expect(sectionOf(sections, 'Acme-Dental-out', 'aor').contact[0]).toMatch(/:5061;transport=tls$/);
+	expect(sectionOf(sections, 'Acme-Dental-out', 'aor').contact).toEqual([
+		expect.stringMatching(/:5061;transport=tls$/),
+	]);
 	expect(sectionOf(sections, 'Acme-Dental-out', 'endpoint').media_encryption).toEqual(['sdes']);
 });
 
@@ -94,7 +97,7 @@ it.each<[string, INodeParameters, string[]]>([
 	const form = readForm(fileOf(output, 'sip-trunk'));
 	expect(Object.keys(form)).toEqual(tabs);
 	if (direction === 'outbound') {
-		expect(form['Outgoing calls'].Transport).toEqual(['tcp']);
+		expect(form['Outgoing calls']).toMatchObject({ Transport: ['tcp'] });
 		expect(warningsOf(output)).toContain('CALLER_ID_OF_YOUR_ACCOUNT');
 	}
 });

@@ -1,15 +1,28 @@
 import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
-import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+import { only } from '../support/elements.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import {
+	byId,
+	closeAccounts,
+	type Json,
+	listed,
+	newAccount,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const phoneNumber = { resource: 'phoneNumber' };
 const route = (id: unknown, kind = 'Zentrunk/Trunk') =>
-	`/v1/Account/${plivo.simulator.authId}/${kind}/${String(id)}/`;
+	`/v1/Account/${plivo.authId}/${kind}/${String(id)}/`;
 const inboundTrunk = () =>
-	plivo.simulator.addTrunk({
+	plivo.addTrunk({
 		trunk_direction: 'inbound',
-		primary_uri_uuid: plivo.simulator.addUri().uri_uuid,
+		primary_uri_uuid: plivo.addUri().uri_uuid,
 	});
 
 describe('get', () => {
@@ -18,45 +31,40 @@ describe('get', () => {
 		['a number as people write it', byId('+1 (415) 555-0123')],
 		['a plain text', '14155550123'],
 	])('reads a number picked by %s, with its main fields', async (_, picked) => {
-		const { number } = plivo.simulator.addNumber({ number: '14155550123', alias: 'Front desk' });
-		const { items } = await plivo.run({ ...phoneNumber, operation: 'get', phoneNumber: picked });
+		const { number } = plivo.addNumber({ number: '14155550123', alias: 'Front desk' });
+		const { items } = await run(plivo, 'phoneNumber', 'get', { phoneNumber: picked });
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ number, alias: 'Front desk' }), pairedItem: { item: 0 } },
 		]);
-		expect(Object.keys(items[0].json)).toHaveLength(10);
-		expect(plivo.sent()).toEqual([['GET /Number/14155550123/']]);
+		expect(Object.keys(only(items).json)).toHaveLength(10);
+		expect(sentTo(plivo)).toEqual([['GET /Number/14155550123/']]);
 	});
 
 	it('takes a number from an expression, also one that is no text, and answers all fields', async () => {
-		const there = plivo.simulator.addNumber({ number: '14155550123' });
-		const { json } = await plivo.run(
-			{
-				...phoneNumber,
-				operation: 'get',
-				phoneNumber: '={{ $json.number }}',
-				simplify: '={{ $json.simple }}',
-			},
-			[{ number: 14155550123, simple: false }],
+		const there = plivo.addNumber({ number: '14155550123' });
+		const { json } = await run(
+			plivo,
+			'phoneNumber',
+			'get',
+			{ phoneNumber: '={{ $json.number }}', simplify: '={{ $json.simple }}' },
+			{ items: [{ number: 14155550123, simple: false }] },
 		);
 		expect(json).toEqual([withAmounts(there)]);
 	});
 });
 
 describe('getAll', () => {
-	const getAll = { ...phoneNumber, operation: 'getAll' };
-
 	it('reads all, or up to a limit', async () => {
-		plivo.simulator.seed({ numbers: 25 });
-		const numbers = [...plivo.simulator.state.numbers.values()].reverse().map(withAmounts);
-		const all = await plivo.run({ ...getAll, returnAll: true, simplify: false });
+		plivo.seed({ numbers: 25 });
+		const numbers = [...plivo.state.numbers.values()].reverse().map(withAmounts);
+		const all = await run(plivo, 'phoneNumber', 'getAll', { returnAll: true, simplify: false });
 		expect(all.json).toEqual(numbers);
-		const some = await plivo.run({ ...getAll, limit: 2, simplify: false });
+		const some = await run(plivo, 'phoneNumber', 'getAll', { limit: 2, simplify: false });
 		expect(some.json).toEqual(numbers.slice(0, 2));
 	});
 
 	it('sends every filter that is set, without +, services joined', async () => {
-		await plivo.run({
-			...getAll,
+		await run(plivo, 'phoneNumber', 'getAll', {
 			filters: {
 				type: 'tollfree',
 				numberStartsWith: '+1 415',
@@ -65,7 +73,7 @@ describe('getAll', () => {
 				services: ['voice', 'sms'],
 			},
 		});
-		expect(plivo.simulator.requests.map(({ query }) => query)).toEqual([
+		expect(plivo.requests.map(({ query }) => query)).toEqual([
 			{
 				type: 'tollfree',
 				number_startswith: '1415',
@@ -79,19 +87,23 @@ describe('getAll', () => {
 	});
 
 	it('takes filters from expressions, and sends none that is empty', async () => {
-		const { error } = await plivo.run(
+		const { error } = await run(
+			plivo,
+			'phoneNumber',
+			'getAll',
 			{
-				...getAll,
 				filters: {
 					type: '={{ $json.type }}',
 					numberStartsWith: '={{ $json.start }}',
 					services: '={{ $json.services }}',
 				},
 			},
-			[{ type: '', start: '+1', services: [] }],
+			{ items: [{ type: 'local', start: '+1', services: [] }] },
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()).toEqual([['GET /Number/?number_startswith=1&limit=20&offset=0']]);
+		expect(sentTo(plivo)).toEqual([
+			['GET /Number/?number_startswith=1&type=local&limit=20&offset=0'],
+		]);
 	});
 
 	it.each([
@@ -100,14 +112,16 @@ describe('getAll', () => {
 		['a plain text', (id: unknown) => id],
 	])('finds the numbers of a trunk picked by %s, over all pages', async (_, picked) => {
 		const { trunk_id } = inboundTrunk();
-		plivo.simulator.seed({ numbers: 45 });
-		for (const number of plivo.simulator.state.numbers.values()) {
+		plivo.seed({ numbers: 45 });
+		for (const number of plivo.state.numbers.values()) {
 			number.application = route(trunk_id, 'Application');
 		}
-		const there = [1, 2].map(() => plivo.simulator.addNumber({ application: route(trunk_id) }));
-		const { json } = await plivo.run({ ...getAll, filters: { trunkId: picked(trunk_id) } });
+		const there = [1, 2].map(() => plivo.addNumber({ application: route(trunk_id) }));
+		const { json } = await run(plivo, 'phoneNumber', 'getAll', {
+			filters: { trunkId: picked(trunk_id) },
+		});
 		expect(json.map(({ number }) => number)).toEqual(there.map(({ number }) => number).reverse());
-		expect(plivo.sent().map(([line]) => line)).toEqual([
+		expect(sentTo(plivo).map(([line]) => line)).toEqual([
 			'GET /Number/?limit=20&offset=0',
 			'GET /Number/?limit=20&offset=19',
 			'GET /Number/?limit=20&offset=38',
@@ -115,24 +129,29 @@ describe('getAll', () => {
 	});
 
 	it('refuses a trunk that is no id', async () => {
-		const { error } = await plivo.run({ ...getAll, filters: { trunkId: byId('a/b') } });
+		const { error } = await run(plivo, 'phoneNumber', 'getAll', {
+			filters: { trunkId: byId('a/b') },
+		});
 		expect(error?.message).toContain("'Trunk' is not an ID");
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 });
 
 describe('routeToTrunk', () => {
 	const routeToTrunk = (number: unknown, trunkId: unknown, items?: Json[]) =>
-		plivo.run(
-			{ ...phoneNumber, operation: 'routeToTrunk', phoneNumber: number, trunkId, simplify: false },
-			items,
+		run(
+			plivo,
+			'phoneNumber',
+			'routeToTrunk',
+			{ phoneNumber: number, trunkId, simplify: false },
+			{ items },
 		);
 
 	it('routes a number and answers where it went before', async () => {
 		const { trunk_id } = inboundTrunk();
-		const there = { ...plivo.simulator.addNumber({ application: route('9', 'Application') }) };
+		const there = { ...plivo.addNumber({ application: route('9', 'Application') }) };
 		const { json } = await routeToTrunk(byId(there.number), listed(trunk_id));
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET /Zentrunk/Trunk/${String(trunk_id)}/`],
 			[`GET /Number/${String(there.number)}/`],
 			[`POST /Number/${String(there.number)}/`, { app_id: trunk_id }],
@@ -144,32 +163,30 @@ describe('routeToTrunk', () => {
 				previous_application: there.application,
 			},
 		]);
-		expect(plivo.simulator.state.numbers.get(String(there.number))?.application).toBe(
-			route(trunk_id),
-		);
+		expect(plivo.state.numbers.get(String(there.number))?.application).toBe(route(trunk_id));
 	});
 
 	it('says null for a number that was routed nowhere', async () => {
 		const { trunk_id } = inboundTrunk();
-		const { number } = plivo.simulator.addNumber();
+		const { number } = plivo.addNumber();
 		const { json } = await routeToTrunk(byId(number), byId(trunk_id));
-		expect(json[0].previous_application).toBeNull();
+		expect(only(json).previous_application).toBeNull();
 	});
 
 	it('writes nothing where the number is routed so already', async () => {
 		const { trunk_id } = inboundTrunk();
-		const { number } = plivo.simulator.addNumber({ application: route(trunk_id) });
+		const { number } = plivo.addNumber({ application: route(trunk_id) });
 		const { json } = await routeToTrunk(byId(number), byId(trunk_id));
 		expect(json[0]).toMatchObject({
 			application: route(trunk_id),
 			previous_application: route(trunk_id),
 		});
-		expect(plivo.sent().map(([line]) => line.split(' ')[0])).toEqual(['GET', 'GET']);
+		expect(sentTo(plivo).map(([line]) => line.split(' ')[0])).toEqual(['GET', 'GET']);
 	});
 
 	it('routes several numbers from expressions, and pairs them with their items', async () => {
 		const { trunk_id } = inboundTrunk();
-		const numbers = [1, 2, 3].map(() => plivo.simulator.addNumber().number);
+		const numbers = [1, 2, 3].map(() => plivo.addNumber().number);
 		const { items } = await routeToTrunk(
 			'={{ $json.number }}',
 			'={{ $json.trunk }}',
@@ -178,45 +195,45 @@ describe('routeToTrunk', () => {
 		expect(items.map(({ json, pairedItem }) => [json.number, pairedItem])).toEqual(
 			numbers.map((number, item) => [number, { item }]),
 		);
-		expect(
-			[...plivo.simulator.state.numbers.values()].map(({ application }) => application),
-		).toEqual([route(trunk_id), route(trunk_id), route(trunk_id)]);
+		expect([...plivo.state.numbers.values()].map(({ application }) => application)).toEqual([
+			route(trunk_id),
+			route(trunk_id),
+			route(trunk_id),
+		]);
 	});
 
 	it('refuses an outbound trunk, where the number would stop answering', async () => {
-		const { trunk_id } = plivo.simulator.addTrunk({ name: 'Out' });
-		const { number } = plivo.simulator.addNumber();
+		const { trunk_id } = plivo.addTrunk({ name: 'Out' });
+		const { number } = plivo.addNumber();
 		const { error } = await routeToTrunk(byId(number), byId(trunk_id));
 		expect(error?.message).toBe(
 			`Trunk "Out" (${String(trunk_id)}) is outbound, and a number routed to it would stop answering`,
 		);
 		expect(error?.description).toBe('Choose an inbound trunk.');
-		expect(plivo.sent()).toHaveLength(1);
+		expect(sentTo(plivo)).toHaveLength(1);
 	});
 
 	it('refuses a disabled trunk, unless it is allowed', async () => {
-		const { trunk_id } = plivo.simulator.addTrunk({
+		const { trunk_id } = plivo.addTrunk({
 			name: 'Off',
 			trunk_direction: 'inbound',
 			trunk_status: 'disabled',
-			primary_uri_uuid: plivo.simulator.addUri().uri_uuid,
+			primary_uri_uuid: plivo.addUri().uri_uuid,
 		});
-		const there = plivo.simulator.addNumber({ application: route('9', 'Application') });
-		const parameters = {
-			...phoneNumber,
-			operation: 'routeToTrunk',
-			phoneNumber: byId(there.number),
-			trunkId: byId(trunk_id),
-		};
+		const there = plivo.addNumber({ application: route('9', 'Application') });
+		const parameters = { phoneNumber: byId(there.number), trunkId: byId(trunk_id) };
 		for (const options of [{}, { allowDisabledTrunk: false }]) {
-			const { error } = await plivo.run({ ...parameters, options });
+			const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', { ...parameters, options });
 			expect(error?.message).toBe(
 				`Trunk "Off" (${String(trunk_id)}) is disabled, and a number routed to it would stop answering`,
 			);
 			expect(error?.description).toContain("turn on 'Allow Disabled Trunk'");
 		}
 		expect(there.application).toBe(route('9', 'Application'));
-		const { json } = await plivo.run({ ...parameters, options: { allowDisabledTrunk: true } });
+		const { json } = await run(plivo, 'phoneNumber', 'routeToTrunk', {
+			...parameters,
+			options: { allowDisabledTrunk: true },
+		});
 		expect(json[0]).toMatchObject({
 			application: route(trunk_id),
 			previous_application: route('9', 'Application'),
@@ -227,22 +244,20 @@ describe('routeToTrunk', () => {
 
 describe('routeToApplication', () => {
 	const routeToApplication = (applicationId: unknown, items?: Json[]) =>
-		plivo.run(
-			{
-				...phoneNumber,
-				operation: 'routeToApplication',
-				phoneNumber: byId('14155550123'),
-				applicationId,
-			},
-			items,
+		run(
+			plivo,
+			'phoneNumber',
+			'routeToApplication',
+			{ phoneNumber: byId('14155550123'), applicationId },
+			{ items },
 		);
 
 	it('routes a number and answers where it went before', async () => {
 		const { trunk_id } = inboundTrunk();
-		plivo.simulator.addNumber({ number: '14155550123', application: route(trunk_id) });
-		const { app_id } = plivo.simulator.addApplication();
+		plivo.addNumber({ number: '14155550123', application: route(trunk_id) });
+		const { app_id } = plivo.addApplication();
 		const { json } = await routeToApplication('={{ $json.id }}', [{ id: app_id }]);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			['GET /Number/14155550123/'],
 			['POST /Number/14155550123/', { app_id }],
 		]);
@@ -266,13 +281,13 @@ describe('routeToApplication', () => {
 	])('refuses the id %p', async (id, message) => {
 		const { error } = await routeToApplication('={{ $json.id }}', [{ id }]);
 		expect(error?.message).toBe(message);
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('says what is missing: the number, or the target', async () => {
 		const without = await routeToApplication('7');
 		expect(without.error?.message).toContain('Plivo has no phone number 14155550123');
-		plivo.simulator.addNumber({ number: '14155550123' });
+		plivo.addNumber({ number: '14155550123' });
 		const target = await routeToApplication('7');
 		expect(target.error?.message).toContain(
 			'Plivo has no phone number 14155550123, or no application or trunk 7',

@@ -10,6 +10,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { only } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -46,7 +47,7 @@ it('are answered only where they are asked for', async () => {
 it('have the domain, the login and the generated password of this run', async () => {
 	const account = await accountWithNumber();
 	const output = outputOf(await connect(account));
-	const [{ password }] = account.state.credentials.all();
+	const { password } = only(account.state.credentials.all());
 	expect(output.password).toBe(password);
 	for (const step of ['createNumber', 'updateNumber']) {
 		const body = bodyOf(output, step);

@@ -10,6 +10,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { only } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -84,10 +85,10 @@ describe('usernames and passwords', () => {
 		const account = await newAccount();
 		const { password } = outputOf(await outbound(account, ''));
 		expect(password).toMatch(/^(?=.*_)[A-Za-z0-9_]{20}$/);
-		const [credential] = [...account.state.credentials.values()];
+		const credential = only(account.state.credentials.values());
 		const { json } = await run(account, 'credential', 'rotatePassword', {
 			credentialId: String(credential.credential_uuid),
 		});
-		expect(json[0].password).toMatch(/^(?=.*_)[A-Za-z0-9_]{20}$/);
+		expect(only(json).password).toMatch(/^(?=.*_)[A-Za-z0-9_]{20}$/);
 	});
 });

@@ -11,6 +11,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
+import { first, nth, only } from '../support/elements.mts';
 import type { NodeRun } from '../support/engine.mts';
 import { someOf } from '../support/lane.mts';
 import { sideBySide } from '../support/sideBySide.mts';
@@ -170,7 +171,7 @@ describe('never twice', () => {
 		const both = await Promise.all([rent(account), rent(account)]);
 		const outputs = both.map(outputOf);
 		expect(outputs.map(({ rented }) => rented).sort()).toEqual([false, true]);
-		expect(outputs[0].number).toBe(outputs[1].number);
+		expect(first(outputs).number).toBe(nth(outputs, 1).number);
 		expectOnce(account);
 	});
 
@@ -216,7 +217,7 @@ describe('never twice', () => {
 			});
 			const output = outputOf(await rent(account));
 			expect(output).toMatchObject({ number: other, rented: false });
-			const [own] = rentsOf(account);
+			const own = only(rentsOf(account));
 			expect(warningsOf(output)).toContain(
 				`phone number ${String(own.number)}, rented by this run`,
 			);
@@ -336,7 +337,7 @@ describe('every step × every fault, once and for good', () => {
 			const after: NodeRun[] = await both();
 			const name = `${step}, ${fault} ${JSON.stringify(variants)}`;
 			if (rentsOf(account).length !== 1) wrong.push(`${name}: ${rentsOf(account).length}`);
-			if (after.some(({ error }) => error)) wrong.push(`${name}: ${after[0].error?.message}`);
+			if (after.some(({ error }) => error)) wrong.push(`${name}: ${first(after).error?.message}`);
 			if (new Set(after.map(({ json }) => json[0]?.number)).size !== 1) wrong.push(name);
 			await account.close();
 		});

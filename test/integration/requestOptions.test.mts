@@ -1,11 +1,17 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { first, only } from '../support/elements.mts';
 
 import { runNode } from '../support/engine.mts';
 import { LoadedNode } from '../support/loadedNode.mts';
-import { byId, type Json, usePlivo } from '../support/plivo.mts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import { byId, closeAccounts, credentialsOf, type Json, newAccount } from '../support/account.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
 const get = async (requestOptions: Json, credentials: Json = {}) =>
 	await runNode(LoadedNode, {
@@ -16,10 +22,10 @@ const get = async (requestOptions: Json, credentials: Json = {}) =>
 			requestOptions: requestOptions as never,
 			options: { maxRetries: 0 },
 		},
-		credentials: { ...plivo.credentials, ...credentials },
+		credentials: { ...credentialsOf(plivo), ...credentials },
 	});
 
-beforeEach(() => void plivo.simulator.addTrunk({ trunk_id: '1' }));
+beforeEach(() => void plivo.addTrunk({ trunk_id: '1' }));
 
 describe('a proxy', () => {
 	let proxy: Server;
@@ -47,8 +53,8 @@ describe('a proxy', () => {
 		const { port } = proxy.address() as AddressInfo;
 		const { json, error } = await get({ proxy: `http://127.0.0.1:${port}` });
 		expect(error).toBeUndefined();
-		expect(json[0].trunk_id).toBe('1');
-		const { url, authId } = plivo.simulator;
+		expect(only(json).trunk_id).toBe('1');
+		const { url, authId } = plivo;
 		expect(passed).toEqual([`${url}/Account/${authId}/Zentrunk/Trunk/1/`]);
 	});
 });
@@ -59,7 +65,7 @@ it('a credential that is kept to other domains still reaches the server of its B
 		{ allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' },
 	);
 	expect(error).toBeUndefined();
-	expect(json[0].trunk_id).toBe('1');
+	expect(only(json).trunk_id).toBe('1');
 });
 
 it('n8n’s batching lets items begin one batch after the other; nothing leaves before the last, and each is made once', async () => {
@@ -74,13 +80,13 @@ it('n8n’s batching lets items begin one batch after the other; nothing leaves 
 			requestOptions: { batching: { batch: { batchSize: 5, batchInterval: 100 } } },
 		},
 		items: names.map((name) => ({ name })),
-		credentials: plivo.credentials,
+		credentials: credentialsOf(plivo),
 	});
 	expect(error).toBeUndefined();
 	expect(json.map(({ name }) => name)).toEqual(names);
-	const { requests, state } = plivo.simulator;
+	const { requests, state } = plivo;
 	expect([...state.uris.values()].map(({ name }) => name).sort()).toEqual([...names].sort());
 	expect(requests).toHaveLength(30);
 	// Five pauses of n8n's between six batches.
-	expect(requests[0].at - startedAt).toBeGreaterThanOrEqual(500);
+	expect(first(requests).at - startedAt).toBeGreaterThanOrEqual(500);
 });

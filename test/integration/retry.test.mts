@@ -1,12 +1,23 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
-import type { Fault, FaultRule } from '../../simulator/simulator.mts';
-import { runNode, takeLogs } from '../support/engine.mts';
-import { usePlivo } from '../support/plivo.mts';
+import type { Simulator, Fault, FaultRule } from '../../simulator/simulator.mts';
+import { only } from '../support/elements.mts';
+import { takeLogs } from '../support/engine.mts';
+import {
+	closeAccounts,
+	credentialsOf,
+	newAccount,
+	type Operation,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
-const plivo = usePlivo({ rateLimit: false });
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
 beforeEach(() => {
 	takeLogs();
@@ -17,30 +28,27 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const CREATE: INodeParameters = {
-	resource: 'originationUri',
-	operation: 'create',
 	name: 'Acme',
 	uri: 'sip.acme.com;transport=tcp',
 	options: { timeout: 1 },
 };
 
-const createTrunk = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'trunk',
-	operation: 'create',
-	name: 'Acme',
-	trunkDirection: 'inbound',
-	primaryUriId: String(plivo.simulator.addUri().uri_uuid),
-	options: { timeout: 1 },
-	...more,
-});
+const createTrunk = (): Operation => [
+	'trunk',
+	'create',
+	{
+		name: 'Acme',
+		trunkDirection: 'inbound',
+		primaryUriId: String(plivo.addUri().uri_uuid),
+		options: { timeout: 1 },
+	},
+];
 
-const getUri = (id: unknown, options: IDataObject = {}) =>
-	({
-		resource: 'originationUri',
-		operation: 'get',
-		originationUriId: id,
-		options: { timeout: 1, ...options },
-	}) as INodeParameters;
+const getUri = (id: unknown, options: IDataObject = {}): Operation => [
+	'originationUri',
+	'get',
+	{ originationUriId: id, options: { timeout: 1, ...options } },
+];
 
 /** The faults that leave open whether the work was done. */
 const MAYBE: Array<[string, Fault]> = [
@@ -68,43 +76,40 @@ const NEVER: Array<[string, Fault]> = [
 ];
 
 const once = (fault: Fault, rule: Partial<FaultRule> = {}) =>
-	plivo.simulator.faults.add({ times: 1, ...rule, faults: [fault] });
+	plivo.faults.add({ times: 1, ...rule, faults: [fault] });
 
 const always = (fault: Fault, rule: Partial<FaultRule> = {}) =>
-	plivo.simulator.faults.add({ ...rule, faults: [fault] });
+	plivo.faults.add({ ...rule, faults: [fault] });
 
 const count = (method: string) =>
-	plivo.simulator.requests.filter((request) => request.method === method).length;
+	plivo.requests.filter((request) => request.method === method).length;
 
 describe('one failed attempt', () => {
 	describe.each([...MAYBE, ...NEVER])('%s', (_, fault) => {
 		it('of a create: made exactly once, and told as if nothing had happened', async () => {
-			const smooth = await plivo.run(CREATE);
-			plivo.simulator.reset();
+			const smooth = await run(plivo, 'originationUri', 'create', CREATE);
+			plivo.reset();
 			once(fault, { method: 'POST' });
-			const { json, error } = await plivo.run(CREATE);
+			const { json, error } = await run(plivo, 'originationUri', 'create', CREATE);
 			expect(error).toBeUndefined();
-			const [{ uri_uuid: id, ...made }] = json;
-			const { uri_uuid: _id, ...expected } = smooth.json[0];
+			const { uri_uuid: id, ...made } = only(json);
+			const { uri_uuid: _id, ...expected } = only(smooth.json);
 			expect(made).toMatchObject(expected);
-			expect([...plivo.simulator.state.uris.keys()]).toEqual([id]);
+			expect([...plivo.state.uris.keys()]).toEqual([id]);
 		});
 
 		it('of a trunk: made exactly once, and read back', async () => {
 			once(fault, { method: 'POST' });
-			const { json, error } = await plivo.run(createTrunk());
+			const { json, error } = await run(plivo, ...createTrunk());
 			expect(error).toBeUndefined();
-			const [trunk] = plivo.simulator.state.trunks.values();
-			expect(plivo.simulator.state.trunks.size).toBe(1);
+			const trunk = only(plivo.state.trunks.values());
 			expect(json).toEqual([expect.objectContaining({ trunk_domain: trunk.trunk_domain })]);
 		});
 
 		it('of an update: changed', async () => {
-			const uri = plivo.simulator.addUri();
+			const uri = plivo.addUri();
 			once(fault, { method: 'POST' });
-			const { json, error } = await plivo.run({
-				resource: 'originationUri',
-				operation: 'update',
+			const { json, error } = await run(plivo, 'originationUri', 'update', {
 				originationUriId: String(uri.uri_uuid),
 				updateFields: { name: 'Renamed' },
 				options: { timeout: 1 },
@@ -115,23 +120,21 @@ describe('one failed attempt', () => {
 		});
 
 		it('of a delete: deleted, also when the first attempt had done it', async () => {
-			const uri = plivo.simulator.addUri();
+			const uri = plivo.addUri();
 			once(fault, { method: 'DELETE' });
-			const { json, error } = await plivo.run({
-				resource: 'originationUri',
-				operation: 'delete',
+			const { json, error } = await run(plivo, 'originationUri', 'delete', {
 				originationUriId: String(uri.uri_uuid),
 				options: { timeout: 1 },
 			});
 			expect(error).toBeUndefined();
 			expect(json).toEqual([{ deleted: true, uri_uuid: uri.uri_uuid }]);
-			expect(plivo.simulator.state.uris.size).toBe(0);
+			expect(plivo.state.uris.size).toBe(0);
 		});
 
 		it('of a read: read', async () => {
-			const uri = plivo.simulator.addUri();
+			const uri = plivo.addUri();
 			once(fault, { method: 'GET' });
-			const { json, error } = await plivo.run(getUri(uri.uri_uuid));
+			const { json, error } = await run(plivo, ...getUri(uri.uri_uuid));
 			expect(error).toBeUndefined();
 			expect(json).toMatchObject([{ uri_uuid: uri.uri_uuid }]);
 			expect(count('GET')).toBe(2);
@@ -140,13 +143,13 @@ describe('one failed attempt', () => {
 
 	it.each(NEVER)('%s of a create is repeated without a look', async (_, fault) => {
 		once(fault, { method: 'POST' });
-		await plivo.run(CREATE);
-		expect(plivo.simulator.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
+		await run(plivo, 'originationUri', 'create', CREATE);
+		expect(plivo.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
 	});
 
 	it('leaves a line in the log', async () => {
 		once({ kind: 'status', status: 503, done: true }, { method: 'POST' });
-		await plivo.run(CREATE);
+		await run(plivo, 'originationUri', 'create', CREATE);
 		const lines = takeLogs().filter((line) => line.includes('POST /Zentrunk/URI/'));
 		expect(lines).toEqual([expect.stringContaining('attempt 1 failed (Plivo is not available')]);
 		expect(lines.every((line) => line.includes('"level":"debug"'))).toBe(true);
@@ -157,81 +160,87 @@ describe('a create without an answer', () => {
 	const lost: Fault = { kind: 'reset', done: true };
 
 	it('is adopted when exactly one record can be its result, among many', async () => {
-		for (let other = 0; other < 50; other++) plivo.simulator.addUri();
-		plivo.simulator.addUri({ name: 'Acme', uri: 'other.acme.com;transport=tcp' });
-		plivo.simulator.addUri({ name: 'Other', uri: String(CREATE.uri) });
-		const before = new Set(plivo.simulator.state.uris.keys());
+		for (let other = 0; other < 50; other++) plivo.addUri();
+		plivo.addUri({ name: 'Acme', uri: 'other.acme.com;transport=tcp' });
+		plivo.addUri({ name: 'Other', uri: String(CREATE.uri) });
+		const before = new Set(plivo.state.uris.keys());
 		once(lost, { method: 'POST' });
-		const { json } = await plivo.run(CREATE);
-		expect(before.has(String(json[0].uri_uuid))).toBe(false);
-		expect(plivo.simulator.state.uris.size).toBe(53);
+		const { json } = await run(plivo, 'originationUri', 'create', CREATE);
+		expect(before.has(String(only(json).uri_uuid))).toBe(false);
+		expect(plivo.state.uris.size).toBe(53);
 	});
 
 	it('stops and names the candidates when several can be', async () => {
 		const twins = [1, 2].map(() =>
-			plivo.simulator.addUri({ name: 'Acme', uri: CREATE.uri, authentication_needed: false }),
+			plivo.addUri({ name: 'Acme', uri: CREATE.uri, authentication_needed: false }),
 		);
 		once({ kind: 'reset' }, { method: 'POST' });
-		const { error } = await plivo.run(CREATE);
+		const { error } = await run(plivo, 'originationUri', 'create', CREATE);
 		for (const { uri_uuid } of twins) expect(error?.message).toContain(String(uri_uuid));
 		expect(error?.message).toMatch(
 			/^Whether the origination URI "Acme" was created can't be told: .* are exactly like it$/,
 		);
-		expect(plivo.simulator.state.uris.size).toBe(2);
+		expect(plivo.state.uris.size).toBe(2);
 		expect(count('POST')).toBe(1);
 	});
 
 	it('takes no trunk for its result that is older', async () => {
-		plivo.simulator.variants.names = 'none';
-		const parameters = createTrunk();
-		const old = plivo.simulator.addTrunk({
+		plivo.variants.names = 'none';
+		const create = createTrunk();
+		const old = plivo.addTrunk({
 			name: 'Acme',
 			trunk_direction: 'inbound',
-			primary_uri_uuid: parameters.primaryUriId,
+			primary_uri_uuid: create[2].primaryUriId,
 			created_at: '2026-01-01 00:00:00',
 		});
 		once({ kind: 'reset' }, { method: 'POST' });
-		const { json, error } = await plivo.run(parameters);
+		const { json, error } = await run(plivo, ...create);
 		expect(error).toBeUndefined();
-		expect(json[0].trunk_id).not.toBe(old.trunk_id);
-		expect(plivo.simulator.state.trunks.size).toBe(2);
+		expect(only(json).trunk_id).not.toBe(old.trunk_id);
+		expect(plivo.state.trunks.size).toBe(2);
 	});
 
 	it.each([
 		['ahead', 3 * 3600_000],
 		['behind', -3 * 3600_000],
 	])("knows a trunk's age when the computer's clock is %s", async (_, offset) => {
-		const parameters = createTrunk();
+		const create = createTrunk();
 		const realNow = Date.now;
-		plivo.simulator.options.now = realNow;
+		plivo.options.now = realNow;
 		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offset);
 		once(lost, { method: 'POST' });
-		const { error } = await plivo.run(parameters);
+		const { error } = await run(plivo, ...create);
 		expect(error).toBeUndefined();
-		expect(plivo.simulator.state.trunks.size).toBe(1);
+		expect(plivo.state.trunks.size).toBe(1);
 	});
 
 	it('takes no record for its result that this process has made for another item', async () => {
 		once(lost, { method: 'POST', nth: 2 });
 		once({ kind: 'reset' }, { method: 'POST', nth: 4 });
-		const { json } = await plivo.run(CREATE, [{}, {}, {}]);
+		const { json } = await run(plivo, 'originationUri', 'create', CREATE, { items: [{}, {}, {}] });
 		const ids = json.map(({ uri_uuid }) => uri_uuid);
 		expect(new Set(ids).size).toBe(3);
-		expect(new Set(plivo.simulator.state.uris.keys())).toEqual(new Set(ids));
+		expect(new Set(plivo.state.uris.keys())).toEqual(new Set(ids));
 	});
 
 	it('is not reported as failed after the last attempt if it was carried out', async () => {
 		once(lost, { method: 'POST' });
-		const { json, error } = await plivo.run({ ...CREATE, options: { maxRetries: 0 } });
+		const { json, error } = await run(plivo, 'originationUri', 'create', {
+			...CREATE,
+			options: { maxRetries: 0 },
+		});
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(1);
-		expect(plivo.simulator.state.uris.size).toBe(1);
+		expect(plivo.state.uris.size).toBe(1);
 	});
 
 	it('says that the result is unknown when the list cannot be read', async () => {
 		once(lost, { method: 'POST' });
 		always({ kind: 'status', status: 503 }, { method: 'GET' });
-		const { error } = await plivo.run({ ...CREATE, options: { maxRetries: 1 } });
+		const { error } = await run(plivo, 'originationUri', 'create', {
+			...CREATE,
+			options: { maxRetries: 1 },
+		});
 		expect(error?.message).toMatch(/^Whether the origination URI "Acme" was created is unknown/);
 		expect(error?.description).toContain('Look for it in the Plivo console');
 		expect(count('POST')).toBe(1);
@@ -240,7 +249,7 @@ describe('a create without an answer', () => {
 	it('is in no doubt any more once it was looked for and then refused', async () => {
 		once({ kind: 'reset' }, { method: 'POST' });
 		once({ kind: 'status', status: 400 }, { method: 'POST' });
-		const { error } = await plivo.run(CREATE);
+		const { error } = await run(plivo, 'originationUri', 'create', CREATE);
 		expect(count('POST')).toBe(2);
 		expect(error?.message).toBe('Plivo refused the request as invalid: simulated 400');
 		expect(`${error?.message} ${error?.description}`).not.toMatch(/may have been|perhaps/);
@@ -249,18 +258,27 @@ describe('a create without an answer', () => {
 	it('never looks at what was listed before it was asked for', async () => {
 		for (let turn = 1; turn <= 3; turn++) {
 			once(lost, { method: 'POST' });
-			const { json } = await plivo.run({ ...CREATE, name: `Acme ${turn}` });
-			expect(plivo.simulator.state.uris.size).toBe(turn);
-			expect(plivo.simulator.state.uris.has(String(json[0].uri_uuid))).toBe(true);
+			const { json } = await run(plivo, 'originationUri', 'create', {
+				...CREATE,
+				name: `Acme ${turn}`,
+			});
+			expect(plivo.state.uris.size).toBe(turn);
+			expect(plivo.state.uris.has(String(only(json).uri_uuid))).toBe(true);
 		}
 	});
 
 	it('shares its look with others that need one at the same time', async () => {
 		always(lost, { method: 'POST' });
 		const items = Array.from({ length: 50 }, (_, number) => ({ number }));
-		const { json } = await plivo.run({ ...CREATE, name: '=U{{ $json.number }}' }, items);
+		const { json } = await run(
+			plivo,
+			'originationUri',
+			'create',
+			{ ...CREATE, name: '=U{{ $json.number }}' },
+			{ items },
+		);
 		expect(json.map(({ name }) => name)).toEqual(items.map(({ number }) => `U${number}`));
-		expect(plivo.simulator.state.uris.size).toBe(50);
+		expect(plivo.state.uris.size).toBe(50);
 		// Three pages a look; without sharing there would be 50 looks.
 		expect(count('GET')).toBeLessThanOrEqual(12);
 	});
@@ -273,7 +291,7 @@ describe('giving up', () => {
 		[5, 6, 'Tried 6 times over'],
 	])('after Max Retries %d: %d attempts', async (maxRetries, attempts, said) => {
 		always({ kind: 'status', status: 503 });
-		const { error } = await plivo.run(getUri('0a1b', { maxRetries }));
+		const { error } = await run(plivo, ...getUri('0a1b', { maxRetries }));
 		expect(error?.message).toMatch(/^Plivo is not available at the moment: simulated 503/);
 		expect(error?.httpCode).toBe('503');
 		expect(error?.description).toContain(said);
@@ -283,7 +301,7 @@ describe('giving up', () => {
 	it('with the last 429 when nothing gets through, once a whole window has passed', async () => {
 		always({ kind: 'status', status: 429, retryAfter: '0' });
 		const from = performance.now();
-		const { error } = await plivo.run(getUri('0a1b', { maxRetries: 2 }));
+		const { error } = await run(plivo, ...getUri('0a1b', { maxRetries: 2 }));
 		expect(error?.message).toMatch(/^Plivo received too many requests for this account/);
 		expect(error?.httpCode).toBe('429');
 		expect(performance.now() - from).toBeGreaterThanOrEqual(5_000);
@@ -293,7 +311,7 @@ describe('giving up', () => {
 
 	it('with the first 429 where nothing is to be repeated', async () => {
 		always({ kind: 'status', status: 429, retryAfter: '0' });
-		const { error } = await plivo.run(getUri('0a1b', { maxRetries: 0 }));
+		const { error } = await run(plivo, ...getUri('0a1b', { maxRetries: 0 }));
 		expect(error?.httpCode).toBe('429');
 		expect(count('GET')).toBe(1);
 	});
@@ -308,7 +326,7 @@ describe('giving up', () => {
 		[302, /redirect, which is not followed/],
 	])('at once at a %d, which no repetition changes', async (status, message) => {
 		always({ kind: 'status', status });
-		const { error } = await plivo.run(getUri('0a1b'));
+		const { error } = await run(plivo, ...getUri('0a1b'));
 		expect(error?.message).toMatch(message);
 		expect(error?.httpCode).toBe(String(status));
 		expect(error?.description).not.toContain('Tried');
@@ -316,19 +334,16 @@ describe('giving up', () => {
 	});
 
 	it('of a delete of what was never there: an error, not a success', async () => {
-		const { error } = await plivo.run({
-			resource: 'originationUri',
-			operation: 'delete',
+		const { error } = await run(plivo, 'originationUri', 'delete', {
 			originationUriId: 'never-there',
 		});
 		expect(error?.message).toMatch(/^Plivo has no origination URI never-there/);
 	});
 
 	it('with what could not be reached, and how often it was tried', async () => {
-		const { authId, authToken } = plivo.credentials;
-		const { error } = await runNode(PlivoSipTrunking, {
-			parameters: { ...CREATE, options: { maxRetries: 1 } },
-			credentials: { authId, authToken, baseUrl: 'http://127.0.0.1:1/v1' },
+		const parameters = { ...CREATE, options: { maxRetries: 1 } };
+		const { error } = await run(plivo, 'originationUri', 'create', parameters, {
+			credentials: { ...credentialsOf(plivo), baseUrl: 'http://127.0.0.1:1/v1' },
 		});
 		expect(error?.message).toBe('Plivo could not be reached (ECONNREFUSED)');
 		expect(error?.description).toContain('Tried 2 times');
@@ -337,15 +352,19 @@ describe('giving up', () => {
 
 describe('an odd Retry-After', () => {
 	// An account of its own: the long one holds back all requests of the account.
-	const other = usePlivo({ rateLimit: false });
+	let other: Simulator;
+	beforeEach(async () => {
+		other = await newAccount();
+	});
+	afterEach(closeAccounts);
 
 	it.each([
 		['a negative', '-3', 'which is in the past'],
 		['a nonsensical', 'tomorrow', "which isn't a valid time"],
 		['an absurd', '604800', 'a single wait is at most 30 seconds'],
 	])('says what was odd: %s Retry-After', async (_, retryAfter, said) => {
-		other.simulator.faults.add({ faults: [{ kind: 'status', status: 429, retryAfter }] });
-		const { error } = await other.run(getUri('0a1b', { maxRetries: 0 }));
+		other.faults.add({ faults: [{ kind: 'status', status: 429, retryAfter }] });
+		const { error } = await run(other, ...getUri('0a1b', { maxRetries: 0 }));
 		expect(error?.description).toContain(`Plivo asked to wait "${retryAfter}"`);
 		expect(error?.description).toContain(said);
 	});
@@ -358,16 +377,12 @@ describe('options out of range', () => {
 		['pageConcurrency', 'Page Concurrency', [0, 21, 2.5, 'many']],
 	])('%s is refused by name', async (option, label, values) => {
 		for (const value of values) {
-			const { error } = await plivo.run({
-				resource: 'trunk',
-				operation: 'getAll',
-				options: { [option]: value },
-			});
+			const { error } = await run(plivo, 'trunk', 'getAll', { options: { [option]: value } });
 			expect(error?.message).toMatch(
 				new RegExp(`^'${label}' is .*, but must be a whole number from \\d+ to`),
 			);
 		}
-		expect(plivo.sent()).toEqual([]);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('are accepted at their bounds', async () => {
@@ -375,7 +390,7 @@ describe('options out of range', () => {
 			{ maxRetries: 0, timeout: 1, pageConcurrency: 1 },
 			{ maxRetries: 10, timeout: 300, pageConcurrency: 20 },
 		]) {
-			const { error } = await plivo.run({ resource: 'trunk', operation: 'getAll', options });
+			const { error } = await run(plivo, 'trunk', 'getAll', { options });
 			expect(error).toBeUndefined();
 		}
 	});

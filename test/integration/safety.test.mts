@@ -1,19 +1,31 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { type INodeParameters, jsonStringify } from 'n8n-workflow';
+import { jsonStringify } from 'n8n-workflow';
 
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
-import type { Fault } from '../../simulator/simulator.mts';
+import type { Simulator, Fault } from '../../simulator/simulator.mts';
+import { first, nth } from '../support/elements.mts';
 import { type NodeRun, takeLogs } from '../support/engine.mts';
-import { usePlivo } from '../support/plivo.mts';
+import {
+	closeAccounts,
+	credentialsOf,
+	newAccount,
+	type Operation,
+	run,
+	sentTo,
+} from '../support/account.mts';
 
 const TOKEN = 'token-nobody-may-see';
 const PASSWORD = 'Nobody#May$See_1';
 /** As workflows have it: what is in the parameters themselves, n8n shows with every error. */
 const PASSWORD_FROM_ITEM = '={{ $json.password }}';
 const ITEMS = [{ password: PASSWORD }];
-const plivo = usePlivo({ authToken: TOKEN, rateLimit: false });
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount(false, {}, { authToken: TOKEN });
+});
+afterEach(closeAccounts);
 
 /** Another server; what it is sent is what must never leave the account's. */
 let elsewhere: Server;
@@ -35,7 +47,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const elsewhereUrl = () => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1/`;
-const basic = () => Buffer.from(`${plivo.credentials.authId}:${TOKEN}`).toString('base64');
+const basic = () => Buffer.from(`${credentialsOf(plivo).authId}:${TOKEN}`).toString('base64');
 
 /** What an API can do wrong, among it to repeat in its error what it was sent. */
 const FAULTS: Array<[string, () => Fault]> = [
@@ -65,63 +77,69 @@ const FAULTS: Array<[string, () => Fault]> = [
 
 const saying = (status: number, body: unknown): Fault => ({ kind: 'status', status, body });
 
-const OPERATIONS: Array<[string, () => INodeParameters]> = [
+const OPERATIONS: Array<[string, () => Operation]> = [
 	[
 		'creating a credential',
-		() => ({
-			resource: 'credential',
-			operation: 'create',
-			name: 'Acme',
-			username: 'acme01',
-			password: PASSWORD_FROM_ITEM,
-		}),
-	],
-	[
-		'creating an origination URI',
-		() => ({
-			resource: 'originationUri',
-			operation: 'create',
-			name: 'Acme',
-			uri: 'sip.acme.com;transport=tls',
-			authenticationNeeded: true,
-			username: 'acme01',
-			password: PASSWORD_FROM_ITEM,
-		}),
-	],
-	[
-		'bringing a credential in line',
-		() => {
-			plivo.simulator.addCredential({ name: 'Acme' });
-			return {
-				resource: 'credential',
-				operation: 'upsert',
+		() => [
+			'credential',
+			'create',
+			{
 				name: 'Acme',
 				username: 'acme01',
 				password: PASSWORD_FROM_ITEM,
-			};
-		},
+			},
+		],
 	],
 	[
-		'updating a credential',
-		() => ({
-			resource: 'credential',
-			operation: 'update',
-			credentialId: String(plivo.simulator.addCredential().credential_uuid),
-			password: PASSWORD_FROM_ITEM,
-		}),
-	],
-	[
-		'updating an origination URI',
-		() => ({
-			resource: 'originationUri',
-			operation: 'update',
-			originationUriId: String(plivo.simulator.addUri().uri_uuid),
-			updateFields: {
+		'creating an origination URI',
+		() => [
+			'originationUri',
+			'create',
+			{
+				name: 'Acme',
+				uri: 'sip.acme.com;transport=tls',
 				authenticationNeeded: true,
 				username: 'acme01',
 				password: PASSWORD_FROM_ITEM,
 			},
-		}),
+		],
+	],
+	[
+		'bringing a credential in line',
+		() => {
+			plivo.addCredential({ name: 'Acme' });
+			return [
+				'credential',
+				'upsert',
+				{ name: 'Acme', username: 'acme01', password: PASSWORD_FROM_ITEM },
+			];
+		},
+	],
+	[
+		'updating a credential',
+		() => [
+			'credential',
+			'update',
+			{
+				credentialId: String(plivo.addCredential().credential_uuid),
+				password: PASSWORD_FROM_ITEM,
+			},
+		],
+	],
+	[
+		'updating an origination URI',
+		() => [
+			'originationUri',
+			'update',
+			{
+				originationUriId: String(plivo.addUri().uri_uuid),
+				updateFields: {
+					authenticationNeeded: true,
+					username: 'acme01',
+					password: PASSWORD_FROM_ITEM,
+				},
+			},
+		],
 	],
 ];
 
@@ -135,18 +153,22 @@ function saved({ run }: NodeRun) {
 }
 
 describe('secrets', () => {
-	describe.each(OPERATIONS)('%s', (_, parametersOf) => {
+	describe.each(OPERATIONS)('%s', (_, prepared) => {
 		it.each(FAULTS)(
 			'are in no output, error or log line: %s',
 			async (fault, faultOf) => {
 				// A 429 that may be repeated is for a whole window.
 				const maxRetries = fault === '429' ? 0 : 1;
-				const parameters = { ...parametersOf(), options: { maxRetries, timeout: 1 } };
+				const [resource, operation, fields] = prepared();
+				const parameters = { ...fields, options: { maxRetries, timeout: 1 } };
 				// Reads carry no password that could come back.
 				const method = /repeats it|no answer/.test(fault) ? 'POST' : undefined;
-				plivo.simulator.faults.add({ method, faults: [faultOf()] });
-				const stopped = await plivo.run(parameters, ITEMS);
-				const continued = await plivo.run(parameters, ITEMS, { continueOnFail: true });
+				plivo.faults.add({ method, faults: [faultOf()] });
+				const stopped = await run(plivo, resource, operation, parameters, { items: ITEMS });
+				const continued = await run(plivo, resource, operation, parameters, {
+					items: ITEMS,
+					continueOnFail: true,
+				});
 				const everything = shown([stopped, continued].map(saved));
 				const lines = takeLogs();
 				for (const secret of [TOKEN, PASSWORD, basic()]) {
@@ -160,45 +182,43 @@ describe('secrets', () => {
 	});
 
 	it('went to the account, and nowhere else: the test above would see them', async () => {
-		const [, parametersOf] = OPERATIONS[0];
-		await plivo.run(parametersOf(), ITEMS);
-		const { authorization, body } = plivo.simulator.requests.find(
-			({ method }) => method === 'POST',
-		)!;
+		const [, prepared] = first(OPERATIONS);
+		await run(plivo, ...prepared(), { items: ITEMS });
+		const { authorization, body } = plivo.requests.find(({ method }) => method === 'POST')!;
 		expect(authorization).toBe(`Basic ${basic()}`);
 		expect(body).toMatchObject({ password: PASSWORD });
 	});
 
 	describe('that Plivo repeats', () => {
 		const scoped = 'stk_0123456789abcdef';
-		const other = usePlivo({ authToken: scoped });
+		let other: Simulator;
+		beforeEach(async () => {
+			other = await newAccount(false, {}, { authToken: scoped });
+		});
+		afterEach(closeAccounts);
 
 		it.each([
 			['a scoped token', `The key ${scoped} has expired`],
 			['a header', { error: `Not good: Bearer ${scoped}.` }],
 		])('are masked: %s', async (_, body) => {
-			other.simulator.faults.add({ faults: [saying(403, body)] });
-			const run = await other.run({ resource: 'trunk', operation: 'getAll' });
-			expect(run.error?.message).toContain('***');
-			expect(shown(saved(run))).not.toContain(scoped);
+			other.faults.add({ faults: [saying(403, body)] });
+			const result = await run(other, 'trunk', 'getAll');
+			expect(result.error?.message).toContain('***');
+			expect(shown(saved(result))).not.toContain(scoped);
 		});
 	});
 
 	it('that are refused before any request are not quoted', async () => {
 		const secret = 'Wrong€Password';
-		const run = await plivo.run(OPERATIONS[0][1](), [{ password: secret }]);
-		expect(run.error?.message).toMatch(/^Password /);
-		expect(shown(saved(run))).not.toContain(secret);
-		expect(plivo.sent()).toEqual([]);
+		const result = await run(plivo, ...first(OPERATIONS)[1](), { items: [{ password: secret }] });
+		expect(result.error?.message).toMatch(/^Password /);
+		expect(shown(saved(result))).not.toContain(secret);
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('of the network layer stay out of what is passed on', async () => {
-		plivo.simulator.faults.add({ faults: [{ kind: 'reset' }] });
-		const { error } = await plivo.run({
-			resource: 'trunk',
-			operation: 'getAll',
-			options: { maxRetries: 0 },
-		});
+		plivo.faults.add({ faults: [{ kind: 'reset' }] });
+		const { error } = await run(plivo, 'trunk', 'getAll', { options: { maxRetries: 0 } });
 		expect(error?.message).toBe('The connection to Plivo broke (ECONNRESET)');
 		expect(shown(error)).not.toContain('uthorization');
 	});
@@ -206,20 +226,20 @@ describe('secrets', () => {
 
 describe('an answer of more than 5 MB', () => {
 	it('is refused, and asked for once', async () => {
-		plivo.simulator.faults.add({ faults: [{ kind: 'huge' }] });
-		const { error } = await plivo.run({ resource: 'trunk', operation: 'getAll' });
+		plivo.faults.add({ faults: [{ kind: 'huge' }] });
+		const { error } = await run(plivo, 'trunk', 'getAll');
 		expect(error?.message).toBe("Plivo's answer was larger than 5 MB and was not read");
-		expect(plivo.simulator.requests).toHaveLength(1);
+		expect(plivo.requests).toHaveLength(1);
 	});
 
 	it('to a create does not hide what was created', async () => {
-		plivo.simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'huge' }] });
-		const { error, json } = await plivo.run(OPERATIONS[1][1](), ITEMS);
+		plivo.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'huge' }] });
+		const { error, json } = await run(plivo, ...nth(OPERATIONS, 1)[1](), { items: ITEMS });
 		expect(error).toBeUndefined();
-		expect(json.map(({ uri_uuid }) => uri_uuid)).toEqual([...plivo.simulator.state.uris.keys()]);
-		const creates = plivo.sent().filter(([line]) => line === 'POST /Zentrunk/URI/');
+		expect(json.map(({ uri_uuid }) => uri_uuid)).toEqual([...plivo.state.uris.keys()]);
+		const creates = sentTo(plivo).filter(([line]) => line === 'POST /Zentrunk/URI/');
 		expect(creates).toHaveLength(1);
-		expect([...plivo.simulator.state.uris.values()]).toMatchObject([{ password: PASSWORD }]);
+		expect([...plivo.state.uris.values()]).toMatchObject([{ password: PASSWORD }]);
 	});
 });
 
@@ -232,11 +252,13 @@ describe('an answer that never ends', () => {
 		});
 		await new Promise<void>((resolve) => drip.listen(0, '127.0.0.1', resolve));
 		const { port } = drip.address() as AddressInfo;
-		const { authId, authToken } = plivo.credentials;
-		const { error } = await plivo.run(
-			{ resource: 'trunk', operation: 'getAll', options: { timeout: 1, maxRetries: 0 } },
-			[{}],
-			{ credentials: { authId, authToken, baseUrl: `http://127.0.0.1:${port}/v1` } },
+		const { authId, authToken } = credentialsOf(plivo);
+		const { error } = await run(
+			plivo,
+			'trunk',
+			'getAll',
+			{ options: { timeout: 1, maxRetries: 0 } },
+			{ items: [{}], credentials: { authId, authToken, baseUrl: `http://127.0.0.1:${port}/v1` } },
 		);
 		drip.closeAllConnections();
 		drip.close();
@@ -247,12 +269,12 @@ describe('an answer that never ends', () => {
 describe('a redirect', () => {
 	it.each([
 		['to another server', elsewhereUrl],
-		['to the same server', () => `${plivo.simulator.url}/Account/x/Zentrunk/Trunk/`],
+		['to the same server', () => `${plivo.url}/Account/x/Zentrunk/Trunk/`],
 	])('%s is not followed', async (_, locationOf) => {
-		plivo.simulator.faults.add({ faults: [{ kind: 'redirect', location: locationOf() }] });
-		const { error } = await plivo.run({ resource: 'trunk', operation: 'getAll' });
+		plivo.faults.add({ faults: [{ kind: 'redirect', location: locationOf() }] });
+		const { error } = await run(plivo, 'trunk', 'getAll');
 		expect(error?.message).toBe('The server answered with a redirect, which is not followed');
 		expect(stolen).toEqual([]);
-		expect(plivo.simulator.requests).toHaveLength(1);
+		expect(plivo.requests).toHaveLength(1);
 	});
 });

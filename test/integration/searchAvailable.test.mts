@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { COUNTRIES } from '../../nodes/PlivoSipTrunking/knowledge/countries.ts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import { closeAccounts, newAccount, run, wordsOf, writesOf } from '../support/account.mts';
+import { first, nth } from '../support/elements.mts';
 
 afterEach(closeAccounts);
 
@@ -64,7 +65,7 @@ describe('the search', () => {
 			];
 			expect(byCode.length).toBeGreaterThan(4);
 			expect(byName).toEqual(byCode);
-			expect(account.requests[0].query.country_iso).toBe(code);
+			expect(first(account.requests).query.country_iso).toBe(code);
 		},
 	);
 
@@ -86,7 +87,7 @@ describe('the search', () => {
 	])('%j asks Plivo for %j', async (filters, query) => {
 		const account = await newAccount();
 		expect(await found(account, { filters })).toHaveLength(25);
-		expect(account.requests[0].query).toEqual({
+		expect(first(account.requests).query).toEqual({
 			country_iso: 'US',
 			limit: '20',
 			offset: '0',
@@ -97,7 +98,7 @@ describe('the search', () => {
 	it('searches fixed numbers by region', async () => {
 		const account = await newAccount();
 		expect(await found(account, { filters: { region: 'Berlin' } })).toEqual([]);
-		expect(account.requests[0].query).toMatchObject({ region: 'Berlin', type: 'fixed' });
+		expect(first(account.requests).query).toMatchObject({ region: 'Berlin', type: 'fixed' });
 	});
 
 	it.each<[INodeParameters, string]>([
@@ -146,7 +147,9 @@ describe('the search', () => {
 		expect(await found(account, { filters })).toHaveLength(300);
 		expect(account.requests.length).toBe(16);
 		// One after the other, each would come 50 ms after the one before at the earliest.
-		const gaps = account.requests.slice(1).map(({ at }, index) => at - account.requests[index].at);
+		const gaps = account.requests
+			.slice(1)
+			.map(({ at }, index) => at - nth(account.requests, index).at);
 		expect(Math.min(...gaps)).toBeLessThan(50);
 	});
 
@@ -156,7 +159,7 @@ describe('the search', () => {
 		let serial = 0;
 		account.onRequest(({ query }) => {
 			if (query.offset === '0') return;
-			const [gone] = account.state.stock.keys();
+			const gone = first(account.state.stock.keys());
 			account.state.stock.delete(String(13105770000 + 150 - serial));
 			account.state.stock.delete(gone);
 			account.add('stock', {

@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { isFault } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
 import { type PlivoRecord, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { only } from '../support/elements.mts';
 import { type NodeRun, runNode } from '../support/engine.mts';
 
 let plivo: Simulator;
@@ -123,8 +124,8 @@ it('counts no call twice that moves to the next page, and those that came meanwh
 	plivo.options.now = Date.now;
 	const after = plivo.state.calls.size;
 	expect(after).toBeGreaterThan(before);
-	expect(json[0].calls).toBeGreaterThanOrEqual(before);
-	expect(json[0].calls).toBeLessThanOrEqual(after);
+	expect(only(json).calls).toBeGreaterThanOrEqual(before);
+	expect(only(json).calls).toBeLessThanOrEqual(after);
 });
 
 it('gets over failures of single pages', async () => {

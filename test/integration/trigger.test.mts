@@ -10,6 +10,7 @@ import {
 	startSimulator,
 	type Variants,
 } from '../../simulator/simulator.mts';
+import { exactly, nth } from '../support/elements.mts';
 import { type ActiveNode, activateNode, pollNode } from '../support/engine.mts';
 
 const MINUTE = 60_000;
@@ -549,8 +550,11 @@ describe('trunks', () => {
 		});
 
 	it('tells what was made, changed and removed, with before and after', async () => {
-		const [kept, changed, removed] = [1, 2, 3].map((serial) =>
-			plivo.addTrunk({ name: `Trunk ${serial}`, credential_uuid: `credential-${serial}` }),
+		const [kept, changed, removed] = exactly(
+			3,
+			[1, 2, 3].map((serial) =>
+				plivo.addTrunk({ name: `Trunk ${serial}`, credential_uuid: `credential-${serial}` }),
+			),
 		);
 		const node = await activate('trunkChanged');
 		await node.poll();
@@ -619,7 +623,7 @@ describe('trunks', () => {
 		const few = await activate('trunkChanged', { options: { maxPerPoll: 2 } });
 		const trunks = [1, 2, 3].map(() => plivo.addTrunk());
 		const one = await activate('trunkChanged', {
-			filters: { trunkId: trunks[1].trunk_id as string },
+			filters: { trunkId: nth(trunks, 1).trunk_id as string },
 		});
 		await few.poll();
 		expect(few.emitted).toHaveLength(2);
@@ -631,7 +635,7 @@ describe('trunks', () => {
 		for (const trunk of trunks) change(trunk, { name: 'Renamed' });
 		await one.poll();
 		expect(trunkChanges(one)).toEqual([
-			{ change: 'changed', trunk_id: trunks[1].trunk_id, changed_fields: ['name'] },
+			{ change: 'changed', trunk_id: nth(trunks, 1).trunk_id, changed_fields: ['name'] },
 		]);
 	});
 

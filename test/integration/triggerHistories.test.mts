@@ -11,6 +11,7 @@ import {
 	startSimulator,
 	type Variants,
 } from '../../simulator/simulator.mts';
+import { first } from '../support/elements.mts';
 import { type ActiveNode, activateNode } from '../support/engine.mts';
 
 const HISTORIES = LONG ? 500 : 100;
@@ -184,7 +185,7 @@ class Play {
 	private pass(ms: number) {
 		this.clock += ms;
 		let appeared = 0;
-		while (this.appearing.length > 0 && this.appearing[0].at <= this.clock) {
+		while (this.appearing.length > 0 && first(this.appearing).at <= this.clock) {
 			const { record } = this.appearing.shift() as { record: IDataObject };
 			this.plivo.state.calls.set(record.call_uuid as string, withCallDefaults(record, this.clock));
 			appeared++;

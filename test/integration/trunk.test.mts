@@ -1,20 +1,31 @@
 import type { Simulator } from '../../simulator/simulator.mts';
-import { closeAccounts, newAccount } from '../support/account.mts';
-import { byId, type Json, listed, usePlivo } from '../support/plivo.mts';
+import {
+	byId,
+	closeAccounts,
+	type Json,
+	listed,
+	newAccount,
+	run,
+	sentTo,
+} from '../support/account.mts';
+import { first, nth, only } from '../support/elements.mts';
 
-const plivo = usePlivo();
+let plivo: Simulator;
+beforeEach(async () => {
+	plivo = await newAccount();
+});
+afterEach(closeAccounts);
 
-const trunk = { resource: 'trunk' };
-const create = { ...trunk, operation: 'create', name: 'Acme' };
+const create = { name: 'Acme' };
 const path = (id: unknown) => `/Zentrunk/Trunk/${String(id)}/`;
 
-const someCredential = () => String(plivo.simulator.addCredential().credential_uuid);
-const someIpAcl = () => String(plivo.simulator.addIpAcl().ipacl_uuid);
-const someUri = () => String(plivo.simulator.addUri().uri_uuid);
+const someCredential = () => String(plivo.addCredential().credential_uuid);
+const someIpAcl = () => String(plivo.addIpAcl().ipacl_uuid);
+const someUri = () => String(plivo.addUri().uri_uuid);
 const outboundTrunk = (record: Json = {}) =>
-	plivo.simulator.addTrunk({ credential_uuid: someCredential(), ...record });
+	plivo.addTrunk({ credential_uuid: someCredential(), ...record });
 const inboundTrunk = (record: Json = {}) =>
-	plivo.simulator.addTrunk({
+	plivo.addTrunk({
 		trunk_direction: 'inbound',
 		primary_uri_uuid: someUri(),
 		...record,
@@ -23,21 +34,21 @@ const inboundTrunk = (record: Json = {}) =>
 describe('create', () => {
 	it('makes an outbound trunk with a credential and answers it with its domain', async () => {
 		const credential_uuid = someCredential();
-		const { items, error } = await plivo.run({
+		const { items, error } = await run(plivo, 'trunk', 'create', {
 			...create,
 			trunkDirection: 'outbound',
 			sipAuthentication: 'credential',
 			credentialId: listed(credential_uuid),
 		});
 		expect(error).toBeUndefined();
-		const [made] = [...plivo.simulator.state.trunks.values()];
+		const made = only(plivo.state.trunks.values());
 		expect(items).toEqual([{ json: made, pairedItem: { item: 0 } }]);
 		expect(made).toMatchObject({
 			name: 'Acme',
 			trunk_domain: `${String(made.trunk_id)}.zt.plivo.com`,
 			trunk_status: 'enabled',
 		});
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			['POST /Zentrunk/Trunk/', { name: 'Acme', trunk_direction: 'outbound', credential_uuid }],
 			[`GET ${path(made.trunk_id)}`],
 		]);
@@ -48,7 +59,7 @@ describe('create', () => {
 		['both', ['credential_uuid', 'ipacl_uuid']],
 	])('sends what the authentication %p needs', async (sipAuthentication, fields) => {
 		const ids: Json = { credential_uuid: someCredential(), ipacl_uuid: someIpAcl() };
-		const { error } = await plivo.run({
+		const { error } = await run(plivo, 'trunk', 'create', {
 			...create,
 			trunkDirection: 'outbound',
 			sipAuthentication,
@@ -56,7 +67,7 @@ describe('create', () => {
 			ipAclId: byId(ids.ipacl_uuid),
 		});
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[0][1]).toEqual({
+		expect(first(sentTo(plivo))[1]).toEqual({
 			name: 'Acme',
 			trunk_direction: 'outbound',
 			...Object.fromEntries(fields.map((field) => [field, ids[field]])),
@@ -65,7 +76,7 @@ describe('create', () => {
 
 	it('makes an inbound trunk with all of its fields, never with secure', async () => {
 		const [primary, fallback] = [someUri(), someUri()];
-		const { json } = await plivo.run({
+		const { json } = await run(plivo, 'trunk', 'create', {
 			...create,
 			trunkDirection: 'inbound',
 			primaryUriId: listed(primary),
@@ -78,27 +89,27 @@ describe('create', () => {
 			primary_uri_uuid: primary,
 			fallback_uri_uuid: fallback,
 		};
-		expect(plivo.sent()[0]).toEqual(['POST /Zentrunk/Trunk/', fields]);
+		expect(sentTo(plivo)[0]).toEqual(['POST /Zentrunk/Trunk/', fields]);
 		expect(json).toEqual([expect.objectContaining(fields)]);
 	});
 
 	it.each([true, false])(
 		'sends secure: %p for an outbound trunk when it is chosen',
 		async (secure) => {
-			await plivo.run({
+			await run(plivo, 'trunk', 'create', {
 				...create,
 				trunkDirection: 'outbound',
 				sipAuthentication: 'credential',
 				credentialId: byId(someCredential()),
 				additionalFields: { secure },
 			});
-			expect(plivo.sent()[0][1]).toHaveProperty('secure', secure);
+			expect(first(sentTo(plivo))[1]).toHaveProperty('secure', secure);
 		},
 	);
 
 	it('names the trunk that has the name, when Plivo takes each name once', async () => {
 		const there = outboundTrunk({ name: 'Acme' });
-		const { error } = await plivo.run({
+		const { error } = await run(plivo, 'trunk', 'create', {
 			...create,
 			trunkDirection: 'inbound',
 			primaryUriId: byId(someUri()),
@@ -106,16 +117,17 @@ describe('create', () => {
 		expect(error?.message).toBe(
 			`There is already an outbound trunk "Acme" (${String(there.trunk_id)})`,
 		);
-		expect(plivo.simulator.state.trunks.size).toBe(1);
+		expect(plivo.state.trunks.size).toBe(1);
 	});
 
 	it('takes every field from an expression, direction and authentication too, and pairs the items', async () => {
 		const [credential_uuid, ipacl_uuid] = [someCredential(), someIpAcl()];
 		const [primary_uri_uuid, fallback_uri_uuid] = [someUri(), someUri()];
-		const { items, error } = await plivo.run(
+		const { items, error } = await run(
+			plivo,
+			'trunk',
+			'create',
 			{
-				...trunk,
-				operation: 'create',
 				name: '={{ $json.name }}',
 				trunkDirection: '={{ $json.direction }}',
 				sipAuthentication: '={{ $json.authentication }}',
@@ -127,24 +139,26 @@ describe('create', () => {
 					trunkStatus: '={{ $json.status }}',
 				},
 			},
-			[
-				{
-					name: 'One',
-					direction: 'outbound',
-					authentication: 'both',
-					credential: credential_uuid,
-					list: ipacl_uuid,
-					secure: true,
-					status: 'enabled',
-				},
-				{
-					name: 'Two',
-					direction: 'inbound',
-					uri: primary_uri_uuid,
-					secure: false,
-					status: 'disabled',
-				},
-			],
+			{
+				items: [
+					{
+						name: 'One',
+						direction: 'outbound',
+						authentication: 'both',
+						credential: credential_uuid,
+						list: ipacl_uuid,
+						secure: true,
+						status: 'enabled',
+					},
+					{
+						name: 'Two',
+						direction: 'inbound',
+						uri: primary_uri_uuid,
+						secure: false,
+						status: 'disabled',
+					},
+				],
+			},
 		);
 		expect(error).toBeUndefined();
 		expect(
@@ -153,7 +167,7 @@ describe('create', () => {
 			['One', 'outbound', { item: 0 }],
 			['Two', 'inbound', { item: 1 }],
 		]);
-		const made = plivo.sent().filter(([line]) => line.startsWith('POST'));
+		const made = sentTo(plivo).filter(([line]) => line.startsWith('POST'));
 		const bodies = made.map(([, body]) => body as Json);
 		expect(bodies.sort((one, other) => (String(one.name) < String(other.name) ? -1 : 1))).toEqual([
 			{
@@ -171,16 +185,19 @@ describe('create', () => {
 				trunk_status: 'disabled',
 			},
 		]);
-		const { json } = await plivo.run(
+		const { json } = await run(
+			plivo,
+			'trunk',
+			'create',
 			{
 				...create,
 				trunkDirection: 'inbound',
 				primaryUriId: byId(primary_uri_uuid),
 				additionalFields: { fallbackUriId: '={{ $json.fallback }}' },
 			},
-			[{ fallback: fallback_uri_uuid }],
+			{ items: [{ fallback: fallback_uri_uuid }] },
 		);
-		expect(json[0].fallback_uri_uuid).toBe(fallback_uri_uuid);
+		expect(only(json).fallback_uri_uuid).toBe(fallback_uri_uuid);
 	});
 });
 
@@ -195,16 +212,12 @@ describe('upsert', () => {
 		account.add('trunks', { credential_uuid: credential(), ...record });
 	const upsert = async (parameters: Json, items?: Json[]) => {
 		const { authId, authToken, url: baseUrl } = account;
-		return await plivo.run(
-			{
-				...create,
-				operation: 'upsert',
-				trunkDirection: 'outbound',
-				sipAuthentication: 'credential',
-				...parameters,
-			},
-			items,
-			{ credentials: { authId, authToken, baseUrl } },
+		return await run(
+			plivo,
+			'trunk',
+			'upsert',
+			{ ...create, trunkDirection: 'outbound', sipAuthentication: 'credential', ...parameters },
+			{ items, credentials: { authId, authToken, baseUrl } },
 		);
 	};
 	const sent = () => account.requests.map(({ method, path }) => `${method} ${path}`);
@@ -331,8 +344,8 @@ describe('upsert', () => {
 				),
 			);
 			expect(runs.map(({ error }) => error)).toEqual(runs.map(() => undefined));
-			expect(runs.filter(({ json }) => json[0].created)).toHaveLength(1);
-			expect(new Set(runs.map(({ json }) => json[0].trunk_id)).size).toBe(1);
+			expect(runs.filter(({ json }) => only(json).created)).toHaveLength(1);
+			expect(new Set(runs.map(({ json }) => only(json).trunk_id)).size).toBe(1);
 			expect(account.state.trunks.size).toBe(1);
 		},
 	);
@@ -345,21 +358,15 @@ describe('get', () => {
 		['a plain text', (id: unknown) => String(id)],
 	])('reads a trunk picked by %s, unwrapped, with its main fields', async (_, picked) => {
 		const there = outboundTrunk();
-		const { items } = await plivo.run({
-			...trunk,
-			operation: 'get',
-			trunkId: picked(there.trunk_id),
-		});
+		const { items } = await run(plivo, 'trunk', 'get', { trunkId: picked(there.trunk_id) });
 		const { created_at: _created, updated_at: _updated, ...main } = there;
 		expect(items).toEqual([{ json: main, pairedItem: { item: 0 } }]);
-		expect(plivo.sent()).toEqual([[`GET ${path(there.trunk_id)}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path(there.trunk_id)}`]]);
 	});
 
 	it('answers the whole record where it is not simplified', async () => {
 		const there = outboundTrunk();
-		const { json } = await plivo.run({
-			...trunk,
-			operation: 'get',
+		const { json } = await run(plivo, 'trunk', 'get', {
 			trunkId: byId(there.trunk_id),
 			simplify: false,
 		});
@@ -367,18 +374,21 @@ describe('get', () => {
 	});
 
 	it('also reads a trunk that is not nested', async () => {
-		plivo.simulator.faults.add({
+		plivo.faults.add({
 			faults: [{ kind: 'status', status: 200, body: { api_id: 'a', trunk_id: '7', name: 'Flat' } }],
 		});
-		const { json } = await plivo.run({ ...trunk, operation: 'get', trunkId: byId('7') });
+		const { json } = await run(plivo, 'trunk', 'get', { trunkId: byId('7') });
 		expect(json).toEqual([{ trunk_id: '7', name: 'Flat' }]);
 	});
 
 	it('pairs each trunk with its item', async () => {
 		const ids = [outboundTrunk(), outboundTrunk(), outboundTrunk()].map(({ trunk_id }) => trunk_id);
-		const { items } = await plivo.run(
-			{ ...trunk, operation: 'get', trunkId: byId('={{ $json.id }}') },
-			ids.map((id) => ({ id })),
+		const { items } = await run(
+			plivo,
+			'trunk',
+			'get',
+			{ trunkId: byId('={{ $json.id }}') },
+			{ items: ids.map((id) => ({ id })) },
 		);
 		expect(items.map(({ json, pairedItem }) => [json.trunk_id, pairedItem])).toEqual(
 			ids.map((id, item) => [id, { item }]),
@@ -387,18 +397,16 @@ describe('get', () => {
 });
 
 describe('getAll', () => {
-	const getAll = { ...trunk, operation: 'getAll' };
-
 	it('reads all pages, in Plivo’s order', async () => {
-		plivo.simulator.seed({ trunks: 45 });
-		const { items } = await plivo.run({ ...getAll, returnAll: true });
+		plivo.seed({ trunks: 45 });
+		const { items } = await run(plivo, 'trunk', 'getAll', { returnAll: true });
 		expect(items.map(({ json }) => json.trunk_id)).toEqual([
-			...[...plivo.simulator.state.trunks.keys()].reverse(),
+			...[...plivo.state.trunks.keys()].reverse(),
 		]);
 		expect(new Set(items.map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(
 			new Set(['{"item":0}']),
 		);
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			['GET /Zentrunk/Trunk/?limit=20&offset=0'],
 			['GET /Zentrunk/Trunk/?limit=20&offset=19'],
 			['GET /Zentrunk/Trunk/?limit=20&offset=38'],
@@ -411,26 +419,25 @@ describe('getAll', () => {
 		[21, 2],
 		[50, 3],
 	])('reads no more pages than a limit of %i takes', async (limit, pages) => {
-		plivo.simulator.seed({ trunks: 65 });
-		const { json } = await plivo.run({ ...getAll, limit });
+		plivo.seed({ trunks: 65 });
+		const { json } = await run(plivo, 'trunk', 'getAll', { limit });
 		expect(json).toHaveLength(limit);
-		expect(plivo.sent()).toHaveLength(pages);
+		expect(sentTo(plivo)).toHaveLength(pages);
 	});
 
 	it('answers 50 where nothing is said', async () => {
-		plivo.simulator.seed({ trunks: 65 });
-		const { json } = await plivo.run(getAll);
+		plivo.seed({ trunks: 65 });
+		const { json } = await run(plivo, 'trunk', 'getAll');
 		expect(json).toHaveLength(50);
 	});
 
 	it('answers no item for an account without trunks', async () => {
-		const { json, error } = await plivo.run({ ...getAll, returnAll: true });
+		const { json, error } = await run(plivo, 'trunk', 'getAll', { returnAll: true });
 		expect([json, error]).toEqual([[], undefined]);
 	});
 
 	it('sends every filter that is set, false included', async () => {
-		await plivo.run({
-			...getAll,
+		await run(plivo, 'trunk', 'getAll', {
 			filters: {
 				trunkStatus: 'enabled',
 				trunkDirection: 'outbound',
@@ -441,7 +448,7 @@ describe('getAll', () => {
 				fallbackUriId: byId('f'),
 			},
 		});
-		expect(plivo.simulator.requests.map(({ query }) => query)).toEqual([
+		expect(plivo.requests.map(({ query }) => query)).toEqual([
 			{
 				trunk_status: 'enabled',
 				trunk_direction: 'outbound',
@@ -457,26 +464,30 @@ describe('getAll', () => {
 	});
 
 	it('sends no filter that is empty', async () => {
-		const { error } = await plivo.run(
+		const { error } = await run(
+			plivo,
+			'trunk',
+			'getAll',
 			{
-				...getAll,
 				filters: {
 					trunkStatus: '={{ $json.nothing }}',
 					trunkDirection: '',
 				},
 			},
-			[{}],
+			{ items: [{}] },
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()).toEqual([['GET /Zentrunk/Trunk/?limit=20&offset=0']]);
+		expect(sentTo(plivo)).toEqual([['GET /Zentrunk/Trunk/?limit=20&offset=0']]);
 	});
 
 	it('takes filters from expressions', async () => {
 		const there = outboundTrunk({ trunk_status: 'disabled', name: 'ACME north' });
 		outboundTrunk({ name: 'Other', credential_uuid: there.credential_uuid });
-		const { json } = await plivo.run(
+		const { json } = await run(
+			plivo,
+			'trunk',
+			'getAll',
 			{
-				...getAll,
 				returnAll: '={{ $json.all }}',
 				filters: {
 					trunkStatus: '={{ $json.status }}',
@@ -484,47 +495,54 @@ describe('getAll', () => {
 					name: '={{ $json.name }}',
 				},
 			},
-			[
-				{
-					all: true,
-					status: 'disabled',
-					credential: there.credential_uuid,
-					name: 'acme',
-				},
-			],
+			{
+				items: [
+					{
+						all: true,
+						status: 'disabled',
+						credential: there.credential_uuid,
+						name: 'acme',
+					},
+				],
+			},
 		);
 		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
 	});
 
 	it('finds a part of the name by itself, over all pages', async () => {
-		plivo.simulator.seed({ trunks: 30 });
+		plivo.seed({ trunks: 30 });
 		const there = outboundTrunk({ name: 'The WAYNE one' });
-		const { json } = await plivo.run({ ...getAll, filters: { name: ' wayne o' } });
+		const { json } = await run(plivo, 'trunk', 'getAll', { filters: { name: ' wayne o' } });
 		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
-		expect(plivo.sent().every(([line]) => !line.includes('name'))).toBe(true);
+		expect(sentTo(plivo).every(([line]) => !line.includes('name'))).toBe(true);
 	});
 
 	it('takes a number for a part of the name, and trunks without a name for no match', async () => {
 		outboundTrunk({ name: 'Branch 42' });
 		outboundTrunk({ name: null });
-		const { json } = await plivo.run({ ...getAll, filters: { name: '={{ $json.part }}' } }, [
-			{ part: 42 },
-		]);
+		const { json } = await run(
+			plivo,
+			'trunk',
+			'getAll',
+			{ filters: { name: '={{ $json.part }}' } },
+			{ items: [{ part: 42 }] },
+		);
 		expect(json.map(({ name }) => name)).toEqual(['Branch 42']);
 	});
 
 	it('does not trust Plivo to filter', async () => {
-		plivo.simulator.options.ignoreListFilters = true;
+		plivo.options.ignoreListFilters = true;
 		inboundTrunk();
 		const there = outboundTrunk();
-		const { json } = await plivo.run({ ...getAll, filters: { trunkDirection: 'outbound' } });
+		const { json } = await run(plivo, 'trunk', 'getAll', {
+			filters: { trunkDirection: 'outbound' },
+		});
 		expect(json.map(({ trunk_id }) => trunk_id)).toEqual([there.trunk_id]);
 	});
 
 	it('reads pages one after the other where it is told to', async () => {
-		plivo.simulator.seed({ trunks: 45 });
-		const { json } = await plivo.run({
-			...getAll,
+		plivo.seed({ trunks: 45 });
+		const { json } = await run(plivo, 'trunk', 'getAll', {
 			returnAll: true,
 			options: { pageConcurrency: 1 },
 		});
@@ -536,28 +554,25 @@ describe('getAll', () => {
 		['the main fields', true, 10],
 	])('answers %s', async (_, simplify, fields) => {
 		outboundTrunk();
-		const { json } = await plivo.run({ ...getAll, simplify });
-		expect(Object.keys(json[0])).toHaveLength(fields);
+		const { json } = await run(plivo, 'trunk', 'getAll', { simplify });
+		expect(Object.keys(only(json))).toHaveLength(fields);
 	});
 });
 
 describe('update', () => {
 	const update = (id: unknown, updateFields: Json, items?: Json[]) =>
-		plivo.run(
-			{ ...trunk, operation: 'update', trunkId: byId(id), updateFields: updateFields },
-			items,
-		);
+		run(plivo, 'trunk', 'update', { trunkId: byId(id), updateFields: updateFields }, { items });
 
 	it('carries the direction along and answers the trunk as Plivo has it then', async () => {
 		const there = outboundTrunk();
 		const { json } = await update(there.trunk_id, { name: 'New', secure: false });
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.trunk_id)}`],
 			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'outbound', name: 'New', secure: false }],
 			[`GET ${path(there.trunk_id)}`],
 		]);
-		expect(json).toEqual([plivo.simulator.state.trunks.get(String(there.trunk_id))]);
-		expect(json[0].name).toBe('New');
+		expect(json).toEqual([plivo.state.trunks.get(String(there.trunk_id))]);
+		expect(only(json).name).toBe('New');
 	});
 
 	it('reads the trunk first also where the direction is given', async () => {
@@ -567,7 +582,7 @@ describe('update', () => {
 			trunkDirection: 'inbound',
 			primaryUriId: byId(uri),
 		});
-		expect(plivo.sent()).toEqual([
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.trunk_id)}`],
 			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'inbound', primary_uri_uuid: uri }],
 			[`GET ${path(there.trunk_id)}`],
@@ -578,17 +593,17 @@ describe('update', () => {
 	it('writes nothing to a trunk that is gone', async () => {
 		const { error } = await update('21784100000000000', { trunkDirection: 'inbound' });
 		expect(error?.message).toContain('Plivo has no trunk 21784100000000000');
-		expect(plivo.sent()).toEqual([[`GET ${path('21784100000000000')}`]]);
+		expect(sentTo(plivo)).toEqual([[`GET ${path('21784100000000000')}`]]);
 	});
 
 	it('does not turn a trunk outbound while numbers are routed to it', async () => {
 		const there = inboundTrunk({ name: 'Acme' });
-		const application = `/v1/Account/${plivo.simulator.authId}/Zentrunk/Trunk/${String(there.trunk_id)}/`;
+		const application = `/v1/Account/${plivo.authId}/Zentrunk/Trunk/${String(there.trunk_id)}/`;
 		const others = (count: number) => {
-			for (let added = 0; added < count; added++) plivo.simulator.addNumber();
+			for (let added = 0; added < count; added++) plivo.addNumber();
 		};
 		others(25);
-		const { number } = plivo.simulator.addNumber({ application });
+		const { number } = plivo.addNumber({ application });
 		others(25);
 		const turn = { trunkDirection: 'outbound', credentialId: byId(someCredential()) };
 		const { error } = await update(there.trunk_id, turn);
@@ -596,24 +611,22 @@ describe('update', () => {
 			`Trunk "Acme" takes the calls of ${String(number)}, and they would stop answering if it were outbound`,
 		);
 		expect(error?.description).toContain('Route these numbers elsewhere first');
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
-		plivo.simulator.state.numbers.get(String(number))!.application = null;
+		expect(sentTo(plivo).every(([line]) => line.startsWith('GET'))).toBe(true);
+		plivo.state.numbers.get(String(number))!.application = null;
 		const { json } = await update(there.trunk_id, turn);
 		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, trunk_direction: 'outbound' });
 	});
 
 	it('does not turn a trunk outbound while it cannot be told whether numbers are routed to it', async () => {
 		const there = inboundTrunk({ name: 'Acme' });
-		plivo.simulator.faults.add({ path: '/Number/', faults: [{ kind: 'status', status: 500 }] });
-		const { error } = await plivo.run({
-			...trunk,
-			operation: 'update',
+		plivo.faults.add({ path: '/Number/', faults: [{ kind: 'status', status: 500 }] });
+		const { error } = await run(plivo, 'trunk', 'update', {
 			trunkId: byId(there.trunk_id),
 			updateFields: { trunkDirection: 'outbound', credentialId: byId(someCredential()) },
 			options: { maxRetries: 0 },
 		});
 		expect(error?.message).toBeDefined();
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		expect(sentTo(plivo).every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 
 	it.each<[string, Json]>([
@@ -622,9 +635,9 @@ describe('update', () => {
 	])('never sends secure to an inbound trunk, %s', async (_, updateFields) => {
 		const there = inboundTrunk();
 		await update(there.trunk_id, updateFields);
-		const bodies = plivo.sent().map(([, body]) => body ?? {});
+		const bodies = sentTo(plivo).map(([, body]) => body ?? {});
 		for (const body of bodies) expect(body).not.toHaveProperty('secure');
-		expect(plivo.simulator.state.trunks.get(String(there.trunk_id))).toMatchObject({
+		expect(plivo.state.trunks.get(String(there.trunk_id))).toMatchObject({
 			secure: false,
 		});
 	});
@@ -658,7 +671,7 @@ describe('update', () => {
 			],
 		);
 		expect(error).toBeUndefined();
-		expect(plivo.sent()[1][1]).toEqual({
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({
 			name: 'New',
 			trunk_status: 'disabled',
 			trunk_direction: 'outbound',
@@ -673,15 +686,15 @@ describe('update', () => {
 
 describe('delete', () => {
 	const remove = (id: unknown, options: Json = {}) =>
-		plivo.run({ ...trunk, operation: 'delete', trunkId: byId(id), options: options });
+		run(plivo, 'trunk', 'delete', { trunkId: byId(id), options: options });
 
 	it('deletes a trunk that no number is routed to', async () => {
 		const { trunk_id } = inboundTrunk();
-		plivo.simulator.addNumber();
+		plivo.addNumber();
 		const { json } = await remove(trunk_id);
 		expect(json).toEqual([{ deleted: true, trunk_id }]);
-		expect(plivo.simulator.state.trunks.size).toBe(0);
-		expect(plivo.sent()).toEqual([
+		expect(plivo.state.trunks.size).toBe(0);
+		expect(sentTo(plivo)).toEqual([
 			['GET /Number/?limit=20&offset=0'],
 			[`DELETE ${path(trunk_id)}`],
 		]);
@@ -689,21 +702,21 @@ describe('delete', () => {
 
 	it('does not delete a trunk with a number on it, unless forced', async () => {
 		const { trunk_id } = inboundTrunk();
-		plivo.simulator.seed({ numbers: 25 });
-		const application = `/v1/Account/${plivo.simulator.authId}/Zentrunk/Trunk/${String(trunk_id)}/`;
-		for (const number of plivo.simulator.state.numbers.values()) number.application = null;
-		const { number } = plivo.simulator.addNumber({ application });
+		plivo.seed({ numbers: 25 });
+		const application = `/v1/Account/${plivo.authId}/Zentrunk/Trunk/${String(trunk_id)}/`;
+		for (const number of plivo.state.numbers.values()) number.application = null;
+		const { number } = plivo.addNumber({ application });
 		const { error } = await remove(trunk_id);
 		expect(error?.message).toBe(
 			`The trunk is in use: phone number ${String(number)} is routed to it, and its calls would fail`,
 		);
 		expect(error?.description).toContain('Force');
-		expect(plivo.simulator.state.trunks.size).toBe(1);
+		expect(plivo.state.trunks.size).toBe(1);
 
 		const { json } = await remove(trunk_id, { force: true });
 		const warning = `The trunk (${String(trunk_id)}) was in use: phone number ${String(number)} is routed to it, and its calls would fail.`;
 		expect(json).toEqual([{ deleted: true, trunk_id, warnings: [warning] }]);
-		expect(plivo.simulator.state.trunks.size).toBe(0);
+		expect(plivo.state.trunks.size).toBe(0);
 	});
 });
 
@@ -711,29 +724,25 @@ describe('attaching', () => {
 	it('sets the credential of an outbound trunk', async () => {
 		const there = outboundTrunk();
 		const credential_uuid = someCredential();
-		const { json } = await plivo.run({
-			...trunk,
-			operation: 'attachCredential',
+		const { json } = await run(plivo, 'trunk', 'attachCredential', {
 			trunkId: byId(there.trunk_id),
 			credentialId: listed(credential_uuid),
 		});
-		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'outbound', credential_uuid });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ trunk_direction: 'outbound', credential_uuid });
 		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, credential_uuid });
 	});
 
 	it('sets the IP access control list of an outbound trunk', async () => {
 		const there = outboundTrunk();
 		const ipacl_uuid = someIpAcl();
-		const { json } = await plivo.run(
-			{
-				...trunk,
-				operation: 'attachIpAcl',
-				trunkId: '={{ $json.trunk }}',
-				ipAclId: byId('={{ $json.list }}'),
-			},
-			[{ trunk: there.trunk_id, list: ipacl_uuid }],
+		const { json } = await run(
+			plivo,
+			'trunk',
+			'attachIpAcl',
+			{ trunkId: '={{ $json.trunk }}', ipAclId: byId('={{ $json.list }}') },
+			{ items: [{ trunk: there.trunk_id, list: ipacl_uuid }] },
 		);
-		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'outbound', ipacl_uuid });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ trunk_direction: 'outbound', ipacl_uuid });
 		expect(json[0]).toMatchObject({ ipacl_uuid });
 	});
 
@@ -743,22 +752,18 @@ describe('attaching', () => {
 	])('sets the %s URI of an inbound trunk', async (role, field) => {
 		const there = inboundTrunk();
 		const uri = someUri();
-		const { json } = await plivo.run({
-			...trunk,
-			operation: 'attachOriginationUri',
+		const { json } = await run(plivo, 'trunk', 'attachOriginationUri', {
 			trunkId: byId(there.trunk_id),
 			originationUriId: byId(uri),
 			role,
 		});
-		expect(plivo.sent()[1][1]).toEqual({ trunk_direction: 'inbound', [field]: uri });
+		expect(nth(sentTo(plivo), 1)[1]).toEqual({ trunk_direction: 'inbound', [field]: uri });
 		expect(json[0]).toMatchObject({ [field]: uri });
 	});
 
 	it('refuses a URI for an outbound trunk, and a credential for an inbound one', async () => {
 		const [outbound, inbound] = [outboundTrunk({ name: 'Out' }), inboundTrunk({ name: 'In' })];
-		const uri = await plivo.run({
-			...trunk,
-			operation: 'attachOriginationUri',
+		const uri = await run(plivo, 'trunk', 'attachOriginationUri', {
 			trunkId: byId(outbound.trunk_id),
 			originationUriId: byId('u'),
 		});
@@ -766,9 +771,7 @@ describe('attaching', () => {
 			'Trunk "Out" is outbound, and this works with inbound trunks only',
 		);
 		expect(uri.error?.description).toContain('Choose an inbound trunk');
-		const credential = await plivo.run({
-			...trunk,
-			operation: 'attachCredential',
+		const credential = await run(plivo, 'trunk', 'attachCredential', {
 			trunkId: byId(inbound.trunk_id),
 			credentialId: byId('c'),
 		});
@@ -776,7 +779,7 @@ describe('attaching', () => {
 			'Trunk "In" is inbound, and this works with outbound trunks only',
 		);
 		expect(credential.error?.description).toContain('Choose an outbound trunk');
-		expect(plivo.sent().every(([line]) => line.startsWith('GET'))).toBe(true);
+		expect(sentTo(plivo).every(([line]) => line.startsWith('GET'))).toBe(true);
 	});
 });
 
@@ -786,8 +789,8 @@ describe.each([
 ])('%s', (operation, trunk_status) => {
 	it('sets the status, with the direction', async () => {
 		const there = inboundTrunk();
-		const { json } = await plivo.run({ ...trunk, operation, trunkId: byId(there.trunk_id) });
-		expect(plivo.sent()).toEqual([
+		const { json } = await run(plivo, 'trunk', operation, { trunkId: byId(there.trunk_id) });
+		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.trunk_id)}`],
 			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'inbound', trunk_status }],
 			[`GET ${path(there.trunk_id)}`],

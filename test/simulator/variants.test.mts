@@ -334,7 +334,7 @@ describe('hooks', () => {
 		const ids = [...(await idsFrom(0)), ...(await idsFrom(20))];
 		expect(ids).toHaveLength(39);
 		remove();
-		simulator.addUri({ uri_uuid: first });
+		simulator.addUri({ uri_uuid: newest });
 		await idsFrom(20);
 		expect(simulator.state.uris.has(newest)).toBe(true);
 	});

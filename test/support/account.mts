@@ -1,29 +1,57 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import type { PlivoRecord } from '../../simulator/records.mts';
-import { type Simulator, startSimulator, type Variants } from '../../simulator/simulator.mts';
+import {
+	type Simulator,
+	type SimulatorOptions,
+	startSimulator,
+	type Variants,
+} from '../../simulator/simulator.mts';
 import {
 	type NodeRun,
 	type NodeRunSetup,
+	runListSearch,
 	runNode,
 	type StartedNode,
 	startNode,
 } from './engine.mts';
 import { only } from './elements.mts';
 
+/**
+ * The harness of every test that runs the action node: a Plivo account in the simulator, and the node in n8n's own
+ * engine, which reaches it over real HTTP.
+ *
+ *     afterEach(closeAccounts);
+ *
+ *     it('finds a trunk by its id', async () => {
+ *         const account = await newAccount();
+ *         account.addTrunk({ trunk_id: '1', name: 'Acme' });
+ *         const output = outputOf(await run(account, 'trunk', 'get', { trunkId: '1' }));
+ *         expect(output.name).toBe('Acme');
+ *         expect(sentTo(account)).toEqual([['GET /Zentrunk/Trunk/1/']]);
+ *     });
+ *
+ * `account` is the simulator itself: what is on it (`state`, `addTrunk` …), how it fails (`faults`), what came in
+ * (`requests`). `run` runs an operation, `start` one that is stopped on the way, `searchList` a locator's list.
+ * `outputOf` is the one item of a run that has succeeded, `wordsOf` what a failed one says.
+ */
+
 const open = new Set<Simulator>();
 
 /**
- * A Plivo account of its own, without rate limit unless told otherwise; `closeAccounts` ends it.
+ * A Plivo account of its own; `closeAccounts` ends it.
  *
+ * @param rateLimit `true`: Plivo's own
  * @param variants what Plivo may do, where it isn't the default
  */
 export async function newAccount(
-	rateLimit: false | undefined = false,
+	rateLimit = false,
 	variants: Partial<Variants> = {},
+	others: Pick<SimulatorOptions, 'authToken'> = {},
 ): Promise<Simulator> {
-	const simulator = await startSimulator({ rateLimit, variants });
+	const simulator = await startSimulator({ ...others, rateLimit, variants });
 	open.add(simulator);
 	return simulator;
 }
@@ -34,15 +62,33 @@ export async function closeAccounts(): Promise<void> {
 	open.clear();
 }
 
+/** A JSON object, as parameters, items and records are. */
+export type Json = Record<string, unknown>;
+
+/** An operation with its parameters, where it is kept: `run(account, ...operation)`. */
+export type Operation = [resource: string, operation: string, parameters: Json];
+
+/** What a run has besides parameters: input items (default: an empty one), settings, another credential. */
+export type RunSetup = Partial<Omit<NodeRunSetup, 'parameters' | 'items'>> & { items?: Json[] };
+
+/** A credential of n8n's for the account. */
+export const credentialsOf = ({ authId, authToken, url }: Simulator): PlivoAccount => ({
+	authId,
+	authToken,
+	baseUrl: url,
+});
+
 const setup = (
-	{ authId, authToken, url }: Simulator,
+	simulator: Simulator,
 	resource: string,
 	operation: string,
-	parameters: INodeParameters,
-	rest: Partial<NodeRunSetup>,
+	parameters: Json,
+	{ items, ...rest }: RunSetup,
 ): NodeRunSetup => ({
-	parameters: { resource, operation, ...parameters },
-	credentials: { authId, authToken, baseUrl: url },
+	// Tests may give what no editor would; n8n passes it on all the same.
+	parameters: { resource, operation, ...parameters } as INodeParameters,
+	...(items && { items: items as IDataObject[] }),
+	credentials: credentialsOf(simulator),
 	...rest,
 });
 
@@ -51,8 +97,8 @@ export async function run(
 	simulator: Simulator,
 	resource: string,
 	operation: string,
-	parameters: INodeParameters = {},
-	rest: Partial<NodeRunSetup> = {},
+	parameters: Json = {},
+	rest: RunSetup = {},
 ): Promise<NodeRun> {
 	return await runNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, rest));
 }
@@ -62,9 +108,21 @@ export function start(
 	simulator: Simulator,
 	resource: string,
 	operation: string,
-	parameters: INodeParameters = {},
+	parameters: Json = {},
+	rest: RunSetup = {},
 ): StartedNode {
-	return startNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, {}));
+	return startNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, rest));
+}
+
+/** Searches as a resource locator of the node does; throws what the search throws. */
+export async function searchList(
+	simulator: Simulator,
+	method: string,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const credentials = credentialsOf(simulator);
+	return await runListSearch(PlivoSipTrunking, method, { credentials, filter, paginationToken });
 }
 
 /** The one output item of a run that must have succeeded. */
@@ -78,6 +136,28 @@ export function wordsOf({ error }: NodeRun): string {
 	if (!error) throw new Error('The run has not failed');
 	return `${error.message}\n${error.description ?? ''}`;
 }
+
+/** A request as tests compare it: `METHOD path?query`, and the body where there is one. */
+export type Sent = [line: string, body?: unknown];
+
+/** The requests that have come in, or since `clearRequests`. */
+export const sentTo = ({ requests }: Simulator): Sent[] =>
+	requests.map(({ method, path, query, body }) => {
+		const parameters = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+		const line = [`${method} ${path}`, ...(parameters.length > 0 ? [parameters.join('&')] : [])];
+		return body === undefined ? [line.join('?')] : [line.join('?'), body];
+	});
+
+/** What a resource locator holds after a choice from the list. */
+export const listed = (value: unknown) => ({
+	__rl: true,
+	mode: 'list',
+	value,
+	cachedResultName: 'as it was then',
+});
+
+/** What a resource locator holds after an id was typed in. */
+export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 
 /** The requests since `clearRequests` that could change something. */
 export const writesOf = ({ requests }: Simulator) =>

@@ -1,4 +1,5 @@
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { only } from '../../support/elements.mts';
 import { allCarriedOut, comesIn, deadNumbers, liveNumber, liveTrunk, settleIn } from './helper.mts';
 
 afterEach(() => jest.restoreAllMocks());
@@ -129,7 +130,7 @@ describe('what begins to use a record while that is being deleted', () => {
 			primaryUri: 'pbx.acme.com;transport=tcp',
 		});
 		await undoes;
-		const [uri] = simulator.state.uris.keys();
+		const uri = only(simulator.state.uris.keys());
 		const other = await run(simulator, 'trunk', 'create', {
 			name: 'Other',
 			trunkDirection: 'inbound',
@@ -155,7 +156,7 @@ describe('what begins to use a record while that is being deleted', () => {
 			primaryUri: 'pbx.acme.com;transport=tcp',
 		});
 		await fails;
-		const [uri] = simulator.state.uris.keys();
+		const uri = only(simulator.state.uris.keys());
 		const other = await run(simulator, 'trunk', 'create', {
 			name: 'Other',
 			trunkDirection: 'inbound',

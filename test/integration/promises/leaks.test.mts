@@ -14,6 +14,7 @@ import {
 import { PlivoSipTrunkingApi } from '../../../credentials/PlivoSipTrunkingApi.credentials.ts';
 import { type Fault, type Simulator, startSimulator } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run } from '../../support/account.mts';
+import { first } from '../../support/elements.mts';
 import { type NodeRun, runNode, takeLogs } from '../../support/engine.mts';
 
 const CREDENTIAL = new PlivoSipTrunkingApi().name;
@@ -51,7 +52,7 @@ class HttpRequestNode implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const [{ json }] = this.getInputData();
+		const { json } = first(this.getInputData());
 		const { helper, options } = json as unknown as {
 			helper: 'httpRequestWithAuthentication' | 'requestWithAuthentication';
 			options: never;

@@ -1,5 +1,6 @@
 import type { Simulator } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { nth } from '../../support/elements.mts';
 import { liveTrunk, named, onceBefore, trunkPath } from './helper.mts';
 
 afterEach(closeAccounts);
@@ -28,7 +29,7 @@ describe('a list that shifts while it is read', () => {
 		const simulator = await newAccount(false, { order: 'oldest' });
 		const trunks = addTrunks(simulator, 60);
 		onceBefore(simulator, isLaterPage('/Zentrunk/Trunk/'), () => {
-			simulator.state.trunks.delete(String(trunks[5].trunk_id));
+			simulator.state.trunks.delete(String(nth(trunks, 5).trunk_id));
 			simulator.addTrunk({ name: 'New' });
 		});
 		const { json, error } = await run(simulator, 'trunk', 'getAll', getAll);
@@ -42,7 +43,7 @@ describe('a list that shifts while it is read', () => {
 		let doomed = 3;
 		const goDuringReading = () =>
 			onceBefore(simulator, isLaterPage('/Zentrunk/Trunk/'), () => {
-				simulator.state.trunks.delete(String(trunks[doomed++].trunk_id));
+				simulator.state.trunks.delete(String(nth(trunks, doomed++).trunk_id));
 			});
 		let readings = 0;
 		simulator.onRequest(({ method, query }) => {
@@ -77,7 +78,7 @@ describe('a delete that believed such a list would cut off live calls', () => {
 		const { uriId, trunkId } = liveTrunk(simulator);
 		addTrunks(simulator, 40).forEach((trunk, number) => (trunk.name = `U${number}`));
 		onceBefore(simulator, isLaterPage('/Zentrunk/Trunk/'), () => {
-			simulator.state.trunks.delete(String(before[5].trunk_id));
+			simulator.state.trunks.delete(String(nth(before, 5).trunk_id));
 			simulator.addTrunk({ name: 'New' });
 		});
 		const result = await run(simulator, 'originationUri', 'delete', { originationUriId: uriId });
@@ -92,7 +93,7 @@ describe('a delete that believed such a list would cut off live calls', () => {
 		const { trunkId, digits } = liveTrunk(simulator);
 		for (let more = 0; more < 30; more++) simulator.addNumber();
 		onceBefore(simulator, isLaterPage('/Number/'), () => {
-			simulator.state.numbers.delete(String(before[5].number));
+			simulator.state.numbers.delete(String(nth(before, 5).number));
 			simulator.addNumber();
 		});
 		const result = await run(simulator, 'trunk', 'delete', { trunkId });

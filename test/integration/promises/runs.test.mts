@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, run, wordsOf, writesOf } from '../../support/account.mts';
+import { first, nth } from '../../support/elements.mts';
 import { named, posts, settleIn, wait } from './helper.mts';
 
 beforeEach(() => settleIn(300));
@@ -84,12 +85,12 @@ describe("n8n's Retry On Fail", () => {
 				'provisioning',
 				'provisionOutbound',
 				CUSTOMERS,
-				{ items: [THREE[1], THREE[0], THREE[2]], retry: RETRY, continueOnFail },
+				{ items: [nth(THREE, 1), first(THREE), nth(THREE, 2)], retry: RETRY, continueOnFail },
 			);
 			expect(error).toBeUndefined();
 			const { has, shown } = passwords(
 				simulator,
-				outputs[0].map(({ json }) => json),
+				first(outputs).map(({ json }) => json),
 			);
 			expect([...has.keys()].sort()).toEqual(['Acme', 'Core']);
 			expect(shown).toEqual(has);
@@ -134,7 +135,7 @@ describe('Stop Workflow', () => {
 		const simulator = await newAccount();
 		const { parameters, items } = trunks(simulator, 0)(3);
 		await run(simulator, 'trunk', 'upsert', parameters, { items });
-		const corrected = items.map((item) => ({ ...item, credential: items[1].credential }));
+		const corrected = items.map((item) => ({ ...item, credential: nth(items, 1).credential }));
 		const { error } = await run(simulator, 'trunk', 'upsert', parameters, { items: corrected });
 		expect(error).toBeUndefined();
 		expect(named(simulator.state.trunks)).toEqual(['T0', 'T1', 'T2']);

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Simulator, Variants } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import { exactly, only } from '../../support/elements.mts';
 import { runNode } from '../../support/engine.mts';
 import { LoadedNode } from '../../support/loadedNode.mts';
 import {
@@ -88,7 +89,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 			credentials: ['Acme'],
 			uris: [],
 		});
-		const [credential] = simulator.state.credentials.values();
+		const credential = only(simulator.state.credentials.values());
 		expect(output).toMatchObject({ password: credential.password });
 	});
 
@@ -289,7 +290,7 @@ describe('one name, at the same time', () => {
 				await wait(30 * index);
 				return await run(simulator, 'trunk', 'upsert', wanted, rest);
 			});
-			const [one, other] = await Promise.all(runs);
+			const [one, other] = exactly(2, await Promise.all(runs));
 			expect(posts(simulator, '/Zentrunk/Trunk/')).toHaveLength(2);
 			expect(named(simulator.state.trunks)).toEqual(['Acme']);
 			expect(outputOf(one).trunk_id).toBe(outputOf(other).trunk_id);
@@ -318,7 +319,7 @@ describe('one name, at the same time', () => {
 				otherProcess(simulator),
 			),
 		]);
-		const [outbound, outboundToo, inbound, inboundToo] = results.map(outputOf);
+		const [outbound, outboundToo, inbound, inboundToo] = exactly(4, results.map(outputOf));
 		expect(names(simulator)).toEqual({
 			trunks: ['Acme inbound', 'Acme outbound'],
 			credentials: ['Acme'],
@@ -328,7 +329,7 @@ describe('one name, at the same time', () => {
 			outboundToo.trunk_id,
 			inboundToo.trunk_id,
 		]);
-		const [credential] = simulator.state.credentials.values();
+		const credential = only(simulator.state.credentials.values());
 		const shown = [outbound, outboundToo].flatMap(({ password }) => password ?? []);
 		expect(shown).toContain(credential.password);
 	});
