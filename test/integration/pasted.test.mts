@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import {
+	byId,
 	closeAccounts,
 	newAccount,
 	outputOf,
@@ -10,7 +11,6 @@ import {
 	writesOf,
 } from '../support/account.mts';
 import { runNode } from '../support/engine.mts';
-import { byId } from '../support/plivo.mts';
 
 /** Values of which something is missing: refused by their field where leaving them out would do something else. */
 

@@ -268,7 +268,7 @@ describe('a create without an answer', () => {
 	});
 
 	it('shares its look with others that need one at the same time', async () => {
-		// The first look at a list reads it whole; those after it only what is new.
+		// Once the list is known, what is new needs no question whether somebody uses it.
 		once(lost, { method: 'POST' });
 		await run(plivo, 'originationUri', 'create', CREATE);
 		plivo.clearRequests();

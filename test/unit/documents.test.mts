@@ -5,7 +5,7 @@ import type { INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { explainHangup } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
-import { first } from '../support/elements.mts';
+import { first, there } from '../support/elements.mts';
 
 const root = join(__dirname, '../..');
 
@@ -146,7 +146,7 @@ test.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
 	(node) => {
 		const links = [
 			...textOf(`nodes/PlivoSipTrunking/${node}.node.json`).matchAll(/"url": "[^"]+#([^"]+)"/g),
-		].map(([, heading]) => heading);
+		].map(([, heading]) => there(heading));
 		expect(links).toHaveLength(2);
 		expect(
 			links.filter((link) => link !== 'readme' && !anchorsOf(textOf('README.md')).includes(link)),

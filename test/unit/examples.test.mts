@@ -1,5 +1,6 @@
 /** What the notes of the example workflows say to a builder, against the workflows themselves. */
 import { readExamples } from '../../demo/examples.mts';
+import { there } from '../support/elements.mts';
 
 const EXAMPLES = readExamples();
 
@@ -65,7 +66,9 @@ describe.each(EXAMPLES.map((example) => [example.name, example] as const))(
 				...nodes.map(({ name }) => name),
 				...EXAMPLES.map(({ name }) => name),
 			];
-			const named = [...text.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, words]) => words);
+			const named = [...text.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, words]) =>
+				there(words),
+			);
 			// What to write to an agent is in italics as well: a whole sentence.
 			expect(named.filter((words) => !known.includes(words) && !words.endsWith('.'))).toEqual([]);
 		});
