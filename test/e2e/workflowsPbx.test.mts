@@ -7,7 +7,7 @@ import { type Mail, type Mailbox, startMailbox } from '../../demo/mailbox.mts';
 import { type N8n, publishWorkflow, type Session, signIn, startN8n } from '../../demo/n8n.mts';
 import { freePort } from '../../demo/processes.mts';
 import { PLIVO_ADDRESSES } from '../../nodes/PlivoSipTrunking/knowledge/plivoAddresses.ts';
-import { exactly, only, there } from '../support/elements.mts';
+import { exactly, first, only, there } from '../support/elements.mts';
 import { readAsterisk, sectionOf } from '../support/pbxFiles.mts';
 import {
 	ACCOUNT,
@@ -135,7 +135,7 @@ test('the number is routed once the PBX is ready, without a mail; a live one mov
 	const seen = mailbox.mails.length;
 	const route = () => stand.simulator.state.numbers.get('14155550001')?.application ?? '';
 	expect(route()).not.toContain('/Trunk/');
-	expect(mailbox.mails[0].html).toContain('Once your PBX is set up, tell us');
+	expect(first(mailbox.mails).html).toContain('Once your PBX is set up, tell us');
 	expect(await post({ ...CUSTOMER, pbxReady: 'yes' })).toMatchObject({
 		status: 200,
 		routed: true,
@@ -143,7 +143,7 @@ test('the number is routed once the PBX is ready, without a mail; a live one mov
 	});
 	expect(route()).toContain('/Trunk/');
 	const moved = { ...CUSTOMER, pbx: 'new.acmedental.example:5060;transport=udp' };
-	const uri = () => stand.simulator.state.uris.all()[0].uri;
+	const uri = () => first(stand.simulator.state.uris.all()).uri;
 	expect(await post(moved)).toMatchObject({
 		status: 409,
 		error: expect.stringContaining('would go to another address at once'),

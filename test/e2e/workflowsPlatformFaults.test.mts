@@ -11,6 +11,8 @@ import type { Fault } from '../../simulator/faults.mts';
 import type { PlatformName } from '../../simulator/platforms/platforms.mts';
 import type { PlatformCall, StandIn } from '../../simulator/platforms/standIn.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
+import { first, nth, only, there } from '../support/elements.mts';
+import { credentialFor } from './exampleStand.mts';
 import {
 	ACCOUNT,
 	eventually,
@@ -80,7 +82,7 @@ const values = (map: Map<string, unknown>) => [...map.values()] as Json[];
 beforeAll(async () => {
 	stand = await prepareStand('workflowsPlatformFaults', '2.41.1', {
 		credentials: () => [
-			{ ...READY.httpHeaderAuth, type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: KEY } },
+			credentialFor(READY, 'httpHeaderAuth', { name: 'X-API-Key', value: KEY }),
 			...PLATFORM_CREDENTIALS,
 		],
 	});
@@ -159,7 +161,7 @@ const ONE_OF_EACH: Record<PlatformName, number[]> = {
 	xai: [1],
 };
 
-const password = () => stand.simulator.state.credentials.all()[0].password;
+const password = () => first(stand.simulator.state.credentials.all()).password;
 
 const plivoWrites = () => stand.simulator.requests.filter(({ method }) => method !== 'GET');
 
@@ -214,10 +216,10 @@ describe('an answer that isn’t what was expected', () => {
 describe('a request that is carried out, and whose answer is lost', () => {
 	test.each(EACH_CREATE)('%s %s: a second run finds what it made', async (name, path) => {
 		fault(path, { kind: 'status', status: 500, body: { message: 'oops' }, done: true });
-		const first = await post(name);
-		expect(first).toMatchObject({ status: 502, error: expect.stringContaining('answered 500') });
+		const lost = await post(name);
+		expect(lost).toMatchObject({ status: 502, error: expect.stringContaining('answered 500') });
 		expect(routeOf()).toBe(before);
-		const again = await connect(name, first.password ? { password: first.password } : {});
+		const again = await connect(name, lost.password ? { password: lost.password } : {});
 		expect(again).toMatchObject({ status: 200 });
 		expect(counts(name)).toEqual(ONE_OF_EACH[name]);
 		expect(isRouted()).toBe(true);
@@ -226,11 +228,11 @@ describe('a request that is carried out, and whose answer is lost', () => {
 	test.each(['vapi', 'livekit'] as const)(
 		'%s carries it out only after the second run: both sides agree, and the twin is named',
 		async (name) => {
-			const path = CREATES[name].find((one) => /credential|Outbound/.test(one))!;
+			const path = there(CREATES[name].find((one) => /credential|Outbound/.test(one)));
 			fault(path, { kind: 'slow', ms: 6_000 }, { method: 'POST' });
-			const first = await post(name);
-			expect(first.status).toBe(502);
-			expect(await post(name, { password: first.password })).toMatchObject({ status: 200 });
+			const lost = await post(name);
+			expect(lost.status).toBe(502);
+			expect(await post(name, { password: lost.password })).toMatchObject({ status: 200 });
 			const kind =
 				name === 'vapi' ? standIns().vapi.credentials : standIns().livekit.outboundTrunks;
 			await eventually('the late one', () => (kind.size === 2 ? true : undefined));
@@ -241,7 +243,7 @@ describe('a request that is carried out, and whose answer is lost', () => {
 			expect(again.warnings.join()).toContain(other);
 			if (name === 'vapi') {
 				expect(values(standIns().vapi.numbers)).toMatchObject([{ credentialId: used }]);
-				expect(stand.simulator.state.uris.all()[0].uri).toContain(used);
+				expect(first(stand.simulator.state.uris.all()).uri).toContain(used);
 			}
 		},
 	);
@@ -252,8 +254,8 @@ describe('two runs at the same time', () => {
 		const answers = await Promise.all([post('vapi'), post('vapi', { phoneNumber: SECOND })]);
 		expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
 		expect(counts('vapi')).toEqual([1, 2]);
-		const [{ id }] = values(standIns().vapi.credentials);
-		expect(stand.simulator.state.uris.all()[0].uri).toContain(id);
+		const { id } = only(values(standIns().vapi.credentials));
+		expect(first(stand.simulator.state.uris.all()).uri).toContain(id);
 		for (const { credentialId } of values(standIns().vapi.numbers)) expect(credentialId).toBe(id);
 	});
 
@@ -315,9 +317,11 @@ describe('two runs at the same time', () => {
 			'vapi',
 			({ method, path }) => method === 'POST' && path === '/credential',
 			() => {
-				const [trunk] = stand.simulator.state.trunks
-					.all()
-					.filter(({ trunk_direction }) => trunk_direction === 'outbound');
+				const trunk = first(
+					stand.simulator.state.trunks
+						.all()
+						.filter(({ trunk_direction }) => trunk_direction === 'outbound'),
+				);
 				const id = '11111111-1111-4111-8111-111111111111';
 				const gateways = [{ ip: String(trunk.trunk_domain), inboundEnabled: false }];
 				vapi.credentials.set(id, { id, provider: 'byo-sip-trunk', name: 'x', gateways, ...old });
@@ -331,7 +335,7 @@ describe('two runs at the same time', () => {
 		expect(await post('vapi')).toMatchObject({ status: 200, created: false });
 		expect(counts('vapi')).toEqual([1, 1]);
 		expect(values(vapi.numbers)).toMatchObject([{ id: 'old', assistantId: ASSISTANT }]);
-		expect(stand.simulator.state.uris.all()[0].uri).toMatch(/^11111111-/);
+		expect(first(stand.simulator.state.uris.all()).uri).toMatch(/^11111111-/);
 	});
 
 	test('livekit: of two outbound trunks one stays', async () => {
@@ -340,10 +344,12 @@ describe('two runs at the same time', () => {
 			'livekit',
 			({ path }) => path.endsWith('/CreateSIPOutboundTrunk'),
 			() => {
-				const [trunk] = stand.simulator.state.trunks
-					.all()
-					.filter(({ trunk_direction }) => trunk_direction === 'outbound');
-				const [{ username }] = stand.simulator.state.credentials.all();
+				const trunk = first(
+					stand.simulator.state.trunks
+						.all()
+						.filter(({ trunk_direction }) => trunk_direction === 'outbound'),
+				);
+				const { username } = first(stand.simulator.state.credentials.all());
 				livekit.outboundTrunks.set('ST_-', {
 					sip_trunk_id: 'ST_-',
 					address: trunk.trunk_domain,
@@ -376,7 +382,7 @@ describe('two runs at the same time', () => {
 
 describe('a login that works is never changed', () => {
 	test.each(WITH_PASSWORD)('%s: another password, and then the platform refuses', async (name) => {
-		const { password: first } = await connect(name);
+		const { password: word } = await connect(name);
 		const held = made(name);
 		stand.simulator.clearRequests();
 		const path = { elevenlabs: '/v1/convai/', retell: '/update-', livekit: 'UpdateSIPOutbound' };
@@ -388,13 +394,13 @@ describe('a login that works is never changed', () => {
 			},
 		);
 		expect(await post(name, { password: 'Other_word_2' })).toMatchObject({ status: 502 });
-		expect(password()).toBe(first);
+		expect(password()).toBe(word);
 		expect(made(name)).toEqual(held);
 		expect(await post(name)).toMatchObject({ status: 200 });
 		expect(made(name)).toEqual(held);
 		expect(plivoWrites()).toEqual([]);
 		// One that was set with Rotate Password reaches the platform.
-		stand.simulator.state.credentials.all()[0].password = 'Rotated_3';
+		first(stand.simulator.state.credentials.all()).password = 'Rotated_3';
 		expect(await post(name, { password: 'Rotated_3' })).toMatchObject({ status: 200 });
 		expect(JSON.stringify(made(name))).toContain('Rotated_3');
 		expect(plivoWrites()).toEqual([]);
@@ -412,12 +418,12 @@ describe('a login that works is never changed', () => {
 	);
 
 	test.each(WITH_PASSWORD)('%s has the number with an old login', async (name) => {
-		const { password: first } = await connect(name);
+		const { password: word } = await connect(name);
 		const old = { auth_username: 'old_login', auth_password: 'old_word' };
-		if (name === 'livekit') Object.assign(values(standIns().livekit.outboundTrunks)[0], old);
-		if (name === 'retell') Object.assign(values(standIns().retell.numbers)[0].trunk, old);
+		if (name === 'livekit') Object.assign(only(values(standIns().livekit.outboundTrunks)), old);
+		if (name === 'retell') Object.assign(only(values(standIns().retell.numbers)).trunk, old);
 		if (name === 'elevenlabs')
-			values(standIns().elevenlabs.numbers)[0].outbound.credentials = {
+			only(values(standIns().elevenlabs.numbers)).outbound.credentials = {
 				username: 'old_login',
 				password: 'old_word',
 			};
@@ -428,15 +434,15 @@ describe('a login that works is never changed', () => {
 			fix: expect.stringContaining('Rotate Password'),
 		});
 		expect(made(name)).toEqual(held);
-		expect(await post(name, { password: first })).toMatchObject({ status: 200, created: false });
+		expect(await post(name, { password: word })).toMatchObject({ status: 200, created: false });
 		expect(JSON.stringify(made(name))).not.toMatch(/old_login|old_word/);
-		expect(JSON.stringify(made(name))).toContain(JSON.stringify(first));
+		expect(JSON.stringify(made(name))).toContain(JSON.stringify(word));
 	});
 
 	test.each(WITH_PASSWORD)('%s: a password is in no refusal', async (name) => {
 		const { password: word } = await connect(name);
 		if (name === 'livekit') standIns().livekit.outboundTrunks.clear();
-		const creates = CREATES[name].at(-1)!;
+		const creates = nth(CREATES[name], -1);
 		const text = `login acme:${word} is not right`;
 		fault(
 			creates,
@@ -465,7 +471,7 @@ describe('what a person has set stays', () => {
 		standIns().variants.livekitNames = names;
 		await connect('livekit');
 		const { rules, outboundTrunks, inboundTrunks } = standIns().livekit;
-		const [rule] = values(rules);
+		const rule = only(values(rules));
 		const own = {
 			name: 'Night line',
 			metadata: '{"fooBar":1}',
@@ -478,11 +484,11 @@ describe('what a person has set stays', () => {
 			max_participants: 3,
 			agents: [{ agent_name: 'reception', metadata: 'acme' }],
 		};
-		const [trunk] = values(outboundTrunks);
+		const trunk = only(values(outboundTrunks));
 		const headers = { 'X-Own': 'a' };
 		const media = { ...trunk.media, only_listed_codecs: true };
 		Object.assign(trunk, { name: 'Mine', headers, media });
-		Object.assign(values(inboundTrunks)[0], {
+		Object.assign(only(values(inboundTrunks)), {
 			allowed_numbers: ['+15550001'],
 			krisp_enabled: true,
 		});
@@ -503,7 +509,7 @@ describe('what a person has set stays', () => {
 
 	test('elevenlabs', async () => {
 		await connect('elevenlabs');
-		const [number] = values(standIns().elevenlabs.numbers);
+		const number = only(values(standIns().elevenlabs.numbers));
 		number.label = 'Night line';
 		number.inbound = {
 			media_encryption: 'required',
@@ -523,7 +529,7 @@ describe('what a person has set stays', () => {
 
 	test('retell', async () => {
 		await connect('retell');
-		const [number] = values(standIns().retell.numbers);
+		const number = only(values(standIns().retell.numbers));
 		Object.assign(number.settings, {
 			nickname: 'Night line',
 			fallback_number: '+15550001',
@@ -534,16 +540,16 @@ describe('what a person has set stays', () => {
 		});
 		const { numbers } = made('retell') as { numbers: Json[] };
 		expect(await post('retell')).toMatchObject({ status: 200 });
-		expect(number.settings).toEqual(numbers[0].settings);
+		expect(number.settings).toEqual(only(numbers).settings);
 	});
 
 	test('vapi', async () => {
 		await connect('vapi');
-		const [credential] = values(standIns().vapi.credentials);
+		const credential = only(values(standIns().vapi.credentials));
 		credential.name = 'Night line';
 		credential.gateways[0].optionsPingEnabled = true;
 		credential.gateways.push({ ip: '198.51.100.7', outboundEnabled: false });
-		const [number] = values(standIns().vapi.numbers);
+		const number = only(values(standIns().vapi.numbers));
 		number.name = 'Night line';
 		const held = structuredClone([credential, number]);
 		expect(await post('vapi', { phoneNumber: SECOND })).toMatchObject({ status: 200 });
@@ -624,7 +630,7 @@ describe('long lists', () => {
 
 	test('vapi: 250 numbers that are only alike', async () => {
 		await connect('vapi');
-		const own = values(standIns().vapi.numbers)[0];
+		const own = only(values(standIns().vapi.numbers));
 		standIns().vapi.numbers.clear();
 		for (let one = 0; one < 250; one++)
 			standIns().vapi.numbers.set(`n${one}`, {
@@ -678,7 +684,7 @@ describe('long lists', () => {
 			}
 			expect(await post(name)).toMatchObject({ status: 200, created: false });
 			expect(counts(name)[0]).toBe(1_201);
-			stand.simulator.state.numbers.get(NUMBER.slice(1))!.application = before;
+			there(stand.simulator.state.numbers.get(NUMBER.slice(1))).application = before;
 		}
 	});
 });
@@ -689,12 +695,12 @@ describe('what isn’t this customer’s is not touched', () => {
 			(end) => `The Very Long Name of a Dental Practice Group, ${end}`,
 		);
 		expect(await post('vapi', { customer: one })).toMatchObject({ status: 200 });
-		const first = made('vapi') as { credentials: Json[]; numbers: Json[] };
+		const earlier = made('vapi') as { credentials: Json[]; numbers: Json[] };
 		const answer = await post('vapi', { customer: other, phoneNumber: SECOND });
 		expect(answer).toMatchObject({ status: 200, created: true });
 		const now = made('vapi') as { credentials: Json[]; numbers: Json[] };
 		expect(now.credentials).toHaveLength(2);
-		expect(now.credentials[0]).toEqual(first.credentials[0]);
+		expect(now.credentials[0]).toEqual(earlier.credentials[0]);
 		expect(now.numbers.map((number) => number.credentialId)).toEqual(
 			now.credentials.map(({ id }) => id),
 		);
@@ -704,8 +710,8 @@ describe('what isn’t this customer’s is not touched', () => {
 
 	test('vapi: a credential that was renamed is still the customer’s; a deleted one is told', async () => {
 		await connect('vapi');
-		const [credential] = values(standIns().vapi.credentials);
-		const [{ uri }] = stand.simulator.state.uris.all();
+		const credential = only(values(standIns().vapi.credentials));
+		const { uri } = first(stand.simulator.state.uris.all());
 		credential.name = 'Night line';
 		credential.gateways.shift();
 		expect(await post('vapi', { phoneNumber: SECOND })).toMatchObject({
@@ -727,7 +733,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		'%s: a second number takes the first one’s calls nowhere else',
 		async (name, more) => {
 			await connect(name);
-			const [{ uri }] = stand.simulator.state.uris.all();
+			const { uri } = first(stand.simulator.state.uris.all());
 			const held = made(name);
 			expect(await post(name, { phoneNumber: SECOND, ...more })).toMatchObject({
 				status: 409,
@@ -859,7 +865,7 @@ describe('what isn’t this customer’s is not touched', () => {
 
 	test('elevenlabs: a second record without plus is named', async () => {
 		await connect('elevenlabs');
-		const [own] = values(standIns().elevenlabs.numbers);
+		const own = only(values(standIns().elevenlabs.numbers));
 		const phone_number = NUMBER.slice(1);
 		const twin = { ...own, phone_number, agent_id: null } as never;
 		standIns().elevenlabs.numbers.set('twin', twin);
