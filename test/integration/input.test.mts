@@ -21,7 +21,7 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
-import { exactly, only } from '../support/elements.mts';
+import { exactly, nth, only } from '../support/elements.mts';
 import { pollNode, testCredential } from '../support/engine.mts';
 import { firstOfEach, someOf } from '../support/lane.mts';
 
@@ -192,7 +192,7 @@ function alikeOf(field: INodeProperties): Array<[value: unknown, alike: unknown[
 			return [[number, [String(number), ` ${number} `, `${number}.0`, `\u200b${number}`]]];
 		}
 		case 'multiOptions': {
-			const [one, other] = exactly(2, choicesOf(field));
+			const [one, other] = [nth(choicesOf(field), 0), nth(choicesOf(field), 1)];
 			return [
 				[
 					[one, other],

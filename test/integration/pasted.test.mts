@@ -37,7 +37,7 @@ describe('Get Many with a filter that finds no value', () => {
 		const account = await newAccount();
 		account.seed({ trunks: 3, numbers: 3 });
 		const words = wordsOf(await run(account, resource, 'getAll', { filters }));
-		expect(words).toMatch(new RegExp(`^${label} is empty, and without this filter all `));
+		expect(words).toMatch(new RegExp(`^'${label}' is empty, and without this filter all `));
 		expect(words).toContain(`remove '${label}' from the filters`);
 		expect(account.requests).toEqual([]);
 	});
@@ -46,7 +46,7 @@ describe('Get Many with a filter that finds no value', () => {
 		const account = await newAccount();
 		const parameters = { filters: { toNumber: NOTHING } };
 		expect(wordsOf(await run(account, 'call', 'summarize', parameters))).toContain(
-			'To Number is empty, and without this filter all calls would be found',
+			"'To Number' is empty, and without this filter all calls would be found",
 		);
 		expect(account.requests).toEqual([]);
 	});
@@ -78,7 +78,9 @@ describe('Rent', () => {
 			const account = await newAccount();
 			const options = { phoneNumber } as unknown as INodeParameters;
 			const words = wordsOf(await run(account, 'phoneNumber', 'rent', { ...US, options }));
-			expect(words).toContain('Phone Number is empty, and no other number is rented in its place');
+			expect(words).toContain(
+				"'Phone Number' is empty, and no other number is rented in its place",
+			);
 			expect(account.requests).toEqual([]);
 		},
 	);
@@ -96,12 +98,12 @@ describe('Rent', () => {
 	});
 
 	it.each<[unknown, string]>([
-		[-415, 'Pattern is -415, which is negative'],
-		[415.5, 'Pattern is 415.5, which has decimals'],
-		['4.15E+5', 'Pattern is "4.15E+5", which was shortened by a spreadsheet'],
-		['1415', 'Pattern is "1415", but no area code begins with 1'],
-		['+1 415.0', 'Pattern is "+1 415.0", which ends in ".0"'],
-		['415 or 510', 'Pattern is "415 or 510", which has letters'],
+		[-415, "'Pattern' is -415, which is negative"],
+		[415.5, "'Pattern' is 415.5, which has decimals"],
+		['4.15E+5', '\'Pattern\' is "4.15E+5", which was shortened by a spreadsheet'],
+		['1415', '\'Pattern\' is "1415", but no area code begins with 1'],
+		['+1 415.0', '\'Pattern\' is "+1 415.0", which ends in ".0"'],
+		['415 or 510', '\'Pattern\' is "415 or 510", which has letters'],
 	])('a pattern that can’t be one: %j', async (pattern, problem) => {
 		const account = await newAccount();
 		const filters = { pattern: `={{ ${JSON.stringify(pattern)} }}` };
@@ -130,7 +132,7 @@ describe('Plan Digest', () => {
 			const run1 = async (options: INodeParameters) =>
 				await run(account, 'provisioning', 'provisionOutbound', { ...parameters, options });
 			expect(wordsOf(await run1({ planDigest }))).toContain(
-				'Plan Digest is empty, so nothing says which plan was approved',
+				"'Plan Digest' is empty, so nothing says which plan was approved",
 			);
 			expect(writesOf(account)).toEqual([]);
 			// One node for both: the plan has no digest to compare with yet.

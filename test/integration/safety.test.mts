@@ -211,7 +211,7 @@ describe('secrets', () => {
 	it('that are refused before any request are not quoted', async () => {
 		const secret = 'Wrong€Password';
 		const result = await run(plivo, ...first(OPERATIONS)[1](), { items: [{ password: secret }] });
-		expect(result.error?.message).toMatch(/^Password /);
+		expect(result.error?.message).toMatch(/^'Password' /);
 		expect(shown(saved(result))).not.toContain(secret);
 		expect(sentTo(plivo)).toEqual([]);
 	});

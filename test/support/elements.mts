@@ -39,9 +39,11 @@ export const first = <T,>(elements: Iterable<T>): T => nth(elements, 0);
 /** The element at a place, from 0, or from the end where it is negative; throws when there is none. */
 export function nth<T>(elements: Iterable<T>, place: number): T {
 	const list: readonly T[] = Array.isArray(elements) ? elements : [...elements];
-	const element = list.at(place);
-	if (element === undefined) throw new Error(`Expected an element ${place} of ${shown(list)}`);
-	return element;
+	if (!((place < 0 ? list.length + place : place) in list)) {
+		throw new Error(`Expected an element ${place} of ${shown(list)}`);
+	}
+	// It is there, and may be undefined itself.
+	return list.at(place) as T;
 }
 
 /**

@@ -160,7 +160,7 @@ it.each([
 );
 
 it.each(['1.000', '25.000', ' 1.000 ', '1.500'])('%j can be thousands or decimals', (text) => {
-	expect(refused(() => wholeNumber('Limit', text, 1, 10_000))).toContain('Limit is "');
+	expect(refused(() => wholeNumber('Limit', text, 1, 10_000))).toContain("'Limit' is \"");
 	const words = refused(() => checkedRate('Max Monthly Rate', text));
 	expect(words).toContain('whose point can mean decimals or thousands');
 });
