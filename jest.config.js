@@ -8,6 +8,7 @@ module.exports = {
 	moduleNameMapper: {
 		'^(n8n-core|n8n-workflow|fastify)$': '<rootDir>/test/support/loadedOnce/$1.cjs',
 	},
+	testSequencer: '<rootDir>/test/support/sequencer.mjs',
 	// Much of the time is spent waiting, as for the rate limit: more workers than cores.
 	maxWorkers: 5,
 	// For tests that set none: jest’s 5 s are too few for the first test of a file on a busy machine.
