@@ -46,7 +46,7 @@ export function standInProblem(text: string): StandIn | undefined {
 	return {
 		problem: 'is a placeholder that has not been filled in',
 		remedy:
-			'If you typed it, switch the field from Fixed to Expression; else check where it comes from.',
+			'If you typed it, switch the field from Fixed to Expression; otherwise, check where it comes from.',
 		isAll: text.trim().replace(/^=/, '') === placeholder.replace(/^=/, ''),
 	};
 }
