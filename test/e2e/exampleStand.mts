@@ -258,3 +258,7 @@ export async function submit(url: string, fields: string[] = [], headers = {}): 
 	const answer = await fetch(url, { method: 'POST', body, headers });
 	return await answer.text();
 }
+
+/** A page or mail with its characters as they are read: the examples escape what comes from outside. */
+export const readable = (html: string) =>
+	html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));

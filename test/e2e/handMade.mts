@@ -23,7 +23,7 @@ const ODD_NAMES = [
 	'Line\tone',
 	'inbound',
 	' outbound calls',
-	'{{ $json.name }}',
+	'{ $json.name }',
 	'=1+1',
 	'x'.repeat(80),
 	'Dr. "Quote"',

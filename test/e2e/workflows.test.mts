@@ -22,6 +22,7 @@ import {
 	linkIn,
 	READY as OF_EVERY_EXAMPLE,
 	startExamples,
+	readable,
 	submit,
 } from './exampleStand.mts';
 import { makeByHand } from './handMade.mts';
@@ -242,7 +243,13 @@ describe('in n8n', () => {
 			expect(await submit(FORM(), fields, BASIC)).toContain('Sent for approval');
 			const ask = await nextMail(seen, /approve\?$/);
 			expect(ask.to).toBe('approver@example.com');
-			expect(await submit(linkIn(ask, /Review and decide/), decision)).toContain('Got it, thanks');
+			const link = linkIn(ask, /Review and decide/);
+			// The mail leaves a moment before n8n waits for the answer.
+			const page = await eventually('the page after the decision', async () => {
+				const answer = await submit(link, decision);
+				return answer.includes('is running already') ? undefined : answer;
+			});
+			expect(page).toContain('Got it, thanks');
 			return await nextMail(seen, /^(Approved|Declined): /);
 		}
 
@@ -257,8 +264,8 @@ describe('in n8n', () => {
 			["'Phone Numbers' contains", request('Hooli', '12')],
 		])('what can’t be is said at once: %s', async (problem, fields) => {
 			const seen = mailbox.mails.length;
-			const page = await submit(FORM(), fields, BASIC);
-			expect(page).toContain('This can&#39;t be set up'.replace('&#39;', "'"));
+			const page = readable(await submit(FORM(), fields, BASIC));
+			expect(page).toContain("This can't be set up");
 			expect(page).toContain(problem);
 			expect(mailbox.mails).toHaveLength(seen);
 		});
@@ -268,7 +275,7 @@ describe('in n8n', () => {
 			const { page } = editor;
 			await page.context().setExtraHTTPHeaders(BASIC);
 			await page.goto(FORM());
-			const fields = request('Hooli & <b>Sons</b>', '+1 415 555 0003, +1 415 555 0004');
+			const fields = request('Hooli & <Sons>', '+1 415 555 0003, +1 415 555 0004');
 			for (const [index, value] of fields.entries())
 				await page.fill(`[name=field-${index}]`, value);
 			await editor.picture('approval 1 form');
@@ -278,14 +285,14 @@ describe('in n8n', () => {
 			expect(writes()).toEqual([]);
 
 			const ask = await nextMail(seen, /approve\?$/);
-			expect(ask.html).not.toContain('<b>Sons');
+			expect(ask.html).not.toContain('<Sons');
 			await page.setContent(ask.html);
 			await editor.picture('approval 3 mail');
 			await page.goto(linkIn(ask, /Review and decide/));
 			await page.getByText("What can't be undone").waitFor();
 			for (const line of [
-				'create inbound trunk "Hooli & <b>Sons</b> inbound"',
-				'create outbound trunk "Hooli & <b>Sons</b> outbound"',
+				'create inbound trunk "Hooli & <Sons> inbound"',
+				'create outbound trunk "Hooli & <Sons> outbound"',
 				'route +14155550003 from nowhere to the inbound trunk',
 				'route +14155550004 from application',
 			])
@@ -321,7 +328,7 @@ describe('in n8n', () => {
 
 		test('what is in line already needs no approval', async () => {
 			const seen = mailbox.mails.length;
-			const fields = request('Hooli & <b>Sons</b>', '+1 415 555 0003');
+			const fields = request('Hooli & <Sons>', '+1 415 555 0003');
 			expect(await submit(FORM(), fields, BASIC)).toContain('Nothing to do');
 			expect(mailbox.mails).toHaveLength(seen);
 		});
@@ -581,15 +588,15 @@ describe('in n8n', () => {
 			const mail = (await report())!;
 			for (const line of [
 				'Row 1, name: is empty',
-				'Row 2, name: &#34;Double&#34; is in rows 2 and 3; each customer has one row',
-				'Row 3, name: &#34;Double&#34; is in rows 2 and 3',
-				'Row 4, direction: is &#34;sideways&#34;, not inbound, outbound or both',
+				'Row 2, name: "Double" is in rows 2 and 3; each customer has one row',
+				'Row 3, name: "Double" is in rows 2 and 3',
+				'Row 4, direction: is "sideways", not inbound, outbound or both',
 				'Row 5, pbx: is empty, but the direction includes inbound calls',
 				'Row 6, phone_numbers: are set, but the direction is outbound',
 				"Row 7, inbound: 'Phone Numbers' contains",
 				"Row 8, inbound: 'Phone Numbers' contains 14155550001, which is not on the account",
 			])
-				expect(mail.html).toContain(line);
+				expect(readable(mail.html)).toContain(line);
 			expect(mail.html).toContain('Nothing here can be repaired automatically');
 			expect(writes()).toEqual([]);
 		});
