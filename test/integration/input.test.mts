@@ -143,7 +143,7 @@ const fieldsOf = (types: string[]): TestedField[] =>
 		const shown = properties.filter(
 			(property) =>
 				isShownBy(property, resource, operation) &&
-				// Of AI agents' tools: test/integration/tool.test.mts.
+				// Of AI agents' tools: test/integration/views.test.mts.
 				!('@tool' in (property.displayOptions?.show ?? {})),
 		);
 		const filled = Object.fromEntries(

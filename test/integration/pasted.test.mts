@@ -18,6 +18,14 @@ afterEach(closeAccounts);
 
 const NOTHING = '={{ $json.nothing }}';
 
+/** As n8n makes it of a node that is `usableAsTool` (n8n 2.41.1, convertNodeToAiTool). */
+class Tool extends PlivoSipTrunking {
+	constructor() {
+		super();
+		this.description = { ...this.description, name: 'plivoSipTrunkingTool' };
+	}
+}
+
 describe('Get Many with a filter that finds no value', () => {
 	it.each<[string, INodeParameters, string]>([
 		['phoneNumber', { trunkId: byId(NOTHING) as never }, 'Trunk'],
@@ -54,13 +62,6 @@ describe('Get Many with a filter that finds no value', () => {
 	it('an AI agent leaves empty what it doesn’t want to filter by', async () => {
 		const account = await newAccount();
 		account.seed({ numbers: 3 });
-		/** As n8n makes it of a node that is `usableAsTool` (n8n 2.41.1, convertNodeToAiTool). */
-		class Tool extends PlivoSipTrunking {
-			constructor() {
-				super();
-				this.description = { ...this.description, name: 'plivoSipTrunkingTool' };
-			}
-		}
 		const { json } = await runNode(Tool, {
 			parameters: { resource: 'phoneNumber', operation: 'getAll', filters: { alias: '' } },
 			credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
@@ -84,6 +85,20 @@ describe('Rent', () => {
 			expect(account.requests).toEqual([]);
 		},
 	);
+
+	it('this very number, left empty by an AI agent: the cheapest one', async () => {
+		const account = await newAccount();
+		const { json } = await runNode(Tool, {
+			parameters: {
+				resource: 'phoneNumber',
+				operation: 'rent',
+				...US,
+				options: { phoneNumber: '' },
+			},
+			credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
+		});
+		expect(json).toEqual([expect.objectContaining({ rented: true, alias: 'Acme' })]);
+	});
 
 	it.each<[unknown, string]>([
 		['415.0', '415'],
@@ -115,7 +130,9 @@ describe('Rent', () => {
 	it.each([
 		['GB', '020', '20'],
 		['GB', '(020) 45', '2045'],
+		['GB', '0 20', '20'],
 		['IT', '06', '06'],
+		['IT', '0', '0'],
 	])('the 0 of an area code in %s: %s', async (country, pattern, asked) => {
 		const account = await newAccount();
 		await run(account, 'phoneNumber', 'searchAvailable', { country, filters: { pattern } });

@@ -511,16 +511,8 @@ describe('provisionInbound', () => {
 			'\'Phone Numbers\' contains "tomorrow", which has letters',
 		],
 		['an object as number', { phoneNumbers: '={{ [{}] }}' }, "'Phone Numbers' contains an object"],
-		[
-			'a login without password',
-			{ options: { uriUsername: 'x' } },
-			"'URI Login: Password' is empty",
-		],
-		[
-			'a login without username',
-			{ options: { uriPassword: 'x' } },
-			"'URI Login: Username' is empty",
-		],
+		['a login without password', { options: { uriUsername: 'x' } }, "'URI Password' is empty"],
+		['a login without username', { options: { uriPassword: 'x' } }, "'URI Username' is empty"],
 		[
 			'a URI login without password',
 			{ options: { uriLogin: { login: { username: 'x' } } } },

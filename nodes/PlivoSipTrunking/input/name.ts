@@ -37,9 +37,11 @@ export function checkedName(label: string, value: unknown): string {
 	return name;
 }
 
-const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,10});/i;
+const ENTITY =
+	/&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|szlig|[a-z](?:acute|cedil|circ|grave|ring|slash|tilde|uml));/i;
 const TAG = /<\/?(?:a|b|br|div|em|font|i|li|p|span|strong|td|u|ul)(?:\s[^<>]*)?\/?>/i;
-const IN_QUOTES = /^(?:"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”|„[^“”]*[“”]|«[^»]*»|‘[^’]*’)$/;
+/** As programs write text; a brand's own quotation marks, as in «Ромашка», are part of its name. */
+const IN_QUOTES = /^(?:"[^"]*"|'[^']*'|`[^`]*`)$/;
 
 /**
  * What a name was wrapped in on its way here: the same name without it would be another customer.

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
-import { objectOf } from '../input/json';
+import { isObject, objectOf } from '../input/json';
 import { checkedName } from '../input/name';
 import { checkedUriPassword } from '../input/password';
 import { checkedPhoneNumbers } from '../input/phoneNumber';
@@ -97,13 +97,13 @@ export const checkedNumbers = (value: unknown): string[] =>
 
 /** `uriLogin`, or `uriUsername` and `uriPassword`: both parts or neither. */
 export function checkedUriLogin(options: IDataObject): InboundWish['login'] {
-	const login = objectOf(objectOf(options.uriLogin).login);
+	const bundled = objectOf(options.uriLogin).login;
 	const {
 		username: uriUsername = options.uriUsername,
 		password: uriPassword = options.uriPassword,
-	} = login;
+	} = objectOf(bundled);
 	if (isBlank(uriUsername) && isBlank(uriPassword)) return undefined;
-	const label = (part: string) => (login ? `URI Login: ${part}` : `URI ${part}`);
+	const label = (part: string) => (isObject(bundled) ? `URI Login: ${part}` : `URI ${part}`);
 	const username = checkedText(label('Username'), uriUsername);
 	if (isBlank(uriPassword)) {
 		throw badInput(

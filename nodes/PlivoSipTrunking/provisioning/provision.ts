@@ -199,11 +199,11 @@ async function readExisting(
 	return new Map(existing);
 }
 
-/** The record of the first of its names that there is. */
 /** A trunk's; other records have none. */
 const directionOf = ({ trunk_direction: direction }: Fields): string | undefined =>
 	typeof direction === 'string' ? direction : undefined;
 
+/** The record of the first of its names that there is. */
 async function findOne(
 	lookup: Lookup,
 	{ kind, names, fields, id }: Desired,

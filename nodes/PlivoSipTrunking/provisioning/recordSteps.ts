@@ -17,6 +17,10 @@ import { noteDone, type Transaction, write } from './transaction';
 export async function reuse(transaction: Transaction, step: Step): Promise<void> {
 	const late = lateChanges(transaction, step);
 	if (Object.keys(late).length === 0) return noteDone(transaction, step, step.record);
+	requireApproved(
+		transaction,
+		`the ${labelled(step.kind, step.record, step.id)} would have to change`,
+	);
 	const before = pick(step.record, Object.keys(late));
 	await change(transaction, { ...step, action: 'change', before }, late);
 }
@@ -31,6 +35,17 @@ export async function changeAll(transaction: Transaction, step: Step): Promise<v
 		if (!isAddress || !isTaken(failure)) throw failure;
 		await useInstead(transaction, step, changes, failure);
 	});
+}
+
+/**
+ * Nothing is changed that an approved plan doesn't name.
+ *
+ * @param problem why something else would have to be
+ * @throws PlivoFailure of kind `conflict`
+ */
+function requireApproved({ options }: Transaction, problem: string): void {
+	if (!options.approved) return;
+	throw new PlivoFailure('conflict', problem, 'Run it again to get a new plan.');
 }
 
 /** References that are others than planned, since a record before it was replaced by another. */
@@ -51,6 +66,10 @@ async function useInstead(
 	const all = await allRecords(transaction.channel, kind);
 	const other = all.find(({ uri }) => uri === changes.uri);
 	if (!other) throw failure;
+	requireApproved(
+		transaction,
+		`the ${labelled(kind, other, idOf(kind, other))} has this address now`,
+	);
 	requireUsable(transaction, step, other);
 	noteDone(transaction, { ...step, action: 'reuse', id: idOf(kind, other) }, other);
 	transaction.warnings.push(
@@ -90,12 +109,10 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 	const different = Object.keys(theirs).filter(
 		(field) => !matches(ensured.record, { [field]: theirs[field] }),
 	);
-	if (different.length > 0 && transaction.options.approved) {
-		throw new PlivoFailure(
-			'conflict',
-			`somebody has just made the ${labelled(kind, ensured.record, id)}, with another ${different.join(' and ')}`,
-			'Run it again to get a new plan.',
-		);
+	if (different.length > 0) {
+		const made = labelled(kind, ensured.record, id);
+		const problem = `somebody has just made the ${made}, with another ${different.join(' and ')}`;
+		requireApproved(transaction, problem);
 	}
 	requireUsable(transaction, step, ensured.record);
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);

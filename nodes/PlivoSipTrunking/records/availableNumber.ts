@@ -56,9 +56,10 @@ const NORTH_AMERICA = ['US', 'CA'];
 function nationalDigits(filter: string, value: unknown, { callingCode, name }: Country): string {
 	const remedy = `Enter digits as they follow the country code, such as 415 for +1 415.`;
 	const text = typeof value === 'string' ? asciiDigits(visible(value)) : undefined;
+	if (text === '0' && ZERO_COUNTS.test(callingCode)) return text;
 	const isInternational = text !== undefined && /^(?:[+\uff0b]|00)/.test(text);
 	// The 0 of 020 is dialed within the country alone, but the one of 06 is part of an Italian number.
-	const [, behindZero] = (!isInternational && /^\(?0\)?(\d.*)$/.exec(text ?? '')) || [];
+	const [, behindZero] = (!isInternational && /^\(?0\)?[\s.-]*(\d.*)$/.exec(text ?? '')) || [];
 	const digits =
 		(behindZero !== undefined && ZERO_COUNTS.test(callingCode) ? '0' : '') +
 		digitsOrPrefix(label(filter), behindZero?.replace(/^(\d*)\)/, '$1') ?? value);

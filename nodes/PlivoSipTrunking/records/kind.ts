@@ -126,9 +126,12 @@ function sameValue(field: string, one: unknown, other: unknown): boolean {
 		return first.size === second.size && [...first].every((block) => second.has(block));
 	}
 	if (field === 'name') return normalizedName(String(one ?? '')) === normalizedName(String(other));
-	// Plivo leaves out or nulls what was never set.
-	return (one ?? '') === (other ?? '') || (one === undefined && other === false);
+	return one === other || (isUnset(one) && isUnset(other));
 }
+
+/** Plivo leaves out or nulls what was never set, also in one answer and not in the next. */
+const isUnset = (value: unknown) =>
+	value === undefined || value === null || value === '' || value === false;
 
 /** The records that a record refers to, each once. */
 export function referencesOf(kind: Kind, record: IDataObject): Array<{ kind: Kind; id: string }> {

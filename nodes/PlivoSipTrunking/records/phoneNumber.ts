@@ -72,7 +72,7 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
 		checkedChoice('Type', value, ['local', 'mobile', 'fixed', 'national', 'tollfree']),
 	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
 	number_startswith: (value) => digitsOrPrefix('Number Starts With', value),
-	alias: (value) => checkedText('Alias', value),
+	alias: (value) => normalizedName(checkedText('Alias', value)),
 	subaccount: (value) => checkedId('Subaccount', value, 'subaccount'),
 	services: (value) => checkedChoices('Services', value, ['voice', 'sms', 'mms']).join(','),
 };

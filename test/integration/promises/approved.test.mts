@@ -313,6 +313,25 @@ describe('an approved plan, when somebody else writes between its check and its 
 		expect([...simulator.state.trunks.values()]).toEqual([]);
 	});
 
+	it('does not go on with a URI that somebody else has just given this address', async () => {
+		const simulator = await account({ uri: 'one' });
+		const { uri_uuid } = simulator.addUri({ name: 'Acme', uri: 'old.example.com' });
+		const trunk = simulator.addTrunk({
+			name: 'Acme inbound',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+		});
+		const parameters = { name: 'Acme', primaryUri: INBOUND.primaryUri as string };
+		const digest = await digestOf(simulator, 'provisionInbound', parameters);
+		onceBefore(simulator, isFirstWrite, () => {
+			simulator.addUri({ name: 'Theirs', uri: INBOUND.primaryUri as string });
+		});
+		const words = wordsOf(await applied(simulator, 'provisionInbound', parameters, digest));
+		expect(words).toContain('has this address now');
+		expect(words).toContain('Run it again to get a new plan');
+		expect(trunk.primary_uri_uuid).toBe(uri_uuid);
+	});
+
 	it('does not change what is no longer what it said', async () => {
 		const simulator = await account();
 		const uri = simulator.addUri({ name: 'Acme', uri: 'old.example.com' });

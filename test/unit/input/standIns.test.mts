@@ -87,6 +87,9 @@ it.each([
 	'{Acme}',
 	'$100 Club',
 	'Undefined Ltd',
+	'«Ромашка»',
+	'„Zum Löwen“',
+	'Sales&Support; North',
 ])('%j is a name', (name) => expect(checkedName('Name', name)).toBe(name));
 
 it.each<[string, string]>([
@@ -98,9 +101,6 @@ it.each<[string, string]>([
 	['<b>Acme</b>', 'contains "<b>"'],
 	['Acme<br/>', 'contains "<br/>"'],
 	['"Acme"', 'quotation marks'],
-	['“Acme”', 'quotation marks'],
-	['„Acme“', 'quotation marks'],
-	['«Acme»', 'quotation marks'],
 	['Acme,', 'ends in a separator'],
 	['Acme; ', 'ends in a separator'],
 	['-', 'stands for a missing value'],

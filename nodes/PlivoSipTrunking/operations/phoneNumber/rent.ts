@@ -69,10 +69,12 @@ const ownOptions: Field[] = [
 const given = (value: unknown) => (isBlank(value) ? undefined : value);
 
 /** This very number, if one is given: it says all that filters could say. */
-function veryNumber({ options, qs }: Operation, callingCode: string, name: string) {
+function veryNumber({ options, qs, isTool }: Operation, callingCode: string, name: string) {
 	if (!('phoneNumber' in options)) return undefined;
 	// Nobody who asks for one number wants money spent on another because an expression finds nothing.
 	if (isBlank(options.phoneNumber)) {
+		// An AI agent leaves empty what it doesn't ask for.
+		if (isTool) return undefined;
 		throw badInput(
 			'Phone Number',
 			'is empty, and no other number is rented in its place',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkedName, normalizedName } from '../../input/name';
-import { isBlank } from '../../input/text';
+import { normalizedName } from '../../input/name';
+import { checkedText, isBlank } from '../../input/text';
 import type { Listing } from '../../records/list';
 import { TRUNK, trunkFilters } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
@@ -36,7 +36,7 @@ function listing(given: Operation): Listing {
 	const { qs } = given;
 	const filters = trunkFilters(qs);
 	if (isBlank(qs.name)) return { filters };
-	const part = checkedName('Name Contains', qs.name).toLowerCase();
+	const part = normalizedName(checkedText('Name Contains', qs.name)).toLowerCase();
 	const accept = ({ name }: IDataObject) =>
 		normalizedName(String(name ?? ''))
 			.toLowerCase()
