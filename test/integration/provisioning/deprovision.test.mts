@@ -1,0 +1,212 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Simulator } from '../../../simulator/simulator.mts';
+import { newAccount, picture, run, wordsOf, writesOf } from '../../support/account.mts';
+import {
+	APPLICATION,
+	accountWithNumbers,
+	again,
+	applicationPath,
+	deedsOf,
+	provision,
+	provisioned,
+	trunkPath,
+	useAccounts,
+} from './helper.mts';
+
+useAccounts();
+
+async function customer(account: Simulator): Promise<IDataObject> {
+	return await provisioned(account, 'connectPlatform', {
+		platform: 'elevenlabs',
+		name: 'Acme',
+		phoneNumbers: '14155550101, 14155550102',
+	});
+}
+const idOf = (trunk: unknown) => String((trunk as IDataObject).trunk_id);
+
+test('takes a customer down in the order that breaks nothing, twice', async () => {
+	const account = await accountWithNumbers();
+	const { inbound_trunk, outbound_trunk } = await customer(account);
+	const inbound = {
+		trunkId: idOf(inbound_trunk),
+		options: { rerouteToApplicationId: APPLICATION },
+	};
+	account.clearRequests();
+	const first = await provisioned(account, 'deprovision', inbound);
+	expect(deedsOf(first)).toEqual([
+		'routed phone number',
+		'routed phone number',
+		'deleted trunk',
+		'deleted origination URI',
+	]);
+	expect(
+		writesOf(account).map((write) => {
+			const [method, , item] = write.split('/');
+			return `${method}${item}`;
+		}),
+	).toEqual(['POST 14155550101', 'POST 14155550102', 'DELETE Trunk', 'DELETE URI']);
+	expect(first).toMatchObject({
+		deleted: true,
+		trunk_id: idOf(inbound_trunk),
+		numbers: [
+			{ number: '14155550101', previous_application: trunkPath(account, idOf(inbound_trunk)) },
+			{ number: '14155550102', previous_application: trunkPath(account, idOf(inbound_trunk)) },
+		],
+		kept: [],
+	});
+	expect(await again(account, 'deprovision', inbound)).toMatchObject({ already_gone: true });
+
+	const outbound = { trunkId: idOf(outbound_trunk) };
+	expect(deedsOf(await provisioned(account, 'deprovision', outbound))).toEqual([
+		'deleted trunk',
+		'deleted credential',
+	]);
+	await again(account, 'deprovision', outbound);
+	expect(picture(account)).toMatchObject({ trunks: [], credentials: [], uris: [] });
+	for (const { application } of account.state.numbers.values()) {
+		expect(application).toBe(applicationPath(account));
+	}
+});
+
+test('refuses while numbers are routed, and names them', async () => {
+	const account = await accountWithNumbers();
+	const { inbound_trunk } = await customer(account);
+	account.clearRequests();
+	const words = wordsOf(await provision(account, 'deprovision', { trunkId: idOf(inbound_trunk) }));
+	expect(words).toContain('14155550101, 14155550102');
+	expect(words).toContain('Reroute to Application ID');
+	expect(writesOf(account)).toEqual([]);
+});
+
+test('forced, goes on and says which numbers have no route now', async () => {
+	const account = await accountWithNumbers();
+	const { inbound_trunk } = await customer(account);
+	const output = await provisioned(account, 'deprovision', {
+		trunkId: idOf(inbound_trunk),
+		options: { force: true },
+	});
+	expect(output.warnings).toHaveLength(2);
+	expect(output.numbers).toMatchObject([{ number: '14155550101' }, { number: '14155550102' }]);
+});
+
+test.each([
+	['refused', 'could not be taken off the trunk: its calls fail once the trunk is gone.', 0],
+	['ignored', 'could not be taken off the trunk: its calls fail once the trunk is gone.', 0],
+	['clears', 'has no route now: its calls fail.', 2],
+] as const)(
+	'forced, where clearing a route is %s, says only what was done',
+	async (clear, words, unrouted) => {
+		const account = await accountWithNumbers({ clear, detach: 'dead' });
+		const { inbound_trunk } = await customer(account);
+		const output = await provisioned(account, 'deprovision', {
+			trunkId: idOf(inbound_trunk),
+			options: { force: true },
+		});
+		expect(output.warnings).toEqual(
+			['14155550101', '14155550102'].map((number) => `Phone number ${number} ${words}`),
+		);
+		expect(deedsOf(output)).toEqual([
+			...Array.from({ length: unrouted }, () => 'unrouted phone number'),
+			'deleted trunk',
+			'deleted origination URI',
+		]);
+	},
+);
+
+test('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
+	const account = await accountWithNumbers();
+	const { inbound_trunk } = await customer(account);
+	account.add('numbers', { number: '14155550103', application: applicationPath(account) });
+	const trunkId = idOf(inbound_trunk);
+	account.onRequest(({ method, path }) => {
+		if (method !== 'POST' || path !== '/Number/14155550102/') return;
+		account.state.numbers.get('14155550103')!.application = trunkPath(account, trunkId);
+	});
+	const words = wordsOf(
+		await provision(account, 'deprovision', {
+			trunkId,
+			options: { rerouteToApplicationId: APPLICATION },
+		}),
+	);
+	expect(words).toContain('14155550103 is routed to it now');
+	expect(account.state.trunks.has(trunkId)).toBe(true);
+	for (const { application } of account.state.numbers.values()) {
+		expect(application).toBe(trunkPath(account, trunkId));
+	}
+});
+
+test('keeps what other trunks use, unless told otherwise', async () => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+	const [one, two] = ['One', 'Two'].map(
+		(name) => account.add('trunks', { name, credential_uuid }).trunk_id as string,
+	);
+	const refused = await provision(account, 'deprovision', {
+		trunkId: one,
+		options: { keepShared: false },
+	});
+	expect(wordsOf(refused)).toContain(
+		`credential "Shared" (${String(credential_uuid)}) is also used by "Two" (${two})`,
+	);
+	expect(writesOf(account)).toEqual([]);
+
+	const kept = await provisioned(account, 'deprovision', { trunkId: one });
+	expect(kept.kept).toEqual([
+		{ kind: 'credential', id: credential_uuid, reason: `used by "Two" (${two})` },
+	]);
+	expect(account.state.credentials.size).toBe(1);
+	await provisioned(account, 'deprovision', { trunkId: two, options: { keepShared: false } });
+	expect(account.state.credentials.size).toBe(0);
+});
+
+test('forced, deletes what is shared and says whose it was', async () => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+	const [one, two] = ['One', 'Two'].map(
+		(name) => account.add('trunks', { name, credential_uuid }).trunk_id as string,
+	);
+	const output = await provisioned(account, 'deprovision', {
+		trunkId: one,
+		options: { keepShared: false, force: true },
+	});
+	expect(output.warnings).toEqual([expect.stringContaining(`also used by "Two" (${two})`)]);
+	expect(account.state.credentials.size).toBe(0);
+});
+
+test('two trunks of one credential at once: it goes with the last', async () => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
+	const items = ['One', 'Two'].map((name) => ({
+		id: account.add('trunks', { name, credential_uuid }).trunk_id as string,
+	}));
+	const { error, json } = await run(
+		account,
+		'provisioning',
+		'deprovision',
+		{ trunkId: '={{ $json.id }}' },
+		{ items },
+	);
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(2);
+	expect(picture(account)).toMatchObject({ trunks: [], credentials: [] });
+});
+
+test.each<[string, INodeParameters, string]>([
+	['no trunk', { trunkId: '={{ "" }}' }, "'Trunk' is empty"],
+	['a path as id', { trunkId: '../Credential/1' }, "'Trunk' is the address of a SIP credential"],
+	[
+		'an application that is no id',
+		{ trunkId: '1', options: { rerouteToApplicationId: 'a/b' } },
+		"'Reroute to Application ID' is not an ID",
+	],
+	[
+		'force that is neither',
+		{ trunkId: '1', options: { force: '={{ "perhaps" }}' } },
+		'\'Force\' is "perhaps", neither true nor false',
+	],
+])('refuses %s before any request', async (_what, parameters, words) => {
+	const account = await newAccount();
+	expect(wordsOf(await provision(account, 'deprovision', parameters))).toContain(words);
+	expect(account.requests).toEqual([]);
+});

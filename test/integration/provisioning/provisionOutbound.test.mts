@@ -1,0 +1,295 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
+import { newAccount, outputOf, wordsOf, writesOf } from '../../support/account.mts';
+import { only } from '../../support/elements.mts';
+import { takeLogs } from '../../support/engine.mts';
+import {
+	PASSWORD,
+	again,
+	bodiesOf,
+	deedsOf,
+	pause,
+	provision,
+	provisioned,
+	useAccounts,
+} from './helper.mts';
+
+useAccounts();
+
+test('makes a credential and a trunk, and answers what a PBX needs', async () => {
+	const account = await newAccount();
+	const output = await provisioned(account, 'provisionOutbound', {
+		name: '  Acme Ltd ',
+		username: 'acmepbx',
+	});
+	const credential = only(account.state.credentials.values());
+	const trunk = only(account.state.trunks.values());
+	expect(output).toMatchObject({
+		trunk_id: trunk.trunk_id,
+		trunk_domain: `${String(trunk.trunk_id)}.zt.plivo.com`,
+		name: 'Acme Ltd outbound',
+		trunk_direction: 'outbound',
+		secure: false,
+		credential_uuid: credential.credential_uuid,
+		username: 'acmepbx',
+		password: credential.password,
+		warnings: [],
+	});
+	expect(output.password).toMatch(PASSWORD);
+	expect(output.what_was_done).toEqual([
+		{
+			action: 'created',
+			kind: 'credential',
+			id: credential.credential_uuid,
+			name: 'Acme Ltd',
+		},
+		{
+			action: 'created',
+			kind: 'trunk',
+			id: trunk.trunk_id,
+			name: 'Acme Ltd outbound',
+			trunk_direction: 'outbound',
+		},
+	]);
+	// Nothing is asked that isn't needed: two lists; each record, with a look for another process's twin,
+	// which shows the trunk as Plivo has completed it.
+	expect(account.requests.map(({ method }) => method).join(' ')).toBe('GET GET POST GET POST GET');
+	// Plivo bills it: it is never sent unless somebody says so.
+	expect(bodiesOf(account, '/Zentrunk/Trunk/')[0]).not.toHaveProperty('secure');
+});
+
+test('run again, writes nothing and shows no password', async () => {
+	const account = await newAccount();
+	const parameters = { name: 'Acme', username: 'acmepbx' };
+	const first = await provisioned(account, 'provisionOutbound', parameters);
+	const second = await again(account, 'provisionOutbound', parameters);
+	expect(writesOf(account)).toEqual([]);
+	expect(deedsOf(second)).toEqual(['reused credential', 'reused trunk']);
+	expect(second).toMatchObject({ trunk_id: first.trunk_id, username: 'acmepbx' });
+	expect(second).not.toHaveProperty('password');
+	expect(String(second.warnings)).toContain('Rotate Password');
+});
+
+test('makes the username of the name when none is given, and keeps it', async () => {
+	const account = await newAccount();
+	const first = await provisioned(account, 'provisionOutbound', { name: 'Café & Söhne 株' });
+	expect(first.username).toMatch(/^cafesohne\d{6}$/);
+	const second = await again(account, 'provisionOutbound', { name: 'Café & Söhne 株' });
+	expect(second.username).toBe(first.username);
+});
+
+test('gives a half-made credential a new password, since nobody has the old one', async () => {
+	const account = await newAccount();
+	const { credential_uuid: id } = account.add('credentials', {
+		name: 'Acme',
+		username: 'acmepbx',
+		password: 'Never#shown1',
+	});
+	const output = await provisioned(account, 'provisionOutbound', { name: 'Acme' });
+	expect(deedsOf(output)).toEqual(['changed credential', 'created trunk']);
+	// Another worker may just be making this customer: it had the time to finish.
+	const [first] = account.requests;
+	const change = account.requests.find(({ method }) => method === 'POST');
+	expect(change!.at - first!.at).toBeGreaterThanOrEqual(settling.ms);
+	expect(output).toMatchObject({ credential_uuid: id, username: 'acmepbx' });
+	expect(output.password).toMatch(PASSWORD);
+	expect(only(account.state.credentials.values()).password).toBe(output.password);
+});
+
+test('sets a given password without ever showing it', async () => {
+	const account = await newAccount();
+	const parameters = { name: 'Acme', username: 'acmepbx', password: 'Chosen#By4Us' };
+	takeLogs();
+	const first = await provision(account, 'provisionOutbound', parameters);
+	expect(outputOf(first)).not.toHaveProperty('password');
+	expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
+	const second = await again(account, 'provisionOutbound', parameters);
+	expect(deedsOf(second)).toEqual(['reused trunk', 'changed credential']);
+	const third = await provision(account, 'provisionOutbound', {
+		...parameters,
+		password: 'Other#One12',
+	});
+	expect(only(account.state.credentials.values()).password).toBe('Other#One12');
+	const said = JSON.stringify([first.json, second, third.json, takeLogs()]);
+	expect(said).not.toMatch(/Chosen#By4Us|Other#One12/);
+});
+
+test('changes the username together with a new password', async () => {
+	const account = await newAccount();
+	await provisioned(account, 'provisionOutbound', { name: 'Acme', username: 'acmepbx' });
+	const output = await provisioned(account, 'provisionOutbound', {
+		name: 'Acme',
+		username: 'newname',
+	});
+	expect(output).toMatchObject({
+		username: 'newname',
+		password: expect.stringMatching(PASSWORD),
+	});
+	expect(only(account.state.credentials.values())).toMatchObject({
+		username: 'newname',
+		password: output.password,
+	});
+});
+
+test('makes an IP list, brings it in line, and warns of what is too wide or private', async () => {
+	const account = await newAccount();
+	const parameters = { name: 'Acme', sipAuthentication: 'newIpAcl' };
+	const first = await provisioned(account, 'provisionOutbound', {
+		...parameters,
+		ipAddresses: '0.0.0.0/0\n10.1.2.3',
+	});
+	expect(deedsOf(first)).toEqual(['created IP access control list', 'created trunk']);
+	expect(first.ipacl_uuid).toBe(only(account.state.ipacls.values()).ipacl_uuid);
+	expect(first.warnings).toEqual([
+		expect.stringContaining('0.0.0.0/0 is a very wide range'),
+		expect.stringContaining('10.1.2.3 is a private address'),
+	]);
+	const narrower = { ...parameters, ipAddresses: '203.0.113.5' };
+	const second = await provisioned(account, 'provisionOutbound', narrower);
+	expect(second.what_was_done).toContainEqual(
+		expect.objectContaining({
+			action: 'changed',
+			kind: 'IP access control list',
+			fields: ['ip_addresses'],
+		}),
+	);
+	expect(only(account.state.ipacls.values()).ip_addresses).toEqual(['203.0.113.5']);
+	await again(account, 'provisionOutbound', narrower);
+	expect(writesOf(account)).toEqual([]);
+});
+
+test('takes a credential or IP list that is there', async () => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { username: 'shared01' });
+	const { ipacl_uuid } = account.add('ipacls', { ip_addresses: ['0.0.0.0/1'] });
+	const byCredential = {
+		name: 'Acme',
+		sipAuthentication: 'credential',
+		credentialId: credential_uuid as string,
+	};
+	const one = await provisioned(account, 'provisionOutbound', byCredential);
+	expect(one).toMatchObject({ credential_uuid, username: 'shared01' });
+	expect(one).not.toHaveProperty('password');
+	await again(account, 'provisionOutbound', byCredential);
+	const byList = { name: 'Bolt', sipAuthentication: 'ipAcl', ipAclId: ipacl_uuid as string };
+	const other = await provisioned(account, 'provisionOutbound', byList);
+	expect(other).toMatchObject({ ipacl_uuid, warnings: [expect.stringContaining('very wide')] });
+	await again(account, 'provisionOutbound', byList);
+	expect(writesOf(account)).toEqual([]);
+});
+
+test('brings an existing trunk in line, says so, and warns of what it cannot undo', async () => {
+	const account = await newAccount();
+	const { ipacl_uuid } = account.add('ipacls');
+	account.add('trunks', { name: 'Acme', ipacl_uuid, trunk_status: 'disabled' });
+	const output = await provisioned(account, 'provisionOutbound', {
+		name: 'Acme',
+		options: { secure: true },
+	});
+	expect(output).toMatchObject({ secure: true, trunk_status: 'disabled' });
+	expect(output.what_was_done).toContainEqual(
+		expect.objectContaining({ action: 'changed', fields: ['credential_uuid', 'secure'] }),
+	);
+	expect(output.warnings).toEqual([
+		expect.stringContaining('disabled'),
+		expect.stringContaining('right password from the right address'),
+	]);
+});
+
+test('a half-made credential that another worker is just finishing stays theirs', async () => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { name: 'Acme', username: 'acmepbx' });
+	const running = provisioned(account, 'provisionOutbound', { name: 'Acme' });
+	await pause(settling.ms / 2);
+	account.add('trunks', { name: 'Acme outbound', credential_uuid });
+	const output = await running.catch((error: Error) => error.message);
+	const { password } = only(account.state.credentials.values());
+	expect(password).toBe('Secret#123');
+	// The trunk came after the look for it: its name is taken, and it is used.
+	expect(output).toMatchObject({ name: 'Acme outbound', credential_uuid });
+	expect(output).not.toHaveProperty('password');
+	expect(account.state.trunks.size).toBe(1);
+});
+
+test.each([
+	['just the customer’s name', 'Acme'],
+	['the name with its direction', 'Acme outbound'],
+])('finds and uses a trunk that has %s', async (_what, name) => {
+	const account = await newAccount();
+	const { credential_uuid } = account.add('credentials', { name: 'Acme', username: 'acmepbx' });
+	const { trunk_id } = account.add('trunks', { name, credential_uuid });
+	const { uri_uuid } = account.add('uris');
+	// Of the other direction: it is left alone.
+	account.variants.names = 'none';
+	account.add('trunks', {
+		name: 'Acme',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: uri_uuid,
+	});
+	const output = await again(account, 'provisionOutbound', { name: 'Acme' });
+	expect(writesOf(account)).toEqual([]);
+	expect(output).toMatchObject({ trunk_id, name, username: 'acmepbx' });
+});
+
+test('secure goes where the user says, and is not switched off where nothing is said', async () => {
+	const account = await newAccount();
+	const secure = async (options: INodeParameters) =>
+		(await provisioned(account, 'provisionOutbound', { name: 'Acme', options })).secure;
+	expect(await secure({ secure: true })).toBe(true);
+	expect(await secure({})).toBe(true);
+	expect(await secure({ secure: '={{ "no" }}' })).toBe(false);
+	expect(await secure({ secure: '={{ "yes" }}' })).toBe(true);
+});
+
+test('stops before it writes anything when two records have the name', async () => {
+	const account = await newAccount();
+	const ids = [1, 2].map(() => account.add('credentials', { name: 'Acme' }).credential_uuid);
+	const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+	for (const id of ids) expect(words).toContain(id);
+	expect(writesOf(account)).toEqual([]);
+});
+
+test.each<[string, INodeParameters, string]>([
+	['an empty name', { name: '={{ "" }}' }, "'Name' is empty"],
+	['a name that an expression does not find', { name: '={{ $json.missing }}' }, "'Name' is empty"],
+	['a short username', { name: 'A', username: 'abc' }, "'Username' must have 5 to 20 characters"],
+	[
+		'a username with signs',
+		{ name: 'A', username: 'acme-pbx' },
+		"'Username' may have only letters",
+	],
+	['a plain password', { name: 'A', password: 'abcdefgh1' }, "'Password' has no special character"],
+	[
+		'no address',
+		{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: '' },
+		"'IP Addresses' is empty",
+	],
+	[
+		'a host as address',
+		{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: 'pbx.example.com' },
+		'\'IP Addresses\' contains "pbx.example.com", which is a host name',
+	],
+	['no credential', { name: 'A', sipAuthentication: 'credential' }, "'SIP Credential' is empty"],
+	['no list', { name: 'A', sipAuthentication: 'ipAcl' }, "'IP Access Control List' is empty"],
+	['an unknown choice', { name: 'A', sipAuthentication: '={{ "none" }}' }, 'Authentication'],
+	[
+		'secure that is neither',
+		{ name: 'A', options: { secure: '={{ "perhaps" }}' } },
+		'\'Secure\' is "perhaps", neither true nor false',
+	],
+	[
+		'roll-back that is neither',
+		{ name: 'A', options: { rollback: '={{ "perhaps" }}' } },
+		'\'Roll Back\' is "perhaps", neither true nor false',
+	],
+	[
+		'plan only that is neither',
+		{ name: 'A', options: { planOnly: '={{ "perhaps" }}' } },
+		'\'Plan Only\' is "perhaps", neither true nor false',
+	],
+])('refuses %s before any request', async (_what, parameters, words) => {
+	const account = await newAccount();
+	expect(wordsOf(await provision(account, 'provisionOutbound', parameters))).toContain(words);
+	expect(account.requests).toEqual([]);
+});

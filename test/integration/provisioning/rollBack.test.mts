@@ -1,0 +1,247 @@
+/** What a failed run takes back. */
+import type { Simulator } from '../../../simulator/simulator.mts';
+import { fullState, newAccount, picture, start, wordsOf } from '../../support/account.mts';
+import { only } from '../../support/elements.mts';
+import {
+	PASSWORD,
+	accountWithNumbers,
+	again,
+	deedsOf,
+	pause,
+	provision,
+	provisioned,
+	trunkPath,
+	useAccounts,
+} from './helper.mts';
+
+useAccounts();
+
+const PARAMETERS = {
+	name: 'Acme',
+	primaryUri: 'pbx.example.com;transport=tcp',
+	phoneNumbers: '14155550101, 14155550102',
+};
+const refuseSecondNumber = (account: Simulator) =>
+	account.faults.add({
+		method: 'POST',
+		path: '/Number/14155550102/',
+		faults: [{ kind: 'status', status: 400 }],
+	});
+
+test('says what failed, what was undone, and that nothing is left', async () => {
+	const account = await accountWithNumbers();
+	const before = fullState(account);
+	refuseSecondNumber(account);
+	const outcome = await provision(account, 'provisionInbound', PARAMETERS);
+	const words = wordsOf(outcome);
+	expect(words).toMatch(/^Could not route phone number 14155550102: Plivo refused/);
+	expect(words).toMatch(
+		/Undone: the route of phone number 14155550101, inbound trunk "Acme inbound" \(\d+\), origination URI "Acme" \([\w-]+\)\. Nothing is left behind\./,
+	);
+	expect(outcome.error?.httpCode).toBe('400');
+	expect(fullState(account)).toEqual(before);
+});
+
+test('switched off, leaves what was done and says so; another run goes on from there', async () => {
+	const account = await accountWithNumbers();
+	refuseSecondNumber(account);
+	const parameters = { ...PARAMETERS, options: { rollback: false } };
+	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+	const { trunk_id } = only(account.state.trunks.values());
+	expect(words).toContain(`inbound trunk "Acme inbound" (${String(trunk_id)})`);
+	expect(words).toContain('the route of phone number 14155550101');
+	expect(words).not.toContain('Undone');
+	account.faults.clear();
+	const output = await provisioned(account, 'provisionInbound', parameters);
+	expect(deedsOf(output)).toEqual([
+		'reused origination URI',
+		'reused trunk',
+		'reused phone number',
+		'routed phone number',
+	]);
+});
+
+test.each(['refused', 'ignored'] as const)(
+	'keeps the trunk under a number that was routed nowhere, where clearing a route is %s',
+	async (clear) => {
+		const account = await accountWithNumbers({ clear });
+		for (const number of account.state.numbers.values()) number.application = null;
+		refuseSecondNumber(account);
+		const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
+		const { trunk_id } = only(account.state.trunks.values());
+		const why =
+			clear === 'refused' ? 'Plivo refuses to clear a route' : 'Plivo did not clear the route';
+		expect(words).toContain(
+			`Left: the route of phone number 14155550101: it is still routed to trunk ${String(trunk_id)}, since ${why}.`,
+		);
+		expect(words).toContain(`inbound trunk "Acme inbound" (${String(trunk_id)})`);
+		expect(words).toMatch(/origination URI "Acme" \([\w-]+\)/);
+		expect(account.state.uris.size).toBe(1);
+		expect(account.state.numbers.get('14155550101')?.application).toBe(
+			trunkPath(account, trunk_id),
+		);
+	},
+);
+
+test('clears the route of a number that was routed nowhere, where Plivo lets it', async () => {
+	const account = await accountWithNumbers({ clear: 'clears' });
+	for (const number of account.state.numbers.values()) number.application = null;
+	const before = fullState(account);
+	refuseSecondNumber(account);
+	const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
+	expect(words).toContain('Nothing is left behind.');
+	expect(fullState(account)).toEqual(before);
+});
+
+test('puts back what it has changed, but not what somebody else has changed since', async () => {
+	const account = await accountWithNumbers();
+	const { ipacl_uuid: old } = account.add('ipacls', { name: 'Old' });
+	const { trunk_id } = account.add('trunks', { name: 'Acme', ipacl_uuid: old, secure: false });
+	const third = account.add('ipacls', { name: 'Third' }).ipacl_uuid;
+	const parameters = {
+		name: 'Acme',
+		sipAuthentication: 'newIpAcl',
+		ipAddresses: '203.0.113.5',
+		options: { secure: true },
+	};
+	// Done, but never answered; meanwhile the console gives the trunk a third list.
+	account.faults.add({
+		method: 'POST',
+		path: `/Zentrunk/Trunk/${String(trunk_id)}/`,
+		nth: 1,
+		faults: [{ kind: 'status', status: 500, done: true }],
+	});
+	account.faults.add({
+		method: 'POST',
+		path: `/Zentrunk/Trunk/${String(trunk_id)}/`,
+		from: 1,
+		times: 1,
+		faults: [{ kind: 'status', status: 400 }],
+	});
+	account.onRequest(({ method, path }) => {
+		const trunk = account.state.trunks.get(String(trunk_id))!;
+		if (method === 'GET' && path.endsWith(`/Trunk/${String(trunk_id)}/`) && trunk.secure) {
+			trunk.ipacl_uuid = third;
+		}
+	});
+	wordsOf(await provision(account, 'provisionOutbound', parameters));
+	expect(account.state.trunks.get(String(trunk_id))).toMatchObject({
+		ipacl_uuid: third,
+		secure: false,
+	});
+});
+
+test('leaves a number where somebody else has sent it meanwhile', async () => {
+	const account = await accountWithNumbers();
+	account.add('applications', { app_id: '42' });
+	const elsewhere = `/v1/Account/${account.authId}/Application/42/`;
+	const parameters = {
+		...PARAMETERS,
+		phoneNumbers: '14155550101',
+		options: { uriUsername: 'u', uriPassword: 'p' },
+	};
+	await provisioned(account, 'provisionInbound', { ...parameters, phoneNumbers: '' });
+	// The login is set after the number is routed: there the number is sent elsewhere, and the login refused.
+	account.faults.pick = (method, path) => {
+		if (method !== 'POST' || !path.startsWith('/Zentrunk/URI/')) return undefined;
+		account.state.numbers.get('14155550101')!.application = elsewhere;
+		return { kind: 'status', status: 400 };
+	};
+	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+	expect(words).toContain('Could not set the new password of origination URI "Acme"');
+	expect(account.state.numbers.get('14155550101')?.application).toBe(elsewhere);
+});
+
+test('names a field that had no value and cannot be emptied again', async () => {
+	const account = await accountWithNumbers();
+	await provisioned(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers: '' });
+	refuseSecondNumber(account);
+	const words = wordsOf(
+		await provision(account, 'provisionInbound', {
+			...PARAMETERS,
+			fallbackUri: 'pbx2.example.com;transport=tcp',
+		}),
+	);
+	expect(words).toContain('fallback_uri_uuid had no value before');
+	expect(words).toContain('origination URI "Acme fallback"');
+	expect(picture(account).trunks).toHaveLength(1);
+	expect(account.state.uris.size).toBe(2);
+});
+
+test('names a password that was set and cannot be taken back', async () => {
+	const account = await newAccount();
+	account.add('credentials', { name: 'Acme', username: 'acmepbx' });
+	account.faults.add({
+		method: 'POST',
+		path: '/Zentrunk/Trunk/',
+		faults: [{ kind: 'status', status: 400 }],
+	});
+	const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+	expect(words).toContain('the new password of credential "Acme"');
+	expect(words).not.toContain(String(only(account.state.credentials.values()).password));
+});
+
+test('leaves, and names, what may be somebody else’s: a create whose outcome was unknown', async () => {
+	const account = await newAccount();
+	// Done, but no answer; then neither another attempt nor the list for a while.
+	account.faults.add({
+		method: 'POST',
+		path: '/Zentrunk/Trunk/',
+		nth: 1,
+		faults: [{ kind: 'reset', done: true }],
+	});
+	let lists = 0;
+	const original = account.faults.pick.bind(account.faults);
+	account.faults.pick = (method, path) => {
+		const afterCreate = account.state.trunks.size > 0;
+		if (method === 'GET' && path === '/Zentrunk/Trunk/' && afterCreate && lists++ < 2) {
+			return { kind: 'status', status: 403 };
+		}
+		return original(method, path);
+	};
+	const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
+	expect(words).toContain('Whether the outbound trunk "Acme outbound" was created is unknown');
+	const { trunk_id } = only(account.state.trunks.values());
+	const { credential_uuid } = only(account.state.credentials.values());
+	expect(words).toContain(
+		`Left: perhaps outbound trunk "Acme outbound": ${String(trunk_id)} has its name`,
+	);
+	expect(words).toContain(
+		`credential "Acme" (${String(credential_uuid)}): The credential is in use`,
+	);
+});
+
+test('after a stop nothing more is sent', async () => {
+	const account = await accountWithNumbers();
+	account.options.latencyMs = 60;
+	const started = start(account, 'provisioning', 'provisionInbound', PARAMETERS);
+	const isTrunkCreate = ({ method, path }: { method: string; path: string }) =>
+		method === 'POST' && path === '/Zentrunk/Trunk/';
+	while (!account.requests.some(isTrunkCreate)) await pause(2);
+	started.cancel();
+	await started.result;
+	await pause(400);
+	// What was on its way has arrived; neither the numbers nor a roll-back followed.
+	expect(account.requests.at(-1)).toMatchObject({ method: 'POST', path: '/Zentrunk/Trunk/' });
+	expect(account.state.trunks.size).toBe(1);
+	expect(account.state.uris.size).toBe(1);
+});
+
+test('a password that no output has shown is renewed by the next run', async () => {
+	const account = await accountWithNumbers();
+	const parameters = {
+		platform: 'elevenlabs',
+		name: 'Acme',
+		phoneNumbers: '14155550102',
+		options: { rollback: false },
+	};
+	refuseSecondNumber(account);
+	const words = wordsOf(await provision(account, 'connectPlatform', parameters));
+	const lost = String(only(account.state.credentials.values()).password);
+	expect(words).not.toContain(lost);
+	account.faults.clear();
+	const output = await provisioned(account, 'connectPlatform', parameters);
+	expect(output.password).toMatch(PASSWORD);
+	expect(only(account.state.credentials.values()).password).toBe(output.password);
+	expect(await again(account, 'connectPlatform', parameters)).not.toHaveProperty('password');
+});
