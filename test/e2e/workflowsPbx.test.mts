@@ -131,28 +131,69 @@ test('a second run makes nothing twice, and the mail says that the password stay
 	expect(mail.html).toContain('replace PASSWORD_OF_THE_CREDENTIAL');
 });
 
-test('the number is routed once the PBX is ready, without a mail; a live one moves only when told', async () => {
+const routeOf = (number: string) => stand.simulator.state.numbers.get(number)?.application ?? '';
+
+test('the number is routed once the PBX is ready, without a mail', async () => {
 	const seen = mailbox.mails.length;
-	const route = () => stand.simulator.state.numbers.get('14155550001')?.application ?? '';
-	expect(route()).not.toContain('/Trunk/');
+	expect(routeOf('14155550001')).not.toContain('/Trunk/');
 	expect(first(mailbox.mails).html).toContain('Once your PBX is set up, tell us');
 	expect(await post({ ...CUSTOMER, pbxReady: 'yes' })).toMatchObject({
 		status: 200,
 		routed: true,
 		numbers: [{ number: '14155550001' }],
 	});
-	expect(route()).toContain('/Trunk/');
-	const moved = { ...CUSTOMER, pbx: 'new.acmedental.example:5060;transport=udp' };
+	expect(routeOf('14155550001')).toContain('/Trunk/');
+	expect(mailbox.mails).toHaveLength(seen);
+});
+
+test('a live number moves to another PBX only when told; its files come before that and with it', async () => {
+	const [host, other] = ['pbx.acmedental.example', 'new.acmedental.example'];
+	const moved = { ...CUSTOMER, pbx: `${other}:5060;transport=udp`, pbxType: 'freeswitch' };
 	const uri = () => first(stand.simulator.state.uris.all()).uri;
+	const seen = mailbox.mails.length;
 	expect(await post(moved)).toMatchObject({
 		status: 409,
 		error: expect.stringContaining('would go to another address at once'),
-		fix: expect.stringContaining('pbxReady: yes'),
+		fix: expect.stringMatching(/PBX's files, send .* old address as pbx .* pbxReady: yes/),
 	});
-	expect(uri()).toContain('pbx.acmedental.example');
-	expect(await post({ ...moved, pbxReady: 'yes' })).toMatchObject({ status: 200, routed: true });
-	expect(uri()).toContain('new.acmedental.example');
 	expect(mailbox.mails).toHaveLength(seen);
+	// As the answer says.
+	stand.simulator.clearRequests();
+	// Whether it was routed before is not this run's doing.
+	expect(await post({ ...moved, pbx: CUSTOMER.pbx })).toMatchObject({ status: 200, routed: null });
+	expect(routeOf('14155550001')).toContain('/Trunk/');
+	expect(writes()).toEqual([]);
+	expect(uri()).toContain(host);
+	expect(mailbox.mails).toHaveLength(seen + 1);
+	const before = there(mailbox.mails.at(-1)).attachments;
+	expect(await post({ ...moved, pbxReady: 'yes' })).toMatchObject({
+		status: 200,
+		routed: true,
+		mailed_to: CUSTOMER.email,
+		next: expect.stringContaining('routed to the PBX already'),
+	});
+	expect(uri()).toContain(other);
+	expect(mailbox.mails).toHaveLength(seen + 2);
+	expect(there(mailbox.mails.at(-1)).attachments).toEqual(before);
+	expect(there(mailbox.mails.at(-1)).html).toContain('Your number goes to your PBX now');
+});
+
+test('a new customer whose PBX is ready gets the password all the same', async () => {
+	const { number } = stand.simulator.addNumber();
+	const initech = { ...CUSTOMER, customer: 'Initech', phoneNumber: number, pbxReady: 'yes' };
+	expect(await post(initech)).toMatchObject({
+		status: 200,
+		routed: true,
+		mailed_to: CUSTOMER.email,
+		files: expect.arrayContaining(['pjsip-Initech.conf']),
+	});
+	expect(routeOf(number)).toContain('/Trunk/');
+	const login = there(
+		stand.simulator.state.credentials.all().find(({ name }) => name === 'Initech'),
+	);
+	const { attachments } = there(mailbox.mails.at(-1));
+	const pjsip = readAsterisk(there(attachments['pjsip-Initech.conf']));
+	expect(sectionOf(pjsip, 'Initech-auth', 'auth').password?.[0]).toBe(login.password);
 });
 
 test.each([

@@ -364,6 +364,36 @@ describe('two runs at the same time', () => {
 		]);
 	});
 
+	test('livekit: our own second trunk goes again unlisted, and no other is left unsaid', async () => {
+		const { livekit } = standIns();
+		const asks = (what: string) => (call: PlatformCall) => call.path.endsWith(what);
+		justBefore('livekit', asks('/CreateSIPOutboundTrunk'), () => {
+			const trunk = there(
+				stand.simulator.state.trunks
+					.all()
+					.find(({ trunk_direction }) => trunk_direction === 'outbound'),
+			);
+			const { username: auth_username } = first(stand.simulator.state.credentials.all());
+			for (const sip_trunk_id of ['ST_-', 'ST_-b'])
+				livekit.outboundTrunks.set(sip_trunk_id, {
+					sip_trunk_id,
+					address: trunk.trunk_domain,
+					numbers: [SECOND],
+					auth_username,
+				});
+			// The list is late: it doesn't have the new one yet.
+			justBefore('livekit', asks('/ListSIPOutboundTrunk'), () => {
+				const [id, late] = there([...livekit.outboundTrunks].at(-1));
+				livekit.outboundTrunks.delete(id);
+				justBefore('livekit', asks('/DeleteSIPTrunk'), () => livekit.outboundTrunks.set(id, late));
+			});
+		});
+		const answer = await post('livekit');
+		expect(answer).toMatchObject({ status: 200, outbound_trunk_id: 'ST_-' });
+		expect(answer.warnings.join()).toContain('ST_-b');
+		expect([...livekit.outboundTrunks.keys()]).toEqual(['ST_-', 'ST_-b']);
+	});
+
 	test('xai: the other run has the secret', async () => {
 		const { xai } = standIns();
 		justBefore(
@@ -396,12 +426,18 @@ describe('a login that works is never changed', () => {
 		expect(await post(name, { password: 'Other_word_2' })).toMatchObject({ status: 502 });
 		expect(password()).toBe(word);
 		expect(made(name)).toEqual(held);
-		expect(await post(name)).toMatchObject({ status: 200 });
+		const same = await post(name);
+		expect(same).toMatchObject({ status: 200 });
+		expect(same.warnings.join()).not.toContain('password that you sent');
 		expect(made(name)).toEqual(held);
 		expect(plivoWrites()).toEqual([]);
-		// One that was set with Rotate Password reaches the platform.
+		// One that was set with Rotate Password reaches the platform; whether it is Plivo's, nobody can see.
 		first(stand.simulator.state.credentials.all()).password = 'Rotated_3';
-		expect(await post(name, { password: 'Rotated_3' })).toMatchObject({ status: 200 });
+		const rotated = await post(name, { password: 'Rotated_3' });
+		expect(rotated).toMatchObject({ status: 200 });
+		expect(rotated.warnings.join()).toMatch(
+			/got the password that you sent. Plivo's login was not changed.*SIP Credential, Rotate Password/,
+		);
 		expect(JSON.stringify(made(name))).toContain('Rotated_3');
 		expect(plivoWrites()).toEqual([]);
 	});
@@ -422,11 +458,17 @@ describe('a login that works is never changed', () => {
 		const old = { auth_username: 'old_login', auth_password: 'old_word' };
 		if (name === 'livekit') Object.assign(only(values(standIns().livekit.outboundTrunks)), old);
 		if (name === 'retell') Object.assign(only(values(standIns().retell.numbers)).trunk, old);
-		if (name === 'elevenlabs')
-			only(values(standIns().elevenlabs.numbers)).outbound.credentials = {
-				username: 'old_login',
-				password: 'old_word',
+		if (name === 'elevenlabs') {
+			const credentials = { username: 'old_login', password: 'old_word' };
+			const number = only(values(standIns().elevenlabs.numbers));
+			number.outbound.credentials = credentials;
+			// It would refuse Plivo's calls.
+			number.inbound = {
+				media_encryption: 'required',
+				allowed_addresses: ['192.0.2.1'],
+				credentials,
 			};
+		}
 		const held = made(name);
 		expect(await post(name)).toMatchObject({
 			status: 409,
@@ -435,7 +477,11 @@ describe('a login that works is never changed', () => {
 		});
 		expect(made(name)).toEqual(held);
 		expect(await post(name, { password: word })).toMatchObject({ status: 200, created: false });
-		expect(JSON.stringify(made(name))).not.toMatch(/old_login|old_word/);
+		expect(JSON.stringify(made(name))).not.toMatch(/old_login|old_word|192\.0\.2\.1/);
+		if (name === 'elevenlabs')
+			expect(values(standIns().elevenlabs.numbers)).toMatchObject([
+				{ inbound: { media_encryption: 'allowed' } },
+			]);
 		expect(JSON.stringify(made(name))).toContain(JSON.stringify(word));
 	});
 
@@ -518,13 +564,31 @@ describe('what a person has set stays', () => {
 		};
 		Object.assign(number.outbound, { headers: { 'X-Own': 'a' }, enabled_codecs: ['PCMU/8000'] });
 		const held = made('elevenlabs');
-		expect(await post('elevenlabs')).toMatchObject({ status: 200 });
+		const locked = await post('elevenlabs');
+		expect(locked).toMatchObject({ status: 200 });
+		expect(locked.warnings.join()).toContain("check that Plivo's calls can come in");
 		expect(made('elevenlabs')).toEqual(held);
 		// Also where the login has to be sent.
 		expect(await post('elevenlabs', { password: String(password()) })).toMatchObject({
 			status: 200,
 		});
 		expect(made('elevenlabs')).toEqual(held);
+	});
+
+	test.each([
+		[{ credentials: { username: 'in', password: 'in_word' } }, true],
+		[{ allowed_addresses: ['192.0.2.1'] }, true],
+		[{ allowed_addresses: ['0.0.0.0/0'] }, false],
+		[{ allowed_numbers: ['+15550001'] }, true],
+		[{ media_encryption: 'required' }, true],
+		[{ media_encryption: 'disabled' }, false],
+	])('elevenlabs: what may keep Plivo out is told (%j)', async (inbound, isTold) => {
+		await connect('elevenlabs');
+		Object.assign(only(values(standIns().elevenlabs.numbers)), { inbound });
+		const { status, warnings } = await post('elevenlabs');
+		expect(status).toBe(200);
+		expect(/takes calls to \+14155550101 only from/.test(warnings.join())).toBe(isTold);
+		expect(values(standIns().elevenlabs.numbers)).toMatchObject([{ inbound }]);
 	});
 
 	test('retell', async () => {
@@ -718,6 +782,9 @@ describe('what isn’t this customer’s is not touched', () => {
 			status: 200,
 			credential_id: credential.id,
 		});
+		delete credential.gateways;
+		expect(await post('vapi')).toMatchObject({ status: 200, credential_id: credential.id });
+		expect(credential.gateways).toHaveLength(15);
 		standIns().vapi.credentials.clear();
 		expect(await post('vapi', { phoneNumber: SECOND })).toMatchObject({
 			status: 409,
