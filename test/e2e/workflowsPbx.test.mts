@@ -187,7 +187,7 @@ test('a new customer whose PBX is ready gets the password all the same', async (
 		mailed_to: CUSTOMER.email,
 		files: expect.arrayContaining(['pjsip-Initech.conf']),
 	});
-	expect(routeOf(number)).toContain('/Trunk/');
+	expect(routeOf(String(number))).toContain('/Trunk/');
 	const login = there(
 		stand.simulator.state.credentials.all().find(({ name }) => name === 'Initech'),
 	);
