@@ -36,7 +36,6 @@ import type {
 	INodeListSearchResult,
 	INodeParameters,
 	INodeProperties,
-	INodePropertyOptions,
 	INodeType,
 	INodeTypes,
 	IRun,
@@ -437,22 +436,6 @@ export async function runListSearch(
 	const method = bench.nodeType.methods?.listSearch?.[methodName];
 	if (!method) throw new Error(`The node has no list search "${methodName}"`);
 	return await method.call(loadOptionsContext(bench), setup.filter, setup.paginationToken);
-}
-
-/**
- * Loads the choices of an options field.
- *
- * @throws what the method throws
- */
-export async function runLoadOptions(
-	nodeClass: NodeClass,
-	methodName: string,
-	setup: NodeSetup,
-): Promise<INodePropertyOptions[]> {
-	const bench = benchFor(nodeClass, setup);
-	const method = bench.nodeType.methods?.loadOptions?.[methodName];
-	if (!method) throw new Error(`The node has no load options method "${methodName}"`);
-	return await method.call(loadOptionsContext(bench));
 }
 
 /** Polls once. A poll that throws is a result too: its error and the static data it leaves. */

@@ -44,7 +44,7 @@ export function parseIpv6(text: string): bigint | undefined {
 }
 
 /** @returns the block that a text stands for, with its host bits as written; nothing when it is no address */
-export function parseBlock(text: string): Block | undefined {
+function parseBlock(text: string): Block | undefined {
 	const [address = '', prefixText, ...rest] = text.split('/');
 	const bits = address.includes(':') ? 128 : 32;
 	const value = bits === 128 ? parseIpv6(address) : parseIpv4(address);

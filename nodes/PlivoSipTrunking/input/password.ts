@@ -2,7 +2,7 @@ import { badInput } from '../failure';
 import { standInProblem } from './text';
 
 /** The special characters of which a password needs one. */
-export const PASSWORD_SPECIALS = '~!@#$%^&*()_+';
+const PASSWORD_SPECIALS = '~!@#$%^&*()_+';
 
 /** Passwords are never trimmed, and nothing of them is ever in a message. */
 function passwordText(label: string, value: unknown, remedy: string): string {

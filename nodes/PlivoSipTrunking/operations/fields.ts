@@ -131,7 +131,7 @@ export const simplify: Field = {
 };
 
 /** In the place of Simplify for AI agents, which do better with few fields (n8n's UX guidelines). */
-export const outputMode: Field = {
+const outputMode: Field = {
 	displayName: 'Output',
 	name: 'output',
 	type: 'options',

@@ -190,7 +190,7 @@ const fits = ({ callingCode, code, name }: Country, filters: IDataObject) => {
 };
 
 /** A number with what its restriction means. */
-export const withMeaning = (number: IDataObject): IDataObject => ({
+const withMeaning = (number: IDataObject): IDataObject => ({
 	...number,
 	restriction_meaning: restrictionMeaning(number.restriction, number.restriction_text),
 });

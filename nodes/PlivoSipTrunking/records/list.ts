@@ -63,7 +63,7 @@ export const isClean = ({ changed, distinct, total }: Progress) => !changed && d
  * Whether every record that was there all the while has come, as long as the list keeps its order: each
  * page goes on from one before it, whatever came or went meanwhile.
  */
-export const isComplete = ({ broken, recounted, distinct, fewest, total }: Progress) =>
+const isComplete = ({ broken, recounted, distinct, fewest, total }: Progress) =>
 	!broken && (recounted ? distinct >= fewest : distinct === total);
 
 /** A page as it was at one moment. */

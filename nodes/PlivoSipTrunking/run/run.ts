@@ -81,7 +81,7 @@ interface Try {
 	shared?: Promise<unknown>;
 }
 
-export function createRun({ items, goesOn, batched }: RunSetup): Run {
+function createRun({ items, goesOn, batched }: RunSetup): Run {
 	/** Answers by item, kept for another try. */
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */

@@ -31,7 +31,7 @@ const SETTLING_MS = 2 * MINUTE_MS;
 const EMPTY_MS = 15 * 86_400_000;
 
 /** Most records that one poll reads on purpose, so that it ends in time however much there is to catch up with. */
-export const MOST_READ = 4_000;
+const MOST_READ = 4_000;
 
 /** A span of so few calls is read whole, instead of being halved to find the few that are new. */
 const FEW_CALLS = 10 * PAGE_SIZE;
