@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type {
@@ -69,7 +70,6 @@ const start = (parameters: INodeParameters, items: IDataObject[] = [{}]) =>
 		},
 	});
 
-const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => ({ number }));
 const requests = () => simulator.requests.length;
 

@@ -7,6 +7,7 @@ import {
 	newAccount,
 	outputOf,
 	run,
+	trunkPath,
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
@@ -15,9 +16,6 @@ import { takeLogs } from '../support/engine.mts';
 import { LONG } from '../support/lane.mts';
 
 afterEach(closeAccounts);
-
-const trunkPath = ({ authId }: Simulator, id: unknown) =>
-	`/v1/Account/${authId}/Zentrunk/Trunk/${String(id)}/`;
 
 /** Numbers that are routed nowhere. */
 function addNumbers(account: Simulator, count: number) {

@@ -114,6 +114,14 @@ export function start(
 	return startNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, rest));
 }
 
+/** What a number's `application` is while its calls go to a trunk. */
+export const trunkPath = ({ authId }: Simulator, id: unknown) =>
+	`/v1/Account/${authId}/Zentrunk/Trunk/${String(id)}/`;
+
+/** What a number's `application` is while its calls go to an application. */
+export const applicationPath = ({ authId }: Simulator, id: unknown) =>
+	`/v1/Account/${authId}/Application/${String(id)}/`;
+
 /** Searches as a resource locator of the node does; throws what the search throws. */
 export async function searchList(
 	simulator: Simulator,

@@ -10,6 +10,7 @@ import { restrictionMeaning } from '../knowledge/restrictions';
 import type { Channel } from '../transport/channel';
 import { type Kind, plainKind, setFilters } from './kind';
 import { type Listing, pagesOf } from './list';
+import { NUMBER_TYPES, SERVICES } from './phoneNumber';
 
 /** A number that can be rented: plivo.com/docs/numbers/api/phone-number */
 export const AVAILABLE_NUMBER: Kind = {
@@ -32,9 +33,6 @@ export const AVAILABLE_NUMBER: Kind = {
 		'voice_enabled',
 	],
 };
-
-/** The kinds of numbers. */
-export const NUMBER_TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree'] as const;
 
 /** Filters by Plivo's names, as the editor calls them. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -100,7 +98,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 	},
 	city: (value) => checkedText(label('city'), value),
 	region: (value) => checkedText(label('region'), value),
-	services: (value) => checkedChoices(label('services'), value, ['voice', 'sms', 'mms']).join(','),
+	services: (value) => checkedChoices(label('services'), value, SERVICES).join(','),
 	rate_center: (value) => checkedText(label('rate_center'), value),
 	lata: (value) => {
 		const text = checkedText(label('lata'), value);

@@ -5,7 +5,8 @@ import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
-import { NUMBER_TYPES, offerOf, OPEN_COUNTRY_FIX, searchAvailable } from './availableNumber';
+import { offerOf, OPEN_COUNTRY_FIX, searchAvailable } from './availableNumber';
+import { NUMBER_TYPES } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
 
 /** A number that somebody wants to have, checked. */

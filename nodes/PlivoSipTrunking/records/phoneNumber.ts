@@ -67,14 +67,19 @@ export function isRoutedTo(number: IDataObject, trunkId: string): boolean {
 	return route?.kind === 'trunk' && route.id === trunkId;
 }
 
+/** The types of numbers, of the account and on offer. */
+export const NUMBER_TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree'] as const;
+
+/** What a number can be enabled for. */
+export const SERVICES = ['voice', 'sms', 'mms'] as const;
+
 const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
-	type: (value) =>
-		checkedChoice('Type', value, ['local', 'mobile', 'fixed', 'national', 'tollfree']),
+	type: (value) => checkedChoice('Type', value, NUMBER_TYPES),
 	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
 	number_startswith: (value) => digitsOrPrefix('Number Starts With', value),
 	alias: (value) => normalizedName(checkedText('Alias', value)),
 	subaccount: (value) => checkedId('Subaccount', value, 'subaccount'),
-	services: (value) => checkedChoices('Services', value, ['voice', 'sms', 'mms']).join(','),
+	services: (value) => checkedChoices('Services', value, SERVICES).join(','),
 };
 
 /**

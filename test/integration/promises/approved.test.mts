@@ -2,15 +2,17 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator, Variants } from '../../../simulator/simulator.mts';
 import {
+	applicationPath,
 	closeAccounts,
 	fullState,
 	newAccount,
 	outputOf,
 	run,
+	trunkPath,
 	wordsOf,
 	writesOf,
 } from '../../support/account.mts';
-import { applicationPath, onceBefore, otherProcess, settleIn, trunkPath } from './helper.mts';
+import { onceBefore, otherProcess, settleIn } from './helper.mts';
 
 /** A plan that was approved is exactly what is applied: its digest knows what matters, and nothing else. */
 
@@ -24,7 +26,7 @@ async function account(variants: Partial<Variants> = {}) {
 	const simulator = await newAccount(false, variants);
 	const { app_id: app } = simulator.addApplication();
 	for (const number of NUMBERS) {
-		simulator.addNumber({ number, application: applicationPath(simulator.authId, app) });
+		simulator.addNumber({ number, application: applicationPath(simulator, app) });
 	}
 	return simulator;
 }
@@ -257,10 +259,7 @@ describe('a digest changes', () => {
 		[
 			'another number on it',
 			(simulator, { trunk }) =>
-				(simulator.state.numbers.get(NUMBERS[2]!)!.application = trunkPath(
-					simulator.authId,
-					trunk,
-				)),
+				(simulator.state.numbers.get(NUMBERS[2]!)!.application = trunkPath(simulator, trunk)),
 		],
 		[
 			'another user of its URI',
@@ -409,9 +408,7 @@ describe('one approval, applied twice at the same moment,', () => {
 		expect(simulator.state.uris.size).toBe(2);
 		const [trunk] = simulator.state.trunks.keys();
 		for (const number of NUMBERS) {
-			expect(simulator.state.numbers.get(number)!.application).toBe(
-				trunkPath(simulator.authId, trunk),
-			);
+			expect(simulator.state.numbers.get(number)!.application).toBe(trunkPath(simulator, trunk));
 		}
 	});
 });

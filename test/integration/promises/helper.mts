@@ -1,9 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { setTimeout as wait } from 'node:timers/promises';
 
-import { PlivoSipTrunking } from '../../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { LoggedRequest, Simulator } from '../../../simulator/simulator.mts';
-import { type NodeRunSetup, type StartedNode, startNode } from '../../support/engine.mts';
+import { applicationPath, trunkPath } from '../../support/account.mts';
 
 /**
  * The credential of another process: what the node remembers belongs to the account's address, and this
@@ -12,22 +11,6 @@ import { type NodeRunSetup, type StartedNode, startNode } from '../../support/en
 export const otherProcess = ({ authId, authToken, url }: Simulator) => ({
 	credentials: { authId, authToken, baseUrl: url.replace('127.0.0.1', 'localhost') },
 });
-
-/** As `run` of the accounts, to be stopped on the way. */
-export const begin = (
-	{ authId, authToken, url }: Simulator,
-	resource: string,
-	operation: string,
-	parameters: INodeParameters = {},
-	rest: Partial<NodeRunSetup> = {},
-): StartedNode =>
-	startNode(PlivoSipTrunking, {
-		parameters: { resource, operation, ...parameters },
-		credentials: { authId, authToken, baseUrl: url },
-		...rest,
-	});
-
-export const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Shortens how long a request without an answer stays open; `jest.restoreAllMocks` takes it back. */
 export const settleIn = (ms: number) => void jest.replaceProperty(settling, 'ms', ms);
@@ -68,7 +51,6 @@ export const named = (records: { values(): Iterable<Record<string, unknown>> }) 
 
 /** An inbound trunk with its URI, and a number whose calls it takes. */
 export function liveTrunk(simulator: Simulator, name = 'Acme inbound') {
-	const { authId } = simulator;
 	const uri = simulator.addUri({ name });
 	const trunk = simulator.addTrunk({
 		name,
@@ -76,7 +58,7 @@ export function liveTrunk(simulator: Simulator, name = 'Acme inbound') {
 		primary_uri_uuid: uri.uri_uuid,
 	});
 	const trunkId = String(trunk.trunk_id);
-	const number = simulator.addNumber({ application: trunkPath(authId, trunkId) });
+	const number = simulator.addNumber({ application: trunkPath(simulator, trunkId) });
 	return {
 		trunk,
 		trunkId,
@@ -87,16 +69,10 @@ export function liveTrunk(simulator: Simulator, name = 'Acme inbound') {
 	};
 }
 
-export const trunkPath = (authId: string, id: unknown) =>
-	`/v1/Account/${authId}/Zentrunk/Trunk/${String(id)}/`;
-
-export const applicationPath = (authId: string, id: unknown) =>
-	`/v1/Account/${authId}/Application/${String(id)}/`;
-
 /** A number whose calls go to an application. */
 export function liveNumber(simulator: Simulator) {
 	const { app_id: app } = simulator.addApplication();
-	const number = simulator.addNumber({ application: applicationPath(simulator.authId, app) });
+	const number = simulator.addNumber({ application: applicationPath(simulator, app) });
 	return { number, digits: String(number.number), application: number.application };
 }
 

@@ -1,7 +1,14 @@
 import type { Simulator } from '../../../simulator/simulator.mts';
-import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import {
+	closeAccounts,
+	newAccount,
+	outputOf,
+	run,
+	trunkPath,
+	wordsOf,
+} from '../../support/account.mts';
 import { nth } from '../../support/elements.mts';
-import { liveTrunk, named, onceBefore, trunkPath } from './helper.mts';
+import { liveTrunk, named, onceBefore } from './helper.mts';
 
 afterEach(closeAccounts);
 
@@ -110,7 +117,7 @@ describe('a delete that believed such a list would cut off live calls', () => {
 		simulator.onRequest(({ path }) => {
 			if (path !== '/Number/') return;
 			simulator.state.numbers.delete(String([...simulator.state.numbers.keys()][0]));
-			simulator.addNumber({ application: trunkPath(simulator.authId, '21784100000009999') });
+			simulator.addNumber({ application: trunkPath(simulator, '21784100000009999') });
 		});
 		const refused = await run(simulator, 'trunk', 'delete', { trunkId });
 		expect(wordsOf(refused)).toMatch(/not deleted: whether it is in use could not be checked/);

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, run, wordsOf, writesOf } from '../../support/account.mts';
 import { first, nth } from '../../support/elements.mts';
-import { named, posts, settleIn, wait } from './helper.mts';
+import { named, posts, settleIn } from './helper.mts';
 
 beforeEach(() => settleIn(300));
 afterEach(() => jest.restoreAllMocks());

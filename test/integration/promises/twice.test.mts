@@ -1,13 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Simulator, Variants } from '../../../simulator/simulator.mts';
-import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
+import {
+	closeAccounts,
+	newAccount,
+	outputOf,
+	run,
+	start,
+	wordsOf,
+} from '../../support/account.mts';
 import { exactly, only } from '../../support/elements.mts';
 import { runNode } from '../../support/engine.mts';
 import { LoadedNode } from '../../support/loadedNode.mts';
 import {
 	allCarriedOut,
-	begin,
 	comesIn,
 	deadNumbers,
 	liveNumber,
@@ -15,7 +23,6 @@ import {
 	otherProcess,
 	posts,
 	settleIn,
-	wait,
 } from './helper.mts';
 import { startTlsServer } from './tlsServer.mts';
 
@@ -223,13 +230,13 @@ describe('one name, at the same time', () => {
 			const simulator = await newAccount();
 			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'delay', ms: 600 }] });
 			const creating = comesIn(simulator, 'POST', '/Zentrunk/Credential/');
-			const first = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			const first = start(simulator, 'credential', 'upsert', CREDENTIAL);
 			await creating;
-			const second = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			const second = start(simulator, 'credential', 'upsert', CREDENTIAL);
 			await wait(50);
 			if (came === 'after') second.cancel();
 			await wait(20);
-			const third = begin(simulator, 'credential', 'upsert', CREDENTIAL);
+			const third = start(simulator, 'credential', 'upsert', CREDENTIAL);
 			await wait(50);
 			if (came === 'before') second.cancel();
 			const [one, , other] = await Promise.all([first.result, second.result, third.result]);

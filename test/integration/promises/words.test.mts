@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import {
@@ -8,7 +10,7 @@ import { CREDENTIAL } from '../../../nodes/PlivoSipTrunking/records/credential.t
 import { TRUNK } from '../../../nodes/PlivoSipTrunking/records/trunk.ts';
 import { accountAt } from '../../../nodes/PlivoSipTrunking/transport/channel.ts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
-import { comesIn, liveNumber, liveTrunk, settleIn, wait } from './helper.mts';
+import { comesIn, liveNumber, liveTrunk, settleIn } from './helper.mts';
 
 beforeEach(() => settleIn(300));
 afterEach(() => jest.restoreAllMocks());

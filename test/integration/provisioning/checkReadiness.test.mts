@@ -1,14 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { newAccount, wordsOf, writesOf } from '../../support/account.mts';
-import {
-	accountWithNumbers,
-	again,
-	provision,
-	provisioned,
-	trunkPath,
-	useAccounts,
-} from './helper.mts';
+import { newAccount, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
+import { accountWithNumbers, again, provision, provisioned, useAccounts } from './helper.mts';
 
 useAccounts();
 

@@ -1,17 +1,16 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { fullState, newAccount, wordsOf, writesOf } from '../../support/account.mts';
+import { fullState, newAccount, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import {
 	APPLICATION,
 	PASSWORD,
 	accountWithNumbers,
 	again,
-	applicationPath,
+	applicationOf,
 	deedsOf,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -40,7 +39,7 @@ test.each(Object.keys(HOSTS))(
 		const inbound = first.inbound_trunk as IDataObject;
 		expect(inbound).toMatchObject({ name: 'Acme inbound', trunk_direction: 'inbound' });
 		expect(first.numbers).toEqual([
-			{ number: '14155550101', previous_application: applicationPath(account) },
+			{ number: '14155550101', previous_application: applicationOf(account) },
 		]);
 		const uri = account.state.uris.get(String(inbound.primary_uri_uuid))?.uri;
 		expect(uri).toMatch(/;transport=(udp|tcp|tls)$/);

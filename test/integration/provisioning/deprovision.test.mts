@@ -1,16 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator } from '../../../simulator/simulator.mts';
-import { newAccount, picture, run, wordsOf, writesOf } from '../../support/account.mts';
+import { newAccount, picture, run, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
 import {
 	APPLICATION,
 	accountWithNumbers,
 	again,
-	applicationPath,
+	applicationOf,
 	deedsOf,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -65,7 +64,7 @@ test('takes a customer down in the order that breaks nothing, twice', async () =
 	await again(account, 'deprovision', outbound);
 	expect(picture(account)).toMatchObject({ trunks: [], credentials: [], uris: [] });
 	for (const { application } of account.state.numbers.values()) {
-		expect(application).toBe(applicationPath(account));
+		expect(application).toBe(applicationOf(account));
 	}
 });
 
@@ -117,7 +116,7 @@ test.each([
 test('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);
-	account.add('numbers', { number: '14155550103', application: applicationPath(account) });
+	account.add('numbers', { number: '14155550103', application: applicationOf(account) });
 	const trunkId = idOf(inbound_trunk);
 	account.onRequest(({ method, path }) => {
 		if (method !== 'POST' || path !== '/Number/14155550102/') return;

@@ -2,7 +2,14 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Simulator, Variants } from '../../../simulator/simulator.mts';
-import { closeAccounts, fullState, newAccount, outputOf, run } from '../../support/account.mts';
+import {
+	applicationPath,
+	closeAccounts,
+	fullState,
+	newAccount,
+	outputOf,
+	run,
+} from '../../support/account.mts';
 
 export const APPLICATION = '16638156000000777';
 /** Of the signs only `_`: others break PBX configuration files and addresses. */
@@ -21,17 +28,12 @@ export async function accountWithNumbers(variants: Partial<Variants> = {}): Prom
 	const account = await newAccount(false, variants);
 	account.add('applications', { app_id: APPLICATION });
 	for (const number of ['14155550101', '14155550102']) {
-		account.add('numbers', { number, application: applicationPath(account) });
+		account.add('numbers', { number, application: applicationOf(account) });
 	}
 	return account;
 }
 
-export const applicationPath = ({ authId }: Simulator) =>
-	`/v1/Account/${authId}/Application/${APPLICATION}/`;
-export const trunkPath = ({ authId }: Simulator, id: unknown) =>
-	`/v1/Account/${authId}/Zentrunk/Trunk/${String(id)}/`;
-
-export const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+export const applicationOf = (account: Simulator) => applicationPath(account, APPLICATION);
 
 export const provision = async (
 	account: Simulator,

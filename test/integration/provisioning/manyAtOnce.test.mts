@@ -2,18 +2,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Variants } from '../../../simulator/simulator.mts';
-import { fullState, newAccount, run, wordsOf } from '../../support/account.mts';
+import { fullState, newAccount, run, trunkPath, wordsOf } from '../../support/account.mts';
 import { exactly, nth, only } from '../../support/elements.mts';
 import {
 	APPLICATION,
 	PASSWORD,
 	accountWithNumbers,
-	applicationPath,
+	applicationOf,
 	deedsOf,
 	listings,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -167,7 +166,7 @@ test('50 customers in one run: each whole, no list read again and again', async 
 	const account = await newAccount();
 	account.add('applications', { app_id: APPLICATION });
 	const items = Array.from({ length: 50 }, (_, index) => {
-		const { number } = account.add('numbers', { application: applicationPath(account) });
+		const { number } = account.add('numbers', { application: applicationOf(account) });
 		return { name: `Customer ${index}`, number: String(number) };
 	});
 	const parameters = {

@@ -1,13 +1,12 @@
 /** Numbers that are in use. */
-import { fullState, picture, wordsOf, writesOf } from '../../support/account.mts';
+import { fullState, picture, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
 import {
 	APPLICATION,
 	accountWithNumbers,
-	applicationPath,
+	applicationOf,
 	deedsOf,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -117,12 +116,12 @@ test('routed later: the number is checked, named, and left where it is', async (
 	});
 	expect(deedsOf(output)).toEqual(['created origination URI', 'created trunk']);
 	expect(output.numbers).toEqual([
-		{ number: '14155550101', previous_application: applicationPath(account) },
+		{ number: '14155550101', previous_application: applicationOf(account) },
 	]);
 	expect(output.warnings).toEqual([
 		`Phone number 14155550101 is routed to application ${APPLICATION} until it is routed to the trunk.`,
 	]);
-	expect(account.state.numbers.get('14155550101')?.application).toBe(applicationPath(account));
+	expect(account.state.numbers.get('14155550101')?.application).toBe(applicationOf(account));
 	const later = await provisioned(account, 'provisionInbound', parameters);
 	expect(deedsOf(later)).toEqual(['reused origination URI', 'reused trunk', 'routed phone number']);
 	const missing = await provision(account, 'provisionInbound', {

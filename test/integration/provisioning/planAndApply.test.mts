@@ -6,7 +6,7 @@ import { fullState, newAccount, run, wordsOf, writesOf } from '../../support/acc
 import {
 	APPLICATION,
 	accountWithNumbers,
-	applicationPath,
+	applicationOf,
 	listings,
 	provision,
 	provisioned,
@@ -99,7 +99,7 @@ const COMPOSITES: Composite[] = [
 			'delete the origination URI "Acme"',
 		],
 		outside: (account) => {
-			account.state.numbers.get('14155550102')!.application = applicationPath(account);
+			account.state.numbers.get('14155550102')!.application = applicationOf(account);
 		},
 		different: /\(1 step of the plan no longer as planned\)/,
 	},

@@ -1,17 +1,24 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { newAccount, outputOf, picture, run, wordsOf, writesOf } from '../../support/account.mts';
+import {
+	newAccount,
+	outputOf,
+	picture,
+	run,
+	trunkPath,
+	wordsOf,
+	writesOf,
+} from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import {
 	APPLICATION,
 	accountWithNumbers,
 	again,
-	applicationPath,
+	applicationOf,
 	bodiesOf,
 	deedsOf,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -35,8 +42,8 @@ test('makes the URIs and the trunk, and routes the numbers last', async () => {
 		'routed phone number',
 	]);
 	expect(output.numbers).toEqual([
-		{ number: '14155550101', previous_application: applicationPath(account) },
-		{ number: '14155550102', previous_application: applicationPath(account) },
+		{ number: '14155550101', previous_application: applicationOf(account) },
+		{ number: '14155550102', previous_application: applicationOf(account) },
 	]);
 	expect(output).toMatchObject({
 		name: 'Acme inbound',

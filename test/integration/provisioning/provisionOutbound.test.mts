@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
@@ -9,7 +11,6 @@ import {
 	again,
 	bodiesOf,
 	deedsOf,
-	pause,
 	provision,
 	provisioned,
 	useAccounts,
@@ -201,7 +202,7 @@ test('a half-made credential that another worker is just finishing stays theirs'
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Acme', username: 'acmepbx' });
 	const running = provisioned(account, 'provisionOutbound', { name: 'Acme' });
-	await pause(settling.ms / 2);
+	await wait(settling.ms / 2);
 	account.add('trunks', { name: 'Acme outbound', credential_uuid });
 	const output = await running.catch((error: Error) => error.message);
 	const { password } = only(account.state.credentials.values());

@@ -1,16 +1,23 @@
 /** What a failed run takes back. */
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { Simulator } from '../../../simulator/simulator.mts';
-import { fullState, newAccount, picture, start, wordsOf } from '../../support/account.mts';
+import {
+	fullState,
+	newAccount,
+	picture,
+	start,
+	trunkPath,
+	wordsOf,
+} from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import {
 	PASSWORD,
 	accountWithNumbers,
 	again,
 	deedsOf,
-	pause,
 	provision,
 	provisioned,
-	trunkPath,
 	useAccounts,
 } from './helper.mts';
 
@@ -217,10 +224,10 @@ test('after a stop nothing more is sent', async () => {
 	const started = start(account, 'provisioning', 'provisionInbound', PARAMETERS);
 	const isTrunkCreate = ({ method, path }: { method: string; path: string }) =>
 		method === 'POST' && path === '/Zentrunk/Trunk/';
-	while (!account.requests.some(isTrunkCreate)) await pause(2);
+	while (!account.requests.some(isTrunkCreate)) await wait(2);
 	started.cancel();
 	await started.result;
-	await pause(400);
+	await wait(400);
 	// What was on its way has arrived; neither the numbers nor a roll-back followed.
 	expect(account.requests.at(-1)).toMatchObject({ method: 'POST', path: '/Zentrunk/Trunk/' });
 	expect(account.state.trunks.size).toBe(1);
