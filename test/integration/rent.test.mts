@@ -292,7 +292,7 @@ describe('every step × every fault, once and for good', () => {
 	it('each run again afterwards: one number at most', async () => {
 		const wrong: string[] = [];
 		await sideBySide(
-			someOf(CASES, 5),
+			someOf(CASES, 9),
 			12,
 			async ({ step, where, fault, what, times, variants }) => {
 				const account = await newAccount(false, variants);

@@ -14,7 +14,7 @@ import {
 import { first } from '../support/elements.mts';
 import { type ActiveNode, activateNode } from '../support/engine.mts';
 
-const HISTORIES = LONG ? 500 : 100;
+const HISTORIES = LONG ? 500 : 60;
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -45,7 +45,7 @@ describe.each(['POST', 'DELETE', 'GET'])('each %s', (method) => {
 		// Reading is the same for each list: every request once is done with the first two faults.
 		if (method !== 'POST' && FAULTS.indexOf(fault) > 4) return;
 		const step = method !== 'GET' || FAULTS.indexOf(fault) < 2 ? (method === 'GET' ? 3 : 1) : 11;
-		const pace = LONG ? step : 5 * step;
+		const pace = LONG ? step : 9 * step;
 		const first = method === 'GET' ? 1 + (FAULTS.indexOf(fault) % 3) : 1;
 		for (let nth = first; nth <= requests; nth += pace) {
 			const { label, result, before } = await runWith(method, nth, fault);

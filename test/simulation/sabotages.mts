@@ -8,6 +8,8 @@ export interface Sabotage {
 	readonly edits: readonly Edit[];
 	/** Histories that need the rule. */
 	readonly focus?: Recipe['focus'];
+	/** Only one history in hundreds notices. */
+	readonly rare?: true;
 }
 
 export const SABOTAGES: readonly Sabotage[] = [
@@ -44,6 +46,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 	},
 	{
 		rule: 'what is referred to is held',
+		rare: true,
 		edits: [
 			{
 				file: 'records/write.ts',

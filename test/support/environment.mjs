@@ -48,10 +48,31 @@ function rememberedState() {
 	};
 }
 
+/**
+ * Remembers the timers from here on, to clear them: a run that a test has stopped, or that has failed, may still wait to
+ * ask again, which the next file would feel and for which the worker would not end.
+ */
+function rememberedTimers() {
+	const timers = new Set();
+	for (const name of ['setTimeout', 'setInterval']) {
+		const start = globalThis[name];
+		const remembered = (...parameters) => {
+			const timer = start(...parameters);
+			timers.add(timer);
+			return timer;
+		};
+		globalThis[name] = Object.defineProperties(remembered, Object.getOwnPropertyDescriptors(start));
+	}
+	return () => {
+		for (const timer of timers) clearTimeout(timer);
+	};
+}
+
 export default class Environment {
 	constructor({ projectConfig: config }) {
 		this.global = globalThis;
 		this.cleanUp = rememberedState();
+		this.clearTimers = rememberedTimers();
 		Error.stackTraceLimit = 100;
 		globalThis.global = globalThis;
 		globalThis.loadedOnce = require;
@@ -71,6 +92,7 @@ export default class Environment {
 	async teardown() {
 		this.fakeTimers.dispose();
 		this.fakeTimersModern.dispose();
+		this.clearTimers();
 		this.cleanUp();
 	}
 

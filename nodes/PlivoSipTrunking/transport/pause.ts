@@ -52,5 +52,6 @@ export async function untilStopped<T>(work: Promise<T>, signal?: AbortSignal): P
  * @throws PlivoFailure of kind `cancelled`
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+	if (signal?.aborted) throw cancelled();
 	await untilStopped(sleep(ms), signal);
 }
