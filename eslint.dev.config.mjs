@@ -7,13 +7,35 @@ const fromN8n = createRequire(import.meta.resolve('@n8n/node-cli/eslint'));
 const tseslint = fromN8n('typescript-eslint');
 const js = fromN8n('@eslint/js');
 
-export default tseslint.config(js.configs.recommended, tseslint.configs.recommended, {
-	rules: {
-		// TypeScript knows better which names exist.
-		'no-undef': 'off',
-		'@typescript-eslint/no-unused-vars': [
-			'error',
-			{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
-		],
+export default tseslint.config(
+	js.configs.recommended,
+	tseslint.configs.recommended,
+	{
+		rules: {
+			// TypeScript knows better which names exist.
+			'no-undef': 'off',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+			],
+		},
 	},
-});
+	{
+		files: ['test/integration/**', 'test/unit/**'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{
+							group: ['**/simulator/simulator.mts'],
+							importNames: ['startSimulator'],
+							message:
+								'newAccount of test/support/account.mts starts it, and closeAccounts ends it.',
+						},
+					],
+				},
+			],
+		},
+	},
+);

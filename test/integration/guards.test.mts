@@ -428,7 +428,7 @@ describe('a trunk that this process has just made, and no list shows yet', () =>
 		['originationUri', 'originationUriId', 'uris', 'uri_uuid'],
 		['credential', 'credentialId', 'credentials', 'credential_uuid'],
 	] as const)('keeps its %s from being deleted', async (resource, parameter, kind, idField) => {
-		const account = await newAccount(false, { late: 3_000 });
+		const account = await newAccount({ variants: { late: 3_000 } });
 		const id = account.add(kind)[idField] as string;
 		const inbound = kind === 'uris';
 		outputOf(

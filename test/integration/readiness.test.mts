@@ -28,7 +28,7 @@ async function readyAccount({
 	outbound?: PlivoRecord;
 	variants?: Partial<Variants>;
 } = {}): Promise<Simulator> {
-	const account = await newAccount(false, variants);
+	const account = await newAccount({ variants });
 	const { uri_uuid } = account.addUri();
 	const { trunk_id } = account.addTrunk({
 		name: 'Acme inbound',

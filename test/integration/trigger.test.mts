@@ -1,17 +1,19 @@
-import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import { CALL } from '../../nodes/PlivoSipTrunking/records/call.ts';
-import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
+import type { PlivoRecord, Simulator, Variants } from '../../simulator/simulator.mts';
 import {
-	type PlivoRecord,
-	type Simulator,
-	startSimulator,
-	type Variants,
-} from '../../simulator/simulator.mts';
+	activate as activateOn,
+	closeAccounts,
+	credentialsOf,
+	type Json,
+	newAccount,
+	testEvent,
+} from '../support/account.mts';
 import { exactly, nth } from '../support/elements.mts';
-import { type ActiveNode, activateNode, pollNode } from '../support/engine.mts';
+import type { ActiveNode } from '../support/engine.mts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,22 +24,16 @@ let clock: number;
 
 beforeEach(async () => {
 	clock = Date.now() - 2 * HOUR;
-	plivo = await startSimulator({ now: () => clock });
+	plivo = await newAccount({ rateLimit: true, now: () => clock });
 });
 
-afterEach(async () => await plivo.close());
-
-const setup = (event: string, parameters: INodeParameters = {}) => ({
-	parameters: { event, ...parameters },
-	credentials: { authId: plivo.authId, authToken: plivo.authToken, baseUrl: plivo.url },
-});
+afterEach(closeAccounts);
 
 const activate = async (
 	event: string,
-	parameters: INodeParameters = {},
-	earlier: { staticData?: IDataObject; activation?: WorkflowActivateMode } = {},
-): Promise<ActiveNode> =>
-	await activateNode(PlivoSipTrunkingTrigger, { ...setup(event, parameters), ...earlier });
+	parameters: Json = {},
+	earlier: Parameters<typeof activateOn>[3] = {},
+): Promise<ActiveNode> => await activateOn(plivo, event, parameters, earlier);
 
 /** A call that ended some time ago, by default just now. */
 const endCall = (record: PlivoRecord = {}, ago = 0) =>
@@ -396,20 +392,12 @@ describe('across restarts, deploys and switches', () => {
 		const before = await activate('callEnded');
 		endCall();
 		await before.poll();
-		const other = await startSimulator({ authId: 'MAOTHER', now: () => clock });
-		try {
-			other.addCall();
-			const after = await activateNode(PlivoSipTrunkingTrigger, {
-				parameters: { event: 'callEnded' },
-				credentials: { authId: 'MAOTHER', authToken: other.authToken, baseUrl: other.url },
-				staticData: before.stored,
-				activation: 'update',
-			});
-			await after.poll();
-			expect(after.emitted).toEqual([]);
-		} finally {
-			await other.close();
-		}
+		const other = await newAccount({ authId: 'MAOTHER', now: () => clock });
+		other.addCall();
+		const earlier = { staticData: before.stored, activation: 'update' as const };
+		const after = await activateOn(other, 'callEnded', {}, earlier);
+		await after.poll();
+		expect(after.emitted).toEqual([]);
 	});
 
 	it.each<[string, string, INodeParameters]>([
@@ -520,10 +508,10 @@ describe('when Plivo fails', () => {
 	});
 
 	it('does not activate with a wrong token', async () => {
-		const credentials = { authId: plivo.authId, authToken: 'wrong', baseUrl: plivo.url };
-		await expect(
-			activateNode(PlivoSipTrunkingTrigger, { ...setup('callEnded'), credentials }),
-		).rejects.toThrow('Plivo did not accept the Auth ID and Auth Token');
+		const credentials = { ...credentialsOf(plivo), authToken: 'wrong' };
+		await expect(activate('callEnded', {}, { credentials })).rejects.toThrow(
+			'Plivo did not accept the Auth ID and Auth Token',
+		);
 	});
 });
 
@@ -705,19 +693,12 @@ describe('trunks', () => {
 });
 
 describe('a test run in the editor', () => {
-	const test = async (event: string, parameters?: INodeParameters, staticData?: IDataObject) =>
-		await pollNode(PlivoSipTrunkingTrigger, {
-			...setup(event, parameters),
-			mode: 'manual',
-			staticData,
-		});
-
 	it('shows the latest call that matches, and leaves the state as it is', async () => {
 		endCall(FAULT, HOUR);
 		const latest = endCall(FAULT, MINUTE);
 		endCall();
 		const node = await activate('callFailed');
-		const run = await test('callFailed', {}, node.stored);
+		const run = await testEvent(plivo, 'callFailed', {}, node.stored);
 		expect(run.error).toBeUndefined();
 		expect(ids(run.items?.map(({ json }) => json) ?? [])).toEqual([latest.call_uuid]);
 		expect(run.staticData).toEqual(node.stored);
@@ -725,7 +706,7 @@ describe('a test run in the editor', () => {
 
 	it('shows a trunk as if it had just been made', async () => {
 		const trunk = plivo.addTrunk();
-		const run = await test('trunkChanged');
+		const run = await testEvent(plivo, 'trunkChanged');
 		expect(run.items?.map(({ json }) => json)).toMatchObject([
 			{ change: 'created', trunk_id: trunk.trunk_id, before: null },
 		]);
@@ -733,7 +714,7 @@ describe('a test run in the editor', () => {
 
 	it('says that there is nothing yet', async () => {
 		endCall();
-		const run = await test('callFailed');
+		const run = await testEvent(plivo, 'callFailed');
 		expect(run.error?.message).toBe('There is nothing yet that would start the workflow');
 	});
 });

@@ -245,7 +245,7 @@ describe('a busy account', () => {
 });
 
 it('what is kept of lost creates goes with time', async () => {
-	const simulator = await newAccount(false, { names: 'none' });
+	const simulator = await newAccount({ variants: { names: 'none' } });
 	const account = accountAt(`${simulator.url}/Account/${simulator.authId}`);
 	const channel = { account };
 	simulator.faults.add({

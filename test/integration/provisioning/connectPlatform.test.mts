@@ -73,7 +73,7 @@ test.each<[string, INodeParameters, RegExp, RegExp]>([
 ])(
 	'%s: what the platform dials over goes by that, whatever the inbound transport is',
 	async (_what, options, step, uri) => {
-		const account = await newAccount(false, { secure: 'refused' });
+		const account = await newAccount({ variants: { secure: 'refused' } });
 		const output = await provisioned(account, 'connectPlatform', {
 			platform: 'livekit',
 			name: 'Acme',

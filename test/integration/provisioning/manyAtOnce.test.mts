@@ -127,7 +127,7 @@ test('a second record of ours that can’t be removed is named', async () => {
 });
 
 test('a twin that stays is the one: ours gives way', async () => {
-	const account = await newAccount(false, { names: 'none' });
+	const account = await newAccount({ variants: { names: 'none' } });
 	let theirs = '';
 	account.onRequest(({ method, path }) => {
 		const [ours] = account.state.trunks.values();
