@@ -21,6 +21,13 @@ export default tseslint.config(
 		},
 	},
 	{
+		files: ['test/**/*.test.mts'],
+		rules: {
+			// A describe is a function too: a longer one is several behaviours.
+			'max-lines-per-function': ['error', 200],
+		},
+	},
+	{
 		files: ['test/integration/**', 'test/unit/**'],
 		rules: {
 			'no-restricted-imports': [

@@ -379,28 +379,23 @@ describe.each(PLATFORMS)('%s', (name) => {
 	});
 });
 
-describe('what one platform alone does', () => {
-	beforeEach(() => {
-		stand.simulator.reset();
-		for (const number of ['14155550101', '14155550102']) stand.simulator.addNumber({ number });
-	});
+/** An account with two numbers, for what is looked at on one platform alone. */
+function withTwoNumbers() {
+	stand.simulator.reset();
+	for (const number of ['14155550101', '14155550102']) stand.simulator.addNumber({ number });
+}
 
-	const standIns = () => stand.simulator.platforms;
-	const SECOND = { customer: 'Globex', phoneNumber: '+14155550102' };
+const standIns = () => stand.simulator.platforms;
+const SECOND = { customer: 'Globex', phoneNumber: '+14155550102' };
 
-	test.each(['elevenlabs', 'retell', 'livekit'] as const)(
+describe('a request without all that is needed', () => {
+	beforeEach(withTwoNumbers);
+
+	test.each(['elevenlabs', 'retell'] as const)(
 		'%s: a login whose password nobody has sent is not made up, and none is rotated',
 		async (name) => {
 			const { password } = await post(name);
 			const answer = await post(name, { phoneNumber: SECOND.phoneNumber });
-			if (name === 'livekit') {
-				// Its login belongs to the trunk, which is there.
-				expect(answer).toMatchObject({ status: 200, created: true });
-				expect(values(standIns().livekit.outboundTrunks)).toMatchObject([
-					{ numbers: ['+14155550101', '+14155550102'], auth_password: password },
-				]);
-				return;
-			}
 			expect(answer).toMatchObject({ status: 409, field: 'password' });
 			expect(routeOf(SECOND.phoneNumber)).toBeNull();
 			expect(stand.simulator.state.credentials.all()).toMatchObject([{ password }]);
@@ -411,6 +406,18 @@ describe('what one platform alone does', () => {
 			);
 		},
 	);
+
+	test('without the key nothing is done', async () => {
+		for (const name of PLATFORMS) {
+			const answer = await fetch(`${n8n.url}/webhook/connect-${name}`, { method: 'POST' });
+			expect(answer.status).toBe(403);
+		}
+		expect(stand.simulator.platforms.requests).toEqual([]);
+	});
+});
+
+describe('what ElevenLabs alone does', () => {
+	beforeEach(withTwoNumbers);
 
 	test('a trunk that isn’t secure: the platform is told neither TLS nor SRTP', async () => {
 		await post('elevenlabs');
@@ -458,6 +465,10 @@ describe('what one platform alone does', () => {
 			});
 		},
 	);
+});
+
+describe('what Retell alone does', () => {
+	beforeEach(withTwoNumbers);
 
 	test('Retell: a number of another workspace; changes under other names', async () => {
 		standIns().retell.elsewhere.add(NUMBER);
@@ -480,6 +491,10 @@ describe('what one platform alone does', () => {
 		// Plivo's own is never changed: this is what Rotate Password has set before.
 		expect(stand.simulator.state.credentials.all()).toMatchObject([{ password }]);
 	});
+});
+
+describe('what Vapi alone does', () => {
+	beforeEach(withTwoNumbers);
 
 	test('Vapi: each customer has a host of its own; all fourteen ranges are let in', async () => {
 		await post('vapi');
@@ -522,6 +537,19 @@ describe('what one platform alone does', () => {
 			{ ip_addresses: ['63.182.83.170/32'] },
 		]);
 	});
+});
+
+describe('what LiveKit alone does', () => {
+	beforeEach(withTwoNumbers);
+
+	test('a second number of the customer: its login belongs to the trunk, which is there', async () => {
+		const { password } = await post('livekit');
+		const answer = await post('livekit', { phoneNumber: SECOND.phoneNumber });
+		expect(answer).toMatchObject({ status: 200, created: true });
+		expect(values(standIns().livekit.outboundTrunks)).toMatchObject([
+			{ numbers: ['+14155550101', '+14155550102'], auth_password: password },
+		]);
+	});
 
 	test.each(['snake', 'camel'] as const)(
 		'LiveKit answers in %s case: nothing twice',
@@ -553,6 +581,10 @@ describe('what one platform alone does', () => {
 			error: expect.stringContaining('serves other trunks too'),
 		});
 	});
+});
+
+describe('what xAI alone does', () => {
+	beforeEach(withTwoNumbers);
 
 	test.each(['camel', 'snake'] as const)(
 		'xAI answers in %s case: the secret comes before the number is routed',
@@ -592,14 +624,6 @@ describe('what one platform alone does', () => {
 			fix: expect.stringContaining('console'),
 		});
 		expect(routeOf()).toBeNull();
-	});
-
-	test('without the key nothing is done', async () => {
-		for (const name of PLATFORMS) {
-			const answer = await fetch(`${n8n.url}/webhook/connect-${name}`, { method: 'POST' });
-			expect(answer.status).toBe(403);
-		}
-		expect(stand.simulator.platforms.requests).toEqual([]);
 	});
 });
 
