@@ -39,11 +39,7 @@ const keep = async (ms: number) => {
 try {
 	await signIn(demo.n8n.url, demo.owner);
 	await page.setViewportSize({ width: 1200, height: 800 });
-	await page.goto(`${demo.n8n.url}/signin`);
-	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(demo.owner.email);
-	await page.getByTestId('password').locator('input').fill(demo.owner.password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/home/);
+	await editor.signIn(demo.n8n.url, demo.owner);
 	await page.goto(`${demo.n8n.url}/workflow/customerOnboarding`);
 	await page.getByTestId('canvas-trigger-node').waitFor();
 	await editor.clearNotifications();
@@ -57,7 +53,7 @@ try {
 	}
 	await editor.clearNotifications();
 	await keep(2_500);
-	await page.locator('[data-test-id="canvas-node"][data-node-name="Answer"]').dblclick();
+	await editor.openNode('Answer');
 	const output = page.getByTestId('output-panel');
 	await output.getByText('1 item').first().waitFor();
 	await output.getByText('JSON', { exact: true }).click();

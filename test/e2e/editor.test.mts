@@ -97,18 +97,11 @@ afterAll(async () => {
 	model?.close();
 });
 
-const byId = (id: string) => page.getByTestId(id);
-const parameter = (name: string) => byId(`parameter-input-${name}`);
+const byId = (id: string) => editor.byId(id);
+const parameter = (name: string) => editor.parameter(name);
+const item = (text: string) => editor.item(text);
 const output = () => byId('output-panel');
-const item = (text: string) =>
-	byId('item-iterator-item').filter({ has: page.getByText(text, { exact: true }) });
-
-/** Picks from the list that opens below a parameter. */
-async function choose(name: string, option: string) {
-	await parameter(name).click();
-	const named = page.getByText(option, { exact: true });
-	await page.getByRole('option').filter({ has: named }).click();
-}
+const newWorkflow = async () => await editor.newWorkflow(n8n.url);
 
 /** Types into a resource locator's search, and picks what is found. */
 async function pick(name: string, search: string, found: string, picture?: string) {
@@ -126,29 +119,6 @@ async function expectCount(locator: Locator, count: number) {
 	);
 }
 
-/** Adds an action of the node to the canvas and opens it. */
-async function addAction(search: string, action: string) {
-	await byId('node-creator-plus-button').click();
-	await byId('node-creator-search-bar').fill(search);
-	await item('Plivo SIP Trunking').click();
-	await item(action).click();
-	await byId('ndv').waitFor();
-}
-
-/** Opens a new workflow with a trigger to start it by hand. */
-async function newWorkflow() {
-	await page.goto(`${n8n.url}/workflow/new`);
-	await byId('canvas-plus-button').click();
-	await byId('node-creator-search-bar').fill('manual');
-	await item('Manual Trigger').click();
-	await byId('canvas-trigger-node').waitFor();
-}
-
-async function useAccount() {
-	await byId('node-credentials-select').click();
-	await byId(`node-credentials-select-item-${ACCOUNT.id}`).click();
-}
-
 const execute = async () => await byId('node-execute-button').click();
 
 /** The record of a kind with a name, in the simulated account. */
@@ -156,16 +126,12 @@ const made = (kind: 'trunks' | 'uris' | 'credentials', name: string) =>
 	[...stand.simulator.state[kind].values()].find((record) => record.name === name);
 
 test('signing in', async () => {
-	await page.goto(`${n8n.url}/signin`);
-	await byId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
-	await byId('password').locator('input').fill(OWNER.password);
-	await byId('form-submit-button').click();
-	await page.waitForURL(/home/);
+	await editor.signIn(n8n.url, OWNER);
 });
 
 test.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
 	await newWorkflow();
-	await byId('node-creator-plus-button').click();
+	await editor.openNodes();
 	await byId('node-creator-search-bar').fill(word);
 	await item('Plivo SIP Trunking').waitFor();
 	await editor.picture(`found by ${word}`);
@@ -179,7 +145,7 @@ test.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
 test('a credential with a wrong token is told so, with the right one it connects', async () => {
 	const { url, authId, authToken } = stand.simulator;
 	await newWorkflow();
-	await addAction('zentrunk', 'Get many trunks');
+	await editor.addAction('zentrunk', 'Get many trunks');
 	await byId('node-credentials-select').click();
 	await byId('node-credentials-select-item-new').click();
 	const enter = async (name: string, value: string) =>
@@ -202,8 +168,7 @@ test('a credential with a wrong token is told so, with the right one it connects
 
 test('an outbound trunk, with a credential picked by typing', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create trunk');
-	await useAccount();
+	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex outbound');
 	await pick('credentialId', 'glob', 'Globex digest', 'searchable list');
 	await execute();
@@ -218,10 +183,9 @@ test('an outbound trunk, with a credential picked by typing', async () => {
 
 test('an inbound trunk, with an origination URI picked by typing', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create trunk');
-	await useAccount();
+	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex inbound');
-	await choose('trunkDirection', 'Inbound');
+	await editor.choose('trunkDirection', 'Inbound');
 	await pick('primaryUriId', 'glob', 'Globex PBX');
 	await execute();
 	await output().getByText('1 item').waitFor();
@@ -235,8 +199,7 @@ test('an inbound trunk, with an origination URI picked by typing', async () => {
 
 test('an error is told with a remedy', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Create trunk');
-	await useAccount();
+	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex outbound');
 	await execute();
 	await output()
@@ -249,8 +212,7 @@ test('an error is told with a remedy', async () => {
 
 test('500 trunks are listed', async () => {
 	await newWorkflow();
-	await addAction('sip', 'Get many trunks');
-	await useAccount();
+	await editor.addAction('sip', 'Get many trunks', ACCOUNT.id);
 	await parameter('returnAll').click();
 	await execute();
 	await output().getByText(`${stand.simulator.state.trunks.size} items`).waitFor();
@@ -267,7 +229,7 @@ test('"Customer onboarding" runs from the canvas', async () => {
 	await page.getByText('Workflow executed successfully').waitFor();
 	await editor.clearNotifications();
 	await editor.picture('customer onboarding', byId('canvas-wrapper'));
-	await page.locator('[data-test-id="canvas-node"][data-node-name="Answer"]').dblclick();
+	await editor.openNode('Answer');
 	await output().getByText('Acme Dental').waitFor();
 	await editor.picture('customer onboarding answer');
 	const trunks = [...stand.simulator.state.trunks.values()];
@@ -278,17 +240,19 @@ test('"Customer onboarding" runs from the canvas', async () => {
 test('as a tool of an AI agent, with parameters that the model fills', async () => {
 	await page.goto(`${n8n.url}/workflow/assistant`);
 	await byId('canvas-node').filter({ hasText: 'SIP assistant' }).waitFor();
-	// The agent's last handle is the one for tools.
-	await byId('canvas-handle-plus').last().click();
-	await page.getByText('Action in an app').waitFor();
+	const tools = page.locator('[data-connection-type="ai_tool"]').getByTestId('canvas-handle-plus');
+	await editor.untilSeen(
+		async () => await tools.click(),
+		page.getByText('Action in an app', { exact: true }),
+	);
 	await byId('node-creator-search-bar').last().fill('sip');
 	await item('Plivo SIP Trunking Tool').waitFor();
 	await editor.picture('tools');
 	await item('Plivo SIP Trunking Tool').click();
 	await byId('ndv').waitFor();
-	await useAccount();
-	await choose('resource', 'Origination URI');
-	await choose('operation', 'Create');
+	await editor.useAccount(ACCOUNT.id);
+	await editor.choose('resource', 'Origination URI');
+	await editor.choose('operation', 'Create');
 	for (const name of ['name', 'uri']) {
 		const row = byId('parameter-item').filter({ has: parameter(name) });
 		await row.getByTestId('from-ai-override-button').click();

@@ -93,12 +93,7 @@ beforeAll(async () => {
 	n8n = await startN8n(stand.installation, await freePort());
 	await signIn(n8n.url, OWNER);
 	editor = await openBrowser();
-	const { page } = editor;
-	await page.goto(`${n8n.url}/signin`);
-	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
-	await page.getByTestId('password').locator('input').fill(OWNER.password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/home/);
+	await editor.signIn(n8n.url, OWNER);
 });
 
 afterEach(async () => {
@@ -113,33 +108,13 @@ afterAll(async () => {
 	model?.close();
 });
 
-const byId = (id: string) => editor.page.getByTestId(id);
-const parameter = (name: string) => byId(`parameter-input-${name}`);
-const item = (text: string) =>
-	byId('item-iterator-item').filter({ has: editor.page.getByText(text, { exact: true }) });
+const byId = (id: string) => editor.byId(id);
+const parameter = (name: string) => editor.parameter(name);
 
-async function newWorkflow() {
-	await editor.page.goto(`${n8n.url}/workflow/new`);
-	await byId('canvas-plus-button').click();
-	await byId('node-creator-search-bar').fill('manual');
-	await item('Manual Trigger').click();
-	await byId('canvas-trigger-node').waitFor();
-}
-
-async function addAction(action: string) {
-	await byId('node-creator-plus-button').click();
-	await byId('node-creator-search-bar').fill('sip');
-	await item('Plivo SIP Trunking').click();
-	await item(action).click();
-	await byId('ndv').waitFor();
-	await byId('node-credentials-select').click();
-	await byId(`node-credentials-select-item-${ACCOUNT.id}`).click();
-}
-
-async function choose(name: string, option: string) {
-	await parameter(name).click();
-	const named = editor.page.getByText(option, { exact: true });
-	await editor.page.getByRole('option').filter({ has: named }).click();
+/** Opens an action in a new workflow. */
+async function openAction(action: string) {
+	await editor.newWorkflow(n8n.url);
+	await editor.addAction('sip', action, ACCOUNT.id);
 }
 
 /** The names of the parameters that are shown, in their order. */
@@ -165,8 +140,7 @@ async function offered(name: string): Promise<string[]> {
 }
 
 test('Connect Platform needs a name only, and begins with what is pasted', async () => {
-	await newWorkflow();
-	await addAction('Connect voice platform or PBX');
+	await openAction('Connect voice platform or PBX');
 	await editor.picture('connect platform', byId('ndv'));
 	expect((await offered('resource'))[0]).toBe('Provisioning');
 	await parameter('name').locator('input').fill('Globex');
@@ -196,11 +170,10 @@ test.each([
 	['xAI', []],
 ])('%s shows what it has', async (platform, fields) => {
 	if ((await byId('ndv').count()) === 0) {
-		await newWorkflow();
-		await addAction('Connect voice platform or PBX');
+		await openAction('Connect voice platform or PBX');
 	}
 	const now = await parameter('platform').locator('input').inputValue();
-	if (now !== platform) await choose('platform', platform);
+	if (now !== platform) await editor.choose('platform', platform);
 	const all = await shown();
 	await editor.picture(`fields of ${platform}`, byId('ndv'));
 	expect(named(['direction', 'platformHost', 'transport', 'region', 'username'], all)).toEqual(
@@ -214,8 +187,7 @@ test.each([
 });
 
 test('a phone number is picked, and says where it is routed', async () => {
-	await newWorkflow();
-	await addAction('Provision inbound calling');
+	await openAction('Provision inbound calling');
 	await byId('resource-locator-phoneNumbers').locator('input').last().click();
 	const entry = byId('rlc-item').locator('visible=true').filter({ hasText: NUMBER });
 	await entry.waitFor();
@@ -238,10 +210,9 @@ test('the login of a URI is one option', async () => {
 });
 
 test('the trigger is asked what to trigger on', async () => {
-	await editor.page.goto(`${n8n.url}/workflow/new`);
-	await byId('canvas-plus-button').click();
+	await editor.openEmpty(n8n.url);
 	await byId('node-creator-search-bar').fill('hangup');
-	await item('Plivo SIP Trunking').click();
+	await editor.item('Plivo SIP Trunking').click();
 	await editor.page
 		.getByText(/call fail/i)
 		.first()

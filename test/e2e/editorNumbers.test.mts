@@ -42,11 +42,7 @@ beforeAll(async () => {
 	await signIn(n8n.url, OWNER);
 	editor = await openBrowser();
 	page = editor.page;
-	await page.goto(`${n8n.url}/signin`);
-	await byId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
-	await byId('password').locator('input').fill(OWNER.password);
-	await byId('form-submit-button').click();
-	await page.waitForURL(/home/);
+	await editor.signIn(n8n.url, OWNER);
 });
 
 afterEach(async () => {
@@ -60,7 +56,7 @@ afterAll(async () => {
 	await stand?.close();
 });
 
-const byId = (id: string) => page.getByTestId(id);
+const byId = (id: string) => editor.byId(id);
 const entries = () => byId('rlc-item').locator('visible=true');
 const search = () => byId('rlc-search').locator('visible=true');
 
@@ -75,8 +71,7 @@ async function list(name: string, text: string, count: number) {
 
 test('a number is rented: its country by name, its cost in the list and in the answer', async () => {
 	await page.goto(`${n8n.url}/workflow/${RENTING.id}`);
-	await page.locator('[data-test-id="canvas-node"][data-node-name="Rent"]').dblclick();
-	await byId('ndv').waitFor();
+	await editor.openNode('Rent');
 
 	await list('country', 'united', 3);
 	await editor.picture('countries', byId('ndv'));

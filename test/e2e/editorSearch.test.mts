@@ -40,12 +40,7 @@ beforeAll(async () => {
 	n8n = await startN8n(stand.installation, await freePort());
 	await signIn(n8n.url, OWNER);
 	editor = await openBrowser();
-	const { page } = editor;
-	await page.goto(`${n8n.url}/signin`);
-	await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
-	await page.getByTestId('password').locator('input').fill(OWNER.password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/home/);
+	await editor.signIn(n8n.url, OWNER);
 });
 
 afterAll(async () => {
@@ -69,17 +64,13 @@ async function find(word: string): Promise<string[]> {
 
 test('n8n has one entry for both nodes, and its text is right for both', async () => {
 	const { page } = editor;
-	await page.goto(`${n8n.url}/workflow/new`);
-	await page.getByTestId('canvas-plus-button').click();
+	await editor.openEmpty(n8n.url);
 	await find('hangup');
 	await editor.picture('search as first node');
 	await page.getByTestId('node-creator-search-bar').fill('manual');
-	await page
-		.getByTestId('item-iterator-item')
-		.filter({ has: page.getByText('Manual Trigger', { exact: true }) })
-		.click();
+	await editor.item('Manual Trigger').click();
 	await page.getByTestId('canvas-trigger-node').waitFor();
-	await page.getByTestId('node-creator-plus-button').click();
+	await editor.openNodes();
 	expect(await find('hangup')).toEqual([NODE]);
 	await page.getByText(TEXT, { exact: true }).waitFor();
 });

@@ -195,11 +195,7 @@ export async function startExamples(
 async function photograph(editor: Editor, { url }: N8n, id: string): Promise<string[]> {
 	const { page } = editor;
 	if (!(await page.context().cookies(url)).some(({ name }) => name === 'n8n-auth')) {
-		await page.goto(`${url}/signin`);
-		await page.fill('input[type=email], input[name=emailOrLdapLoginId]', OWNER.email);
-		await page.fill('input[type=password]', OWNER.password);
-		await page.keyboard.press('Enter');
-		await page.waitForURL(/home|workflow/);
+		await editor.signIn(url, OWNER);
 	}
 	await page.goto(`${url}/workflow/${id}`);
 	await page.getByTestId('canvas-node').first().waitFor();

@@ -633,11 +633,7 @@ test('each runs by a click, with the sample customer', async () => {
 	const editor = await openBrowser();
 	try {
 		const { page } = editor;
-		await page.goto(`${n8n.url}/signin`);
-		await page.fill('input[type=email]', OWNER.email);
-		await page.fill('input[type=password]', OWNER.password);
-		await page.click('button:has-text("Sign in")');
-		await page.waitForURL(/workflow|home/);
+		await editor.signIn(n8n.url, OWNER);
 		for (const name of PLATFORMS) {
 			await page.goto(`${n8n.url}/workflow/${CASES[name].id}Click`);
 			await page.getByTestId('canvas-trigger-node').waitFor();
