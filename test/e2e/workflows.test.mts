@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => await examples?.close());
 
 describe('every example', () => {
-	test.each(EXAMPLES.map((example) => [example.name, example] as const))(
+	it.each(EXAMPLES.map((example) => [example.name, example] as const))(
 		'"%s" is safe as it is',
 		(_name, { nodes, settings, meta, pinData }) => {
 			expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
@@ -76,7 +76,7 @@ describe('every example', () => {
 		},
 	);
 
-	test.each(
+	it.each(
 		EXAMPLES.filter(({ nodes }) =>
 			nodes.some(({ type }) => /webhook$|formTrigger$|chatTrigger$/.test(type)),
 		).map(({ name, nodes }) => [name, nodes] as const),
@@ -89,7 +89,7 @@ describe('every example', () => {
 describe('publishing', () => {
 	const published = EXAMPLES.filter(({ nodes }) => nodes.some(isTrigger));
 
-	test('with all but the webhook’s credential it is refused too', async () => {
+	it('with all but the webhook’s credential it is refused too', async () => {
 		const { httpHeaderAuth: _key, ...others } = READY;
 		const { nodes, connections, settings } = exampleOf('customerOnboarding', others);
 		const { id } = (await session('POST', '/workflows', {
@@ -103,7 +103,7 @@ describe('publishing', () => {
 		);
 	});
 
-	test.each(published.map(({ id, name, nodes }) => [name, id, nodes] as const))(
+	it.each(published.map(({ id, name, nodes }) => [name, id, nodes] as const))(
 		'"%s" is refused until its credentials are set',
 		async (_name, id, nodes) => {
 			await expect(publishWorkflow(session, `${id}Bare`)).rejects.toThrow(
@@ -128,7 +128,7 @@ describe('customers by webhook', () => {
 
 	beforeAll(() => examples.clearAccount());
 
-	test('without the key nothing is done', async () => {
+	it('without the key nothing is done', async () => {
 		expect(await examples.post('customer-onboarding', CUSTOMER, {})).toMatchObject({ status: 403 });
 		expect(
 			await examples.post('customer-onboarding', CUSTOMER, { 'x-api-key': 'x' }),
@@ -139,7 +139,7 @@ describe('customers by webhook', () => {
 		expect(examples.stand.simulator.state.trunks.size).toBe(0);
 	});
 
-	test('a customer comes, and the password is nowhere on disk', async () => {
+	it('a customer comes, and the password is nowhere on disk', async () => {
 		const answer = (await examples.post('customer-onboarding', CUSTOMER)) as unknown as {
 			password: string;
 		};
@@ -155,7 +155,7 @@ describe('customers by webhook', () => {
 		expect(examples.onDisk('Customer onboarding')).not.toEqual([]);
 	});
 
-	test('the same customer again changes nothing and says so', async () => {
+	it('the same customer again changes nothing and says so', async () => {
 		examples.stand.simulator.clearRequests();
 		const again = await examples.post('customer-onboarding', {
 			...CUSTOMER,
@@ -169,7 +169,7 @@ describe('customers by webhook', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		['customer', { customer: ' ' }],
 		['customer', { customer: null }],
 		['pbx', { pbx: '' }],
@@ -187,7 +187,7 @@ describe('customers by webhook', () => {
 		expect(answer).toMatchObject({ status: 400, field, fix: expect.stringMatching(/./) });
 	});
 
-	test('another customer’s number is refused, naming the trunk', async () => {
+	it('another customer’s number is refused, naming the trunk', async () => {
 		expect(
 			await examples.post('customer-onboarding', { ...CUSTOMER, customer: 'Globex' }),
 		).toMatchObject({

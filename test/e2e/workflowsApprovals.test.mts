@@ -75,12 +75,12 @@ describe('Onboarding with approval', () => {
 		return await examples.nextMail(seen, /^(Approved|Declined): /);
 	}
 
-	test('the form asks for a login', async () => {
+	it('the form asks for a login', async () => {
 		expect((await fetch(form())).status).toBe(401);
 		expect(await submit(form(), request('Nobody', ''))).toBe('');
 	});
 
-	test.each([
+	it.each([
 		["'Name' is empty", request(' \u200b', '')],
 		['Platform Host', request('Hooli', '', 'no host')],
 		["'Phone Numbers' contains", request('Hooli', '12')],
@@ -92,7 +92,7 @@ describe('Onboarding with approval', () => {
 		expect(mailbox.mails).toHaveLength(seen);
 	});
 
-	test('asked, approved and set up: the login is shown once and kept nowhere', async () => {
+	it('asked, approved and set up: the login is shown once and kept nowhere', async () => {
 		const seen = mailbox.mails.length;
 		const { page } = editor;
 		await page.context().setExtraHTTPHeaders(BASIC);
@@ -147,14 +147,14 @@ describe('Onboarding with approval', () => {
 		expect((await fetch(link)).status).toBe(404);
 	});
 
-	test('what is in line already needs no approval', async () => {
+	it('what is in line already needs no approval', async () => {
 		const seen = mailbox.mails.length;
 		const fields = request('Hooli & <Sons>', '+1 415 555 0003');
 		expect(await submit(form(), fields, BASIC)).toContain('Nothing to do');
 		expect(mailbox.mails).toHaveLength(seen);
 	});
 
-	test('declined: nothing is done, and the requester reads why', async () => {
+	it('declined: nothing is done, and the requester reads why', async () => {
 		stand.simulator.clearRequests();
 		const mail = await decide(request('Initech', ''), ['Decline', 'They <owe> us money']);
 		expect(mail).toMatchObject({ subject: 'Declined: phone service for Initech' });
@@ -162,7 +162,7 @@ describe('Onboarding with approval', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('an account that has changed in between is left alone', async () => {
+	it('an account that has changed in between is left alone', async () => {
 		const mail = await decide(request('Umbrella', '+1 415 555 0007'), ['Approve', '']);
 		stand.simulator.addUri({ name: 'Umbrella', uri: 'sip.other.example' });
 		stand.simulator.clearRequests();
@@ -232,7 +232,7 @@ describe('Agent with a leash', () => {
 		return { ask, click };
 	}
 
-	test('plans freely, and applies after a person’s yes', async () => {
+	it('plans freely, and applies after a person’s yes', async () => {
 		const { ask, click } = await chat();
 		expect(tools.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
 			{ name: 'Apply_a_plan', properties: ['toolParameters', 'hitlParameters'] },
@@ -256,7 +256,7 @@ describe('Agent with a leash', () => {
 		expect(answers[1]).toContain('trunk_domain');
 	});
 
-	test.each([
+	it.each([
 		['a no', undefined, /Decline/, /rejected/],
 		['no plan', () => ({ planDigest: '' }), /Approve/, /'Plan Digest' was not made/],
 		[
@@ -273,7 +273,7 @@ describe('Agent with a leash', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('an account that has changed in between: nothing is done', async () => {
+	it('an account that has changed in between: nothing is done', async () => {
 		examples.clearAccount();
 		const { click } = await chat();
 		stand.simulator.addCredential({ name: WISH.customer, username: 'someoneelse' });

@@ -91,7 +91,7 @@ const namesIn = ({ html }: Mail, title: string) => {
 };
 
 describe('Adopt what is there', () => {
-	test('an account of 100 trunks made by hand is adopted, and the report is empty', async () => {
+	it('an account of 100 trunks made by hand is adopted, and the report is empty', async () => {
 		stand.simulator.reset();
 		makeByHand(stand.simulator, 100);
 		await examples.ended(await examples.run('adoptWhatIsThere', 'Try it now'));
@@ -104,7 +104,7 @@ describe('Adopt what is there', () => {
 		expect(await rowsInTable()).toHaveLength(100);
 	});
 
-	test('two directions become one row; what can’t be told apart is left out and stays in the report', async () => {
+	it('two directions become one row; what can’t be told apart is left out and stays in the report', async () => {
 		const { addTrunk, addUri, addCredential, reset } = stand.simulator;
 		reset();
 		await fill([]);
@@ -131,7 +131,7 @@ describe('Adopt what is there', () => {
 });
 
 describe('the nightly drift report', () => {
-	test('rows that can’t be read are named by row and field', async () => {
+	it('rows that can’t be read are named by row and field', async () => {
 		stand.simulator.reset();
 		await fill([
 			{ name: ' \u200b', direction: 'both', pbx: 'a.example;transport=tls' },
@@ -159,7 +159,7 @@ describe('the nightly drift report', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('missing, different and in no row: told in one mail, repaired by one click', async () => {
+	it('missing, different and in no row: told in one mail, repaired by one click', async () => {
 		const { addTrunk, addUri, addCredential, addNumber, reset, state, authId } = stand.simulator;
 		reset();
 		const { credential_uuid } = addCredential({ name: 'Initech', username: 'initechsip' });
@@ -244,7 +244,7 @@ describe('the nightly drift report', () => {
 		expect(last.html).toContain('Nothing here can be repaired automatically');
 	});
 
-	test('what was changed by hand since the last report is seen', async () => {
+	it('what was changed by hand since the last report is seen', async () => {
 		const { addTrunk, addUri, addNumber, reset, state, authId } = stand.simulator;
 		reset();
 		const { uri_uuid } = addUri({ name: 'Soylent', uri: 'sip.soylent.example:5060' });
@@ -276,7 +276,7 @@ describe('the nightly drift report', () => {
 	});
 });
 
-test('1,000 customers: one listing of each kind', async () => {
+it('1,000 customers: one listing of each kind', async () => {
 	const { simulator } = stand;
 	simulator.reset();
 	const { addTrunk, addUri, addCredential, addNumber, authId } = simulator;

@@ -249,7 +249,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		return name === 'xai' && answer.signing_secret ? await post(name, changes) : answer;
 	};
 
-	test('a customer comes: both sides are made, the number is routed last', async () => {
+	it('a customer comes: both sides are made, the number is routed last', async () => {
 		const answer = await connect();
 		expect(answer).toMatchObject({ status: 200, customer: 'Acme Dental', phone_number: NUMBER });
 		expect(answer.previous_application).toBe(before);
@@ -269,7 +269,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		}
 	});
 
-	test('a second time nothing is made twice, and no password is shown', async () => {
+	it('a second time nothing is made twice, and no password is shown', async () => {
 		await connect();
 		const platform = made(stand.simulator.platforms);
 		const trunks = stand.simulator.state.trunks.size;
@@ -283,7 +283,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(plivoWrites()).toEqual([]);
 	});
 
-	test('what it refuses is told by step and reason, and the number stays', async () => {
+	it('what it refuses is told by step and reason, and the number stays', async () => {
 		stand.simulator.platforms.faults.add({
 			method: 'POST',
 			path: first.path,
@@ -311,7 +311,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(routeOf()).toEqual(toTrunk());
 	});
 
-	test.each([
+	it.each([
 		['a web page', { kind: 'html' }, /answered 502/],
 		['nothing', { kind: 'reset' }, /did not answer/],
 		[
@@ -336,7 +336,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(creates()).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		['customer', { customer: ' ' }],
 		['customer', { customer: '<customer>' }],
 		['phoneNumber', { phoneNumber: '' }],
@@ -352,7 +352,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(plivoWrites()).toEqual([]);
 	});
 
-	test('another customer’s number is refused, and stays', async () => {
+	it('another customer’s number is refused, and stays', async () => {
 		await connect();
 		const route = routeOf();
 		const answer = await post(name, { customer: 'Globex' });
@@ -363,7 +363,7 @@ describe.each(PLATFORMS)('%s', (name) => {
 		expect(routeOf()).toBe(route);
 	});
 
-	test('Plivo’s refusal of the route is told, after everything else is made', async () => {
+	it('Plivo’s refusal of the route is told, after everything else is made', async () => {
 		if (name === 'xai') await post(name);
 		stand.simulator.faults.add({
 			method: 'POST',
@@ -391,7 +391,7 @@ const SECOND = { customer: 'Globex', phoneNumber: '+14155550102' };
 describe('a request without all that is needed', () => {
 	beforeEach(withTwoNumbers);
 
-	test.each(['elevenlabs', 'retell'] as const)(
+	it.each(['elevenlabs', 'retell'] as const)(
 		'%s: a login whose password nobody has sent is not made up, and none is rotated',
 		async (name) => {
 			const { password } = await post(name);
@@ -407,7 +407,7 @@ describe('a request without all that is needed', () => {
 		},
 	);
 
-	test('without the key nothing is done', async () => {
+	it('without the key nothing is done', async () => {
 		for (const name of PLATFORMS) {
 			const answer = await fetch(`${n8n.url}/webhook/connect-${name}`, { method: 'POST' });
 			expect(answer.status).toBe(403);
@@ -419,7 +419,7 @@ describe('a request without all that is needed', () => {
 describe('what ElevenLabs alone does', () => {
 	beforeEach(withTwoNumbers);
 
-	test('a trunk that isn’t secure: the platform is told neither TLS nor SRTP', async () => {
+	it('a trunk that isn’t secure: the platform is told neither TLS nor SRTP', async () => {
 		await post('elevenlabs');
 		const trunk = only(
 			stand.simulator.state.trunks
@@ -432,7 +432,7 @@ describe('what ElevenLabs alone does', () => {
 		]);
 	});
 
-	test('ElevenLabs has the number without plus: it is used, and the answer warns', async () => {
+	it('has the number without plus: it is used, and the answer warns', async () => {
 		await post('elevenlabs');
 		const number = only(values(standIns().elevenlabs.numbers));
 		number.phone_number = '14155550101';
@@ -442,8 +442,8 @@ describe('what ElevenLabs alone does', () => {
 		expect(number.agent_id).toBe('agent_2');
 	});
 
-	test.each(['400', '409', '422'] as const)(
-		'ElevenLabs’ conflict of another workspace, as %s',
+	it.each(['400', '409', '422'] as const)(
+		'has a conflict with another workspace, as %s',
 		async (conflict) => {
 			standIns().variants.elevenlabsConflict = conflict;
 			standIns().faults.add({
@@ -470,7 +470,7 @@ describe('what ElevenLabs alone does', () => {
 describe('what Retell alone does', () => {
 	beforeEach(withTwoNumbers);
 
-	test('Retell: a number of another workspace; changes under other names', async () => {
+	it('holds a number of another workspace, and takes changes under other names', async () => {
 		standIns().retell.elsewhere.add(NUMBER);
 		const refused = await post('retell');
 		expect(refused).toMatchObject({
@@ -496,7 +496,7 @@ describe('what Retell alone does', () => {
 describe('what Vapi alone does', () => {
 	beforeEach(withTwoNumbers);
 
-	test('Vapi: each customer has a host of its own; all fourteen ranges are let in', async () => {
+	it('each customer has a host of its own; all fourteen ranges are let in', async () => {
 		await post('vapi');
 		await post('vapi', SECOND);
 		const credentials = values(standIns().vapi.credentials);
@@ -513,7 +513,7 @@ describe('what Vapi alone does', () => {
 		);
 	});
 
-	test('Vapi: a number that stands twice, and a name that another trunk has', async () => {
+	it('a number that stands twice, or a name that another trunk has, is told', async () => {
 		standIns().variants.vapiTwins = 'allowed';
 		await post('vapi');
 		const [number] = values(standIns().vapi.numbers);
@@ -530,7 +530,7 @@ describe('what Vapi alone does', () => {
 		});
 	});
 
-	test('Vapi in the EU: its own host and addresses', async () => {
+	it('in the EU it has its own host and addresses', async () => {
 		expect(await post('vapi', { region: 'eu' })).toMatchObject({ status: 200 });
 		expect(only(stand.simulator.state.uris.all()).uri).toMatch(/^[\da-f-]{36}\.sip\.eu\.vapi\.ai;/);
 		expect(stand.simulator.state.ipacls.all()).toMatchObject([
@@ -542,7 +542,7 @@ describe('what Vapi alone does', () => {
 describe('what LiveKit alone does', () => {
 	beforeEach(withTwoNumbers);
 
-	test('a second number of the customer: its login belongs to the trunk, which is there', async () => {
+	it('a second number of the customer: its login belongs to the trunk, which is there', async () => {
 		const { password } = await post('livekit');
 		const answer = await post('livekit', { phoneNumber: SECOND.phoneNumber });
 		expect(answer).toMatchObject({ status: 200, created: true });
@@ -551,20 +551,17 @@ describe('what LiveKit alone does', () => {
 		]);
 	});
 
-	test.each(['snake', 'camel'] as const)(
-		'LiveKit answers in %s case: nothing twice',
-		async (names) => {
-			Object.assign(standIns().variants, { livekitNames: names, livekitPasswords: 'hidden' });
-			await post('livekit');
-			const again = await post('livekit', { agentName: 'sales' });
-			expect(again).toMatchObject({ status: 200, created: false });
-			const { inboundTrunks, outboundTrunks, rules } = standIns().livekit;
-			expect([inboundTrunks.size, outboundTrunks.size, rules.size]).toEqual([1, 1, 1]);
-			expect(only(values(rules)).room_config.agents).toEqual([{ agent_name: 'sales' }]);
-		},
-	);
+	it.each(['snake', 'camel'] as const)('answers in %s case: nothing twice', async (names) => {
+		Object.assign(standIns().variants, { livekitNames: names, livekitPasswords: 'hidden' });
+		await post('livekit');
+		const again = await post('livekit', { agentName: 'sales' });
+		expect(again).toMatchObject({ status: 200, created: false });
+		const { inboundTrunks, outboundTrunks, rules } = standIns().livekit;
+		expect([inboundTrunks.size, outboundTrunks.size, rules.size]).toEqual([1, 1, 1]);
+		expect(only(values(rules)).room_config.agents).toEqual([{ agent_name: 'sales' }]);
+	});
 
-	test('LiveKit: trunks and rules for everything are not taken for the customer’s', async () => {
+	it('trunks and rules for everything are not taken for the customer’s', async () => {
 		const { inboundTrunks, rules } = standIns().livekit;
 		inboundTrunks.set('ST_any', { sip_trunk_id: 'ST_any', numbers: [], auth_username: 'any' });
 		rules.set('SDR_any', {
@@ -586,8 +583,8 @@ describe('what LiveKit alone does', () => {
 describe('what xAI alone does', () => {
 	beforeEach(withTwoNumbers);
 
-	test.each(['camel', 'snake'] as const)(
-		'xAI answers in %s case: the secret comes before the number is routed',
+	it.each(['camel', 'snake'] as const)(
+		'answers in %s case: the secret comes before the number is routed',
 		async (names) => {
 			standIns().variants.xaiNames = names;
 			const answer = await post('xai');
@@ -612,7 +609,7 @@ describe('what xAI alone does', () => {
 		},
 	);
 
-	test('xAI’s 409 says what to do', async () => {
+	it('a 409 says what to do', async () => {
 		standIns().faults.add({
 			method: 'POST',
 			path: '/xai/',
@@ -627,7 +624,7 @@ describe('what xAI alone does', () => {
 	});
 });
 
-test('each runs by a click, with the sample customer', async () => {
+it('each runs by a click, with the sample customer', async () => {
 	stand.simulator.reset();
 	stand.simulator.seed({ numbers: 20, applications: 1 });
 	const editor = await openBrowser();

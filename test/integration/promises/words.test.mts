@@ -40,7 +40,7 @@ describe('Deprovision', () => {
 		expect(simulator.state.trunks.has(trunkId)).toBe(true);
 	});
 
-	it('does not do so either where only the trunk is answered with such a page', async () => {
+	it('does not take such a page of the trunk alone for its being gone', async () => {
 		const simulator = await newAccount();
 		const { trunkId } = liveTrunk(simulator);
 		simulator.faults.add({
