@@ -8,6 +8,7 @@ import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.
 import type { Simulator } from '../../simulator/simulator.mts';
 import {
 	closeAccounts,
+	expectOnlyReads,
 	newAccount,
 	type Operation,
 	start as startRun,
@@ -186,7 +187,7 @@ describe('a stopped execution ends, and sends nothing more', () => {
 		);
 		await until(() => requests() >= 5);
 		await expectSilence(execution, 1_000);
-		expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);
+		expectOnlyReads(simulator);
 	});
 
 	it('while it waits for what a lost create may still come to', async () => {

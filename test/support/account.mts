@@ -212,6 +212,10 @@ export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 export const writesOf = ({ requests }: Simulator) =>
 	requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 
+/** Something was asked, and nothing written. */
+export const expectOnlyReads = ({ requests }: Simulator) =>
+	expect([...new Set(requests.map(({ method }) => method))]).toEqual(['GET']);
+
 /** What an account has, by names instead of ids, without times and generated passwords. */
 export function picture({ state }: Simulator) {
 	const name = (kind: 'credentials' | 'ipacls' | 'uris', id: unknown) =>

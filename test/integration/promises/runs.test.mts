@@ -156,7 +156,7 @@ describe('Stop Workflow', () => {
 			},
 			{ items: [{}, {}, {}] },
 		);
-		expect(result.error).toBeDefined();
+		expect(wordsOf(result)).toContain("Referenced node doesn't exist");
 		expect(result.json).toEqual([]);
 		await wait(1_000);
 		expect(simulator.requests).toEqual([]);
