@@ -110,7 +110,7 @@ describe('a PBX that is set up with what the node answered calls out', () => {
 	});
 });
 
-describe('Plivo refuses, and the node explains it', () => {
+describe('a call that Plivo refuses, and the node explains', () => {
 	/** Dials, and answers the explained call record. */
 	async function refused(table: PbxTable, domain: unknown, number = CALLEE): Promise<IDataObject> {
 		const said = await dial(table, edge, number);

@@ -199,7 +199,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		await mailbox.close();
 	});
 
-	test.each(EXAMPLES.filter(hasManualTrigger).map(({ name, id }) => [name, id]))(
+	it.each(EXAMPLES.filter(hasManualTrigger).map(({ name, id }) => [name, id]))(
 		'"%s" runs by n8n execute',
 		async (_name, id) => {
 			const run = await executeWorkflow(stand.installation, id);
@@ -224,7 +224,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			run = await executeWorkflow(stand.installation, failures.id);
 		});
 
-		test.each(FAILURES)('$name is told in plain words', ({ name, error }) => {
+		it.each(FAILURES)('$name is told in plain words', ({ name, error }) => {
 			expect(outputOf(run, name)).toEqual([
 				expect.objectContaining({
 					error: expect.stringMatching(error),
@@ -233,7 +233,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			]);
 		});
 
-		test('a passing failure is got over', () => {
+		it('a passing failure is got over', () => {
 			expect(outputOf(run, 'Recovers')).toMatchObject([{ trunk_id: '2001' }]);
 			const sent = stand.simulator.requests.filter(({ path }) => path.includes('2001'));
 			expect(sent.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
@@ -260,7 +260,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			});
 		};
 
-		test('the credential test tells right from wrong', async () => {
+		it('the credential test tells right from wrong', async () => {
 			expect(await testCredential({})).toMatchObject({ status: 'OK' });
 			expect(await testCredential({ authToken: 'wrong' })).toMatchObject({
 				status: 'Error',
@@ -271,7 +271,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			});
 		});
 
-		test('"Customer onboarding" answers its webhook', async () => {
+		it('"Customer onboarding" answers its webhook', async () => {
 			stand.simulator.faults.add({ times: 1, faults: [{ kind: 'status', status: 503 }] });
 			await publishWorkflow(session, 'customerOnboarding');
 			const answer = await callWebhook(
@@ -290,7 +290,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 
 		const withoutManualTrigger = EXAMPLES.filter((workflow) => !hasManualTrigger(workflow));
 		if (withoutManualTrigger.length > 0)
-			test.each(withoutManualTrigger.map(({ name, id }) => [name, id]))(
+			it.each(withoutManualTrigger.map(({ name, id }) => [name, id]))(
 				'"%s" can be published',
 				async (_name, id) => {
 					await publishWorkflow(session, id);
@@ -298,7 +298,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 				},
 			);
 
-		test('the trigger starts a workflow for a call that has ended', async () => {
+		it('the trigger starts a workflow for a call that has ended', async () => {
 			const { simulator } = stand;
 			const { id } = (await session('POST', '/workflows', watchCalls())) as { id: string };
 			simulator.clearRequests();
@@ -320,7 +320,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			expect(data).toContain(call.call_uuid);
 		});
 
-		test('stopping an execution ends a request that hangs', async () => {
+		it('stopping an execution ends a request that hangs', async () => {
 			const { simulator } = stand;
 			simulator.faults.add({ path: HANGING_TRUNK, faults: [{ kind: 'hang' }] });
 			const { executionId } = (await session('POST', `/workflows/${sleeper.id}/run`, {
@@ -339,7 +339,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			expect(sent()).toHaveLength(before);
 		});
 
-		test("n8n's log has the node's lines and no secret", () => {
+		it("n8n's log has the node's lines and no secret", () => {
 			const { authToken } = stand.simulator;
 			expect(log.match(/Plivo SIP Trunking: [^{]+/)?.[0]).toContain('attempt 1 failed');
 			expect(log.split('\n').filter((line) => line.includes(authToken))).toEqual([]);

@@ -125,11 +125,11 @@ const execute = async () => await byId('node-execute-button').click();
 const made = (kind: 'trunks' | 'uris' | 'credentials', name: string) =>
 	[...stand.simulator.state[kind].values()].find((record) => record.name === name);
 
-test('signing in', async () => {
+it('signing in', async () => {
 	await editor.signIn(n8n.url, OWNER);
 });
 
-test.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
+it.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
 	await newWorkflow();
 	await editor.openNodes();
 	await byId('node-creator-search-bar').fill(word);
@@ -142,7 +142,7 @@ test.each(['sip', 'zentrunk'])('the node is found by "%s"', async (word) => {
 	await editor.picture('actions');
 });
 
-test('a credential with a wrong token is told so, with the right one it connects', async () => {
+it('a credential with a wrong token is told so, with the right one it connects', async () => {
 	const { url, authId, authToken } = stand.simulator;
 	await newWorkflow();
 	await editor.addAction('zentrunk', 'Get many trunks');
@@ -166,7 +166,7 @@ test('a credential with a wrong token is told so, with the right one it connects
 	await editor.picture('credential accepted');
 });
 
-test('an outbound trunk, with a credential picked by typing', async () => {
+it('an outbound trunk, with a credential picked by typing', async () => {
 	await newWorkflow();
 	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex outbound');
@@ -181,7 +181,7 @@ test('an outbound trunk, with a credential picked by typing', async () => {
 	});
 });
 
-test('an inbound trunk, with an origination URI picked by typing', async () => {
+it('an inbound trunk, with an origination URI picked by typing', async () => {
 	await newWorkflow();
 	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex inbound');
@@ -197,7 +197,7 @@ test('an inbound trunk, with an origination URI picked by typing', async () => {
 	});
 });
 
-test('an error is told with a remedy', async () => {
+it('an error is told with a remedy', async () => {
 	await newWorkflow();
 	await editor.addAction('sip', 'Create trunk', ACCOUNT.id);
 	await parameter('name').locator('input').fill('Globex outbound');
@@ -210,7 +210,7 @@ test('an error is told with a remedy', async () => {
 	await editor.picture('error panel', byId('ndv'));
 });
 
-test('500 trunks are listed', async () => {
+it('500 trunks are listed', async () => {
 	await newWorkflow();
 	await editor.addAction('sip', 'Get many trunks', ACCOUNT.id);
 	await parameter('returnAll').click();
@@ -220,7 +220,7 @@ test('500 trunks are listed', async () => {
 	await editor.picture('500 trunks', byId('ndv'));
 });
 
-test('"Customer onboarding" runs from the canvas', async () => {
+it('"Customer onboarding" runs from the canvas', async () => {
 	// The sample customer's number is nobody else's.
 	Object.assign(stand.simulator.state.numbers.get('14155550001')!, { application: null });
 	await page.goto(`${n8n.url}/workflow/${ONBOARDING.id}`);
@@ -237,7 +237,7 @@ test('"Customer onboarding" runs from the canvas', async () => {
 	expect(directions.map((trunk) => trunk.trunk_direction).sort()).toEqual(['inbound', 'outbound']);
 });
 
-test('as a tool of an AI agent, with parameters that the model fills', async () => {
+it('as a tool of an AI agent, with parameters that the model fills', async () => {
 	await page.goto(`${n8n.url}/workflow/assistant`);
 	await byId('canvas-node').filter({ hasText: 'SIP assistant' }).waitFor();
 	const tools = page.locator('[data-connection-type="ai_tool"]').getByTestId('canvas-handle-plus');

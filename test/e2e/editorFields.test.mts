@@ -139,7 +139,7 @@ async function offered(name: string): Promise<string[]> {
 	return names.map((text) => text.split('\n')[0]?.trim() ?? '');
 }
 
-test('Connect Platform needs a name only, and begins with what is pasted', async () => {
+it('Connect Platform needs a name only, and begins with what is pasted', async () => {
 	await openAction('Connect voice platform or PBX');
 	await editor.picture('connect platform', byId('ndv'));
 	expect((await offered('resource'))[0]).toBe('Provisioning');
@@ -161,7 +161,7 @@ test('Connect Platform needs a name only, and begins with what is pasted', async
 const named = (names: string[], all: string[]) =>
 	names.filter((name) => all.includes(`parameter-input-${name}`));
 
-test.each([
+it.each([
 	['ElevenLabs', ['direction', 'transport', 'region', 'username']],
 	['LiveKit', ['direction', 'platformHost', 'transport', 'username']],
 	['Other PBX or Platform', ['direction', 'platformHost', 'transport', 'username']],
@@ -186,7 +186,7 @@ test.each([
 	}
 });
 
-test('a phone number is picked, and says where it is routed', async () => {
+it('a phone number is picked, and says where it is routed', async () => {
 	await openAction('Provision inbound calling');
 	await byId('resource-locator-phoneNumbers').locator('input').last().click();
 	const entry = byId('rlc-item').locator('visible=true').filter({ hasText: NUMBER });
@@ -196,7 +196,7 @@ test('a phone number is picked, and says where it is routed', async () => {
 	await entry.click();
 });
 
-test('the login of a URI is one option', async () => {
+it('the login of a URI is one option', async () => {
 	await byId('collection-parameter-add').first().click();
 	const options = editor.page.getByRole('option').locator('visible=true');
 	await options.first().waitFor();
@@ -209,7 +209,7 @@ test('the login of a URI is one option', async () => {
 	await editor.page.keyboard.press('Escape');
 });
 
-test('the trigger is asked what to trigger on', async () => {
+it('the trigger is asked what to trigger on', async () => {
 	await editor.openEmpty(n8n.url);
 	await byId('node-creator-search-bar').fill('hangup');
 	await editor.item('Plivo SIP Trunking').click();
@@ -229,7 +229,7 @@ test('the trigger is asked what to trigger on', async () => {
 	await editor.page.keyboard.press('Escape');
 });
 
-test('an AI agent is told what went wrong and what to do', async () => {
+it('an AI agent is told what went wrong and what to do', async () => {
 	await editor.page.goto(`${n8n.url}/workflow/lookingUp`);
 	await byId('canvas-node').filter({ hasText: 'SIP assistant' }).waitFor();
 	await byId('execute-workflow-button').click();

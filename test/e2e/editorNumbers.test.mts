@@ -69,7 +69,7 @@ async function list(name: string, text: string, count: number) {
 	);
 }
 
-test('a number is rented: its country by name, its cost in the list and in the answer', async () => {
+it('a number is rented: its country by name, its cost in the list and in the answer', async () => {
 	await page.goto(`${n8n.url}/workflow/${RENTING.id}`);
 	await editor.openNode('Rent');
 

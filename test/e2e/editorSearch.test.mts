@@ -62,7 +62,7 @@ async function find(word: string): Promise<string[]> {
 	});
 }
 
-test('n8n has one entry for both nodes, and its text is right for both', async () => {
+it('n8n has one entry for both nodes, and its text is right for both', async () => {
 	const { page } = editor;
 	await editor.openEmpty(n8n.url);
 	await find('hangup');
@@ -79,7 +79,7 @@ test('n8n has one entry for both nodes, and its text is right for both', async (
  * n8n adds up to 100 points for how popular a node is: for "sip" it would show Code and Stripe first. An alias
  * of its own weight, `n8n sIP`, outdoes them (@n8n/utils, sublime-search: camel case, a leading "n8n").
  */
-test.each(WORDS)('"%s" finds the node first or second', async (word) => {
+it.each(WORDS)('"%s" finds the node first or second', async (word) => {
 	const found = await find(word);
 	await editor.picture(`search ${word}`);
 	expect(found.slice(0, 2)).toContain(NODE);

@@ -180,7 +180,7 @@ function report(what: string, seconds: number) {
 	);
 }
 
-test.each(WORKERS)(
+it.each(WORKERS)(
 	'onboards every customer once, with %i workers',
 	async (count) => {
 		const workflowId = workflowFor(count);
@@ -193,7 +193,7 @@ test.each(WORKERS)(
 	(PATIENCE_SECONDS + 120) * 1000,
 );
 
-test.each(['account', 'none'] as const)(
+it.each(['account', 'none'] as const)(
 	'two equal onboardings at the same moment on two workers are one customer; trunk names unique: %s',
 	async (names) => {
 		await prepare(PAIRS, 2, LATENCY_MS);
@@ -218,7 +218,7 @@ test.each(['account', 'none'] as const)(
 const trunkOf = (answer: unknown) =>
 	String(([answer].flat() as Array<{ trunk_id?: string }>)[0]?.trunk_id);
 
-test(
+it(
 	'a worker is killed halfway, and what failed by it called again: still every customer once',
 	async () => {
 		await prepare(KILLED, 2, KILL_LATENCY_MS);

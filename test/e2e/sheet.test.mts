@@ -426,7 +426,7 @@ describe.each(VERSIONS)('a messy sheet of 100 customers in n8n %s', (version) =>
 
 	afterAll(async () => await stand.close());
 
-	test('has 100 rows, and each comes out of each node once', () => {
+	it('has 100 rows, and each comes out of each node once', () => {
 		expect(ROWS).toHaveLength(100);
 		expect(run.status).toBe('success');
 		for (const rows of [inbound, outbound]) {
@@ -434,7 +434,7 @@ describe.each(VERSIONS)('a messy sheet of 100 customers in n8n %s', (version) =>
 		}
 	});
 
-	test.each(ROWS.map((row, index) => [index + 1, row.why, row] as const))(
+	it.each(ROWS.map((row, index) => [index + 1, row.why, row] as const))(
 		'row %i (%s)',
 		(number, _, row) => {
 			const index = number - 1;
@@ -455,7 +455,7 @@ describe.each(VERSIONS)('a messy sheet of 100 customers in n8n %s', (version) =>
 		},
 	);
 
-	test('leaves on the account what the rows ask for, and nothing else', () => {
+	it('leaves on the account what the rows ask for, and nothing else', () => {
 		const { simulator } = stand;
 		const customers = new Map<string, Inbound>([
 			[

@@ -135,7 +135,7 @@ afterAll(async () => {
 	await stand?.close();
 });
 
-test(
+it(
 	'lists and upserts every second, with flat memory and handles',
 	async () => {
 		const { simulator } = stand;

@@ -77,13 +77,13 @@ describe('Customer with a new number', () => {
 
 	const rents = () => simulator.state.rents.all();
 
-	test('the form asks for a login', async () => {
+	it('the form asks for a login', async () => {
 		expect((await fetch(formUrl())).status).toBe(401);
 		expect(await submit(formUrl(), wish('Nobody'))).toBe('');
 		expect(rents()).toEqual([]);
 	});
 
-	test('a form in, phone service out; the login is shown once and kept nowhere', async () => {
+	it('a form in, phone service out; the login is shown once and kept nowhere', async () => {
 		const { editor } = examples;
 		const { page } = editor;
 		await page.context().setExtraHTTPHeaders(BASIC);
@@ -111,7 +111,7 @@ describe('Customer with a new number', () => {
 		expect(examples.onDisk(password)).toEqual([]);
 	});
 
-	test('the same form again rents nothing', async () => {
+	it('the same form again rents nothing', async () => {
 		await submit(formUrl(), wish('Initech'), BASIC);
 		expect(rents()).toHaveLength(1);
 		const page = await submit(formUrl(), wish('Initech'), BASIC);
@@ -121,7 +121,7 @@ describe('Customer with a new number', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
-	test.each([
+	it.each([
 		['Platform Host', wish('Hooli', { pbx: 'no host' })],
 		["'Name' is empty", wish(' \u200b')],
 	])('what can’t be set up costs nothing: %s', async (problem, fields) => {
@@ -131,7 +131,7 @@ describe('Customer with a new number', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		['a country that isn’t one', wish('Hooli', { country: 'Freedonia' }), 'Country'],
 		['too expensive', wish('Hooli', { price: '0.1' }), '0.1'],
 		['restricted', wish('Hooli', { country: 'GB', area: '20', price: '5' }), 'address'],
@@ -145,7 +145,7 @@ describe('Customer with a new number', () => {
 		expect(simulator.state.trunks.size).toBe(0);
 	});
 
-	test('a pending number is told as pending and isn’t routed; once it is active, it is', async () => {
+	it('a pending number is told as pending and isn’t routed; once it is active, it is', async () => {
 		simulator.addNumber({
 			number: '912245770009',
 			alias: 'Hooli',
@@ -166,7 +166,7 @@ describe('Customer with a new number', () => {
 		expect(String(simulator.state.numbers.get('912245770009')?.application)).toContain('/Trunk/');
 	});
 
-	test('a number that was rented but can’t be connected is named, and used the next time', async () => {
+	it('a number that was rented but can’t be connected is named, and used the next time', async () => {
 		simulator.faults.add({
 			method: 'POST',
 			path: '/Zentrunk/Trunk/',
@@ -180,7 +180,7 @@ describe('Customer with a new number', () => {
 		expect(rents()).toHaveLength(1);
 	});
 
-	test('too little credit: said so, and nothing is set up', async () => {
+	it('too little credit: said so, and nothing is set up', async () => {
 		Object.assign(simulator.account, { cash_credits: '0.10000', auto_recharge: false });
 		const page = await submit(formUrl(), wish('Hooli'), BASIC);
 		expect(page).toContain('No number yet');
@@ -265,7 +265,7 @@ describe('Give back unused numbers', () => {
 	const listed = ({ html }: Mail) =>
 		[...html.matchAll(/<td align="left">(\+\d+)<\/td>/g)].map(([, number]) => number).sort();
 
-	test('the mail lists what is unused, and only reads', async () => {
+	it('the mail lists what is unused, and only reads', async () => {
 		const { mail, decide } = await ask();
 		expect(mail).toMatchObject({
 			to: 'approver@example.com',
@@ -282,7 +282,7 @@ describe('Give back unused numbers', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('a person ticks and says yes: these go, and a mail tells', async () => {
+	it('a person ticks and says yes: these go, and a mail tells', async () => {
 		const { mail, result } = await ask();
 		const { page, picture } = examples.editor;
 		await page.goto(linkIn(mail, /Choose and decide/));
@@ -305,7 +305,7 @@ describe('Give back unused numbers', () => {
 		);
 	});
 
-	test.each([
+	it.each([
 		['nothing ticked', [] as string[], 'Give back the ticked numbers'],
 		['ticked, but no', UNUSED, 'Keep all numbers'],
 		['a number that was not listed', [`+${NUMBERS.busy}`], 'Give back the ticked numbers'],
@@ -316,7 +316,7 @@ describe('Give back unused numbers', () => {
 		expect(numbersOnAccount()).toEqual(Object.values(NUMBERS));
 	});
 
-	test('what is used again in the meantime stays', async () => {
+	it('what is used again in the meantime stays', async () => {
 		const { decide, result } = await ask();
 		call({ call_direction: 'inbound', to_number: `+${NUMBERS.silent}` }, 0);
 		const other = addInbound('Globex');
@@ -334,7 +334,7 @@ describe('Give back unused numbers', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('a release that fails is told', async () => {
+	it('a release that fails is told', async () => {
 		const { decide, result } = await ask();
 		simulator.faults.add({
 			method: 'DELETE',
@@ -349,7 +349,7 @@ describe('Give back unused numbers', () => {
 		expect(numbersOnAccount()).not.toContain(NUMBERS.lately);
 	});
 
-	test('nothing unused: no mail', async () => {
+	it('nothing unused: no mail', async () => {
 		for (const number of [NUMBERS.silent, NUMBERS.unrouted, NUMBERS.lately])
 			simulator.state.numbers.delete(number);
 		const seen = examples.mailbox.mails.length;
@@ -381,7 +381,7 @@ describe('Customer offboarding', () => {
 
 	const application = () => String(only(simulator.state.applications.all()).app_id);
 
-	test('without the key nothing is done', async () => {
+	it('without the key nothing is done', async () => {
 		for (const headers of [{}, { 'x-api-key': 'x' }] as Array<Record<string, string>>)
 			expect(
 				await examples.post('customer-offboarding', { customer: CUSTOMER }, headers),
@@ -389,7 +389,7 @@ describe('Customer offboarding', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		[400, 'customer', { customer: ' \u200b ' }],
 		[400, 'customer', {}],
 		[400, 'customer', { customer: { name: CUSTOMER } }],
@@ -406,7 +406,7 @@ describe('Customer offboarding', () => {
 		expect(examples.writes()).toEqual([]);
 	});
 
-	test('a customer goes, however the name is spelled; the number stays', async () => {
+	it('a customer goes, however the name is spelled; the number stays', async () => {
 		const body = { customer: '\u00a0Acme  Dental\u200b', application: application() };
 		const answer = await examples.post('customer-offboarding', body);
 		expect(answer).toMatchObject({ status: 200, customer: CUSTOMER });
@@ -417,7 +417,7 @@ describe('Customer offboarding', () => {
 		expect(numbersOnAccount()).toHaveLength(21);
 	});
 
-	test.each([
+	it.each([
 		['without an application', () => ({})],
 		['with an application', () => ({ application: application() })],
 	])('with the switch on the number is released: %s', async (_name, more) => {
@@ -435,7 +435,7 @@ describe('Customer offboarding', () => {
 		expect(numbersOnAccount()).not.toContain(number);
 	});
 
-	test('a number that can’t be released is told, with what to do', async () => {
+	it('a number that can’t be released is told, with what to do', async () => {
 		simulator.faults.add({
 			method: 'DELETE',
 			path: `Number/${number}`,
@@ -451,7 +451,7 @@ describe('Customer offboarding', () => {
 		expect(numbersOnAccount()).toContain(number);
 	});
 
-	test('nothing is released when a trunk can’t be taken down', async () => {
+	it('nothing is released when a trunk can’t be taken down', async () => {
 		simulator.faults.add({
 			method: 'DELETE',
 			path: '/Zentrunk/Trunk/',

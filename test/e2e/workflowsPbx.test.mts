@@ -88,13 +88,13 @@ const pjsipIn = ({ attachments }: Mail) =>
 const passwordIn = (mail: Mail) =>
 	sectionOf(pjsipIn(mail), 'Acme-Dental-auth', 'auth').password?.[0];
 
-test('without the key nothing is done', async () => {
+it('without the key nothing is done', async () => {
 	expect(await post(CUSTOMER, {})).toMatchObject({ status: 403 });
 	expect(writes()).toEqual([]);
 	expect(mailbox.mails).toEqual([]);
 });
 
-test('the customer gets the files, whole, and n8n keeps no password', async () => {
+it('the customer gets the files, whole, and n8n keeps no password', async () => {
 	expect(await post(CUSTOMER)).toMatchObject({
 		status: 200,
 		customer: 'Acme Dental',
@@ -122,7 +122,7 @@ test('the customer gets the files, whole, and n8n keeps no password', async () =
 	expect(kept).toEqual([]);
 });
 
-test('a second run makes nothing twice, and the mail says that the password stays', async () => {
+it('a second run makes nothing twice, and the mail says that the password stays', async () => {
 	stand.simulator.clearRequests();
 	expect(await post(CUSTOMER)).toMatchObject({ status: 200 });
 	expect(writes()).toEqual([]);
@@ -133,7 +133,7 @@ test('a second run makes nothing twice, and the mail says that the password stay
 
 const routeOf = (number: string) => stand.simulator.state.numbers.get(number)?.application ?? '';
 
-test('the number is routed once the PBX is ready, without a mail', async () => {
+it('the number is routed once the PBX is ready, without a mail', async () => {
 	const seen = mailbox.mails.length;
 	expect(routeOf('14155550001')).not.toContain('/Trunk/');
 	expect(first(mailbox.mails).html).toContain('Once your PBX is set up, tell us');
@@ -146,7 +146,7 @@ test('the number is routed once the PBX is ready, without a mail', async () => {
 	expect(mailbox.mails).toHaveLength(seen);
 });
 
-test('a live number moves to another PBX only when told; its files come before that and with it', async () => {
+it('a live number moves to another PBX only when told; its files come before that and with it', async () => {
 	const [host, other] = ['pbx.acmedental.example', 'new.acmedental.example'];
 	const moved = { ...CUSTOMER, pbx: `${other}:5060;transport=udp`, pbxType: 'freeswitch' };
 	const uri = () => first(stand.simulator.state.uris.all()).uri;
@@ -178,7 +178,7 @@ test('a live number moves to another PBX only when told; its files come before t
 	expect(there(mailbox.mails.at(-1)).html).toContain('Your number goes to your PBX now');
 });
 
-test('a new customer whose PBX is ready gets the password all the same', async () => {
+it('a new customer whose PBX is ready gets the password all the same', async () => {
 	const { number } = stand.simulator.addNumber();
 	const initech = { ...CUSTOMER, customer: 'Initech', phoneNumber: number, pbxReady: 'yes' };
 	expect(await post(initech)).toMatchObject({
@@ -196,7 +196,7 @@ test('a new customer whose PBX is ready gets the password all the same', async (
 	expect(sectionOf(pjsip, 'Initech-auth', 'auth').password?.[0]).toBe(login.password);
 });
 
-test.each([
+it.each([
 	['pbxType', { pbxType: 'avaya' }],
 	['pbx', { pbx: 'no host at all' }],
 	['phoneNumber', { phoneNumber: '123' }],
@@ -213,7 +213,7 @@ test.each([
 	expect(mailbox.mails).toHaveLength(seen);
 });
 
-test('where the email can’t be sent, the answer has the files, and nothing is lost', async () => {
+it('where the email can’t be sent, the answer has the files, and nothing is lost', async () => {
 	await mailbox.close();
 	const { number } = stand.simulator.addNumber();
 	const answer = await post({ ...CUSTOMER, customer: 'Globex', phoneNumber: number });

@@ -197,7 +197,7 @@ describe('an answer that isn’t what was expected', () => {
 		{ kind: 'status', status: 200, body: [] },
 	];
 
-	test.each(EACH_CREATE)('%s %s: told by its step, and the number stays', async (name, path) => {
+	it.each(EACH_CREATE)('%s %s: told by its step, and the number stays', async (name, path) => {
 		for (const kind of KINDS) {
 			begin();
 			fault(path, kind, { method: 'POST' });
@@ -214,7 +214,7 @@ describe('an answer that isn’t what was expected', () => {
 });
 
 describe('a request that is carried out, and whose answer is lost', () => {
-	test.each(EACH_CREATE)('%s %s: a second run finds what it made', async (name, path) => {
+	it.each(EACH_CREATE)('%s %s: a second run finds what it made', async (name, path) => {
 		fault(path, { kind: 'status', status: 500, body: { message: 'oops' }, done: true });
 		const lost = await post(name);
 		expect(lost).toMatchObject({ status: 502, error: expect.stringContaining('answered 500') });
@@ -225,7 +225,7 @@ describe('a request that is carried out, and whose answer is lost', () => {
 		expect(isRouted()).toBe(true);
 	});
 
-	test.each(['vapi', 'livekit'] as const)(
+	it.each(['vapi', 'livekit'] as const)(
 		'%s carries it out only after the second run: both sides agree, and the twin is named',
 		async (name) => {
 			const path = there(CREATES[name].find((one) => /credential|Outbound/.test(one)));
@@ -250,7 +250,7 @@ describe('a request that is carried out, and whose answer is lost', () => {
 });
 
 describe('two runs at the same time', () => {
-	test('vapi: two numbers of one customer share one credential', async () => {
+	it('vapi: two numbers of one customer share one credential', async () => {
 		const answers = await Promise.all([post('vapi'), post('vapi', { phoneNumber: SECOND })]);
 		expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
 		expect(counts('vapi')).toEqual([1, 2]);
@@ -259,7 +259,7 @@ describe('two runs at the same time', () => {
 		for (const { credentialId } of values(standIns().vapi.numbers)) expect(credentialId).toBe(id);
 	});
 
-	test.each(PLATFORMS)('%s: nothing is made twice', async (name) => {
+	it.each(PLATFORMS)('%s: nothing is made twice', async (name) => {
 		standIns().variants.vapiTwins = 'allowed';
 		const answers = await Promise.all([post(name), post(name)]);
 		expect(answers.some(({ status }) => status === 200)).toBe(true);
@@ -269,7 +269,7 @@ describe('two runs at the same time', () => {
 	});
 
 	/** The same customer’s other run has just made the record. */
-	test.each([
+	it.each([
 		[
 			'elevenlabs',
 			'/v1/convai/phone-numbers',
@@ -309,7 +309,7 @@ describe('two runs at the same time', () => {
 		expect(isRouted()).toBe(true);
 	});
 
-	test('vapi: of two credentials and two records of the number the older ones stay', async () => {
+	it('vapi: of two credentials and two records of the number the older ones stay', async () => {
 		const { vapi, variants } = standIns();
 		variants.vapiTwins = 'allowed';
 		const old = { createdAt: '2020-01-01T00:00:00.000Z' };
@@ -338,7 +338,7 @@ describe('two runs at the same time', () => {
 		expect(first(stand.simulator.state.uris.all()).uri).toMatch(/^11111111-/);
 	});
 
-	test('livekit: of two outbound trunks one stays', async () => {
+	it('livekit: of two outbound trunks one stays', async () => {
 		const { livekit } = standIns();
 		justBefore(
 			'livekit',
@@ -364,7 +364,7 @@ describe('two runs at the same time', () => {
 		]);
 	});
 
-	test('livekit: our own second trunk goes again unlisted, and no other is left unsaid', async () => {
+	it('livekit: our own second trunk goes again unlisted, and no other is left unsaid', async () => {
 		const { livekit } = standIns();
 		const asks = (what: string) => (call: PlatformCall) => call.path.endsWith(what);
 		justBefore('livekit', asks('/CreateSIPOutboundTrunk'), () => {
@@ -394,7 +394,7 @@ describe('two runs at the same time', () => {
 		expect([...livekit.outboundTrunks.keys()]).toEqual(['ST_-', 'ST_-b']);
 	});
 
-	test('xai: the other run has the secret', async () => {
+	it('xai: the other run has the secret', async () => {
 		const { xai } = standIns();
 		justBefore(
 			'xai',
@@ -411,7 +411,7 @@ describe('two runs at the same time', () => {
 });
 
 describe('a login that works is never changed', () => {
-	test.each(WITH_PASSWORD)('%s: another password, and then the platform refuses', async (name) => {
+	it.each(WITH_PASSWORD)('%s: another password, and then the platform refuses', async (name) => {
 		const { password: word } = await connect(name);
 		const held = made(name);
 		stand.simulator.clearRequests();
@@ -442,7 +442,7 @@ describe('a login that works is never changed', () => {
 		expect(plivoWrites()).toEqual([]);
 	});
 
-	test.each(WITH_PASSWORD)(
+	it.each(WITH_PASSWORD)(
 		'%s: a new customer’s login is Plivo’s, and that is said',
 		async (name) => {
 			const answer = await connect(name, { password: 'My_own_word_1' });
@@ -453,7 +453,7 @@ describe('a login that works is never changed', () => {
 		},
 	);
 
-	test.each(WITH_PASSWORD)('%s has the number with an old login', async (name) => {
+	it.each(WITH_PASSWORD)('%s has the number with an old login', async (name) => {
 		const { password: word } = await connect(name);
 		const old = { auth_username: 'old_login', auth_password: 'old_word' };
 		if (name === 'livekit') Object.assign(only(values(standIns().livekit.outboundTrunks)), old);
@@ -485,7 +485,7 @@ describe('a login that works is never changed', () => {
 		expect(JSON.stringify(made(name))).toContain(JSON.stringify(word));
 	});
 
-	test.each(WITH_PASSWORD)('%s: a password is in no refusal', async (name) => {
+	it.each(WITH_PASSWORD)('%s: a password is in no refusal', async (name) => {
 		const { password: word } = await connect(name);
 		if (name === 'livekit') standIns().livekit.outboundTrunks.clear();
 		const creates = nth(CREATES[name], -1);
@@ -513,7 +513,7 @@ describe('a login that works is never changed', () => {
 });
 
 describe('what a person has set stays', () => {
-	test.each(['snake', 'camel'] as const)('livekit, answers in %s case', async (names) => {
+	it.each(['snake', 'camel'] as const)('livekit, answers in %s case', async (names) => {
 		standIns().variants.livekitNames = names;
 		await connect('livekit');
 		const { rules, outboundTrunks, inboundTrunks } = standIns().livekit;
@@ -553,7 +553,7 @@ describe('what a person has set stays', () => {
 		expect(rule.rule.dispatch_rule_individual.room_prefix).toBe('acme-');
 	});
 
-	test('elevenlabs', async () => {
+	it('elevenlabs', async () => {
 		await connect('elevenlabs');
 		const number = only(values(standIns().elevenlabs.numbers));
 		number.label = 'Night line';
@@ -575,7 +575,7 @@ describe('what a person has set stays', () => {
 		expect(made('elevenlabs')).toEqual(held);
 	});
 
-	test.each([
+	it.each([
 		[{ credentials: { username: 'in', password: 'in_word' } }, true],
 		[{ allowed_addresses: ['192.0.2.1'] }, true],
 		[{ allowed_addresses: ['0.0.0.0/0'] }, false],
@@ -591,7 +591,7 @@ describe('what a person has set stays', () => {
 		expect(values(standIns().elevenlabs.numbers)).toMatchObject([{ inbound }]);
 	});
 
-	test('retell', async () => {
+	it('retell', async () => {
 		await connect('retell');
 		const number = only(values(standIns().retell.numbers));
 		Object.assign(number.settings, {
@@ -607,7 +607,7 @@ describe('what a person has set stays', () => {
 		expect(number.settings).toEqual(only(numbers).settings);
 	});
 
-	test('vapi', async () => {
+	it('vapi', async () => {
 		await connect('vapi');
 		const credential = only(values(standIns().vapi.credentials));
 		credential.name = 'Night line';
@@ -623,7 +623,7 @@ describe('what a person has set stays', () => {
 		expect(counts('vapi')).toEqual([1, 2]);
 	});
 
-	test.each(['hidden', 'shown'] as const)(
+	it.each(['hidden', 'shown'] as const)(
 		'xai: the webhook of a number can’t be changed, and that is said (%s in the list)',
 		async (shown) => {
 			standIns().variants.xaiWebhooks = shown;
@@ -634,7 +634,7 @@ describe('what a person has set stays', () => {
 		},
 	);
 
-	test.each(['elevenlabs', 'retell', 'vapi', 'livekit'] as const)(
+	it.each(['elevenlabs', 'retell', 'vapi', 'livekit'] as const)(
 		'%s: a customer moves to another agent',
 		async (name) => {
 			await connect(name);
@@ -666,7 +666,7 @@ describe('long lists', () => {
 		}
 	}
 
-	test.each(['paged', 'whole'] as const)('vapi: 2,300 credentials, %s', async (kind) => {
+	it.each(['paged', 'whole'] as const)('vapi: 2,300 credentials, %s', async (kind) => {
 		standIns().variants.vapiCredentials = kind;
 		await connect('vapi');
 		fill(2_300);
@@ -675,7 +675,7 @@ describe('long lists', () => {
 		expect(new Set(values(standIns().vapi.numbers).map((one) => one.credentialId)).size).toBe(1);
 	});
 
-	test('vapi: a list that can’t be seen as a whole is told, and makes no twin', async () => {
+	it('vapi: a list that can’t be seen as a whole is told, and makes no twin', async () => {
 		standIns().variants.vapiCredentials = 'newest';
 		fault(
 			'/vapi/credential',
@@ -692,7 +692,7 @@ describe('long lists', () => {
 		expect(routeOf()).toBe(before);
 	});
 
-	test('vapi: 250 numbers that are only alike', async () => {
+	it('vapi: 250 numbers that are only alike', async () => {
 		await connect('vapi');
 		const own = only(values(standIns().vapi.numbers));
 		standIns().vapi.numbers.clear();
@@ -707,7 +707,7 @@ describe('long lists', () => {
 		expect(standIns().vapi.numbers.size).toBe(251);
 	});
 
-	test('livekit: 230 of each kind before the customer’s', async () => {
+	it('livekit: 230 of each kind before the customer’s', async () => {
 		standIns().variants.livekitLists = 'capped';
 		await connect('livekit');
 		const { inboundTrunks, outboundTrunks, rules } = standIns().livekit;
@@ -726,7 +726,7 @@ describe('long lists', () => {
 		expect(counts('livekit')).toEqual([231, 231, 231]);
 	});
 
-	test('retell and elevenlabs: 1,200 other numbers', async () => {
+	it('retell and elevenlabs: 1,200 other numbers', async () => {
 		for (const name of ['retell', 'elevenlabs'] as const) {
 			await connect(name);
 			for (let one = 0; one < 1_200; one++) {
@@ -754,7 +754,7 @@ describe('long lists', () => {
 });
 
 describe('what isn’t this customer’s is not touched', () => {
-	test('vapi: two customers whose names have the same first 40 characters', async () => {
+	it('vapi: two customers whose names have the same first 40 characters', async () => {
 		const [one, other] = ['North', 'South'].map(
 			(end) => `The Very Long Name of a Dental Practice Group, ${end}`,
 		);
@@ -772,7 +772,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		expect(uris.sort()).toEqual(now.credentials.map(({ id }) => id).sort());
 	});
 
-	test('vapi: a credential that was renamed is still the customer’s; a deleted one is told', async () => {
+	it('vapi: a credential that was renamed is still the customer’s; a deleted one is told', async () => {
 		await connect('vapi');
 		const credential = only(values(standIns().vapi.credentials));
 		const { uri } = first(stand.simulator.state.uris.all());
@@ -793,7 +793,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		expect(stand.simulator.state.uris.all()).toMatchObject([{ uri }]);
 	});
 
-	test.each([
+	it.each([
 		['livekit', { sipHost: 'other1.sip.livekit.cloud', apiHost: 'other.livekit.cloud' }],
 		['elevenlabs', { region: 'india' }],
 	] as const)(
@@ -812,7 +812,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		},
 	);
 
-	test('livekit: a rule of the trunk for another number; a trunk that lets in only some calls', async () => {
+	it('livekit: a rule of the trunk for another number; a trunk that lets in only some calls', async () => {
 		trunk({ auth_username: 'somebody' });
 		rule({ numbers: ['+15550001'], room_config: { agents: [{ agent_name: 'reception' }] } });
 		const answer = await post('livekit');
@@ -920,7 +920,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		},
 	];
 
-	test.each(FOREIGN)('$name: $title', async ({ name, arrange, changes, answer }) => {
+	it.each(FOREIGN)('$name: $title', async ({ name, arrange, changes, answer }) => {
 		arrange();
 		const held = made(name);
 		expect(await post(name, changes)).toMatchObject({ ...answer, fix: expect.stringMatching(/./) });
@@ -930,7 +930,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		expect(routeOf()).toBe(before);
 	});
 
-	test('elevenlabs: a second record without plus is named', async () => {
+	it('elevenlabs: a second record without plus is named', async () => {
 		await connect('elevenlabs');
 		const own = only(values(standIns().elevenlabs.numbers));
 		const phone_number = NUMBER.slice(1);
@@ -941,7 +941,7 @@ describe('what isn’t this customer’s is not touched', () => {
 		expect(answer.warnings.join()).toContain(`${NUMBER} and ${phone_number}`);
 	});
 
-	test('vapi: the number without plus is the number', async () => {
+	it('vapi: the number without plus is the number', async () => {
 		number('one', { number: NUMBER.slice(1), numberE164CheckEnabled: false });
 		expect(await post('vapi')).toMatchObject({
 			status: 200,
@@ -962,7 +962,7 @@ describe('placeholders that were left in', () => {
 		xai: 'webhookUrl',
 	};
 
-	test.each(PLATFORMS)('%s: 400 with the field, and nothing is done', async (name) => {
+	it.each(PLATFORMS)('%s: 400 with the field, and nothing is done', async (name) => {
 		const field = FIELDS[name];
 		for (const text of LEFT)
 			expect(await post(name, { [field]: text })).toMatchObject({ status: 400, field });

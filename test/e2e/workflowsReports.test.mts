@@ -87,7 +87,7 @@ const NOT_IN_MAILS = /<(svg|style|script|img|canvas|div[^>]*(height|background))
 describe('Daily call quality report', () => {
 	const dayOf = (back: number) => plivoTime(Date.now() - back * DAY_MS).slice(0, 10);
 
-	test('seven days, those without calls as zero; bars are cells', async () => {
+	it('seven days, those without calls as zero; bars are cells', async () => {
 		const { simulator } = examples.stand;
 		simulator.reset();
 		const call = (back: number, more = {}) =>
@@ -133,14 +133,14 @@ describe('Daily call quality report', () => {
 		expect(bars).toEqual([[48], [], [], [], [48, 192], [], [48]]);
 	});
 
-	test('an account without calls gets seven rows too', async () => {
+	it('an account without calls gets seven rows too', async () => {
 		examples.stand.simulator.reset();
 		const mail = await mailOf('dailyCallQualityReport', /: 0, 0 failed$/);
 		expect(await cellsOf(mail, 'daily report empty')).toHaveLength(8);
 		expect(mail.html).toContain('No call failed.');
 	});
 
-	test('the reasons of the last 24 hours, with what is said in HTML taken as text', async () => {
+	it('the reasons of the last 24 hours, with what is said in HTML taken as text', async () => {
 		const { simulator } = examples.stand;
 		simulator.reset();
 		const failed = (code: number, hours: number) =>
@@ -232,7 +232,7 @@ describe('Monthly cost report', () => {
 		call(at(month(1), -1), { call_direction: 'inbound', to_number: '+14155550003' });
 	}
 
-	test('by its button, this month so far', async () => {
+	it('by its button, this month so far', async () => {
 		fill();
 		const mail = await mailOf('monthlyCostReport', /^Plivo costs/);
 		expect(mail.to).toBe('telephony-team@example.com');
@@ -247,7 +247,7 @@ describe('Monthly cost report', () => {
 		]);
 	});
 
-	test('by its schedule, the whole of last month', async () => {
+	it('by its schedule, the whole of last month', async () => {
 		fill();
 		const seen = examples.mailbox.mails.length;
 		await examples.ended(await examples.run('monthlyCostReport', 'Second of the month at 7'));
@@ -305,7 +305,7 @@ describe('Failed calls', () => {
 		'code 4350',
 	];
 
-	test('to Slack', async () => {
+	it('to Slack', async () => {
 		const { host, path, authorization, body, uuid } = await messageOf('failedCallsToSlack');
 		expect({ host, path, authorization }).toEqual({
 			host: 'slack.com',
@@ -317,7 +317,7 @@ describe('Failed calls', () => {
 		expect(body.text).toMatch(/^\*Outbound .* failed\*\n.+\n\*What to do:\* .+\n/);
 	});
 
-	test('to Microsoft Teams', async () => {
+	it('to Microsoft Teams', async () => {
 		const { host, path, authorization, body, uuid } = await messageOf(
 			'failedCallsToMicrosoftTeams',
 		);
@@ -332,14 +332,14 @@ describe('Failed calls', () => {
 		expect(content).toMatch(/^<b>Outbound .* failed<\/b><br>.+<br><b>What to do:<\/b> .+<br>/);
 	});
 
-	test('to Discord', async () => {
+	it('to Discord', async () => {
 		const { path, body, uuid } = await messageOf('failedCallsToDiscord');
 		expect(path).toBe('/api/webhooks/1/token');
 		for (const part of [...PARTS, uuid]) expect(body.content).toContain(part);
 		expect(body.content).toMatch(/^\*\*Outbound .* failed\*\*\n.+\n\*\*What to do:\*\* .+\n/);
 	});
 
-	test.each(['failedCallsToSlack', 'failedCallsToMicrosoftTeams', 'failedCallsToDiscord'])(
+	it.each(['failedCallsToSlack', 'failedCallsToMicrosoftTeams', 'failedCallsToDiscord'])(
 		'%s runs by a click before a chat is chosen',
 		async (id) => {
 			const { simulator } = examples.stand;
@@ -352,7 +352,7 @@ describe('Failed calls', () => {
 	);
 });
 
-test.each(readExamples().map(({ name, id }) => [name, id]))(
+it.each(readExamples().map(({ name, id }) => [name, id]))(
 	'"%s" in the editor: nothing is cut off or lies on something else',
 	async (_name, id) => {
 		expect(await examples.photograph(id)).toEqual([]);

@@ -182,7 +182,7 @@ describe('signing a request', () => {
 		it('does not follow a redirect', async () => {
 			status = 302;
 			const { error } = await send(`${baseUrl}/echo`);
-			expect(error).toBeDefined();
+			expect(error?.message).toBe('302 - {"error":"No"}');
 			expect(new Set(received.map(({ url }) => url))).toEqual(new Set(['/v1/echo']));
 		});
 	});

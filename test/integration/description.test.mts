@@ -287,14 +287,16 @@ describe('the fields', () => {
 	});
 
 	it('of operations have an action text and a description', () => {
-		for (const property of properties.filter(({ name }) => name === 'operation')) {
+		const resources = properties.filter(({ name }) => name === 'operation');
+		expect(resources.length).toBeGreaterThan(5);
+		for (const property of resources) {
 			for (const {
 				action,
 				description: help,
 				routing,
 			} of property.options as INodePropertyOptions[]) {
 				expect(action).toMatch(/^[A-Z][a-z]/);
-				expect(help).toBeTruthy();
+				expect(help).toMatch(/^[A-Z][a-z]/);
 				expect(routing?.operations?.pagination).toBeInstanceOf(Function);
 			}
 		}

@@ -1,10 +1,10 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
-import { type Fault, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import type { Fault, Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount, type Operation, run as runOn } from '../support/account.mts';
 import { exactly } from '../support/elements.mts';
-import { type NodeRun, runNode } from '../support/engine.mts';
+import type { NodeRun } from '../support/engine.mts';
 import { LONG } from '../support/lane.mts';
 import { sideBySide } from '../support/sideBySide.mts';
 
@@ -41,7 +41,6 @@ const spread = (accounts: number, total: number) =>
 		count: total / accounts,
 	}));
 
-const open: Simulator[] = [];
 beforeEach(() => {
 	jest.replaceProperty(settling, 'ms', 300);
 	// The back-off has tests of its own: what is done doesn't depend on its length.
@@ -49,15 +48,9 @@ beforeEach(() => {
 	jest.spyOn(Math, 'random').mockImplementation(() => random() / 5);
 });
 afterEach(() => jest.restoreAllMocks());
-afterEach(async () => {
-	await Promise.all(open.splice(0).map(async (simulator) => await simulator.close()));
-});
+afterEach(closeAccounts);
 
-async function account(): Promise<Simulator> {
-	const simulator = await startSimulator();
-	open.push(simulator);
-	return simulator;
-}
+const account = async () => await newAccount({ rateLimit: true });
 
 /**
  * Runs an operation on many items while the account fails.
@@ -67,21 +60,19 @@ async function account(): Promise<Simulator> {
 async function run(
 	simulator: Simulator,
 	randomSeed: number,
-	parameters: INodeParameters,
+	[resource, operation, parameters]: Operation,
 	items: IDataObject[],
 	maxRetries = 10,
 ): Promise<NodeRun> {
 	simulator.faults.add({ probability: SHARE, randomSeed, faults: FAULTS });
-	return await runNode(PlivoSipTrunking, {
-		parameters: { ...parameters, options: { timeout: 2, maxRetries } },
-		items,
-		credentials: {
-			authId: simulator.authId,
-			authToken: simulator.authToken,
-			baseUrl: simulator.url,
-		},
-		continueOnFail: 'continueErrorOutput',
-	});
+	const options = { timeout: 2, maxRetries };
+	return await runOn(
+		simulator,
+		resource,
+		operation,
+		{ ...parameters, options },
+		{ items, continueOnFail: 'continueErrorOutput' },
+	);
 }
 
 /** The outputs of a run in which no item failed: one for each, in order. */
@@ -111,25 +102,29 @@ const REASONS =
 const TRUNKS = {
 	name: 'trunks',
 	idField: 'trunk_id',
-	create: (simulator: Simulator): INodeParameters => ({
-		resource: 'trunk',
-		operation: 'create',
-		name: '=New {{ $json.number }}',
-		trunkDirection: 'outbound',
-		sipAuthentication: 'credential',
-		credentialId: String(simulator.addCredential().credential_uuid),
-	}),
+	create: (simulator: Simulator): Operation => [
+		'trunk',
+		'create',
+		{
+			name: '=New {{ $json.number }}',
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: String(simulator.addCredential().credential_uuid),
+		},
+	],
 	shown: ({ name, trunk_domain }: IDataObject) => ({ name, trunk_domain }),
 } as const;
 const URIS = {
 	name: 'uris',
 	idField: 'uri_uuid',
-	create: (_simulator: Simulator): INodeParameters => ({
-		resource: 'originationUri',
-		operation: 'create',
-		name: '=New {{ $json.number }}',
-		uri: '=u{{ $json.number }}.example.com;transport=tcp',
-	}),
+	create: (_simulator: Simulator): Operation => [
+		'originationUri',
+		'create',
+		{
+			name: '=New {{ $json.number }}',
+			uri: '=u{{ $json.number }}.example.com;transport=tcp',
+		},
+	],
 	shown: ({ name, uri }: IDataObject) => ({ name, uri }),
 } as const;
 
@@ -193,12 +188,14 @@ describe('with a fifth of all requests failing', () => {
 			const result = await run(
 				simulator,
 				seed,
-				{
-					resource: 'trunk',
-					operation: 'update',
-					trunkId: '={{ $json.id }}',
-					updateFields: { name: '=Renamed {{ $json.number }}' },
-				},
+				[
+					'trunk',
+					'update',
+					{
+						trunkId: '={{ $json.id }}',
+						updateFields: { name: '=Renamed {{ $json.number }}' },
+					},
+				],
 				items,
 			);
 			const done = outputs(result, count);
@@ -221,11 +218,7 @@ describe('with a fifth of all requests failing', () => {
 			const result = await run(
 				simulator,
 				seed,
-				{
-					resource: 'originationUri',
-					operation: 'delete',
-					originationUriId: '={{ $json.id }}',
-				},
+				['originationUri', 'delete', { originationUriId: '={{ $json.id }}' }],
 				doomed.map((id) => ({ id })),
 			);
 			expect(outputs(result, count)).toEqual(doomed.map((id) => ({ deleted: true, uri_uuid: id })));
@@ -247,13 +240,15 @@ describe('with a fifth of all requests failing', () => {
 			const result = await run(
 				simulator,
 				seed,
-				{
-					resource: 'trunk',
-					operation: 'attachOriginationUri',
-					trunkId: '={{ $json.trunk }}',
-					originationUriId: '={{ $json.uri }}',
-					role: 'fallback',
-				},
+				[
+					'trunk',
+					'attachOriginationUri',
+					{
+						trunkId: '={{ $json.trunk }}',
+						originationUriId: '={{ $json.uri }}',
+						role: 'fallback',
+					},
+				],
 				items,
 			);
 			const done = outputs(result, count);
@@ -277,7 +272,7 @@ describe('with a fifth of all requests failing', () => {
 			const result = await run(
 				simulator,
 				seed,
-				{ resource: 'trunk', operation: 'getAll', returnAll: true, simplify: false },
+				['trunk', 'getAll', { returnAll: true, simplify: false }],
 				numbered(count),
 			);
 			expectRough(simulator);

@@ -22,7 +22,7 @@ async function accountWith(
 	status: string | null,
 	variants: Partial<Variants> = {},
 ): Promise<Simulator> {
-	const account = await newAccount(false, variants);
+	const account = await newAccount({ variants });
 	account.addTrunk({
 		trunk_id: '21784177241578123',
 		name: 'Acme inbound',

@@ -18,11 +18,12 @@ import {
 	outputOf,
 	picture,
 	run,
+	testEvent,
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
 import { exactly, nth, only } from '../support/elements.mts';
-import { pollNode, testCredential } from '../support/engine.mts';
+import { testCredential } from '../support/engine.mts';
 import { firstOfEach, someOf } from '../support/lane.mts';
 
 afterEach(closeAccounts);
@@ -350,12 +351,8 @@ describe('a truth, number or choice of the trigger', () => {
 	async function pollWith(event: string, path: string, value: unknown) {
 		const account = await anAccount();
 		const [outer, inner] = exactly(2, path.split('.'));
-		const { authId, authToken, url: baseUrl } = account;
-		const { items, error } = await pollNode(PlivoSipTrunkingTrigger, {
-			parameters: { event, [outer]: { [inner]: byExpression(value) } },
-			credentials: { authId, authToken, baseUrl },
-			mode: 'manual',
-		});
+		const parameters = { [outer]: { [inner]: byExpression(value) } };
+		const { items, error } = await testEvent(account, event, parameters);
 		const asked = account.requests.map(({ path: asking, query }) => [asking, query]);
 		const { message, description } = (error ?? {}) as { message?: string; description?: string };
 		await account.close();

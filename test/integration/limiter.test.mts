@@ -1,7 +1,5 @@
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { accountAt } from '../../nodes/PlivoSipTrunking/transport/channel.ts';
 import { exactly, nth } from '../support/elements.mts';
-import { runNode } from '../support/engine.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import {
 	closeAccounts,
@@ -25,7 +23,7 @@ const items = (count: number, prefix = 'u') =>
 describe('an account with the rate limit of Plivo', () => {
 	let plivo: Simulator;
 	beforeEach(async () => {
-		plivo = await newAccount(true);
+		plivo = await newAccount({ rateLimit: true });
 	});
 	afterEach(closeAccounts);
 	const statuses = () => new Set(plivo.requests.map(({ status }) => status));
@@ -42,7 +40,7 @@ describe('an account with the rate limit of Plivo', () => {
 describe('an account that several executions use', () => {
 	let plivo: Simulator;
 	beforeEach(async () => {
-		plivo = await newAccount(true);
+		plivo = await newAccount({ rateLimit: true });
 	});
 	afterEach(closeAccounts);
 
@@ -130,19 +128,15 @@ describe('the limiter', () => {
 	it('is one for all credentials of an account, and another for another account', async () => {
 		const uri = plivo.addUri();
 		const { authId, authToken, baseUrl } = credentialsOf(plivo);
-		const run = async (baseUrlAsTyped: string) =>
-			await runNode(PlivoSipTrunking, {
-				parameters: {
-					resource: 'originationUri',
-					operation: 'get',
-					originationUriId: String(uri.uri_uuid),
-				},
-				credentials: { authId, authToken, baseUrl: baseUrlAsTyped },
-			});
+		const getAt = async (baseUrlAsTyped: string) => {
+			const parameters = { originationUriId: String(uri.uri_uuid) };
+			const credentials = { authId, authToken, baseUrl: baseUrlAsTyped };
+			await run(plivo, 'originationUri', 'get', parameters, { credentials });
+		};
 		const account = accountAt(`${baseUrl}/Account/${authId}`);
 		const other = accountAt(`${baseUrl}/Account/MAOTHER`);
-		await run(baseUrl);
-		await run(` ${baseUrl}/\n`);
+		await getAt(baseUrl);
+		await getAt(` ${baseUrl}/\n`);
 		expect(account.limiter.accepted()).toBe(2);
 		expect(other.limiter.accepted()).toBe(0);
 	});

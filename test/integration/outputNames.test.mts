@@ -2,10 +2,8 @@ import type { IDataObject, INodeParameters, INodePropertyOptions } from 'n8n-wor
 
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import { closeAccounts, newAccount, run } from '../support/account.mts';
-import { activateNode } from '../support/engine.mts';
+import { activate, closeAccounts, newAccount, run } from '../support/account.mts';
 
 /**
  * The fields of each operation's output: the nodes behind it in saved workflows use them by name. From the first
@@ -366,12 +364,8 @@ it('an item of a run that goes on after an error', async () => {
 
 it('the trigger, of calls and of trunks', async () => {
 	const account = await anAccount();
-	const { authId, authToken, url: baseUrl } = account;
 	const emitted = async (event: string, change: () => void) => {
-		const node = await activateNode(PlivoSipTrunkingTrigger, {
-			parameters: { event },
-			credentials: { authId, authToken, baseUrl },
-		});
+		const node = await activate(account, event);
 		change();
 		await node.poll();
 		return namesIn(node.emitted[0] ?? {});

@@ -1,6 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import {
 	byId,
 	closeAccounts,
@@ -10,21 +9,13 @@ import {
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
-import { runNode } from '../support/engine.mts';
+import { ToolNode } from '../support/loadedNode.mts';
 
 /** Values of which something is missing: refused by their field where leaving them out would do something else. */
 
 afterEach(closeAccounts);
 
 const NOTHING = '={{ $json.nothing }}';
-
-/** As n8n makes it of a node that is `usableAsTool` (n8n 2.41.1, convertNodeToAiTool). */
-class Tool extends PlivoSipTrunking {
-	constructor() {
-		super();
-		this.description = { ...this.description, name: 'plivoSipTrunkingTool' };
-	}
-}
 
 describe('Get Many with a filter that finds no value', () => {
 	it.each<[string, INodeParameters, string]>([
@@ -62,10 +53,8 @@ describe('Get Many with a filter that finds no value', () => {
 	it('an AI agent leaves empty what it doesn’t want to filter by', async () => {
 		const account = await newAccount();
 		account.seed({ numbers: 3 });
-		const { json } = await runNode(Tool, {
-			parameters: { resource: 'phoneNumber', operation: 'getAll', filters: { alias: '' } },
-			credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
-		});
+		const parameters = { filters: { alias: '' } };
+		const { json } = await run(account, 'phoneNumber', 'getAll', parameters, { node: ToolNode });
 		expect(json.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
 	});
 });
@@ -88,15 +77,8 @@ describe('Rent', () => {
 
 	it('this very number, left empty by an AI agent: the cheapest one', async () => {
 		const account = await newAccount();
-		const { json } = await runNode(Tool, {
-			parameters: {
-				resource: 'phoneNumber',
-				operation: 'rent',
-				...US,
-				options: { phoneNumber: '' },
-			},
-			credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
-		});
+		const parameters = { ...US, options: { phoneNumber: '' } };
+		const { json } = await run(account, 'phoneNumber', 'rent', parameters, { node: ToolNode });
 		expect(json).toEqual([expect.objectContaining({ rented: true, alias: 'Acme' })]);
 	});
 

@@ -291,7 +291,7 @@ const GONE = { kind: 'status', status: 500 } as const;
 const PATIENCE = { maxRetries: 3, timeout: 2 };
 
 async function prepared(scenario: Scenario, variants: Partial<Variants>): Promise<Simulator> {
-	const account = await newAccount(false, { ...variants, ...scenario.variants });
+	const account = await newAccount({ variants: { ...variants, ...scenario.variants } });
 	scenario.prepare(account);
 	return account;
 }
@@ -471,7 +471,7 @@ function atOnce(name: string, work: () => Promise<void>) {
 	})();
 	// Told by the test below.
 	result.catch(() => {});
-	test(name, async () => await result);
+	it(name, async () => await expect(result).resolves.toBeUndefined());
 }
 
 afterAll(closeAccounts);

@@ -66,7 +66,7 @@ describe('renting', () => {
 	});
 
 	it('prefers the lower monthly rate, whatever the order of the list', async () => {
-		const account = await newAccount(false, { order: 'oldest' });
+		const account = await newAccount({ variants: { order: 'oldest' } });
 		account.add('stock', {
 			number: '14155779999',
 			country: 'UNITED STATES',
@@ -295,7 +295,7 @@ describe('every step × every fault, once and for good', () => {
 			someOf(CASES, 9),
 			12,
 			async ({ step, where, fault, what, times, variants }) => {
-				const account = await newAccount(false, variants);
+				const account = await newAccount({ variants });
 				account.faults.add({ ...where, times, faults: [what] });
 				const options = { maxRetries: times === 1 ? 2 : 1, timeout: 1 };
 				const first = await rent(account, { options });
@@ -329,7 +329,7 @@ describe('every step × every fault, once and for good', () => {
 		);
 		const wrong: string[] = [];
 		await sideBySide(cases, 8, async ({ step, where, fault, what, variants }) => {
-			const account = await newAccount(false, variants);
+			const account = await newAccount({ variants });
 			account.faults.add({ ...where, times: 1, faults: [what] });
 			const both = () => Promise.all([rent(account), rent(account)]);
 			await both();

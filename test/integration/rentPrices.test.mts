@@ -45,7 +45,7 @@ const warningsOf = ({ warnings = [] }: IDataObject) => (warnings as string[]).jo
 
 describe('more numbers than are read', () => {
 	it('the cheapest kind is found behind 510 of a dearer one', async () => {
-		const account = await newAccount(false, { order: 'oldest' });
+		const account = await newAccount({ variants: { order: 'oldest' } });
 		stock(account, ...tollFree, ...many(3, 14155770001, {}));
 		expect(await rent(account)).toMatchObject({ number_type: 'local', first_charge: 0.5 });
 		const searches = account.requests.filter(({ path }) => path === '/PhoneNumber/');
@@ -53,7 +53,7 @@ describe('more numbers than are read', () => {
 	});
 
 	it('a kind that Plivo refuses to search is left out', async () => {
-		const account = await newAccount(false, { order: 'oldest' });
+		const account = await newAccount({ variants: { order: 'oldest' } });
 		stock(account, ...tollFree);
 		// The first search asks for no type.
 		account.onRequest(({ query, path }) => {
@@ -64,7 +64,7 @@ describe('more numbers than are read', () => {
 	});
 
 	it('a kind that is asked for is kept to', async () => {
-		const account = await newAccount(false, { order: 'oldest' });
+		const account = await newAccount({ variants: { order: 'oldest' } });
 		stock(account, ...tollFree, ...many(3, 14155770001, {}));
 		const filters = { numberType: 'tollfree' };
 		expect(await rent(account, { filters })).toMatchObject({ number_type: 'tollfree' });

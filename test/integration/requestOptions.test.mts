@@ -2,10 +2,16 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { first, only } from '../support/elements.mts';
 
-import { runNode } from '../support/engine.mts';
 import { LoadedNode } from '../support/loadedNode.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import { byId, closeAccounts, credentialsOf, type Json, newAccount } from '../support/account.mts';
+import {
+	byId,
+	closeAccounts,
+	credentialsOf,
+	type Json,
+	newAccount,
+	run,
+} from '../support/account.mts';
 
 let plivo: Simulator;
 beforeEach(async () => {
@@ -14,16 +20,13 @@ beforeEach(async () => {
 afterEach(closeAccounts);
 
 const get = async (requestOptions: Json, credentials: Json = {}) =>
-	await runNode(LoadedNode, {
-		parameters: {
-			resource: 'trunk',
-			operation: 'get',
-			trunkId: byId('1') as never,
-			requestOptions: requestOptions as never,
-			options: { maxRetries: 0 },
-		},
-		credentials: { ...credentialsOf(plivo), ...credentials },
-	});
+	await run(
+		plivo,
+		'trunk',
+		'get',
+		{ trunkId: byId('1'), requestOptions, options: { maxRetries: 0 } },
+		{ node: LoadedNode, credentials: { ...credentialsOf(plivo), ...credentials } },
+	);
 
 beforeEach(() => void plivo.addTrunk({ trunk_id: '1' }));
 
@@ -71,17 +74,17 @@ it('a credential that is kept to other domains still reaches the server of its B
 it('n8n’s batching lets items begin one batch after the other; nothing leaves before the last, and each is made once', async () => {
 	const names = Array.from({ length: 30 }, (_, number) => `PBX ${number}`);
 	const startedAt = performance.timeOrigin + performance.now();
-	const { json, error } = await runNode(LoadedNode, {
-		parameters: {
-			resource: 'originationUri',
-			operation: 'create',
+	const { json, error } = await run(
+		plivo,
+		'originationUri',
+		'create',
+		{
 			name: '={{ $json.name }}',
 			uri: 'pbx.example.com;transport=tcp',
 			requestOptions: { batching: { batch: { batchSize: 5, batchInterval: 100 } } },
 		},
-		items: names.map((name) => ({ name })),
-		credentials: credentialsOf(plivo),
-	});
+		{ node: LoadedNode, items: names.map((name) => ({ name })) },
+	);
 	expect(error).toBeUndefined();
 	expect(json.map(({ name }) => name)).toEqual(names);
 	const { requests, state } = plivo;

@@ -23,7 +23,7 @@ const PASSWORD_FROM_ITEM = '={{ $json.password }}';
 const ITEMS = [{ password: PASSWORD }];
 let plivo: Simulator;
 beforeEach(async () => {
-	plivo = await newAccount(false, {}, { authToken: TOKEN });
+	plivo = await newAccount({ authToken: TOKEN });
 });
 afterEach(closeAccounts);
 
@@ -193,7 +193,7 @@ describe('secrets', () => {
 		const scoped = 'stk_0123456789abcdef';
 		let other: Simulator;
 		beforeEach(async () => {
-			other = await newAccount(false, {}, { authToken: scoped });
+			other = await newAccount({ authToken: scoped });
 		});
 		afterEach(closeAccounts);
 

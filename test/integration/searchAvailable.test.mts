@@ -145,7 +145,7 @@ describe('the search', () => {
 		expect(account.requests.length).toBeLessThan(8);
 		account.clearRequests();
 		expect(await found(account, { filters })).toHaveLength(300);
-		expect(account.requests.length).toBe(16);
+		expect(account.requests).toHaveLength(16);
 		// One after the other, each would come 50 ms after the one before at the earliest.
 		const gaps = account.requests
 			.slice(1)

@@ -1,15 +1,16 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import { isFault } from '../../nodes/PlivoSipTrunking/knowledge/hangup.ts';
-import { type PlivoRecord, type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import type { PlivoRecord, Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount, run } from '../support/account.mts';
 import { only } from '../support/elements.mts';
-import { type NodeRun, runNode } from '../support/engine.mts';
+import type { NodeRun } from '../support/engine.mts';
 
+/** One for all tests, which only read it: thousands of calls. */
 let plivo: Simulator;
 
 beforeAll(async () => {
-	plivo = await startSimulator({ rateLimit: false });
+	plivo = await newAccount();
 	plivo.seed({ trunks: 4, calls: 600 });
 });
 
@@ -17,13 +18,10 @@ beforeEach(() => plivo.clearRequests());
 
 afterEach(() => plivo.faults.clear());
 
-afterAll(async () => await plivo.close());
+afterAll(closeAccounts);
 
 const summarize = async (parameters: INodeParameters = {}, account = plivo): Promise<NodeRun> =>
-	await runNode(PlivoSipTrunking, {
-		parameters: { resource: 'call', operation: 'summarize', ...parameters },
-		credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
-	});
+	await run(account, 'call', 'summarize', parameters);
 
 const calls = (account = plivo) => [...account.state.calls.values()];
 
@@ -51,17 +49,13 @@ function figuresOf(group: PlivoRecord[]) {
 }
 
 it('adds up 5,000 calls, a page at a time', async () => {
-	const large = await startSimulator({ authId: 'MALARGE', rateLimit: false });
-	try {
-		large.seed({ calls: 5_000 });
-		const { json, error } = await summarize({}, large);
-		expect(error).toBeUndefined();
-		expect(json).toEqual([figuresOf(calls(large))]);
-		// Pages overlap by one record.
-		expect(large.requests).toHaveLength(Math.ceil((5_000 - 1) / 19));
-	} finally {
-		await large.close();
-	}
+	const large = await newAccount({ authId: 'MALARGE' });
+	large.seed({ calls: 5_000 });
+	const { json, error } = await summarize({}, large);
+	expect(error).toBeUndefined();
+	expect(json).toEqual([figuresOf(calls(large))]);
+	// Pages overlap by one record.
+	expect(large.requests).toHaveLength(Math.ceil((5_000 - 1) / 19));
 }, 20_000);
 
 it.each<[string, string, (call: PlivoRecord) => unknown]>([

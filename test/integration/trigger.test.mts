@@ -1,17 +1,18 @@
-import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import { CALL } from '../../nodes/PlivoSipTrunking/records/call.ts';
-import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
+import type { PlivoRecord, Simulator } from '../../simulator/simulator.mts';
 import {
-	type PlivoRecord,
-	type Simulator,
-	startSimulator,
-	type Variants,
-} from '../../simulator/simulator.mts';
-import { exactly, nth } from '../support/elements.mts';
-import { type ActiveNode, activateNode, pollNode } from '../support/engine.mts';
+	activate as activateOn,
+	closeAccounts,
+	credentialsOf,
+	type Json,
+	newAccount,
+	testEvent,
+} from '../support/account.mts';
+import type { ActiveNode } from '../support/engine.mts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,22 +23,16 @@ let clock: number;
 
 beforeEach(async () => {
 	clock = Date.now() - 2 * HOUR;
-	plivo = await startSimulator({ now: () => clock });
+	plivo = await newAccount({ rateLimit: true, now: () => clock });
 });
 
-afterEach(async () => await plivo.close());
-
-const setup = (event: string, parameters: INodeParameters = {}) => ({
-	parameters: { event, ...parameters },
-	credentials: { authId: plivo.authId, authToken: plivo.authToken, baseUrl: plivo.url },
-});
+afterEach(closeAccounts);
 
 const activate = async (
 	event: string,
-	parameters: INodeParameters = {},
-	earlier: { staticData?: IDataObject; activation?: WorkflowActivateMode } = {},
-): Promise<ActiveNode> =>
-	await activateNode(PlivoSipTrunkingTrigger, { ...setup(event, parameters), ...earlier });
+	parameters: Json = {},
+	earlier: Parameters<typeof activateOn>[3] = {},
+): Promise<ActiveNode> => await activateOn(plivo, event, parameters, earlier);
 
 /** A call that ended some time ago, by default just now. */
 const endCall = (record: PlivoRecord = {}, ago = 0) =>
@@ -80,19 +75,6 @@ describe('calls', () => {
 		await node.poll();
 		await node.poll();
 		expect(ids(node.emitted)).toEqual([call.call_uuid]);
-	});
-
-	it('emits a call whose record comes a minute late, also in a second that was read before', async () => {
-		const node = await activate('callEnded');
-		clock += MINUTE;
-		const prompt = endCall();
-		await node.poll();
-		const late = endCall();
-		clock += MINUTE;
-		const later = endCall({}, MINUTE);
-		await node.poll();
-		await node.poll();
-		expect(ids(node.emitted).sort()).toEqual(ids([prompt, late, later]).sort());
 	});
 
 	it('explains the hangup unless told not to', async () => {
@@ -199,6 +181,32 @@ describe('calls', () => {
 		expect(ends).toEqual([...ends].sort());
 	});
 
+	it('takes a call that ended in the future for a mistake, and goes on', async () => {
+		const node = await activate('callEnded');
+		const odd = endCall({ end_time: plivoTime(Date.now() + 400 * DAY) });
+		await node.poll();
+		clock += MINUTE;
+		const call = endCall();
+		await node.poll();
+		await node.poll();
+		expect(ids(node.emitted)).toEqual(ids([odd, call]));
+	});
+});
+
+describe('calls that come late, or while they are read', () => {
+	it('emits a call whose record comes a minute late, also in a second that was read before', async () => {
+		const node = await activate('callEnded');
+		clock += MINUTE;
+		const prompt = endCall();
+		await node.poll();
+		const late = endCall();
+		clock += MINUTE;
+		const later = endCall({}, MINUTE);
+		await node.poll();
+		await node.poll();
+		expect(ids(node.emitted).sort()).toEqual(ids([prompt, late, later]).sort());
+	});
+
 	it('misses none when pages overtake each other and shift', async () => {
 		const node = await activate('callEnded');
 		clock += 20 * MINUTE;
@@ -219,42 +227,12 @@ describe('calls', () => {
 		expect(ids(node.emitted).sort()).toEqual(ids(calls).sort());
 	});
 
-	it('catches up with an outage of hours, so much with each poll, the oldest first', async () => {
-		const node = await activate('callFailed');
-		clock += HOUR;
-		const failed: PlivoRecord[] = [];
-		for (let index = 0; index < 6000; index++) {
-			const call = endCall(index % 100 === 0 ? FAULT : {}, (6000 - index) * 500);
-			if (index % 100 === 0) failed.push(call);
-		}
-		plivo.clearRequests();
-		await node.poll();
-		// A poll reads no more than 4,000 records, 20 at a time, and a few counts.
-		expect(plivo.requests.length).toBeLessThan(210);
-		expect(node.emitted.length).toBeGreaterThan(0);
-		expect(ids(node.emitted)).toEqual(ids(failed.slice(0, node.emitted.length)));
-		await node.poll();
-		await node.poll();
-		expect(ids(node.emitted)).toEqual(ids(failed));
-	}, 30_000);
-
 	it('does not emit twice when polls overlap', async () => {
 		const node = await activate('callEnded');
 		const call = endCall();
 		await Promise.all([node.poll(), node.poll(), node.poll()]);
 		await node.poll();
 		expect(ids(node.emitted)).toEqual([call.call_uuid]);
-	});
-
-	it('takes a call that ended in the future for a mistake, and goes on', async () => {
-		const node = await activate('callEnded');
-		const odd = endCall({ end_time: plivoTime(Date.now() + 400 * DAY) });
-		await node.poll();
-		clock += MINUTE;
-		const call = endCall();
-		await node.poll();
-		await node.poll();
-		expect(ids(node.emitted)).toEqual(ids([odd, call]));
 	});
 
 	it.each([3, 20, 60])('emits a call once whose record comes %d minutes late', async (minutes) => {
@@ -297,6 +275,27 @@ describe('calls', () => {
 		// All of the hour would be 190 pages.
 		expect(plivo.requests.length).toBeLessThan(25);
 	});
+});
+
+describe('many calls', () => {
+	it('catches up with an outage of hours, so much with each poll, the oldest first', async () => {
+		const node = await activate('callFailed');
+		clock += HOUR;
+		const failed: PlivoRecord[] = [];
+		for (let index = 0; index < 6000; index++) {
+			const call = endCall(index % 100 === 0 ? FAULT : {}, (6000 - index) * 500);
+			if (index % 100 === 0) failed.push(call);
+		}
+		plivo.clearRequests();
+		await node.poll();
+		// A poll reads no more than 4,000 records, 20 at a time, and a few counts.
+		expect(plivo.requests.length).toBeLessThan(210);
+		expect(node.emitted.length).toBeGreaterThan(0);
+		expect(ids(node.emitted)).toEqual(ids(failed.slice(0, node.emitted.length)));
+		await node.poll();
+		await node.poll();
+		expect(ids(node.emitted)).toEqual(ids(failed));
+	}, 30_000);
 
 	it('keeps no more static data than for the calls of the last minutes', async () => {
 		const node = await activate('callEnded');
@@ -396,20 +395,12 @@ describe('across restarts, deploys and switches', () => {
 		const before = await activate('callEnded');
 		endCall();
 		await before.poll();
-		const other = await startSimulator({ authId: 'MAOTHER', now: () => clock });
-		try {
-			other.addCall();
-			const after = await activateNode(PlivoSipTrunkingTrigger, {
-				parameters: { event: 'callEnded' },
-				credentials: { authId: 'MAOTHER', authToken: other.authToken, baseUrl: other.url },
-				staticData: before.stored,
-				activation: 'update',
-			});
-			await after.poll();
-			expect(after.emitted).toEqual([]);
-		} finally {
-			await other.close();
-		}
+		const other = await newAccount({ authId: 'MAOTHER', now: () => clock });
+		other.addCall();
+		const earlier = { staticData: before.stored, activation: 'update' as const };
+		const after = await activateOn(other, 'callEnded', {}, earlier);
+		await after.poll();
+		expect(after.emitted).toEqual([]);
 	});
 
 	it.each<[string, string, INodeParameters]>([
@@ -520,204 +511,20 @@ describe('when Plivo fails', () => {
 	});
 
 	it('does not activate with a wrong token', async () => {
-		const credentials = { authId: plivo.authId, authToken: 'wrong', baseUrl: plivo.url };
-		await expect(
-			activateNode(PlivoSipTrunkingTrigger, { ...setup('callEnded'), credentials }),
-		).rejects.toThrow('Plivo did not accept the Auth ID and Auth Token');
-	});
-});
-
-describe('trunks', () => {
-	/** By id: the order is that of Plivo's list. */
-	const sorted = <Change extends PlivoRecord>(changes: Change[]): Change[] =>
-		[...changes].sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1));
-
-	const trunkChanges = (node: ActiveNode) =>
-		sorted(
-			node.emitted.map(({ change, trunk_id, changed_fields }) => ({
-				change,
-				trunk_id,
-				changed_fields,
-			})),
-		);
-
-	/** Changes a trunk as any other client of Plivo would. */
-	const change = (trunk: PlivoRecord, fields: PlivoRecord) =>
-		plivo.state.trunks.set(String(trunk.trunk_id), {
-			...plivo.state.trunks.get(String(trunk.trunk_id)),
-			...fields,
-			updated_at: plivoTime(clock),
-		});
-
-	it('tells what was made, changed and removed, with before and after', async () => {
-		const [kept, changed, removed] = exactly(
-			3,
-			[1, 2, 3].map((serial) =>
-				plivo.addTrunk({ name: `Trunk ${serial}`, credential_uuid: `credential-${serial}` }),
-			),
-		);
-		const node = await activate('trunkChanged');
-		await node.poll();
-		expect(node.emitted).toEqual([]);
-
-		change(kept, {});
-		change(changed, { trunk_status: 'disabled', ipacl_uuid: 'list-1' });
-		plivo.state.trunks.delete(String(removed.trunk_id));
-		const created = plivo.addTrunk({ name: 'New' });
-		await node.poll();
-		await node.poll();
-
-		expect(trunkChanges(node)).toEqual(
-			sorted([
-				{
-					change: 'changed',
-					trunk_id: changed.trunk_id,
-					changed_fields: ['trunk_status', 'ipacl_uuid'],
-				},
-				{ change: 'removed', trunk_id: removed.trunk_id, changed_fields: [] },
-				{ change: 'created', trunk_id: created.trunk_id, changed_fields: [] },
-			]),
-		);
-		const told = (trunk: PlivoRecord) =>
-			node.emitted.find(({ trunk_id }) => trunk_id === trunk.trunk_id);
-		expect(told(changed)).toMatchObject({
-			name: 'Trunk 2',
-			before: { trunk_status: 'enabled', ipacl_uuid: null, credential_uuid: 'credential-2' },
-			after: { trunk_status: 'disabled', ipacl_uuid: 'list-1', credential_uuid: 'credential-2' },
-		});
-		expect(told(removed)).toMatchObject({ before: { name: 'Trunk 3' }, after: null });
-		expect(told(created)).toMatchObject({ before: null, after: { name: 'New' } });
-	});
-
-	it('tells after an outage only the newest state', async () => {
-		const trunk = plivo.addTrunk();
-		const before = await activate('trunkChanged');
-		change(trunk, { trunk_status: 'disabled', name: 'One' });
-		change(trunk, { trunk_status: 'enabled', name: 'Two' });
-		const after = await activate(
-			'trunkChanged',
-			{},
-			{ staticData: before.stored, activation: 'init' },
-		);
-		expect(trunkChanges(after)).toEqual([
-			{ change: 'changed', trunk_id: trunk.trunk_id, changed_fields: ['name'] },
-		]);
-	});
-
-	it('starts from now on after a switch, or catches up', async () => {
-		const before = await activate('trunkChanged');
-		const trunk = plivo.addTrunk();
-		const anew = await activate('trunkChanged', {}, { staticData: before.stored });
-		const catchingUp = await activate(
-			'trunkChanged',
-			{ options: { catchUp: true } },
-			{ staticData: before.stored },
-		);
-		expect(anew.emitted).toEqual([]);
-		expect(trunkChanges(catchingUp)).toMatchObject([
-			{ change: 'created', trunk_id: trunk.trunk_id },
-		]);
-	});
-
-	it('emits a few at a time, and of one trunk only when asked to', async () => {
-		const few = await activate('trunkChanged', { options: { maxPerPoll: 2 } });
-		const trunks = [1, 2, 3].map(() => plivo.addTrunk());
-		const one = await activate('trunkChanged', {
-			filters: { trunkId: nth(trunks, 1).trunk_id as string },
-		});
-		await few.poll();
-		expect(few.emitted).toHaveLength(2);
-		await few.poll();
-		await few.poll();
-		expect(trunkChanges(few)).toEqual(
-			sorted(trunks).map(({ trunk_id }) => ({ change: 'created', trunk_id, changed_fields: [] })),
-		);
-		for (const trunk of trunks) change(trunk, { name: 'Renamed' });
-		await one.poll();
-		expect(trunkChanges(one)).toEqual([
-			{ change: 'changed', trunk_id: nth(trunks, 1).trunk_id, changed_fields: ['name'] },
-		]);
-	});
-
-	it('takes no trunk for removed that slipped from one page to another', async () => {
-		plivo.variants.order = 'oldest';
-		const trunks = Array.from({ length: 45 }, () => plivo.addTrunk());
-		const node = await activate('trunkChanged');
-		// The first trunks go while the pages are read, so those at the seam move to the page read before; others
-		// come, so the count stays the same.
-		const gone = trunks.slice(0, 2);
-		const created: PlivoRecord[] = [];
-		let pages = 0;
-		const stop = plivo.onRequest(() => {
-			if (++pages !== 2) return;
-			stop();
-			for (const { trunk_id } of gone) plivo.state.trunks.delete(String(trunk_id));
-			created.push(plivo.addTrunk(), plivo.addTrunk());
-		});
-		await node.poll();
-		await node.poll();
-		expect(trunkChanges(node)).toEqual(
-			sorted([
-				...created.map(({ trunk_id }) => ({ change: 'created', trunk_id, changed_fields: [] })),
-				...gone.map(({ trunk_id }) => ({ change: 'removed', trunk_id, changed_fields: [] })),
-			]),
+		const credentials = { ...credentialsOf(plivo), authToken: 'wrong' };
+		await expect(activate('callEnded', {}, { credentials })).rejects.toThrow(
+			'Plivo did not accept the Auth ID and Auth Token',
 		);
 	});
-
-	it('takes no trunk for removed that is only missing from the list', async () => {
-		const trunk = plivo.addTrunk();
-		const node = await activate('trunkChanged');
-		plivo.state.trunks.noteMaking(trunk, clock, MINUTE);
-		await node.poll();
-		clock += MINUTE;
-		await node.poll();
-		expect(node.emitted).toEqual([]);
-
-		plivo.state.trunks.delete(String(trunk.trunk_id));
-		// A web page's 404 is no proof either.
-		plivo.faults.add({
-			path: /\/Trunk\/\d+\/$/,
-			times: 1,
-			faults: [{ kind: 'status', status: 404, html: true }],
-		});
-		await node.poll();
-		expect(node.emitted).toEqual([]);
-		expect(node.errors).toHaveLength(1);
-		await node.poll();
-		expect(trunkChanges(node)).toEqual([
-			{ change: 'removed', trunk_id: trunk.trunk_id, changed_fields: [] },
-		]);
-	});
-
-	it.each<Variants['time']>(['T', 'space', 'missing'])(
-		'does not mind how Plivo writes created_at (%s)',
-		async (time) => {
-			plivo.addTrunk();
-			plivo.variants.time = time;
-			const node = await activate('trunkChanged');
-			await node.poll();
-			plivo.variants.time = 'T';
-			await node.poll();
-			expect(node.emitted).toEqual([]);
-			expect(node.errors).toEqual([]);
-		},
-	);
 });
 
 describe('a test run in the editor', () => {
-	const test = async (event: string, parameters?: INodeParameters, staticData?: IDataObject) =>
-		await pollNode(PlivoSipTrunkingTrigger, {
-			...setup(event, parameters),
-			mode: 'manual',
-			staticData,
-		});
-
 	it('shows the latest call that matches, and leaves the state as it is', async () => {
 		endCall(FAULT, HOUR);
 		const latest = endCall(FAULT, MINUTE);
 		endCall();
 		const node = await activate('callFailed');
-		const run = await test('callFailed', {}, node.stored);
+		const run = await testEvent(plivo, 'callFailed', {}, node.stored);
 		expect(run.error).toBeUndefined();
 		expect(ids(run.items?.map(({ json }) => json) ?? [])).toEqual([latest.call_uuid]);
 		expect(run.staticData).toEqual(node.stored);
@@ -725,7 +532,7 @@ describe('a test run in the editor', () => {
 
 	it('shows a trunk as if it had just been made', async () => {
 		const trunk = plivo.addTrunk();
-		const run = await test('trunkChanged');
+		const run = await testEvent(plivo, 'trunkChanged');
 		expect(run.items?.map(({ json }) => json)).toMatchObject([
 			{ change: 'created', trunk_id: trunk.trunk_id, before: null },
 		]);
@@ -733,7 +540,7 @@ describe('a test run in the editor', () => {
 
 	it('says that there is nothing yet', async () => {
 		endCall();
-		const run = await test('callFailed');
+		const run = await testEvent(plivo, 'callFailed');
 		expect(run.error?.message).toBe('There is nothing yet that would start the workflow');
 	});
 });

@@ -1,18 +1,13 @@
 import fc from '../support/fastCheck.mts';
 import { LONG } from '../support/lane.mts';
-import type { IDataObject, INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
+import type { IDataObject, WorkflowActivateMode } from 'n8n-workflow';
 
-import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
 import { withCallDefaults } from '../../simulator/calls.mts';
-import {
-	type Fault,
-	type Simulator,
-	startSimulator,
-	type Variants,
-} from '../../simulator/simulator.mts';
+import type { Fault, Simulator, Variants } from '../../simulator/simulator.mts';
+import { activate, closeAccounts, newAccount } from '../support/account.mts';
 import { first } from '../support/elements.mts';
-import { type ActiveNode, activateNode } from '../support/engine.mts';
+import type { ActiveNode } from '../support/engine.mts';
 
 const HISTORIES = LONG ? 500 : 60;
 
@@ -195,17 +190,13 @@ class Play {
 
 	private async activate(activation: WorkflowActivateMode) {
 		const { event, onlyInbound, maxPerPoll, catchUp } = this.told;
-		const parameters: INodeParameters = {
-			event,
+		const parameters = {
 			...(onlyInbound && { filters: { callDirection: 'inbound' } }),
 			options: { maxPerPoll, catchUp, maxRetries: 0, explainHangup: false },
 		};
 		const isNew = this.node === undefined || (activation === 'activate' && !catchUp);
 		const before = this.clock;
-		const { authId, authToken, url: baseUrl } = this.plivo;
-		this.node = await activateNode(PlivoSipTrunkingTrigger, {
-			parameters,
-			credentials: { authId, authToken, baseUrl },
+		this.node = await activate(this.plivo, event, parameters, {
 			staticData: this.stored,
 			activation,
 		});
@@ -271,7 +262,7 @@ it(`emits each matching call exactly once in ${HISTORIES} random histories`, asy
 	const totals = { emitted: 0, shifts: 0 };
 	await fc.assert(
 		fc.asyncProperty(history, async (told) => {
-			const plivo = await startSimulator({ variants: told.variants });
+			const plivo = await newAccount({ rateLimit: true, variants: told.variants });
 			try {
 				const play = new Play(plivo, told);
 				await play.run();
@@ -288,7 +279,7 @@ it(`emits each matching call exactly once in ${HISTORIES} random histories`, asy
 				totals.emitted += play.emitted.length;
 				totals.shifts += play.shifts;
 			} finally {
-				await plivo.close();
+				await closeAccounts();
 			}
 		}),
 		{ numRuns: HISTORIES },

@@ -19,7 +19,7 @@ async function routed(
 	variants: Partial<Variants>,
 	to: 'trunk' | 'application' = 'trunk',
 ): Promise<{ account: Simulator; application: string; id: string }> {
-	const account = await newAccount(false, variants);
+	const account = await newAccount({ variants });
 	const id = String(
 		to === 'trunk'
 			? account.addTrunk({

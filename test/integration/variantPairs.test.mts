@@ -1,21 +1,22 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { plivoTime } from '../../nodes/PlivoSipTrunking/input/time.ts';
-import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Fault } from '../../simulator/faults.mts';
 import type { Simulator, Variants } from '../../simulator/simulator.mts';
 import { VARIANT_CHOICES } from '../../simulator/variants.mts';
 import {
+	activate,
+	applicationPath,
 	closeAccounts,
 	newAccount,
 	outputOf,
 	picture,
 	run,
+	trunkPath,
 	wordsOf,
 	writesOf,
 } from '../support/account.mts';
-import { activateNode } from '../support/engine.mts';
 import { someOf } from '../support/lane.mts';
 import { allPairs, pairsOf, pairwise } from '../support/pairwise.mts';
 import { sideBySide } from '../support/sideBySide.mts';
@@ -38,12 +39,9 @@ const ROWS: Array<Partial<Variants>> = pairwise(CHOICES, Number(process.env.FC_S
 const APPLICATION = '16638156000000777';
 const ELEVENLABS = 'sip.rtc.elevenlabs.io:5060;transport=tcp';
 
-const routePath = ({ authId }: Simulator, type: string, id: unknown) =>
-	`/v1/Account/${authId}/${type}/${String(id)}/`;
-
 /** An account in use: another customer, who has the address of the platform already, and four live numbers. */
 async function accountInUse(variants: Partial<Variants>): Promise<Simulator> {
-	const account = await newAccount(false, variants);
+	const account = await newAccount({ variants });
 	account.addApplication({ app_id: APPLICATION });
 	const { uri_uuid } = account.addUri({ name: 'Others', uri: ELEVENLABS });
 	const { trunk_id } = account.addTrunk({
@@ -52,7 +50,7 @@ async function accountInUse(variants: Partial<Variants>): Promise<Simulator> {
 		primary_uri_uuid: uri_uuid,
 	});
 	const papers = account.addComplianceApplication({ status: 'accepted' });
-	const toApplication = routePath(account, 'Application', APPLICATION);
+	const toApplication = applicationPath(account, APPLICATION);
 	account.addNumber({ number: '14155550101', application: toApplication });
 	account.addNumber({ number: '14155550102', application: toApplication });
 	account.addNumber({
@@ -63,7 +61,7 @@ async function accountInUse(variants: Partial<Variants>): Promise<Simulator> {
 	});
 	account.addNumber({
 		number: '14155550104',
-		application: routePath(account, 'Zentrunk/Trunk', trunk_id),
+		application: trunkPath(account, trunk_id),
 	});
 	return account;
 }
@@ -140,12 +138,10 @@ const UPSERTS: Array<[resource: string, idField: string, idParameter: string, IN
 ];
 
 const seenBy = async (account: Simulator) => {
-	const poller = async (event: string) =>
-		await activateNode(PlivoSipTrunkingTrigger, {
-			parameters: { event },
-			credentials: { authId: account.authId, authToken: account.authToken, baseUrl: account.url },
-		});
-	return { trunks: await poller('trunkChanged'), calls: await poller('callEnded') };
+	return {
+		trunks: await activate(account, 'trunkChanged'),
+		calls: await activate(account, 'callEnded'),
+	};
 };
 
 /** The life of two customers beside another one; what isn't as it is to be is told. */

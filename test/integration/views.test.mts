@@ -1,9 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import { closeAccounts, newAccount, outputOf, run, writesOf } from '../support/account.mts';
-import { runNode } from '../support/engine.mts';
+import {
+	closeAccounts,
+	newAccount,
+	type Operation,
+	outputOf,
+	run,
+	writesOf,
+} from '../support/account.mts';
+import { ToolNode } from '../support/loadedNode.mts';
 
 afterEach(closeAccounts);
 
@@ -115,7 +121,7 @@ describe('the way back', () => {
 	});
 
 	it('is named again after a second Unroute', async () => {
-		const account = await newAccount(false, { clear: 'clears' });
+		const account = await newAccount({ variants: { clear: 'clears' } });
 		account.addNumber({
 			number: '14155550101',
 			application: `/v1/Account/${account.authId}/Application/42/`,
@@ -151,19 +157,9 @@ describe('Simplify where a record is answered whole by default', () => {
 	});
 });
 
-/** As n8n makes it of a node that is `usableAsTool`: by another name (n8n 2.41.1, convertNodeToAiTool). */
-class Tool extends PlivoSipTrunking {
-	constructor() {
-		super();
-		this.description = { ...this.description, name: 'plivoSipTrunkingTool' };
-	}
-}
-
 describe('as an AI agent’s tool', () => {
-	const runTool = async (account: Simulator, parameters: INodeParameters) => {
-		const { authId, authToken, url: baseUrl } = account;
-		return await runNode(Tool, { parameters, credentials: { authId, authToken, baseUrl } });
-	};
+	const runTool = async (account: Simulator, ...[resource, operation, parameters]: Operation) =>
+		await run(account, resource, operation, parameters, { node: ToolNode });
 
 	it.each<[string, INodeParameters, string[]]>([
 		['the main fields', {}, ['trunk_id', 'name']],
@@ -181,8 +177,7 @@ describe('as an AI agent’s tool', () => {
 	])('answers %s', async (_what, parameters, fields) => {
 		const account = await newAccount();
 		const trunkId = String(account.addTrunk({ name: 'Acme' }).trunk_id);
-		const get = { resource: 'trunk', operation: 'get', trunkId, ...parameters };
-		const output = outputOf(await runTool(account, get));
+		const output = outputOf(await runTool(account, 'trunk', 'get', { trunkId, ...parameters }));
 		for (const field of fields) expect(output).toHaveProperty(field);
 		if (parameters.output === 'selectedFields') {
 			expect(Object.keys(output)).toHaveLength(fields.length);
@@ -194,10 +189,8 @@ describe('as an AI agent’s tool', () => {
 	it('answers an explanation of a hangup only where it is chosen', async () => {
 		const account = await newAccount();
 		const callId = String(account.addCall({ hangup_cause_code: 4410 }).call_uuid);
-		const get = { resource: 'call', operation: 'get', callId, output: 'selectedFields' };
-		const output = outputOf(
-			await runTool(account, { ...get, outputFields: ['hangup_fix', 'to_number'] }),
-		);
+		const chosen = { output: 'selectedFields', outputFields: ['hangup_fix', 'to_number'] };
+		const output = outputOf(await runTool(account, 'call', 'get', { callId, ...chosen }));
 		expect(Object.keys(output).sort()).toEqual(['call_uuid', 'hangup_fix', 'to_number']);
 	});
 
@@ -205,9 +198,7 @@ describe('as an AI agent’s tool', () => {
 		const account = await newAccount();
 		const tool = async (parameters: INodeParameters) =>
 			outputOf(
-				await runTool(account, {
-					resource: 'provisioning',
-					operation: 'connectPlatform',
+				await runTool(account, 'provisioning', 'connectPlatform', {
 					name: 'Acme',
 					output: 'selectedFields',
 					outputFields: ['next_steps'],
@@ -220,9 +211,7 @@ describe('as an AI agent’s tool', () => {
 
 	it('tells the model what to do about what went wrong', async () => {
 		const account = await newAccount();
-		const { json, error } = await runTool(account, {
-			resource: 'trunk',
-			operation: 'get',
+		const { json, error } = await runTool(account, 'trunk', 'get', {
 			trunkId: '21784100000000009',
 		});
 		expect(error).toBeUndefined();

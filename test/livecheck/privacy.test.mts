@@ -57,7 +57,7 @@ it.each([
 	expect(leaksIn(`${shown} Zyxtrunk 3`, secrets)).toEqual(expect.arrayContaining(['Zyxtrunk 3']));
 });
 
-it('not either where Plivo repeats values in errors, names of fields and shapes', async () => {
+it('no value is shown where Plivo repeats it in errors, names of fields and shapes', async () => {
 	fill(simulator);
 	const secrets = secretsOf(simulator);
 	const proxy = await startProxy(simulator);
@@ -81,7 +81,7 @@ it('not either where Plivo repeats values in errors, names of fields and shapes'
 	expect(leaksIn(shownOf(result), secrets)).toEqual([]);
 });
 
-it('nor the names of what the check itself makes', async () => {
+it('the names of what the check itself makes are not shown', async () => {
 	fill(simulator);
 	const made = new Set<string>();
 	simulator.onRequest(({ method, body }) => {

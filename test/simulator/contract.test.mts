@@ -30,7 +30,7 @@ const MISSING_ID = '00000000-0000-0000-0000-000000000000';
 const idsOf = async (path: string, idField: string) =>
 	(await account.get(path)).data.objects.map((record: Record<string, unknown>) => record[idField]);
 
-describe('Basics', () => {
+describe('every request', () => {
 	it.each([TRUNK, CREDENTIAL, IP_ACL, URI, CALL, NUMBER])('%s is a collection', async (path) => {
 		const { status, data } = await account.get(path);
 		expect(status).toBe(200);
@@ -162,8 +162,8 @@ describe('Basics', () => {
 	);
 });
 
-describe('Lists', () => {
-	it('have meta and objects, 20 by default, newest first', async () => {
+describe('a list', () => {
+	it('has meta and objects, 20 by default, newest first', async () => {
 		simulator.seed({ trunks: 45 });
 		const { data } = await account.get(TRUNK);
 		const ids = [...simulator.state.trunks.keys()].reverse();
@@ -208,7 +208,7 @@ describe('Lists', () => {
 	});
 });
 
-describe('Trunk', () => {
+describe('a trunk', () => {
 	const outbound = async (rest = {}) => {
 		const credential_uuid = simulator.addCredential().credential_uuid;
 		const made = await account.post(TRUNK, {
@@ -383,7 +383,7 @@ describe('Trunk', () => {
 	});
 });
 
-describe('Credential', () => {
+describe('a credential', () => {
 	const GOOD = { name: 'PBX', username: 'pbxuser1', password: 'Secret#123' };
 
 	it('create answers api_id, message and credential_uuid alone; the record has no password', async () => {
@@ -468,7 +468,7 @@ describe('Credential', () => {
 	});
 });
 
-describe('IP access control list', () => {
+describe('an IP access control list', () => {
 	it('create answers api_id, message and ipacl_uuid alone; get one is flat', async () => {
 		const fields = { name: 'Office', ip_addresses: ['203.0.113.0/24', '2001:db8::1'] };
 		const { status, data } = await account.post(IP_ACL, fields);
@@ -513,7 +513,7 @@ describe('IP access control list', () => {
 	});
 });
 
-describe('Origination URI', () => {
+describe('an origination URI', () => {
 	const LOGIN = { authentication_needed: true, username: 'pbxuser1', password: 'Secret#123' };
 
 	it('create answers api_id, message and uri_uuid alone; authentication is off by default', async () => {
@@ -605,7 +605,7 @@ describe('Origination URI', () => {
 	);
 });
 
-describe('Phone number', () => {
+describe('a phone number', () => {
 	it('is a flat record, its number digits without +', async () => {
 		simulator.addNumber({ number: '14155550001', alias: 'Front desk' });
 		const { data } = await account.get(`${NUMBER}14155550001/`);
@@ -659,7 +659,7 @@ describe('Phone number', () => {
 	});
 });
 
-describe('Calls', () => {
+describe('calls', () => {
 	const DAY = 86_400_000;
 	const ago = (milliseconds: number) =>
 		new Date(NOW - milliseconds).toISOString().slice(0, 19).replace('T', ' ');

@@ -25,7 +25,7 @@ const numbersOf = async (params: object) =>
 const [US, IN, AU] = ['14155770001', '912245770001', '61285770001'];
 const rent = async (number: string, body = {}) => await account.post(`${SEARCH}${number}/`, body);
 
-describe('The account itself', () => {
+describe('the account itself', () => {
 	it('has credits as text', async () => {
 		const { status, data } = await account.get('');
 		expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe('The account itself', () => {
 	});
 });
 
-describe('Numbers to rent', () => {
+describe('numbers to rent', () => {
 	it('have what Plivo names of each', async () => {
 		const { data } = await account.get(SEARCH, { params: { country_iso: 'US', pattern: '415' } });
 		expect(data.meta.total_count).toBe(25);
@@ -75,7 +75,7 @@ describe('Numbers to rent', () => {
 	});
 });
 
-describe('Renting', () => {
+describe('renting', () => {
 	it('costs at once and takes the number to the account', async () => {
 		const { status, data } = await rent(US);
 		expect(status).toBe(201);
@@ -154,7 +154,7 @@ describe('Renting', () => {
 	});
 });
 
-describe('Compliance', () => {
+describe('compliance', () => {
 	it('applications are listed by country and status, and read one by one', async () => {
 		const { compliance_application_id: id } = simulator.addComplianceApplication();
 		simulator.addComplianceApplication({ status: 'rejected' });
@@ -185,7 +185,7 @@ describe('Compliance', () => {
 	});
 });
 
-describe('Applications', () => {
+describe('applications', () => {
 	it('are listed and read', async () => {
 		const { app_id, app_name } = simulator.addApplication();
 		expect((await account.get('Application/')).data.objects).toMatchObject([{ app_id, app_name }]);
@@ -193,7 +193,7 @@ describe('Applications', () => {
 	});
 });
 
-describe('A number of the account', () => {
+describe('a number of the account', () => {
 	it('takes an alias and a subaccount, without its route', async () => {
 		const number = simulator.addNumber({ application: 'x' });
 		const change = async (body: object) =>

@@ -563,7 +563,7 @@ describe('all of them', () => {
 			faults: [{ kind: 'reset' }],
 		});
 		expect((await send(platform, 'GET', path)).status).toBe(503);
-		await expect(send(platform, 'GET', path)).rejects.toThrow();
+		await expect(send(platform, 'GET', path)).rejects.toThrow('fetch failed');
 		expect((await send(platform, 'GET', path)).status).toBe(200);
 		expect(simulator.platforms.requests.map(({ status }) => status)).toEqual([503, 0, 200]);
 		// Plivo's log and its faults are Plivo's.

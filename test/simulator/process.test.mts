@@ -196,11 +196,13 @@ describe('seeded accounts', () => {
 		const simulator = await startSimulator({ now: () => now });
 		simulator.seed({ trunks: 10, numbers: 6, calls: 300 });
 		await simulator.close();
-		const { trunks, numbers, calls } = simulator.state;
+		const { trunks, numbers, calls, uris, credentials } = simulator.state;
+		expect(trunks.size).toBe(10);
 		for (const trunk of trunks.values()) {
-			expect(
-				trunk.trunk_direction === 'inbound' ? trunk.primary_uri_uuid : trunk.credential_uuid,
-			).toBeTruthy();
+			const isInbound = trunk.trunk_direction === 'inbound';
+			expect([...(isInbound ? uris : credentials).keys()]).toContain(
+				isInbound ? trunk.primary_uri_uuid : trunk.credential_uuid,
+			);
 		}
 		expect([...numbers.values()].filter((number) => number.application)).toHaveLength(4);
 		const values = (field: string) => new Set([...calls.values()].map((call) => call[field]));

@@ -1,17 +1,23 @@
 import type { IDataObject, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { PlivoSipTrunkingTrigger } from '../../nodes/PlivoSipTrunking/PlivoSipTrunkingTrigger.node.ts';
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import type { PlivoRecord } from '../../simulator/records.mts';
 import {
 	type Simulator,
 	type SimulatorOptions,
 	startSimulator,
-	type Variants,
 } from '../../simulator/simulator.mts';
 import {
+	activateNode,
+	type ActivationSetup,
+	type ActiveNode,
+	type NodeClass,
 	type NodeRun,
 	type NodeRunSetup,
+	pollNode,
+	type PollRun,
 	runListSearch,
 	runNode,
 	type StartedNode,
@@ -20,7 +26,7 @@ import {
 import { only } from './elements.mts';
 
 /**
- * The harness of every test that runs the action node: a Plivo account in the simulator, and the node in n8n's own
+ * The harness of every test that runs one of the nodes: a Plivo account in the simulator, and the node in n8n's own
  * engine, which reaches it over real HTTP.
  *
  *     afterEach(closeAccounts);
@@ -34,8 +40,8 @@ import { only } from './elements.mts';
  *     });
  *
  * `account` is the simulator itself: what is on it (`state`, `addTrunk` …), how it fails (`faults`), what came in
- * (`requests`). `run` runs an operation, `start` one that is stopped on the way, `searchList` a locator's list.
- * `outputOf` is the one item of a run that has succeeded, `wordsOf` what a failed one says.
+ * (`requests`). `run` runs an operation, `start` one that is stopped on the way, `searchList` a locator's list,
+ * `activate` the trigger of an active workflow, `testEvent` the trigger in the editor. `outputOf` is the one item of a run that has succeeded, `wordsOf` what a failed one says.
  */
 
 const open = new Set<Simulator>();
@@ -43,20 +49,17 @@ const open = new Set<Simulator>();
 /**
  * A Plivo account of its own; `closeAccounts` ends it.
  *
- * @param rateLimit `true`: Plivo's own
- * @param variants what Plivo may do, where it isn't the default
+ * @param options as of the simulator; other than there, requests are unlimited unless `rateLimit` is given
  */
 export async function newAccount(
-	rateLimit = false,
-	variants: Partial<Variants> = {},
-	others: Pick<SimulatorOptions, 'authToken'> = {},
+	options: Pick<SimulatorOptions, 'authId' | 'authToken' | 'now' | 'rateLimit' | 'variants'> = {},
 ): Promise<Simulator> {
-	const simulator = await startSimulator({ ...others, rateLimit, variants });
+	const simulator = await startSimulator({ rateLimit: false, ...options });
 	open.add(simulator);
 	return simulator;
 }
 
-/** For `afterEach`. */
+/** For `afterEach`; for `afterAll` where the tests of a file share an account that they only read. */
 export async function closeAccounts(): Promise<void> {
 	await Promise.all([...open].map(async (simulator) => await simulator.close()));
 	open.clear();
@@ -68,8 +71,14 @@ export type Json = Record<string, unknown>;
 /** An operation with its parameters, where it is kept: `run(account, ...operation)`. */
 export type Operation = [resource: string, operation: string, parameters: Json];
 
-/** What a run has besides parameters: input items (default: an empty one), settings, another credential. */
-export type RunSetup = Partial<Omit<NodeRunSetup, 'parameters' | 'items'>> & { items?: Json[] };
+/**
+ * What a run has besides parameters: input items (default: an empty one), settings, another credential, the node as
+ * n8n changes it.
+ */
+export type RunSetup = Partial<Omit<NodeRunSetup, 'parameters' | 'items'>> & {
+	items?: Json[];
+	node?: NodeClass;
+};
 
 /** A credential of n8n's for the account. */
 export const credentialsOf = ({ authId, authToken, url }: Simulator): PlivoAccount => ({
@@ -83,7 +92,7 @@ const setup = (
 	resource: string,
 	operation: string,
 	parameters: Json,
-	{ items, ...rest }: RunSetup,
+	{ items, ...rest }: Omit<RunSetup, 'node'>,
 ): NodeRunSetup => ({
 	// Tests may give what no editor would; n8n passes it on all the same.
 	parameters: { resource, operation, ...parameters } as INodeParameters,
@@ -98,9 +107,9 @@ export async function run(
 	resource: string,
 	operation: string,
 	parameters: Json = {},
-	rest: RunSetup = {},
+	{ node = PlivoSipTrunking, ...rest }: RunSetup = {},
 ): Promise<NodeRun> {
-	return await runNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, rest));
+	return await runNode(node, setup(simulator, resource, operation, parameters, rest));
 }
 
 /** As `run`, to be stopped on the way. */
@@ -109,9 +118,41 @@ export function start(
 	resource: string,
 	operation: string,
 	parameters: Json = {},
-	rest: RunSetup = {},
+	{ node = PlivoSipTrunking, ...rest }: RunSetup = {},
 ): StartedNode {
-	return startNode(PlivoSipTrunking, setup(simulator, resource, operation, parameters, rest));
+	return startNode(node, setup(simulator, resource, operation, parameters, rest));
+}
+
+const triggerSetup = (simulator: Simulator, event: string, parameters: Json) => ({
+	parameters: { event, ...parameters } as INodeParameters,
+	credentials: credentialsOf(simulator),
+});
+
+/**
+ * Activates a workflow of the trigger.
+ *
+ * @param earlier what an earlier activation has stored, and why it is activated now; another credential
+ * @throws what the first poll throws
+ */
+export async function activate(
+	simulator: Simulator,
+	event: string,
+	parameters: Json = {},
+	earlier: Partial<Omit<ActivationSetup, 'parameters'>> = {},
+): Promise<ActiveNode> {
+	const setup = { ...triggerSetup(simulator, event, parameters), ...earlier };
+	return await activateNode(PlivoSipTrunkingTrigger, setup);
+}
+
+/** What the editor's test button does with the trigger. */
+export async function testEvent(
+	simulator: Simulator,
+	event: string,
+	parameters: Json = {},
+	staticData: IDataObject = {},
+): Promise<PollRun> {
+	const setup = triggerSetup(simulator, event, parameters);
+	return await pollNode(PlivoSipTrunkingTrigger, { ...setup, mode: 'manual', staticData });
 }
 
 /** What a number's `application` is while its calls go to a trunk. */
@@ -170,6 +211,10 @@ export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 /** The requests since `clearRequests` that could change something. */
 export const writesOf = ({ requests }: Simulator) =>
 	requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+
+/** Something was asked, and nothing written. */
+export const expectOnlyReads = ({ requests }: Simulator) =>
+	expect([...new Set(requests.map(({ method }) => method))]).toEqual(['GET']);
 
 /** What an account has, by names instead of ids, without times and generated passwords. */
 export function picture({ state }: Simulator) {

@@ -9,3 +9,11 @@ export class LoadedNode extends PlivoSipTrunking {
 		DirectoryLoader.applyDeclarativeNodeOptionParameters(this);
 	}
 }
+
+/** The node as an AI agent's tool: by another name (n8n 2.41.1, convertNodeToAiTool, for what is `usableAsTool`). */
+export class ToolNode extends PlivoSipTrunking {
+	constructor() {
+		super();
+		this.description = { ...this.description, name: 'plivoSipTrunkingTool' };
+	}
+}

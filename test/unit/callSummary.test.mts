@@ -53,7 +53,7 @@ const figures = (calls: number) => ({
 	cost: 0,
 });
 
-describe('createCallSummary', () => {
+describe('the figures of a summary', () => {
 	it('adds up all calls without grouping', () => {
 		expect(
 			summarize('', [answered, { ...answered, call_duration: 32, billed_duration: 60 }, busy]),
@@ -72,22 +72,73 @@ describe('createCallSummary', () => {
 		]);
 	});
 
+	it('has one row of zeros without calls and without grouping', () => {
+		expect(summarize('', [])).toEqual([figures(0)]);
+	});
+
 	it('counts faults, and a busy callee as none', () => {
 		expect(summarize('', [failed, busy, answered])).toMatchObject([
 			{ faults: 1, fault_rate: 0.3333 },
 		]);
 	});
 
+	it('never takes what is billed for how long people talked', () => {
+		// plivo-cli's production record of a call of 32 s.
+		const real = {
+			answer_time: '2026-10-01 09:59:00',
+			call_duration: 32,
+			bill_duration: 60,
+			billed_duration: 60,
+		};
+		expect(summarize('', [real])).toMatchObject([
+			{ talk_minutes: 0.53, mean_talk_seconds: 32, billed_minutes: 1 },
+		]);
+		const { call_duration: _talk, ...billed } = real;
+		expect(summarize('', [billed])).toMatchObject([
+			{ answered: 1, talk_minutes: 0, mean_talk_seconds: 0, billed_minutes: 1 },
+		]);
+		// A call whose talk time isn't told doesn't pull the mean down.
+		expect(summarize('', [real, billed])).toMatchObject([
+			{ answered: 2, mean_talk_seconds: 32, billed_minutes: 2 },
+		]);
+	});
+
+	it('falls back from what was billed to what is to be billed', () => {
+		const rest = { answer_time: '2026-10-01 09:59:00' };
+		expect(summarize('', [{ ...rest, bill_duration: '30' }])).toMatchObject([
+			{ billed_minutes: 0.5 },
+		]);
+	});
+
+	it('adds up money without the noise of binary fractions', () => {
+		const cents = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 200 });
+		fc.assert(
+			fc.property(cents, (amounts) => {
+				const calls = amounts.map((amount) => ({ total_amount: (amount / 1e5).toFixed(5) }));
+				const total = amounts.reduce((sum, amount) => sum + amount, 0);
+				expect(only(summarize('', calls)).cost).toBe(Number((total / 1e5).toFixed(5)));
+			}),
+		);
+		expect(only(summarize('', Array<Call>(10).fill({ total_amount: '0.1' }))).cost).toBe(1);
+	});
+
+	it('keeps nothing of a call but its figures', () => {
+		const summary = createCallSummary('trunk');
+		for (let index = 0; index < 100_000; index += 1) {
+			summary.add({ ...answered, trunk_domain: `${index % 3}`, call_uuid: `${index}` });
+		}
+		expect(summary.rows().map((row) => row.calls)).toEqual([33_334, 33_333, 33_333]);
+		expect(summary.rows()).toHaveLength(3);
+	});
+});
+
+describe('the groups of a summary', () => {
 	it.each(['trunk', 'hangupCauseCode', 'country', 'day'] as const)(
 		'has no rows by %s without calls',
 		(groupBy) => {
 			expect(summarize(groupBy, [])).toEqual([]);
 		},
 	);
-
-	it('has one row of zeros without calls and without grouping', () => {
-		expect(summarize('', [])).toEqual([figures(0)]);
-	});
 
 	it('groups by trunk, the busiest first', () => {
 		const other = { ...busy, trunk_domain: '2.zt.plivo.com' };
@@ -160,34 +211,6 @@ describe('createCallSummary', () => {
 		expect(summarize(groupBy, [{}, nulls])).toEqual([{ ...key, ...figures(2) }]);
 	});
 
-	it('never takes what is billed for how long people talked', () => {
-		// plivo-cli's production record of a call of 32 s.
-		const real = {
-			answer_time: '2026-10-01 09:59:00',
-			call_duration: 32,
-			bill_duration: 60,
-			billed_duration: 60,
-		};
-		expect(summarize('', [real])).toMatchObject([
-			{ talk_minutes: 0.53, mean_talk_seconds: 32, billed_minutes: 1 },
-		]);
-		const { call_duration: _talk, ...billed } = real;
-		expect(summarize('', [billed])).toMatchObject([
-			{ answered: 1, talk_minutes: 0, mean_talk_seconds: 0, billed_minutes: 1 },
-		]);
-		// A call whose talk time isn't told doesn't pull the mean down.
-		expect(summarize('', [real, billed])).toMatchObject([
-			{ answered: 2, mean_talk_seconds: 32, billed_minutes: 2 },
-		]);
-	});
-
-	it('falls back from what was billed to what is to be billed', () => {
-		const rest = { answer_time: '2026-10-01 09:59:00' };
-		expect(summarize('', [{ ...rest, bill_duration: '30' }])).toMatchObject([
-			{ billed_minutes: 0.5 },
-		]);
-	});
-
 	it('goes by code: of several names of one code, the same is shown in whatever order', () => {
 		const calls = ['user_busy', 'busy_on_every_line', null, 'customer_busy'].map(
 			(hangup_cause_name) => ({ ...busy, hangup_cause_name }),
@@ -202,18 +225,6 @@ describe('createCallSummary', () => {
 				},
 			]);
 		}
-	});
-
-	it('adds up money without the noise of binary fractions', () => {
-		const cents = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 200 });
-		fc.assert(
-			fc.property(cents, (amounts) => {
-				const calls = amounts.map((amount) => ({ total_amount: (amount / 1e5).toFixed(5) }));
-				const total = amounts.reduce((sum, amount) => sum + amount, 0);
-				expect(only(summarize('', calls)).cost).toBe(Number((total / 1e5).toFixed(5)));
-			}),
-		);
-		expect(only(summarize('', Array<Call>(10).fill({ total_amount: '0.1' }))).cost).toBe(1);
 	});
 
 	it('loses no call to grouping, whatever the records hold', () => {
@@ -257,14 +268,5 @@ describe('createCallSummary', () => {
 				}
 			}),
 		);
-	});
-
-	it('keeps nothing of a call but its figures', () => {
-		const summary = createCallSummary('trunk');
-		for (let index = 0; index < 100_000; index += 1) {
-			summary.add({ ...answered, trunk_domain: `${index % 3}`, call_uuid: `${index}` });
-		}
-		expect(summary.rows().map((row) => row.calls)).toEqual([33_334, 33_333, 33_333]);
-		expect(summary.rows()).toHaveLength(3);
 	});
 });

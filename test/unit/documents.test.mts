@@ -120,7 +120,7 @@ describe.each(documents)('%s', (name) => {
 	});
 });
 
-test.each(readdirSync(join(root, '.github/workflows')))(
+it.each(readdirSync(join(root, '.github/workflows')))(
 	'the workflow %s runs what exists',
 	(file) => {
 		const text = textOf(join('.github/workflows', file));
@@ -141,7 +141,7 @@ describe('README.md', () => {
 	});
 });
 
-test.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
+it.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
 	'the help links of %s lead to headings of the README',
 	(node) => {
 		const links = [
@@ -154,7 +154,7 @@ test.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(
 	},
 );
 
-test('every picture is shown', () => {
+it('every picture is shown', () => {
 	const shown = documents.flatMap((name) =>
 		taken(textOf(name), /\]\(([^)]+)\)/g).map((target) => join(dirname(name), target)),
 	);

@@ -19,7 +19,7 @@ const OPERATIONS = FIELDS.filter(({ name }) => name === 'operation').flatMap(
 	({ options }) => options as INodePropertyOptions[],
 );
 
-test('choices are in the order of the alphabet, but for the resources', () => {
+it('choices are in the order of the alphabet, but for the resources', () => {
 	const unsorted = FIELDS.filter(({ type }) => /ptions$|^collection$/.test(type)).filter(
 		({ options = [] }) => {
 			const names = options.map((one) => ('displayName' in one ? one.displayName : one.name));
@@ -30,7 +30,7 @@ test('choices are in the order of the alphabet, but for the resources', () => {
 	expect(unsorted.map(({ name }) => name)).toEqual(['resource']);
 });
 
-test('actions have no articles, but where a person is to be asked', () => {
+it('actions have no articles, but where a person is to be asked', () => {
 	expect(OPERATIONS.length).toBeGreaterThan(40);
 	const withArticle = OPERATIONS.flatMap(({ action = '' }) =>
 		/\b(an?|the)\b/.test(action) ? [action] : [],
@@ -41,7 +41,7 @@ test('actions have no articles, but where a person is to be asked', () => {
 	]);
 });
 
-test('a refusal names the field in single quotes', () => {
+it('a refusal names the field in single quotes', () => {
 	expect(badInput('Phone Numbers', 'is empty', 'Enter one.').message).toBe(
 		"'Phone Numbers' is empty",
 	);
@@ -51,7 +51,7 @@ const LABELS = [...new Set(FIELDS.map(({ displayName }) => displayName))].filter
 	/^(?:Max|Min|Plan|Route|Move|Allow|Skip|Keep|Roll|Reroute|Create or)\b.* /.test(label),
 );
 
-test('a description names another field in single quotes', () => {
+it('a description names another field in single quotes', () => {
 	expect(LABELS.length).toBeGreaterThan(8);
 	const bare = FIELDS.flatMap(({ description = '' }) =>
 		LABELS.filter((label) => new RegExp(`(?<!')\\b${label}\\b(?!')`).test(description)),

@@ -45,7 +45,7 @@ const good: ReadinessFacts = {
 const found = (facts: ReadinessFacts) =>
 	readinessChecks(facts).filter(({ status }) => status !== 'pass');
 
-describe('readinessChecks', () => {
+describe('readinessChecks: what keeps a call from arriving or leaving', () => {
 	it('passes everything on a number that is ready, in the order in which a call goes', () => {
 		const checks = readinessChecks(good);
 		expect(checks.map(({ name, status }) => `${status} ${name}`)).toEqual([
@@ -205,7 +205,9 @@ describe('readinessChecks', () => {
 		expect(only(checks).detail).toMatch(/^[A-Z].*\.$/);
 		expect(isReady(readinessChecks({ ...good, ...facts }))).toBe(status !== 'fail');
 	});
+});
 
+describe('readinessChecks: what is no problem', () => {
 	it.each([
 		[false, 'sips:sip.example.com'],
 		[false, 'sip.example.com:5061;transport=tls'],

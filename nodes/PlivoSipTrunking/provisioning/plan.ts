@@ -193,32 +193,33 @@ const referencesIn = (fields: Fields): Fields =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => isReference(value)));
 
 function changesOf(
-	{ key, kind, fields }: Desired,
+	desired: Desired,
 	record: IDataObject,
 	ids: ReadonlyMap<string, string>,
 ): Step | undefined {
+	const { fields } = desired;
 	const wanted = resolved(fields, ids);
 	const different = Object.keys(fields).filter(
 		(field) => !matches(record, { [field]: wanted[field] }),
 	);
 	if (different.length === 0) return undefined;
-	return {
-		action: 'change',
-		kind,
-		key,
-		id: idOf(kind, record),
-		record,
-		fields: Object.fromEntries(different.map((field) => [field, fields[field]])),
-		before: pick(record, different),
-		refersTo: referencesIn(fields),
-	};
+	const changes = Object.fromEntries(different.map((field) => [field, fields[field]]));
+	return { ...changeOf(desired, record, changes, different), refersTo: referencesIn(fields) };
 }
 
-function loginFor(
-	{ key, kind, login }: Desired,
+/** @param shown the fields whose values from before are kept: for the plan, and to restore them */
+function changeOf(
+	{ key, kind }: Desired,
 	record: IDataObject,
-	inUse: boolean,
-): Step | undefined {
+	fields: Step['fields'],
+	shown: string[],
+) {
+	const id = idOf(kind, record);
+	return { action: 'change' as const, kind, key, id, record, fields, before: pick(record, shown) };
+}
+
+function loginFor(desired: Desired, record: IDataObject, inUse: boolean): Step | undefined {
+	const { login } = desired;
 	if (!login) return undefined;
 	// Of one that a trunk uses, somebody has the password; of one that none uses nobody can have it.
 	const fields = {
@@ -227,17 +228,9 @@ function loginFor(
 	};
 	const stays = inUse && !login.given && matches(record, fields);
 	if (stays) return undefined;
+	const shown = Object.keys(fields).filter((field) => field !== 'password');
 	return {
-		action: 'change',
-		kind,
-		key,
-		id: idOf(kind, record),
-		record,
-		fields,
-		before: pick(
-			record,
-			Object.keys(fields).filter((field) => field !== 'password'),
-		),
+		...changeOf(desired, record, fields, shown),
 		cannotUndo: OLD_PASSWORD,
 		...(!login.given && { generatesPassword: true }),
 	};

@@ -231,6 +231,67 @@ function refuseUnserved(
 	}
 }
 
+/** Inbound calls: where Plivo sends them, and whether that host is in India. */
+interface InboundHost {
+	uri: string;
+	transport: Transport;
+	isInIndia: boolean;
+}
+
+function inboundHost(platform: Platform, region: Region, request: PlatformRequest): InboundHost {
+	const address = hostOf(platform, (request.platformHost ?? '').trim(), region);
+	const transport = transportOf(platform, address, request);
+	return {
+		uri: uriOf(platform, address, transport),
+		transport,
+		isInIndia: platform.india.host?.test(address.host) ?? false,
+	};
+}
+
+/** What is decided of a connection. */
+interface Decided {
+	readonly platform: Platform;
+	readonly region: Region;
+	readonly direction: Direction;
+	/** Whether calls are handled in India, or a number is Indian. */
+	readonly inIndia: boolean;
+	readonly secure: boolean;
+	/** Missing where only outbound calls are wanted. */
+	readonly inbound: InboundHost | undefined;
+	/** Also where the platform takes inbound calls only with it. */
+	readonly wantsOutbound: boolean;
+}
+
+/** What probably won't work, or should be known. */
+function warningsOf(decided: Decided): string[] {
+	const { platform, region, direction, inIndia, secure, inbound, wantsOutbound } = decided;
+	const { label, india } = platform;
+	const hostInIndia = inbound ? inbound.isInIndia : region === 'india' && india.host !== undefined;
+	const documented = (hostInIndia && india.transports) || platform.transports;
+	const warnings: string[] = [];
+	if (inbound) {
+		warnings.push(
+			...warningsAboutUri(inbound.uri),
+			...transportWarnings(platform, documented, inbound.transport),
+		);
+	}
+	if (region === 'eu' && platform.hosts && !platform.hosts.eu) {
+		warnings.push(`No host of ${label} in the EU is known here; the worldwide one is used.`);
+	}
+	if (inIndia && !hostInIndia) warnings.push(india.advice);
+	if (wantsOutbound && platform.secureRecommended && documented.includes('tls') && !secure) {
+		warnings.push(
+			`'Secure' is off. Plivo’s guide recommends it for calls from ${label}: TLS and SRTP, billed per minute.`,
+		);
+	}
+	if (wantsOutbound && direction === 'inbound') {
+		warnings.push(
+			`${label} takes a number only with an outbound trunk and its credential, so they are needed for inbound calls too.`,
+		);
+	}
+	return warnings;
+}
+
 /**
  * Works out what connects a voice platform with Plivo. Makes no request.
  *
@@ -246,83 +307,42 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 	const platform = platformOf(key);
 	const region = oneOf('Region', request.region, REGIONS);
 	const direction = directionOf(request.direction, request.platform);
-	const { label, steps, india } = platform;
 	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
 	const inIndia = region === 'india' || indian;
-
 	refuseUnserved(platform, direction, { inIndia, indian });
 
-	const warnings: string[] = [];
-	let inboundUri: string | undefined;
 	const secure = request.secure ?? false;
-	let inboundTransport: Transport | undefined;
 	const chosenTransport = givenTransport(request);
-	let hostInIndia = region === 'india' && india.host !== undefined;
-	if (direction !== 'outbound') {
-		const address = hostOf(platform, (request.platformHost ?? '').trim(), region);
-		const transport = transportOf(platform, address, request);
-		inboundUri = uriOf(platform, address, transport);
-		inboundTransport = transport;
-		hostInIndia = india.host?.test(address.host) ?? false;
-		warnings.push(...warningsAboutUri(inboundUri));
-	}
-	const documented = (hostInIndia && india.transports) || platform.transports;
-	if (inboundTransport) warnings.push(...transportWarnings(platform, documented, inboundTransport));
-	if (region === 'eu' && platform.hosts && !platform.hosts.eu) {
-		warnings.push(`No host of ${label} in the EU is known here; the worldwide one is used.`);
-	}
-	if (inIndia && !hostInIndia) warnings.push(india.advice);
+	const inbound = direction === 'outbound' ? undefined : inboundHost(platform, region, request);
 	const wantsOutbound = direction !== 'inbound' || (platform.outboundForInbound ?? false);
-	if (wantsOutbound && platform.secureRecommended && documented.includes('tls') && !secure) {
-		warnings.push(
-			`'Secure' is off. Plivo’s guide recommends it for calls from ${label}: TLS and SRTP, billed per minute.`,
-		);
-	}
-
-	if (wantsOutbound && direction === 'inbound') {
-		warnings.push(
-			`${label} takes a number only with an outbound trunk and its credential, so they are needed for inbound calls too.`,
-		);
-	}
 	const outboundAuthentication = wantsOutbound ? platform.outbound : 'none';
 	const numbers = phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`);
-	const outgoing = outboundTransport(platform, secure, inboundTransport ?? chosenTransport);
+	const outgoing = outboundTransport(platform, secure, inbound?.transport ?? chosenTransport);
+	const decided = { platform, region, direction, inIndia, secure, inbound, wantsOutbound };
 
 	return {
-		inboundUri,
+		inboundUri: inbound?.uri,
 		outboundAuthentication,
 		ipAddresses:
 			outboundAuthentication === 'ipAcl'
 				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses?.worldwide ?? [])]
 				: undefined,
-		...(wantsOutbound && {
-			outboundTransport: outgoing,
-		}),
+		...(wantsOutbound && { outboundTransport: outgoing }),
 		...(request.secure !== undefined && { secure: request.secure }),
-		warnings,
-		nextSteps: ({ trunkDomain, username, password }) => {
-			const filled = {
-				domain: trunkDomain ?? '(the trunk domain)',
-				username: username ?? '(the username of the credential)',
-				password: password ?? '(the password of the credential)',
-				numbers: numbers.join(', ') || 'your Plivo numbers',
-				ranges: PLIVO_ADDRESSES.join(', '),
-				host: platform.hosts?.[region] ?? platform.hosts?.worldwide ?? '',
-				transport: key === 'vapi' && secure ? 'tls/srtp' : outgoing.toUpperCase(),
-				port: outgoing === 'tls' ? '5061' : '5060',
-			};
-			return [
-				...steps.first,
-				...(direction === 'outbound' ? [] : steps.inbound),
-				...(direction === 'inbound' ? [] : steps.outbound),
-				...(secure && direction !== 'inbound' && key !== 'vapi' && outboundAuthentication !== 'none'
-					? [
-							'Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.',
-						]
-					: []),
-				lastStep(platform, direction),
-			].map((step) => fillIn(step, filled));
-		},
+		warnings: warningsOf(decided),
+		nextSteps: ({ trunkDomain, username, password }) =>
+			stepsOf(platform, direction, secure && key !== 'vapi').map((step) =>
+				fillIn(step, {
+					domain: trunkDomain ?? '(the trunk domain)',
+					username: username ?? '(the username of the credential)',
+					password: password ?? '(the password of the credential)',
+					numbers: numbers.join(', ') || 'your Plivo numbers',
+					ranges: PLIVO_ADDRESSES.join(', '),
+					host: platform.hosts?.[region] ?? platform.hosts?.worldwide ?? '',
+					transport: key === 'vapi' && secure ? 'tls/srtp' : outgoing.toUpperCase(),
+					port: outgoing === 'tls' ? '5061' : '5060',
+				}),
+			),
 		requests: (name, { trunkDomain, username, password }) =>
 			platformRequests(key, platform, {
 				name,
@@ -337,4 +357,22 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 				password,
 			}),
 	};
+}
+
+/**
+ * What is left to do on the platform, with places to fill in.
+ *
+ * @param asksForSrtp whether SRTP has to be turned on by itself for outgoing calls
+ */
+function stepsOf(platform: Platform, direction: Direction, asksForSrtp: boolean): string[] {
+	const { steps, outbound } = platform;
+	return [
+		...steps.first,
+		...(direction === 'outbound' ? [] : steps.inbound),
+		...(direction === 'inbound' ? [] : steps.outbound),
+		...(asksForSrtp && direction !== 'inbound' && outbound !== 'none'
+			? ['Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.']
+			: []),
+		lastStep(platform, direction),
+	];
 }

@@ -81,13 +81,20 @@ interface Try {
 	shared?: Promise<unknown>;
 }
 
+/** What a failed item has left. */
+interface Leftover {
+	readonly item: number;
+	readonly current: Try;
+	readonly left: string;
+}
+
 function createRun({ items, goesOn, batched }: RunSetup): Run {
 	/** Answers by item, kept for another try. */
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */
 	const written = new Map<number, string[]>();
 	/** What failed items have left, in all tries. */
-	const leftovers: Array<{ item: number; current: unknown; left: string }> = [];
+	const leftovers: Leftover[] = [];
 	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
 
@@ -96,7 +103,7 @@ function createRun({ items, goesOn, batched }: RunSetup): Run {
 	}
 
 	/** n8n's loop over the items runs without a pause unless it is told to make batches. */
-	async function allBegun(current: typeof tried): Promise<void> {
+	async function allBegun(current: Try): Promise<void> {
 		while (current.begun.size < items) {
 			await sleep(current.begun.size < items && batched ? 20 : 0);
 			if (goesOn) return;
@@ -105,7 +112,7 @@ function createRun({ items, goesOn, batched }: RunSetup): Run {
 		}
 	}
 
-	function end(current: typeof tried) {
+	function end(current: Try) {
 		current.ended++;
 		if (current.ended < current.begun.size) return;
 		const shown = !current.failed || goesOn;
@@ -162,26 +169,15 @@ function createRun({ items, goesOn, batched }: RunSetup): Run {
 					: new Promise<void>((resolve) => current.waiting.push(resolve));
 			end(current);
 			await over;
-			const own = known?.details.isAccount ? [] : (written.get(item) ?? []);
-			const earlier = leftovers.filter(
-				(one) => one.current !== current && (!goesOn || one.item === item),
-			);
-			const others = goesOn
-				? []
-				: leftovers.filter((one) => one.current === current && one.item !== item);
-			const done = goesOn
-				? []
-				: [...written]
-						.filter(([other]) => other !== item && answers.has(other))
-						.flatMap(([other, what]) => what.map((one) => `${one} (item ${other})`));
-			return [
-				listed('Before that:', own),
-				listed('Other items of this run have been carried out:', done),
-				...others.map((one) => `Item ${one.item} has failed too: ${one.left}`),
-				...earlier.map((one) => `An earlier try of item ${one.item}: ${one.left}`),
-			]
-				.filter((sentence) => sentence !== '')
-				.join(' ');
+			return besides(item, {
+				own: known?.details.isAccount ? [] : (written.get(item) ?? []),
+				// Where the run goes on, each item tells of itself alone.
+				done: goesOn ? [] : [...written].filter(([other]) => answers.has(other)),
+				failed: leftovers.filter((one) => one.current === current && !goesOn),
+				earlier: leftovers.filter(
+					(one) => one.current !== current && (!goesOn || one.item === item),
+				),
+			});
 		},
 		skip() {
 			end(tried);
@@ -196,7 +192,44 @@ const notSent = () =>
 		'Correct that item and run it again.',
 	);
 
-function listed(what: string, written: string[]): string {
+/**
+ * What the error of one item doesn't tell, as sentences.
+ *
+ * @param own what the item had written
+ * @param done what items have written that have their answers
+ * @param failed what items have left in this try
+ * @param earlier what earlier tries have left
+ */
+function besides(
+	item: number,
+	{
+		own,
+		done,
+		failed,
+		earlier,
+	}: {
+		own: readonly string[];
+		done: ReadonlyArray<readonly [item: number, what: readonly string[]]>;
+		failed: readonly Leftover[];
+		earlier: readonly Leftover[];
+	},
+): string {
+	const doneByOthers = done
+		.filter(([other]) => other !== item)
+		.flatMap(([other, what]) => what.map((one) => `${one} (item ${other})`));
+	return [
+		listed('Before that:', own),
+		listed('Other items of this run have been carried out:', doneByOthers),
+		...failed
+			.filter((one) => one.item !== item)
+			.map((one) => `Item ${one.item} has failed too: ${one.left}`),
+		...earlier.map((one) => `An earlier try of item ${one.item}: ${one.left}`),
+	]
+		.filter((sentence) => sentence !== '')
+		.join(' ');
+}
+
+function listed(what: string, written: readonly string[]): string {
 	if (written.length === 0) return '';
 	const named = written.slice(0, MOST_NAMED).join(', ');
 	const others =

@@ -110,46 +110,25 @@ function createAllowance() {
 	return { current, learn };
 }
 
-/** The rate limiter of one account: a sliding window over what Plivo has counted. */
-export function createLimiter(): Limiter {
-	const queues = new Map<object, Waiting[]>();
+/** The places of the window, and those of them that are under way. */
+function createPlaces() {
 	const allowance = createAllowance();
 	let taken: Taken[] = [];
 	/** By owner. */
 	const inFlight = new Map<object, number>();
-	let heldUntil = 0;
-	let nextWake = Infinity;
 	let acceptedCount = 0;
 
-	function wakeAt(time: number) {
-		if (time >= nextWake) return;
-		nextWake = time;
-		void sleep(Math.max(1, Math.ceil(time - now()))).then(() => {
-			if (nextWake === time) nextWake = Infinity;
-			serve();
-		});
+	/** When the next place is free, where none is now. */
+	function fullUntil(): number | undefined {
+		if (taken.length < allowance.current()) return undefined;
+		taken = taken.filter((place) => freeAt(place) > now());
+		return taken.length < allowance.current() ? undefined : Math.min(...taken.map(freeAt));
 	}
 
-	/** How many requests of an owner may be under way: owners share alike. */
-	function shareOfEach(): number {
-		const owners = new Set([...queues.keys(), ...inFlight.keys()]).size;
+	/** How many requests of each owner may be under way: owners share alike. */
+	function shareOfEach(waiting: Iterable<object>): number {
+		const owners = new Set([...waiting, ...inFlight.keys()]).size;
 		return Math.ceil((allowance.current() * IN_FLIGHT) / Math.max(1, owners));
-	}
-
-	function serve() {
-		const share = shareOfEach();
-		for (const [owner, queue] of queues) {
-			if ((inFlight.get(owner) ?? 0) >= share) continue;
-			if (now() < heldUntil) return wakeAt(heldUntil);
-			if (taken.length >= allowance.current()) {
-				taken = taken.filter((place) => freeAt(place) > now());
-				if (taken.length >= allowance.current()) return wakeAt(Math.min(...taken.map(freeAt)));
-			}
-			queue.shift()?.grant();
-			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
-			queues.delete(owner);
-			if (queue.length > 0) queues.set(owner, queue);
-		}
 	}
 
 	function take(owner: object): Taken {
@@ -167,7 +146,47 @@ export function createLimiter(): Limiter {
 		place.accepted = accepted;
 		if (accepted) acceptedCount++;
 		allowance.learn(place, taken);
-		serve();
+	}
+
+	return {
+		fullUntil,
+		shareOfEach,
+		take,
+		giveBack,
+		inFlightOf: (owner: object) => inFlight.get(owner) ?? 0,
+		anyInFlight: () => inFlight.size > 0,
+		accepted: () => acceptedCount,
+	};
+}
+
+/** The rate limiter of one account: a sliding window over what Plivo has counted. */
+export function createLimiter(): Limiter {
+	const places = createPlaces();
+	const queues = new Map<object, Waiting[]>();
+	let heldUntil = 0;
+	let nextWake = Infinity;
+
+	function wakeAt(time: number) {
+		if (time >= nextWake) return;
+		nextWake = time;
+		void sleep(Math.max(1, Math.ceil(time - now()))).then(() => {
+			if (nextWake === time) nextWake = Infinity;
+			serve();
+		});
+	}
+
+	function serve() {
+		const share = places.shareOfEach(queues.keys());
+		for (const [owner, queue] of queues) {
+			if (places.inFlightOf(owner) >= share) continue;
+			if (now() < heldUntil) return wakeAt(heldUntil);
+			const fullUntil = places.fullUntil();
+			if (fullUntil !== undefined) return wakeAt(fullUntil);
+			queue.shift()?.grant();
+			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
+			queues.delete(owner);
+			if (queue.length > 0) queues.set(owner, queue);
+		}
 	}
 
 	return {
@@ -179,7 +198,7 @@ export function createLimiter(): Limiter {
 					urgent,
 					grant() {
 						takeBack();
-						resolve(take(owner));
+						resolve(places.take(owner));
 					},
 				};
 				const takeBack = onStop(signal, () => {
@@ -196,10 +215,15 @@ export function createLimiter(): Limiter {
 			});
 			// The grant may have come in a busy moment, long before this line runs.
 			place.takenAt = now();
-			return { done: (accepted, answered = true) => giveBack(place, accepted, answered) };
+			return {
+				done(accepted, answered = true) {
+					places.giveBack(place, accepted, answered);
+					serve();
+				},
+			};
 		},
-		accepted: () => acceptedCount,
-		isBusy: () => queues.size > 0 || inFlight.size > 0,
+		accepted: places.accepted,
+		isBusy: () => queues.size > 0 || places.anyInFlight(),
 		holdBack(ms) {
 			heldUntil = Math.max(heldUntil, now() + ms);
 		},

@@ -23,7 +23,7 @@ afterEach(closeAccounts);
 const NUMBERS = ['14155550101', '14155550102', '14155550103'];
 
 async function account(variants: Partial<Variants> = {}) {
-	const simulator = await newAccount(false, variants);
+	const simulator = await newAccount({ variants });
 	const { app_id: app } = simulator.addApplication();
 	for (const number of NUMBERS) {
 		simulator.addNumber({ number, application: applicationPath(simulator, app) });

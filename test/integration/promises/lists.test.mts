@@ -33,7 +33,7 @@ const getAll = { returnAll: true };
 
 describe('a list that shifts while it is read', () => {
 	it('is whole although one record goes and one comes, so that the count stays the same', async () => {
-		const simulator = await newAccount(false, { order: 'oldest' });
+		const simulator = await newAccount({ variants: { order: 'oldest' } });
 		const trunks = addTrunks(simulator, 60);
 		onceBefore(simulator, isLaterPage('/Zentrunk/Trunk/'), () => {
 			simulator.state.trunks.delete(String(nth(trunks, 5).trunk_id));
@@ -45,7 +45,7 @@ describe('a list that shifts while it is read', () => {
 	});
 
 	it('has every record that stays although others go during the second reading as well', async () => {
-		const simulator = await newAccount(false, { order: 'oldest' });
+		const simulator = await newAccount({ variants: { order: 'oldest' } });
 		const trunks = addTrunks(simulator, 60);
 		let doomed = 3;
 		const goDuringReading = () =>
@@ -66,7 +66,7 @@ describe('a list that shifts while it is read', () => {
 	it.each([40, 41, 60])(
 		'is whole where ties come in another order on each page: %d',
 		async (count) => {
-			const simulator = await newAccount(false, { order: 'unstable' });
+			const simulator = await newAccount({ variants: { order: 'unstable' } });
 			simulator.options.now = () => 1_795_000_000_000;
 			addTrunks(simulator, count);
 			const { json, error } = await run(simulator, 'trunk', 'getAll', getAll);
@@ -78,7 +78,7 @@ describe('a list that shifts while it is read', () => {
 
 describe('a delete that believed such a list would cut off live calls', () => {
 	it('of an origination URI: it stays, and so does the trunk that slipped from page to page', async () => {
-		const simulator = await newAccount(false, { order: 'oldest' });
+		const simulator = await newAccount({ variants: { order: 'oldest' } });
 		// Plivo may ignore a filter: then all trunks come, in pages.
 		simulator.options.ignoreListFilters = true;
 		const before = addTrunks(simulator, 20);
@@ -95,7 +95,7 @@ describe('a delete that believed such a list would cut off live calls', () => {
 	});
 
 	it('of a trunk: it stays, since the number that slipped from page to page is routed to it', async () => {
-		const simulator = await newAccount(false, { order: 'oldest' });
+		const simulator = await newAccount({ variants: { order: 'oldest' } });
 		const before = Array.from({ length: 20 }, () => simulator.addNumber());
 		const { trunkId, digits } = liveTrunk(simulator);
 		for (let more = 0; more < 30; more++) simulator.addNumber();
@@ -109,7 +109,7 @@ describe('a delete that believed such a list would cut off live calls', () => {
 	});
 
 	it('is refused where no clean reading can be had; Force deletes, and says that it did not know', async () => {
-		const simulator = await newAccount(false, { order: 'oldest' });
+		const simulator = await newAccount({ variants: { order: 'oldest' } });
 		const { trunkId, number } = liveTrunk(simulator);
 		number.application = null;
 		for (let more = 0; more < 30; more++) simulator.addNumber();

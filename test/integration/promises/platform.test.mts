@@ -52,7 +52,7 @@ it('a live number’s calls go nowhere else while Route Numbers is off', async (
 	expect(writesOf(account)).toEqual([]);
 });
 
-it('nor do the calls of the trunk’s other numbers, where one that is not live yet is added', async () => {
+it('the calls of the trunk’s other numbers go nowhere else where one that is not live yet is added', async () => {
 	const account = await newAccount();
 	const other = '14155550002';
 	for (const number of [NUMBER, other]) account.addNumber({ number });

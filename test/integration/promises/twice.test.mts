@@ -5,6 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Simulator, Variants } from '../../../simulator/simulator.mts';
 import {
 	closeAccounts,
+	credentialsOf,
 	newAccount,
 	outputOf,
 	run,
@@ -12,7 +13,6 @@ import {
 	wordsOf,
 } from '../../support/account.mts';
 import { exactly, only } from '../../support/elements.mts';
-import { runNode } from '../../support/engine.mts';
 import { LoadedNode } from '../../support/loadedNode.mts';
 import {
 	allCarriedOut,
@@ -57,7 +57,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 
 	it.each(['gateway', 'reset', 'hang'] as const)('is made once: a trunk, %s', async (as) => {
 		settleIn(2_000);
-		const simulator = await newAccount(false, { names: 'none' });
+		const simulator = await newAccount({ variants: { names: 'none' } });
 		simulator.faults.add({ method: 'POST', faults: [{ kind: 'slow', ms: 500, as }] });
 		const result = await run(simulator, 'trunk', 'create', {
 			...inboundTrunk(simulator),
@@ -71,7 +71,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 		'only while the second attempt is under way: ours goes, or there never was a second; names unique: %s',
 		async (variant) => {
 			settleIn(300);
-			const simulator = await newAccount(false, { names: variant });
+			const simulator = await newAccount({ variants: { names: variant } });
 			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'slow', ms: 500 }] });
 			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'delay', ms: 600 }] });
 			const result = await run(simulator, 'trunk', 'create', inboundTrunk(simulator));
@@ -156,18 +156,18 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 	it('behind TLS that breaks after the work: made once', async () => {
 		const simulator = await newAccount();
 		const server = await startTlsServer(simulator);
-		const { authId, authToken } = simulator;
 		server.breakAfter('POST');
-		const result = await runNode(LoadedNode, {
-			parameters: {
-				resource: 'credential',
-				operation: 'create',
+		const result = await run(
+			simulator,
+			'credential',
+			'create',
+			{
 				...CREDENTIAL,
 				requestOptions: { allowUnauthorizedCerts: true },
 				options: { maxRetries: 2 },
 			},
-			credentials: { authId, authToken, baseUrl: server.url },
-		});
+			{ node: LoadedNode, credentials: { ...credentialsOf(simulator), baseUrl: server.url } },
+		);
 		server.close();
 		expect(posts(simulator, '/Zentrunk/Credential/')).toHaveLength(1);
 		expect([...simulator.state.credentials.keys()]).toEqual([outputOf(result).credential_uuid]);
@@ -176,7 +176,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 
 describe('a list that shows new records late', () => {
 	it('one run, two items of one name: one record', async () => {
-		const simulator = await newAccount(false, { late: 1_000 });
+		const simulator = await newAccount({ variants: { late: 1_000 } });
 		const { json, error } = await run(simulator, 'credential', 'upsert', CREDENTIAL, {
 			items: [{}, {}],
 		});
@@ -186,7 +186,7 @@ describe('a list that shows new records late', () => {
 	});
 
 	it('two runs after each other: one record', async () => {
-		const simulator = await newAccount(false, { late: 3_000, names: 'none' });
+		const simulator = await newAccount({ variants: { late: 3_000, names: 'none' } });
 		const wanted = inboundTrunk(simulator);
 		const first = outputOf(await run(simulator, 'trunk', 'upsert', wanted));
 		const second = outputOf(await run(simulator, 'trunk', 'upsert', wanted));
@@ -198,7 +198,7 @@ describe('a list that shows new records late', () => {
 		'two provisionings after each other: one customer, %j',
 		async (variants) => {
 			settleIn(2_000);
-			const simulator = await newAccount(false, { late: 1_000, ...variants });
+			const simulator = await newAccount({ variants: { late: 1_000, ...variants } });
 			const first = outputOf(await run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND));
 			const second = outputOf(await run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND));
 			expect(second.trunk_id).toBe(first.trunk_id);
@@ -249,7 +249,7 @@ describe('one name, at the same time', () => {
 	);
 
 	it('an update whose record cannot be read back, then Create or Update: one record', async () => {
-		const simulator = await newAccount(false, { names: 'none' });
+		const simulator = await newAccount({ variants: { names: 'none' } });
 		const wanted = inboundTrunk(simulator);
 		const { trunk_id: trunkId } = outputOf(await run(simulator, 'trunk', 'upsert', wanted));
 		void comesIn(simulator, 'POST', '/Zentrunk/Trunk/').then(() =>
@@ -281,7 +281,7 @@ describe('one name, at the same time', () => {
 		'two processes making it, of which one knows at which end the list grows: one record; %s first, %s before the other',
 		async (order, first) => {
 			settleIn(1_000);
-			const simulator = await newAccount(false, { names: 'none', order });
+			const simulator = await newAccount({ variants: { names: 'none', order } });
 			simulator.options.now = () => 1_795_000_000_000;
 			const wanted = inboundTrunk(simulator);
 			for (const name of ['X', 'Y', 'Z']) {
@@ -312,7 +312,7 @@ describe('one name, at the same time', () => {
 		{ names: 'none', late: 300 },
 	])('two processes provisioning it: one customer, both told the same; %j', async (variants) => {
 		settleIn(2_000);
-		const simulator = await newAccount(false, variants);
+		const simulator = await newAccount({ variants });
 		simulator.options.latencyMs = 15;
 		const results = await Promise.all([
 			run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND),

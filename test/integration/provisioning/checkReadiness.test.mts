@@ -8,7 +8,7 @@ useAccounts();
 const statusesOf = ({ checks }: IDataObject) =>
 	Object.fromEntries((checks as IDataObject[]).map(({ name, status }) => [name, status]));
 
-test('a provisioned customer is ready; only reads', async () => {
+it('a provisioned customer is ready; only reads', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await provisioned(account, 'connectPlatform', {
 		platform: 'vapi',
@@ -32,7 +32,7 @@ test('a provisioned customer is ready; only reads', async () => {
 	expect(await again(account, 'checkReadiness', { phoneNumber: '14155550101' })).toEqual(output);
 });
 
-test('says what is in the way and what to do about it', async () => {
+it('says what is in the way and what to do about it', async () => {
 	const account = await accountWithNumbers();
 	account.add('numbers', {
 		number: '14155550103',
@@ -50,7 +50,7 @@ test('says what is in the way and what to do about it', async () => {
 	expect(statusesOf(dead)).toMatchObject({ Voice: 'fail', Trunk: 'fail' });
 });
 
-test('an outbound trunk alone', async () => {
+it('an outbound trunk alone', async () => {
 	const account = await newAccount();
 	const { ipacl_uuid } = account.add('ipacls', { ip_addresses: ['0.0.0.0/0'] });
 	const { trunk_id } = account.add('trunks', { ipacl_uuid });
@@ -59,7 +59,7 @@ test('an outbound trunk alone', async () => {
 	expect(statusesOf(output)).toMatchObject({ 'IP access control list': 'warn' });
 });
 
-test('asks for a number or a trunk', async () => {
+it('asks for a number or a trunk', async () => {
 	const account = await newAccount();
 	expect(wordsOf(await provision(account, 'checkReadiness', {}))).toContain(
 		"'Phone Number' and 'Trunk' are both empty",

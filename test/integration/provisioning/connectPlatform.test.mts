@@ -25,7 +25,7 @@ const HOSTS: Record<string, INodeParameters> = {
 	custom: { platformHost: 'pbx.example.com', transport: 'udp' },
 };
 
-test.each(Object.keys(HOSTS))(
+it.each(Object.keys(HOSTS))(
 	'%s: makes what it needs, lists what is left to do, twice',
 	async (platform) => {
 		const account = await accountWithNumbers();
@@ -67,13 +67,13 @@ test.each(Object.keys(HOSTS))(
 	},
 );
 
-test.each<[string, INodeParameters, RegExp, RegExp]>([
+it.each<[string, INodeParameters, RegExp, RegExp]>([
 	['not secure', {}, /address \S+\.zt\.plivo\.com, transport TCP/, /;transport=tls$/],
 	['secure', { secure: true }, /address \S+\.zt\.plivo\.com, transport TLS/, /;transport=tls$/],
 ])(
 	'%s: what the platform dials over goes by that, whatever the inbound transport is',
 	async (_what, options, step, uri) => {
-		const account = await newAccount(false, { secure: 'refused' });
+		const account = await newAccount({ variants: { secure: 'refused' } });
 		const output = await provisioned(account, 'connectPlatform', {
 			platform: 'livekit',
 			name: 'Acme',
@@ -92,7 +92,7 @@ test.each<[string, INodeParameters, RegExp, RegExp]>([
 	},
 );
 
-test('several customers share an origination URI where Plivo takes an address once', async () => {
+it('several customers share an origination URI where Plivo takes an address once', async () => {
 	const account = await accountWithNumbers({ uri: 'one' });
 	const customer = async (name: string, phoneNumbers: string) =>
 		await provisioned(account, 'connectPlatform', {
@@ -130,7 +130,7 @@ test('several customers share an origination URI where Plivo takes an address on
 	expect(deedsOf(await down(bolt))).toContain('deleted origination URI');
 });
 
-test('a customer who moves to an address that others have shares it, where Plivo takes it once', async () => {
+it('a customer who moves to an address that others have shares it, where Plivo takes it once', async () => {
 	const account = await accountWithNumbers({ uri: 'one' });
 	const theirs = account.add('uris', { name: 'Bolt', uri: 'sip.bolt.example;transport=tcp' });
 	const parameters = { name: 'Acme', primaryUri: 'pbx.example.com;transport=tcp' };
@@ -155,7 +155,7 @@ test('a customer who moves to an address that others have shares it, where Plivo
 	]);
 });
 
-test.each<[string, INodeParameters, string]>([
+it.each<[string, INodeParameters, string]>([
 	[
 		'has another login',
 		{ options: { uriUsername: 'plivo', uriPassword: 'letmein' } },
@@ -179,7 +179,7 @@ test.each<[string, INodeParameters, string]>([
 	expect(fullState(account)).toEqual(before);
 });
 
-test('a trunk gets the URI that is there, also when its login is set last', async () => {
+it('a trunk gets the URI that is there, also when its login is set last', async () => {
 	const account = await accountWithNumbers();
 	const { uri_uuid } = account.add('uris', { name: 'Acme', uri: 'pbx.example.com' });
 	const { uri_uuid: old } = account.add('uris', { name: 'Old' });
@@ -197,7 +197,7 @@ test('a trunk gets the URI that is there, also when its login is set last', asyn
 	expect(output.primary_uri_uuid).toBe(uri_uuid);
 });
 
-test('outbound only touches no number and makes no URI', async () => {
+it('outbound only touches no number and makes no URI', async () => {
 	const account = await newAccount();
 	const output = await provisioned(account, 'connectPlatform', {
 		platform: 'retell',
@@ -209,7 +209,7 @@ test('outbound only touches no number and makes no URI', async () => {
 	expect(output).not.toHaveProperty('inbound_trunk');
 });
 
-test('a password of one’s own is not shown, in no step either', async () => {
+it('a password of one’s own is not shown, in no step either', async () => {
 	const account = await newAccount();
 	const output = await provisioned(account, 'connectPlatform', {
 		platform: 'elevenlabs',
@@ -221,7 +221,7 @@ test('a password of one’s own is not shown, in no step either', async () => {
 	expect(JSON.stringify(output.next_steps)).toContain('acmepbx');
 });
 
-test('signs in to a PBX of one’s own that asks for it', async () => {
+it('signs in to a PBX of one’s own that asks for it', async () => {
 	const account = await newAccount();
 	const output = await provisioned(account, 'connectPlatform', {
 		...HOSTS.custom,
@@ -238,7 +238,7 @@ test('signs in to a PBX of one’s own that asks for it', async () => {
 	expect(JSON.stringify(output)).not.toContain('letmein');
 });
 
-test('an Indian number, told by the account, is refused for Vapi before anything is written', async () => {
+it('an Indian number, told by the account, is refused for Vapi before anything is written', async () => {
 	const account = await newAccount();
 	account.add('numbers', { number: '918031234567', country: 'India' });
 	account.add('numbers', { number: '12025550100', country: 'India' });
@@ -253,7 +253,7 @@ test('an Indian number, told by the account, is refused for Vapi before anything
 	expect(writesOf(account)).toEqual([]);
 });
 
-test.each<[string, INodeParameters, string]>([
+it.each<[string, INodeParameters, string]>([
 	['an unknown platform', { platform: '={{ "zoom" }}' }, '\'Platform\' is "zoom"'],
 	[
 		'LiveKit without its host',

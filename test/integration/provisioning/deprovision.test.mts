@@ -24,7 +24,7 @@ async function customer(account: Simulator): Promise<IDataObject> {
 }
 const idOf = (trunk: unknown) => String((trunk as IDataObject).trunk_id);
 
-test('takes a customer down in the order that breaks nothing, twice', async () => {
+it('takes a customer down in the order that breaks nothing, twice', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk, outbound_trunk } = await customer(account);
 	const inbound = {
@@ -68,7 +68,7 @@ test('takes a customer down in the order that breaks nothing, twice', async () =
 	}
 });
 
-test('refuses while numbers are routed, and names them', async () => {
+it('refuses while numbers are routed, and names them', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);
 	account.clearRequests();
@@ -78,7 +78,7 @@ test('refuses while numbers are routed, and names them', async () => {
 	expect(writesOf(account)).toEqual([]);
 });
 
-test('forced, goes on and says which numbers have no route now', async () => {
+it('forced, goes on and says which numbers have no route now', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);
 	const output = await provisioned(account, 'deprovision', {
@@ -89,7 +89,7 @@ test('forced, goes on and says which numbers have no route now', async () => {
 	expect(output.numbers).toMatchObject([{ number: '14155550101' }, { number: '14155550102' }]);
 });
 
-test.each([
+it.each([
 	['refused', 'could not be taken off the trunk: its calls fail once the trunk is gone.', 0],
 	['ignored', 'could not be taken off the trunk: its calls fail once the trunk is gone.', 0],
 	['clears', 'has no route now: its calls fail.', 2],
@@ -113,7 +113,7 @@ test.each([
 	},
 );
 
-test('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
+it('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);
 	account.add('numbers', { number: '14155550103', application: applicationOf(account) });
@@ -135,7 +135,7 @@ test('a number that somebody routes to the trunk in the middle of the run keeps 
 	}
 });
 
-test('keeps what other trunks use, unless told otherwise', async () => {
+it('keeps what other trunks use, unless told otherwise', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
 	const [one, two] = ['One', 'Two'].map(
@@ -159,7 +159,7 @@ test('keeps what other trunks use, unless told otherwise', async () => {
 	expect(account.state.credentials.size).toBe(0);
 });
 
-test('forced, deletes what is shared and says whose it was', async () => {
+it('forced, deletes what is shared and says whose it was', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
 	const [one, two] = ['One', 'Two'].map(
@@ -173,7 +173,7 @@ test('forced, deletes what is shared and says whose it was', async () => {
 	expect(account.state.credentials.size).toBe(0);
 });
 
-test('two trunks of one credential at once: it goes with the last', async () => {
+it('two trunks of one credential at once: it goes with the last', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
 	const items = ['One', 'Two'].map((name) => ({
@@ -191,7 +191,7 @@ test('two trunks of one credential at once: it goes with the last', async () => 
 	expect(picture(account)).toMatchObject({ trunks: [], credentials: [] });
 });
 
-test.each<[string, INodeParameters, string]>([
+it.each<[string, INodeParameters, string]>([
 	['no trunk', { trunkId: '={{ "" }}' }, "'Trunk' is empty"],
 	['a path as id', { trunkId: '../Credential/1' }, "'Trunk' is the address of a SIP credential"],
 	[

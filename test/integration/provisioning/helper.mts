@@ -25,7 +25,7 @@ export function useAccounts(): void {
 }
 
 export async function accountWithNumbers(variants: Partial<Variants> = {}): Promise<Simulator> {
-	const account = await newAccount(false, variants);
+	const account = await newAccount({ variants });
 	account.add('applications', { app_id: APPLICATION });
 	for (const number of ['14155550101', '14155550102']) {
 		account.add('numbers', { number, application: applicationOf(account) });

@@ -18,7 +18,7 @@ import {
 
 useAccounts();
 
-test('two runs for one customer: one makes, the other uses it', async () => {
+it('two runs for one customer: one makes, the other uses it', async () => {
 	const account = await accountWithNumbers();
 	account.options.latencyMs = 5;
 	const parameters = { platform: 'elevenlabs', name: 'Acme', phoneNumbers: '14155550101' };
@@ -35,7 +35,7 @@ test('two runs for one customer: one makes, the other uses it', async () => {
 	expect(account.state.credentials.size).toBe(1);
 });
 
-test('two customers of one platform side by side, where Plivo takes its address once', async () => {
+it('two customers of one platform side by side, where Plivo takes its address once', async () => {
 	const account = await accountWithNumbers({ uri: 'one' });
 	account.options.latencyMs = 5;
 	const outputs = await Promise.all(
@@ -55,7 +55,7 @@ test('two customers of one platform side by side, where Plivo takes its address 
 	expect(account.state.trunks.size).toBe(4);
 });
 
-test('two customers who want the same number: one gets it, the other is told', async () => {
+it('two customers who want the same number: one gets it, the other is told', async () => {
 	const account = await accountWithNumbers();
 	account.options.latencyMs = 5;
 	const outcomes = await Promise.all(
@@ -75,7 +75,7 @@ test('two customers who want the same number: one gets it, the other is told', a
 	expect(account.state.uris.size).toBe(1);
 });
 
-test.each<Partial<Variants>>([
+it.each<Partial<Variants>>([
 	{ names: 'none' },
 	{ names: 'none', time: 'missing' },
 	{ names: 'none', late: 60 },
@@ -112,7 +112,7 @@ test.each<Partial<Variants>>([
 	},
 );
 
-test('a second record of ours that can’t be removed is named', async () => {
+it('a second record of ours that can’t be removed is named', async () => {
 	const account = await newAccount();
 	let theirs = '';
 	account.onRequest(({ method, path, body }) => {
@@ -126,8 +126,8 @@ test('a second record of ours that can’t be removed is named', async () => {
 	expect(said).toContain(ours);
 });
 
-test('a twin that stays is the one: ours gives way', async () => {
-	const account = await newAccount(false, { names: 'none' });
+it('a twin that stays is the one: ours gives way', async () => {
+	const account = await newAccount({ variants: { names: 'none' } });
 	let theirs = '';
 	account.onRequest(({ method, path }) => {
 		const [ours] = account.state.trunks.values();
@@ -141,7 +141,7 @@ test('a twin that stays is the one: ours gives way', async () => {
 	expect(account.state.trunks.size).toBe(1);
 });
 
-test('one customer in several items of a run', async () => {
+it('one customer in several items of a run', async () => {
 	const account = await newAccount();
 	const { json, error } = await run(
 		account,
@@ -162,7 +162,7 @@ test('one customer in several items of a run', async () => {
 	);
 });
 
-test('50 customers in one run: each whole, no list read again and again', async () => {
+it('50 customers in one run: each whole, no list read again and again', async () => {
 	const account = await newAccount();
 	account.add('applications', { app_id: APPLICATION });
 	const items = Array.from({ length: 50 }, (_, index) => {
@@ -204,7 +204,7 @@ test('50 customers in one run: each whole, no list read again and again', async 
 	expect(listings(account)).toBeLessThanOrEqual(10);
 }, 60_000);
 
-test('a customer who fails does not stop the others', async () => {
+it('a customer who fails does not stop the others', async () => {
 	const account = await newAccount();
 	const { json, error } = await run(
 		account,

@@ -26,7 +26,7 @@ async function accountWithBolt() {
 	return { account, bolt: String(trunk_id) };
 }
 
-test('the number of another customer’s trunk is refused, unless the user says so', async () => {
+it('the number of another customer’s trunk is refused, unless the user says so', async () => {
 	const { account, bolt } = await accountWithBolt();
 	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
 	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
@@ -47,7 +47,7 @@ test('the number of another customer’s trunk is refused, unless the user says 
 	]);
 });
 
-test('a number on a trunk of the same name, of the other direction or gone, is simply routed', async () => {
+it('a number on a trunk of the same name, of the other direction or gone, is simply routed', async () => {
 	const account = await accountWithNumbers();
 	const outbound = account.add('trunks', { name: 'Acme', trunk_direction: 'outbound' });
 	const [first, second] = [...account.state.numbers.values()];
@@ -63,7 +63,7 @@ test('a number on a trunk of the same name, of the other direction or gone, is s
 	}
 });
 
-test('a number that somebody routes elsewhere in the middle of the run is left there', async () => {
+it('a number that somebody routes elsewhere in the middle of the run is left there', async () => {
 	const { account, bolt } = await accountWithBolt();
 	const before = picture(account);
 	account.onRequest(({ method, path }) => {
@@ -86,7 +86,7 @@ test('a number that somebody routes elsewhere in the middle of the run is left t
 	});
 });
 
-test('no number goes to a disabled trunk, unless the user says so', async () => {
+it('no number goes to a disabled trunk, unless the user says so', async () => {
 	const account = await accountWithNumbers();
 	const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
 	account.state.trunks.get(String(trunk_id))!.trunk_status = 'disabled';
@@ -107,7 +107,7 @@ test('no number goes to a disabled trunk, unless the user says so', async () => 
 	expect(deedsOf(output).at(-1)).toBe('routed phone number');
 });
 
-test('routed later: the number is checked, named, and left where it is', async () => {
+it('routed later: the number is checked, named, and left where it is', async () => {
 	const account = await accountWithNumbers();
 	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
 	const output = await provisioned(account, 'provisionInbound', {
@@ -132,7 +132,7 @@ test('routed later: the number is checked, named, and left where it is', async (
 	expect(wordsOf(missing)).toContain('14155550199, which is not on the account');
 });
 
-test.each([
+it.each([
 	['provisionInbound', 'inbound', { primaryUri: 'evil.example.com;transport=tcp' }],
 	['provisionOutbound', 'outbound', { username: 'someoneelse' }],
 ])(
@@ -159,7 +159,7 @@ test.each([
 	},
 );
 
-test('a customer “Acme fallback” does not take over Acme’s fallback URI', async () => {
+it('a customer “Acme fallback” does not take over Acme’s fallback URI', async () => {
 	const account = await accountWithNumbers();
 	await provisioned(account, 'provisionInbound', {
 		...PARAMETERS,

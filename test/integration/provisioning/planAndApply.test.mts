@@ -133,7 +133,7 @@ const shown = (steps: unknown) =>
 describe.each(COMPOSITES)('$operation', (composite) => {
 	const { operation, summaries, outside, different } = composite;
 
-	test('the plan writes nothing, is the same twice, and reads well', async () => {
+	it('the plan writes nothing, is the same twice, and reads well', async () => {
 		const account = await prepared(composite);
 		const before = fullState(account);
 		const parameters = composite.parameters(account);
@@ -151,7 +151,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 		);
 	});
 
-	test.each<Partial<Variants>>([{}, { uri: 'one', names: 'direction', order: 'oldest' }])(
+	it.each<Partial<Variants>>([{}, { uri: 'one', names: 'direction', order: 'oldest' }])(
 		'applied, it does exactly that, and all is in line then (%j)',
 		async (variants) => {
 			const account = await prepared(composite, variants);
@@ -175,7 +175,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 		},
 	);
 
-	test('it is refused when somebody else has changed something since', async () => {
+	it('is refused when somebody else has changed something since', async () => {
 		const account = await prepared(composite);
 		const parameters = composite.parameters(account);
 		const { plan_digest: digest } = await planned(account, operation, parameters);
@@ -191,7 +191,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 		expect(fullState(account)).toEqual(before);
 	});
 
-	test('applied a second time, it is refused: it has been done', async () => {
+	it('applied a second time, it is refused: it has been done', async () => {
 		const account = await prepared(composite);
 		const parameters = composite.parameters(account);
 		const { plan_digest: digest } = await planned(account, operation, parameters);
@@ -204,7 +204,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 		expect(writesOf(account)).toEqual([]);
 	});
 
-	test('an edited digest, one of another account and one of another operation are told', async () => {
+	it('an edited digest, one of another account and one of another operation are told', async () => {
 		const account = await prepared(composite);
 		const parameters = composite.parameters(account);
 		const digest = String((await planned(account, operation, parameters)).plan_digest);
@@ -250,7 +250,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 	});
 });
 
-test('no password is ever in a plan, neither a generated one nor a given one', async () => {
+it('no password is ever in a plan, neither a generated one nor a given one', async () => {
 	const account = await accountWithNumbers();
 	account.add('credentials', { name: 'Bolt', username: 'boltpbx', password: 'Secret#123' });
 	const plans = [
@@ -270,7 +270,7 @@ test('no password is ever in a plan, neither a generated one nor a given one', a
 	expect(passwords).toEqual(Array.from({ length: 4 }, () => '(not shown)'));
 });
 
-test('shows the values before and after, what it costs, and what can’t be undone', async () => {
+it('shows the values before and after, what it costs, and what can’t be undone', async () => {
 	const account = await accountWithNumbers();
 	const { ipacl_uuid } = account.add('ipacls', { name: 'Acme', ip_addresses: ['198.51.100.7'] });
 	const { trunk_id } = account.add('trunks', { name: 'Acme', ipacl_uuid });
@@ -308,7 +308,7 @@ test('shows the values before and after, what it costs, and what can’t be undo
 	});
 });
 
-test('a given password can’t be compared: it is set each time, and so never in line', async () => {
+it('a given password can’t be compared: it is set each time, and so never in line', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', username: 'acmepbx', password: 'Chosen#By4Us' };
 	await provisioned(account, 'provisionOutbound', parameters);
@@ -327,7 +327,7 @@ test('a given password can’t be compared: it is set each time, and so never in
 	});
 });
 
-test('a customer who shares another’s origination URI is in line', async () => {
+it('a customer who shares another’s origination URI is in line', async () => {
 	const account = await accountWithNumbers({ uri: 'one' });
 	const parameters = (name: string) => ({
 		platform: 'elevenlabs',
@@ -343,7 +343,7 @@ test('a customer who shares another’s origination URI is in line', async () =>
 	}
 });
 
-test('a trunk that is gone has nothing left to be done', async () => {
+it('a trunk that is gone has nothing left to be done', async () => {
 	const account = await newAccount();
 	const plan = await planned(account, 'deprovision', { trunkId: '21784100000000999' });
 	expect(plan).toMatchObject({
@@ -356,7 +356,7 @@ test('a trunk that is gone has nothing left to be done', async () => {
 	expect(plan).not.toHaveProperty('deleted');
 });
 
-test('what others use stays when a plan that keeps it is applied, also when it is free by then', async () => {
+it('what others use stays when a plan that keeps it is applied, also when it is free by then', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
 	const [one, two] = ['One', 'Two'].map(
@@ -376,7 +376,7 @@ test('what others use stays when a plan that keeps it is applied, also when it i
 	expect(account.state.credentials.size).toBe(1);
 });
 
-test('a drift report over many customers lists each kind once', async () => {
+it('a drift report over many customers lists each kind once', async () => {
 	const account = await accountWithNumbers();
 	const items = Array.from({ length: 30 }, (_, index) => ({ name: `Customer ${index}` }));
 	const parameters = { platform: 'elevenlabs', name: '={{ $json.name }}' };

@@ -31,7 +31,7 @@ const PARAMETERS = {
 	phoneNumbers: '+1 415 555 0101; +1 (415) 555-0102',
 };
 
-test('makes the URIs and the trunk, and routes the numbers last', async () => {
+it('makes the URIs and the trunk, and routes the numbers last', async () => {
 	const account = await accountWithNumbers();
 	const output = await provisioned(account, 'provisionInbound', PARAMETERS);
 	expect(deedsOf(output)).toEqual([
@@ -69,7 +69,7 @@ test('makes the URIs and the trunk, and routes the numbers last', async () => {
 	expect(new Set(deedsOf(second).map((deed) => deed.split(' ')[0]))).toEqual(new Set(['reused']));
 });
 
-test.each([
+it.each([
 	['a list', ['14155550101', 14155550102]],
 	['one number', 14155550101],
 	['a list in lines', '14155550101\n14155550102'],
@@ -87,7 +87,7 @@ test.each([
 	);
 });
 
-test('without a number says that none is routed', async () => {
+it('without a number says that none is routed', async () => {
 	const account = await newAccount();
 	const output = await provisioned(account, 'provisionInbound', {
 		...PARAMETERS,
@@ -97,7 +97,7 @@ test('without a number says that none is routed', async () => {
 	expect(output.warnings).toEqual([expect.stringContaining('No phone number')]);
 });
 
-test('brings what differs in line and leaves the rest alone', async () => {
+it('brings what differs in line and leaves the rest alone', async () => {
 	const account = await accountWithNumbers();
 	const first = await provisioned(account, 'provisionInbound', PARAMETERS);
 	const changed = {
@@ -118,7 +118,7 @@ test('brings what differs in line and leaves the rest alone', async () => {
 	await again(account, 'provisionInbound', changed);
 });
 
-test('signs in to a PBX that asks for it, and sets that again when it is given again', async () => {
+it('signs in to a PBX that asks for it, and sets that again when it is given again', async () => {
 	const account = await accountWithNumbers();
 	const parameters = {
 		name: 'Acme',
@@ -137,7 +137,7 @@ test('signs in to a PBX that asks for it, and sets that again when it is given a
 	expect(JSON.stringify([first, second])).not.toContain('letmein');
 });
 
-test('warns of a URI without transport and of one that Plivo cannot reach', async () => {
+it('warns of a URI without transport and of one that Plivo cannot reach', async () => {
 	const account = await newAccount();
 	const { warnings } = await provisioned(account, 'provisionInbound', {
 		name: 'Acme',
@@ -150,7 +150,7 @@ test('warns of a URI without transport and of one that Plivo cannot reach', asyn
 	]);
 });
 
-test.each<[string, INodeParameters, string]>([
+it.each<[string, INodeParameters, string]>([
 	['an empty name', { name: ' ' }, "'Name' is empty"],
 	['no address', { primaryUri: '={{ "" }}' }, "'Primary URI' is empty"],
 	['a web address', { primaryUri: 'https://pbx.example.com' }, "'Primary URI' is a web address"],
@@ -179,7 +179,7 @@ test.each<[string, INodeParameters, string]>([
 	expect(account.requests).toEqual([]);
 });
 
-test('refuses a number that is not on the account or has no voice, before anything is written', async () => {
+it('refuses a number that is not on the account or has no voice, before anything is written', async () => {
 	const account = await accountWithNumbers();
 	account.add('numbers', { number: '14155550103', voice_enabled: false });
 	const tried = async (phoneNumbers: string) =>
@@ -193,7 +193,7 @@ test('refuses a number that is not on the account or has no voice, before anythi
 	expect(writesOf(account)).toEqual([]);
 });
 
-test('stops before it writes anything when two URIs or trunks have the name', async () => {
+it('stops before it writes anything when two URIs or trunks have the name', async () => {
 	const account = await accountWithNumbers();
 	for (const name of ['Acme fallback', 'Acme fallback']) account.add('uris', { name });
 	const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));

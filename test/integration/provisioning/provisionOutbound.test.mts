@@ -18,7 +18,7 @@ import {
 
 useAccounts();
 
-test('makes a credential and a trunk, and answers what a PBX needs', async () => {
+it('makes a credential and a trunk, and answers what a PBX needs', async () => {
 	const account = await newAccount();
 	const output = await provisioned(account, 'provisionOutbound', {
 		name: '  Acme Ltd ',
@@ -60,7 +60,7 @@ test('makes a credential and a trunk, and answers what a PBX needs', async () =>
 	expect(bodiesOf(account, '/Zentrunk/Trunk/')[0]).not.toHaveProperty('secure');
 });
 
-test('run again, writes nothing and shows no password', async () => {
+it('run again, writes nothing and shows no password', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', username: 'acmepbx' };
 	const first = await provisioned(account, 'provisionOutbound', parameters);
@@ -72,7 +72,7 @@ test('run again, writes nothing and shows no password', async () => {
 	expect(String(second.warnings)).toContain('Rotate Password');
 });
 
-test('makes the username of the name when none is given, and keeps it', async () => {
+it('makes the username of the name when none is given, and keeps it', async () => {
 	const account = await newAccount();
 	const first = await provisioned(account, 'provisionOutbound', { name: 'Café & Söhne 株' });
 	expect(first.username).toMatch(/^cafesohne\d{6}$/);
@@ -80,7 +80,7 @@ test('makes the username of the name when none is given, and keeps it', async ()
 	expect(second.username).toBe(first.username);
 });
 
-test('gives a half-made credential a new password, since nobody has the old one', async () => {
+it('gives a half-made credential a new password, since nobody has the old one', async () => {
 	const account = await newAccount();
 	const { credential_uuid: id } = account.add('credentials', {
 		name: 'Acme',
@@ -98,7 +98,7 @@ test('gives a half-made credential a new password, since nobody has the old one'
 	expect(only(account.state.credentials.values()).password).toBe(output.password);
 });
 
-test('sets a given password without ever showing it', async () => {
+it('sets a given password without ever showing it', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', username: 'acmepbx', password: 'Chosen#By4Us' };
 	takeLogs();
@@ -116,7 +116,7 @@ test('sets a given password without ever showing it', async () => {
 	expect(said).not.toMatch(/Chosen#By4Us|Other#One12/);
 });
 
-test('changes the username together with a new password', async () => {
+it('changes the username together with a new password', async () => {
 	const account = await newAccount();
 	await provisioned(account, 'provisionOutbound', { name: 'Acme', username: 'acmepbx' });
 	const output = await provisioned(account, 'provisionOutbound', {
@@ -133,7 +133,7 @@ test('changes the username together with a new password', async () => {
 	});
 });
 
-test('makes an IP list, brings it in line, and warns of what is too wide or private', async () => {
+it('makes an IP list, brings it in line, and warns of what is too wide or private', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', sipAuthentication: 'newIpAcl' };
 	const first = await provisioned(account, 'provisionOutbound', {
@@ -160,7 +160,7 @@ test('makes an IP list, brings it in line, and warns of what is too wide or priv
 	expect(writesOf(account)).toEqual([]);
 });
 
-test('takes a credential or IP list that is there', async () => {
+it('takes a credential or IP list that is there', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { username: 'shared01' });
 	const { ipacl_uuid } = account.add('ipacls', { ip_addresses: ['0.0.0.0/1'] });
@@ -180,7 +180,7 @@ test('takes a credential or IP list that is there', async () => {
 	expect(writesOf(account)).toEqual([]);
 });
 
-test('brings an existing trunk in line, says so, and warns of what it cannot undo', async () => {
+it('brings an existing trunk in line, says so, and warns of what it cannot undo', async () => {
 	const account = await newAccount();
 	const { ipacl_uuid } = account.add('ipacls');
 	account.add('trunks', { name: 'Acme', ipacl_uuid, trunk_status: 'disabled' });
@@ -198,7 +198,7 @@ test('brings an existing trunk in line, says so, and warns of what it cannot und
 	]);
 });
 
-test('a half-made credential that another worker is just finishing stays theirs', async () => {
+it('a half-made credential that another worker is just finishing stays theirs', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Acme', username: 'acmepbx' });
 	const running = provisioned(account, 'provisionOutbound', { name: 'Acme' });
@@ -213,7 +213,7 @@ test('a half-made credential that another worker is just finishing stays theirs'
 	expect(account.state.trunks.size).toBe(1);
 });
 
-test.each([
+it.each([
 	['just the customer’s name', 'Acme'],
 	['the name with its direction', 'Acme outbound'],
 ])('finds and uses a trunk that has %s', async (_what, name) => {
@@ -233,7 +233,7 @@ test.each([
 	expect(output).toMatchObject({ trunk_id, name, username: 'acmepbx' });
 });
 
-test('secure goes where the user says, and is not switched off where nothing is said', async () => {
+it('secure goes where the user says, and is not switched off where nothing is said', async () => {
 	const account = await newAccount();
 	const secure = async (options: INodeParameters) =>
 		(await provisioned(account, 'provisionOutbound', { name: 'Acme', options })).secure;
@@ -243,7 +243,7 @@ test('secure goes where the user says, and is not switched off where nothing is 
 	expect(await secure({ secure: '={{ "yes" }}' })).toBe(true);
 });
 
-test('stops before it writes anything when two records have the name', async () => {
+it('stops before it writes anything when two records have the name', async () => {
 	const account = await newAccount();
 	const ids = [1, 2].map(() => account.add('credentials', { name: 'Acme' }).credential_uuid);
 	const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
@@ -251,7 +251,7 @@ test('stops before it writes anything when two records have the name', async () 
 	expect(writesOf(account)).toEqual([]);
 });
 
-test.each<[string, INodeParameters, string]>([
+it.each<[string, INodeParameters, string]>([
 	['an empty name', { name: '={{ "" }}' }, "'Name' is empty"],
 	['a name that an expression does not find', { name: '={{ $json.missing }}' }, "'Name' is empty"],
 	['a short username', { name: 'A', username: 'abc' }, "'Username' must have 5 to 20 characters"],

@@ -35,7 +35,7 @@ const refuseSecondNumber = (account: Simulator) =>
 		faults: [{ kind: 'status', status: 400 }],
 	});
 
-test('says what failed, what was undone, and that nothing is left', async () => {
+it('says what failed, what was undone, and that nothing is left', async () => {
 	const account = await accountWithNumbers();
 	const before = fullState(account);
 	refuseSecondNumber(account);
@@ -49,7 +49,7 @@ test('says what failed, what was undone, and that nothing is left', async () => 
 	expect(fullState(account)).toEqual(before);
 });
 
-test('switched off, leaves what was done and says so; another run goes on from there', async () => {
+it('switched off, leaves what was done and says so; another run goes on from there', async () => {
 	const account = await accountWithNumbers();
 	refuseSecondNumber(account);
 	const parameters = { ...PARAMETERS, options: { rollback: false } };
@@ -68,7 +68,7 @@ test('switched off, leaves what was done and says so; another run goes on from t
 	]);
 });
 
-test.each(['refused', 'ignored'] as const)(
+it.each(['refused', 'ignored'] as const)(
 	'keeps the trunk under a number that was routed nowhere, where clearing a route is %s',
 	async (clear) => {
 		const account = await accountWithNumbers({ clear });
@@ -90,7 +90,7 @@ test.each(['refused', 'ignored'] as const)(
 	},
 );
 
-test('clears the route of a number that was routed nowhere, where Plivo lets it', async () => {
+it('clears the route of a number that was routed nowhere, where Plivo lets it', async () => {
 	const account = await accountWithNumbers({ clear: 'clears' });
 	for (const number of account.state.numbers.values()) number.application = null;
 	const before = fullState(account);
@@ -100,7 +100,7 @@ test('clears the route of a number that was routed nowhere, where Plivo lets it'
 	expect(fullState(account)).toEqual(before);
 });
 
-test('puts back what it has changed, but not what somebody else has changed since', async () => {
+it('puts back what it has changed, but not what somebody else has changed since', async () => {
 	const account = await accountWithNumbers();
 	const { ipacl_uuid: old } = account.add('ipacls', { name: 'Old' });
 	const { trunk_id } = account.add('trunks', { name: 'Acme', ipacl_uuid: old, secure: false });
@@ -138,7 +138,7 @@ test('puts back what it has changed, but not what somebody else has changed sinc
 	});
 });
 
-test('leaves a number where somebody else has sent it meanwhile', async () => {
+it('leaves a number where somebody else has sent it meanwhile', async () => {
 	const account = await accountWithNumbers();
 	account.add('applications', { app_id: '42' });
 	const elsewhere = `/v1/Account/${account.authId}/Application/42/`;
@@ -159,7 +159,7 @@ test('leaves a number where somebody else has sent it meanwhile', async () => {
 	expect(account.state.numbers.get('14155550101')?.application).toBe(elsewhere);
 });
 
-test('names a field that had no value and cannot be emptied again', async () => {
+it('names a field that had no value and cannot be emptied again', async () => {
 	const account = await accountWithNumbers();
 	await provisioned(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers: '' });
 	refuseSecondNumber(account);
@@ -175,7 +175,7 @@ test('names a field that had no value and cannot be emptied again', async () => 
 	expect(account.state.uris.size).toBe(2);
 });
 
-test('names a password that was set and cannot be taken back', async () => {
+it('names a password that was set and cannot be taken back', async () => {
 	const account = await newAccount();
 	account.add('credentials', { name: 'Acme', username: 'acmepbx' });
 	account.faults.add({
@@ -188,7 +188,7 @@ test('names a password that was set and cannot be taken back', async () => {
 	expect(words).not.toContain(String(only(account.state.credentials.values()).password));
 });
 
-test('leaves, and names, what may be somebody else’s: a create whose outcome was unknown', async () => {
+it('leaves, and names, what may be somebody else’s: a create whose outcome was unknown', async () => {
 	const account = await newAccount();
 	// Done, but no answer; then neither another attempt nor the list for a while.
 	account.faults.add({
@@ -218,7 +218,7 @@ test('leaves, and names, what may be somebody else’s: a create whose outcome w
 	);
 });
 
-test('after a stop nothing more is sent', async () => {
+it('after a stop nothing more is sent', async () => {
 	const account = await accountWithNumbers();
 	account.options.latencyMs = 60;
 	const started = start(account, 'provisioning', 'provisionInbound', PARAMETERS);
@@ -234,7 +234,7 @@ test('after a stop nothing more is sent', async () => {
 	expect(account.state.uris.size).toBe(1);
 });
 
-test('a password that no output has shown is renewed by the next run', async () => {
+it('a password that no output has shown is renewed by the next run', async () => {
 	const account = await accountWithNumbers();
 	const parameters = {
 		platform: 'elevenlabs',

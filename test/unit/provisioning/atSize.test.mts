@@ -11,7 +11,7 @@ import { channelTo } from './memory.mts';
 
 const CUSTOMERS = 1_000;
 
-test('plans for 1,000 customers make one listing of each kind', async () => {
+it('plans for 1,000 customers make one listing of each kind', async () => {
 	const plivo = createPlivo({});
 	const names = Array.from({ length: CUSTOMERS }, (_, n) => `Customer ${n}`);
 	const numbers = names.map((_, n) => String(14150000000 + n));

@@ -48,7 +48,7 @@ const failureOf = async (work: Promise<unknown>) =>
 	);
 
 describe('a number that is routed to a trunk that is gone', () => {
-	test('goes last, and can’t be routed back', async () => {
+	it('goes last, and can’t be routed back', async () => {
 		const plivo = account();
 		plivo.add('numbers', { number: NUMBER, application: onTrunk(plivo, GONE) });
 		plivo.add('applications', { app_id: '42' });
@@ -71,7 +71,7 @@ describe('a number that is routed to a trunk that is gone', () => {
 		]);
 	});
 
-	test('has no route again when a later step fails, and nothing is left', async () => {
+	it('has no route again when a later step fails, and nothing is left', async () => {
 		const plivo = account({ clear: 'clears' });
 		for (const number of [NUMBER, '14155550102']) {
 			plivo.add('numbers', { number, application: onTrunk(plivo, GONE) });
@@ -104,14 +104,14 @@ describe('a trunk whose primary and fallback URI are one', () => {
 		return { plivo, trunk: String(trunk) };
 	};
 
-	test('is in line with what it has', async () => {
+	it('is in line with what it has', async () => {
 		const { plivo } = made();
 		expect(
 			await inbound(plivo, { fallbackUri: 'pbx.example.com' }, { planOnly: true }),
 		).toMatchObject({ in_line: true });
 	});
 
-	test('gets another primary one, and the fallback stays', async () => {
+	it('gets another primary one, and the fallback stays', async () => {
 		const { plivo } = made();
 		const wanted = { primaryUri: 'new.example.com', fallbackUri: 'pbx.example.com' };
 		await inbound(plivo, wanted);
@@ -122,7 +122,7 @@ describe('a trunk whose primary and fallback URI are one', () => {
 		expect(await inbound(plivo, wanted, { planOnly: true })).toMatchObject({ in_line: true });
 	});
 
-	test('is taken down with its URI, once', async () => {
+	it('is taken down with its URI, once', async () => {
 		const { plivo, trunk } = made();
 		const output = await runOn(plivo, () =>
 			deprovision({ trunkId: trunk, options: { force: true } }),
@@ -136,7 +136,7 @@ describe('a trunk whose primary and fallback URI are one', () => {
 	});
 });
 
-test.each(['Cafe\u0301 inbound', ' Caf\u00e9\u00a0 inbound\u200b', 'Caf\u00e9'])(
+it.each(['Cafe\u0301 inbound', ' Caf\u00e9\u00a0 inbound\u200b', 'Caf\u00e9'])(
 	'a trunk that was named %j is the customer’s',
 	async (name) => {
 		const plivo = account();
@@ -155,7 +155,7 @@ test.each(['Cafe\u0301 inbound', ' Caf\u00e9\u00a0 inbound\u200b', 'Caf\u00e9'])
 	},
 );
 
-test.each([false, true])(
+it.each([false, true])(
 	'two trunks of one name are both left alone, and named (plan only: %j)',
 	async (planOnly) => {
 		const plivo = account({ names: 'none' });
@@ -172,7 +172,7 @@ test.each([false, true])(
 	},
 );
 
-test('a trunk whose parts are gone is taken down all the same', async () => {
+it('a trunk whose parts are gone is taken down all the same', async () => {
 	const plivo = account();
 	const { uri_uuid: uri } = plivo.add('uris', { name: 'Acme' });
 	const { trunk_id: trunk } = plivo.add('trunks', {
@@ -189,7 +189,7 @@ test('a trunk whose parts are gone is taken down all the same', async () => {
 	expect(await take({})).toMatchObject({ deleted: true, already_gone: true });
 });
 
-test('a take-down that fails half-way says what is left, and can be run again', async () => {
+it('a take-down that fails half-way says what is left, and can be run again', async () => {
 	const plivo = account();
 	plivo.add('applications', { app_id: '42' });
 	const { uri_uuid: uri } = plivo.add('uris', { name: 'Acme' });

@@ -221,7 +221,7 @@ const planOf = ({ desired, existing = {}, routes = [] }: Omit<Row, 'what' | 'sum
 	planFor(desired, new Map(Object.entries(existing)), routes);
 
 describe('what has to be done', () => {
-	test.each(ROWS)('$what', ({ summaries, inLine = false, ...row }) => {
+	it.each(ROWS)('$what', ({ summaries, inLine = false, ...row }) => {
 		const plan = planOf(row);
 		expect(plan.steps.map(summaryOf)).toEqual(summaries);
 		expect(isInLine(plan)).toBe(inLine);
@@ -229,7 +229,7 @@ describe('what has to be done', () => {
 		expect(planOf(row)).toEqual(plan);
 	});
 
-	test.each<[string, Omit<Row, 'what' | 'summaries'>]>([
+	it.each<[string, Omit<Row, 'what' | 'summaries'>]>([
 		[
 			'a given password',
 			{ desired: [credential(true)], existing: { credential: is(CRED, { users: [OTHER] }) } },
@@ -255,7 +255,7 @@ describe('what has to be done', () => {
 		);
 	});
 
-	test('what can’t be undone says why, everything else can', () => {
+	it('what can’t be undone says why, everything else can', () => {
 		const plan = planOf({
 			desired: [uri, inboundTrunk, credential(false)],
 			existing: { credential: is(CRED) },
@@ -285,7 +285,7 @@ describe('a digest', () => {
 		}
 	};
 
-	test('is accepted for its own plan alone', () => {
+	it('is accepted for its own plan alone', () => {
 		expect(refusal(plan, digest)).toBeUndefined();
 		expect(refusal(planOf(ROWS[1]!), digest)).toMatchObject({
 			kind: 'conflict',
@@ -294,7 +294,7 @@ describe('a digest', () => {
 		});
 	});
 
-	test('tells apart values before and after, and the order', () => {
+	it('tells apart values before and after, and the order', () => {
 		const other = planOf({
 			...row,
 			existing: { ...row.existing, 'primary URI': is({ ...URI, uri: 'older.example.com' }) },
@@ -305,7 +305,7 @@ describe('a digest', () => {
 		);
 	});
 
-	test('does not change with a generated password, and holds none', () => {
+	it('does not change with a generated password, and holds none', () => {
 		const of = (password: string) =>
 			planOf({
 				desired: [
@@ -319,7 +319,7 @@ describe('a digest', () => {
 		expect(JSON.stringify(plannedOutput(of('one_1'), SCOPE))).not.toContain('one_1');
 	});
 
-	test.each<[string, (given: string) => string]>([
+	it.each<[string, (given: string) => string]>([
 		['cut', (given) => given.slice(0, -1)],
 		['extended', (given) => `${given}-0`],
 		['with a step less', (given) => given.replace(/\.[^-]+/, '')],
@@ -332,7 +332,7 @@ describe('a digest', () => {
 		});
 	});
 
-	test('of another operation or account is told so', () => {
+	it('of another operation or account is told so', () => {
 		expect(refusal(plan, digest, { ...SCOPE, operation: 'provisionOutbound' })?.message).toBe(
 			"'Plan Digest' belongs to the operation provisionInbound, not to provisionOutbound",
 		);

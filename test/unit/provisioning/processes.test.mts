@@ -69,7 +69,7 @@ const orders: Array<Variants['order']> = ['newest', 'oldest', 'id'];
 const times: Array<Variants['time']> = ['T', 'missing'];
 const names: Array<Variants['names']> = ['account', 'none'];
 
-test.each(
+it.each(
 	orders.flatMap((order) => times.flatMap((time) => names.map((unique) => [order, time, unique]))),
 )(
 	'one customer, one password, whatever the order of lists: %s, time %s, names %s',

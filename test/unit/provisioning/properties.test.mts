@@ -345,7 +345,7 @@ function countWrites(plivo: Plivo, refused?: number) {
 	return writes;
 }
 
-test('what a plan says is what is done, and then nothing is left to be done', async () => {
+it('what a plan says is what is done, and then nothing is left to be done', async () => {
 	let applied = 0;
 	await fc.assert(
 		fc.asyncProperty(examples, async ({ before: account, wish: one }) => {
@@ -396,7 +396,7 @@ test('what a plan says is what is done, and then nothing is left to be done', as
 	expect(applied).toBeGreaterThan(RUNS / 4);
 });
 
-test('a URI that gets another address as the primary one is not the fallback of its old address', async () => {
+it('a URI that gets another address as the primary one is not the fallback of its old address', async () => {
 	const plivo = createPlivo({ random: randomFrom(7) });
 	const uri = plivo.add('uris', { name: 'Acme', uri: 'old.example.com' }).uri_uuid;
 	plivo.add('trunks', {
@@ -421,7 +421,7 @@ test('a URI that gets another address as the primary one is not the fallback of 
 	]);
 });
 
-test('whichever write Plivo refuses, the account is as it was, or what is left is named', async () => {
+it('whichever write Plivo refuses, the account is as it was, or what is left is named', async () => {
 	let undone = 0;
 	await fc.assert(
 		fc.asyncProperty(examples, async ({ before: account, wish: one }) => {

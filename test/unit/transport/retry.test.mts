@@ -118,12 +118,12 @@ describe('Retry-After', () => {
 	});
 
 	it.each([
-		['31'],
-		[String(week)],
-		['9'.repeat(400)],
-		[new Date(clock + week * 1000).toUTCString()],
-		['Fri, 31 Dec 9999 23:59:59 GMT'],
-	])('is bounded and quoted when it asks for too long: "%.40s"', (header) => {
+		['31 s', '31'],
+		['a week', String(week)],
+		['400 digits', '9'.repeat(400)],
+		['a date in a week', new Date(clock + week * 1000).toUTCString()],
+		['the last date', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+	])('is bounded and quoted when it asks for too long: %s', (_what, header) => {
 		const asked = retryAfter(header, clock);
 		expect(asked).toEqual(bounded);
 		expect(asked?.oddity).toContain(`"${header.slice(0, 40)}"`);

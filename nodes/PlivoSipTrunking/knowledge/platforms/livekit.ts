@@ -63,19 +63,27 @@ const OUTBOUND_TRUNK = '<sip_trunk_id of the outbound trunk>';
  * The room of a rule can't be updated, only replaced with the whole rule (SIPDispatchRuleUpdate has no room_config).
  */
 function requests(facts: PlatformFacts): StepRequest[] {
-	const { name, direction, numbers } = facts;
-	const call = (
-		step: string,
-		method: string,
-		body: StepRequest['body'],
-		rest: Pick<StepRequest, 'purpose' | 'may_be_repeated'> & Partial<StepRequest>,
-	): StepRequest => ({
-		step,
-		method: 'POST',
-		url: `https://${API_HOST}/twirp/livekit.SIP/${method}`,
-		body,
-		...rest,
-	});
+	return [
+		...(facts.direction === 'outbound' ? [] : inboundRequests(facts)),
+		...(facts.direction === 'inbound' ? [] : outboundRequests(facts)),
+	];
+}
+
+const call = (
+	step: string,
+	method: string,
+	body: StepRequest['body'],
+	rest: Pick<StepRequest, 'purpose' | 'may_be_repeated'> & Partial<StepRequest>,
+): StepRequest => ({
+	step,
+	method: 'POST',
+	url: `https://${API_HOST}/twirp/livekit.SIP/${method}`,
+	body,
+	...rest,
+});
+
+/** The inbound trunk with the numbers, and the rule that sends its calls to the agent. */
+function inboundRequests({ name, numbers }: PlatformFacts): StepRequest[] {
 	const agent = { agents: [{ agent_name: AGENT_NAME }] };
 	// Left without numbers: a rule's numbers are compared letter by letter, a trunk's are not.
 	const rule = {
@@ -84,7 +92,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 		rule: { dispatch_rule_individual: { room_prefix: 'call-' } },
 		room_config: agent,
 	};
-	const inbound: StepRequest[] = [
+	return [
 		call(
 			'listInboundTrunks',
 			'ListSIPInboundTrunk',
@@ -149,7 +157,11 @@ function requests(facts: PlatformFacts): StepRequest[] {
 			},
 		),
 	];
-	const { username, password, trunkDomain, secure, transport, inIndia } = facts;
+}
+
+/** The outbound trunk, with Plivo's domain and login. */
+function outboundRequests(facts: PlatformFacts): StepRequest[] {
+	const { name, numbers, username, password, trunkDomain, secure, transport, inIndia } = facts;
 	const plain = transport === 'udp' ? 'SIP_TRANSPORT_UDP' : 'SIP_TRANSPORT_TCP';
 	const settings = {
 		address: trunkDomain,
@@ -160,7 +172,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 			encryption: secure ? 'SIP_MEDIA_ENCRYPT_REQUIRE' : 'SIP_MEDIA_ENCRYPT_DISABLE',
 		},
 	};
-	const outbound: StepRequest[] = [
+	return [
 		call(
 			'listOutboundTrunks',
 			'ListSIPOutboundTrunk',
@@ -208,9 +220,5 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				may_be_repeated: true,
 			},
 		),
-	];
-	return [
-		...(direction === 'outbound' ? [] : inbound),
-		...(direction === 'inbound' ? [] : outbound),
 	];
 }

@@ -28,7 +28,7 @@ const DIRECTIONS = [
 	},
 ];
 
-export const STATUSES = [
+const STATUSES = [
 	{ name: 'Disabled', value: 'disabled', description: 'The trunk carries no calls' },
 	{ name: 'Enabled', value: 'enabled', description: 'The trunk carries calls' },
 ];

@@ -18,7 +18,7 @@ import {
 } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
-import { secure, STATUSES, trunkDirection, trunkView } from './fields';
+import { secure, trunkDirection, trunkStatus, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
 function listing(given: Operation): Listing {
@@ -78,15 +78,7 @@ export const getAll = operation({
 			},
 			{ ...secure, description: 'Whether calls are encrypted', routing: query('secure') },
 			{ ...optional(credentialId), routing: query('credential_uuid') },
-			{
-				displayName: 'Status',
-				name: 'trunkStatus',
-				type: 'options',
-				options: STATUSES,
-				default: 'enabled',
-				description: 'Whether the trunk carries calls',
-				routing: query('trunk_status'),
-			},
+			{ ...trunkStatus, routing: query('trunk_status') },
 		]),
 		listOptions,
 	],
