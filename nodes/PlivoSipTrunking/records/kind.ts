@@ -130,7 +130,7 @@ function sameValue(field: string, one: unknown, other: unknown): boolean {
 }
 
 /** Plivo leaves out or nulls what was never set, also in one answer and not in the next. */
-const isUnset = (value: unknown) =>
+export const isUnset = (value: unknown): boolean =>
 	value === undefined || value === null || value === '' || value === false;
 
 /** The records that a record refers to, each once. */

@@ -482,14 +482,22 @@ async function deleteUnused(channel: Channel, kind: Kind, id: string): Promise<v
 
 /** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
 async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	const giveUp = async () => {
+	try {
 		await deleteUnused(channel, kind, id);
 		return true;
-	};
-	return await giveUp().catch((failure: unknown) => {
+	} catch (failure) {
 		if (channel.signal?.aborted) throw failure;
-		return false;
-	});
+		const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
+		if (openSince === undefined) return false;
+		// The delete may still be carried out: ours is no answer before it can't be any more.
+		await pause(Math.max(0, openSince + settling.ms - performance.now()), channel.signal);
+		const left = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
+		if (channel.signal?.aborted) throw failure;
+		if (left !== undefined) return false;
+		noteWrite(channel, kind, id);
+		channel.wrote?.(`deleted ${kind.label} ${id}`);
+		return true;
+	}
 }
 
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
