@@ -309,11 +309,12 @@ class Play {
 		// All that was made shows by now.
 		this.jumped += 1_000 * HOUR;
 		if (!this.node) await this.activate('init');
-		// Never more polls than there can be events, whatever goes wrong.
-		let polls = 0;
-		for (let before = -1; before !== this.emitted && polls < 500; polls++) {
-			before = this.emitted;
+		// Where each page has another order, a listing may leave a new trunk out: a later one has it.
+		for (let quiet = 0, polls = 0; quiet < 12 && polls < 500; polls++) {
+			const before = this.emitted;
 			await this.poll();
+			quiet =
+				this.emitted === before ? quiet + (this.told.variants.order === 'unstable' ? 1 : 6) : 0;
 		}
 		const ids = new Set([...this.known.keys(), ...this.plivo.state.trunks.keys()]);
 		for (const id of ids) {
@@ -322,10 +323,8 @@ class Play {
 			const now = trunk && pictureOf(trunk);
 			if (this.known.get(id) !== now) this.wrong.push(`lost ${id}: ${this.known.get(id)} ${now}`);
 		}
-		if (this.polledInVain()) this.wrong.push('polls failed to the end');
+		if (!this.node) this.wrong.push('could not be activated');
 	}
-
-	private polledInVain = () => this.node === undefined;
 }
 
 /** This computer's clock less the real one, in hours. */
