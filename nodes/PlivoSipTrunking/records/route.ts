@@ -41,9 +41,22 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 }
 
 /** Whether two values of a number's `application` are one route, or both none. */
-function isSameRoute(one: unknown, other: unknown): boolean {
+export function isSameRoute(one: unknown, other: unknown): boolean {
 	const [first, second] = [routeOf(one), routeOf(other)];
+	if (!first && !second) return (isBlank(one) && isBlank(other)) || one === other;
 	return first?.kind === second?.kind && first?.id === second?.id;
+}
+
+/**
+ * Whether a number's calls go where this account can't look: to what is neither a trunk nor an application, or to a
+ * trunk of another account, such as a subaccount. There, a 404 says nothing.
+ */
+export function isOutOfSight({ accountUrl }: Channel, application: unknown): boolean {
+	if (isBlank(application)) return false;
+	const route = routeOf(application);
+	if (!route) return true;
+	const [, account] = /\/Account\/([^/]+)\//.exec(String(application)) ?? [];
+	return route.kind === 'trunk' && account !== undefined && !accountUrl.endsWith(`/${account}`);
 }
 
 const applicationOf = (number: IDataObject): string | null =>
@@ -158,7 +171,9 @@ async function tryToClear(
 	return { record, left: `is still routed to ${routeLabel(application)}, since Plivo ${why}` };
 }
 
-function routeLabel(application: unknown): string {
+/** What a number is routed to, in words: `trunk 123`, `nothing`, or what Plivo says. */
+export function routeLabel(application: unknown): string {
+	if (isBlank(application)) return 'nothing';
 	const route = routeOf(application);
 	return route ? `${route.kind} ${route.id}` : String(application);
 }
