@@ -8,7 +8,7 @@ import {
 	clearRoute,
 	isSameRoute,
 	noteRouted,
-	requireTakesCalls,
+	requireTakesCallsNow,
 	routeLabel,
 } from '../records/route';
 import { TRUNK } from '../records/trunk';
@@ -29,7 +29,7 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 		if (target.kind === 'trunk') {
 			// Also one that this run has made: somebody may have disabled it since.
 			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
-			requireTakesCalls(
+			requireTakesCallsNow(
 				await getRecord(channel, TRUNK, target.id),
 				options.allowDisabledTrunk ?? false,
 			);

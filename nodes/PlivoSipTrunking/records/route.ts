@@ -31,13 +31,32 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 			'Choose an inbound trunk.',
 		);
 	}
-	if (trunk.trunk_status === 'disabled' && !allowDisabled) {
+	// Plivo documents enabled and disabled; any other word isn't one that takes calls.
+	const status = String(trunk.trunk_status ?? 'enabled').toLowerCase();
+	if (status !== 'enabled' && !allowDisabled) {
 		throw new PlivoFailure(
 			'conflict',
-			`${named} is disabled, and a number routed to it would stop answering`,
+			`${named} is ${status}, and a number routed to it would stop answering`,
 			"Enable the trunk first (Trunk, Enable), or turn on 'Allow Disabled Trunk' in the options.",
 		);
 	}
+}
+
+/**
+ * As {@link requireTakesCalls}, of a trunk as it is when the number goes there: one without a primary URI has nowhere
+ * to send calls to. An answer without the field says nothing.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+export function requireTakesCallsNow(trunk: IDataObject, allowDisabled: boolean): void {
+	requireTakesCalls(trunk, allowDisabled);
+	const { primary_uri_uuid: uri } = trunk;
+	if (uri === undefined || !isBlank(uri) || allowDisabled) return;
+	throw new PlivoFailure(
+		'conflict',
+		`Trunk "${String(trunk.name)}" (${String(trunk.trunk_id)}) has no primary URI to send calls to, and a number routed to it would stop answering`,
+		"Attach one first (Trunk, Attach Origination URI), or turn on 'Allow Disabled Trunk' in the options.",
+	);
 }
 
 /** Whether two values of a number's `application` are one route, or both none. */
@@ -114,7 +133,7 @@ export async function routePhoneNumber(
 	];
 	return await hold(channel, claims, async () => {
 		if (target.kind === 'trunk') {
-			requireTakesCalls(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
+			requireTakesCallsNow(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
 		}
 		const record = await getRecord(channel, PHONE_NUMBER, number);
 		const warnings =
