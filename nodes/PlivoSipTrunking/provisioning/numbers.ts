@@ -4,6 +4,7 @@ import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
+import { nameAndId } from '../records/kind';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
 import {
 	applicationPath,
@@ -118,9 +119,7 @@ export async function checkedRoutes(
 		const other = route && !isHidden ? await lookup.get(TRUNK, route.id) : undefined;
 		if (!other && !isHidden) dead.add(number);
 		if (!isHidden && (!other || names.has(normalizedName(String(other.name ?? ''))))) continue;
-		const named = other
-			? `trunk "${String(other.name)}" (${String(other.trunk_id)})`
-			: String(number.application);
+		const named = other ? `trunk ${nameAndId(TRUNK, other)}` : String(number.application);
 		if (!moveRoutedNumbers) {
 			throw new PlivoFailure(
 				'conflict',

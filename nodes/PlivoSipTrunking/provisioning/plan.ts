@@ -321,7 +321,8 @@ export function shownStep(step: Step, record: IDataObject = step.record): ShownS
 		kind: step.kind.label,
 		...(id !== undefined && { id }),
 		...((name ?? '') !== '' && { name: String(name) }),
-		...(step.kind === TRUNK && { trunk_direction: String(record.trunk_direction) }),
+		...(step.kind === TRUNK &&
+			typeof record.trunk_direction === 'string' && { trunk_direction: record.trunk_direction }),
 		...(step.action === 'change' && { fields: Object.keys(step.fields) }),
 	};
 }

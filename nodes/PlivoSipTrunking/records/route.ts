@@ -5,6 +5,7 @@ import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, noteWrite, recordClaim, stateOf } from './accountState';
 import { requireCompliance } from './compliance';
+import { nameAndId } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
 import { TRUNK } from './trunk';
@@ -23,7 +24,7 @@ export function applicationPath(channel: Channel, { kind, id }: Route): string {
  * @throws PlivoFailure of kind `conflict`
  */
 export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): void {
-	const named = `Trunk "${String(trunk.name)}" (${String(trunk.trunk_id)})`;
+	const named = `Trunk ${nameAndId(TRUNK, trunk)}`;
 	if (trunk.trunk_direction !== 'inbound') {
 		throw new PlivoFailure(
 			'conflict',
@@ -54,7 +55,7 @@ export function requireTakesCallsNow(trunk: IDataObject, allowDisabled: boolean)
 	if (uri === undefined || !isBlank(uri) || allowDisabled) return;
 	throw new PlivoFailure(
 		'conflict',
-		`Trunk "${String(trunk.name)}" (${String(trunk.trunk_id)}) has no primary URI to send calls to, and a number routed to it would stop answering`,
+		`Trunk ${nameAndId(TRUNK, trunk)} has no primary URI to send calls to, and a number routed to it would stop answering`,
 		"Attach one first (Trunk, Attach Origination URI), or turn on 'Allow Disabled Trunk' in the options.",
 	);
 }

@@ -1,4 +1,4 @@
-import { outputOf, run, wordsOf, writesOf } from '../../support/account.mts';
+import { outputOf, run, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
 import { accountWithNumbers, provision, provisioned, useAccounts } from './helper.mts';
 
 useAccounts();
@@ -108,3 +108,36 @@ it('one that somebody sends out of sight in the middle of the run is left there'
 	expect(words).toContain(`it is routed to ${ELSEWHERE[0]} now`);
 	expect(number.application).toBe(ELSEWHERE[0]);
 });
+
+it.each([null, undefined, ''])('a trunk whose name is %p is told by its ID', async (name) => {
+	const { account, number } = await accountWith('');
+	const { uri_uuid } = account.addUri({ name: 'Shared' });
+	const trunk = account.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri_uuid });
+	trunk.name = name;
+	const id = String(trunk.trunk_id);
+	number.application = trunkPath(account, id);
+	const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
+	expect(words).toContain(`Phone number ${NUMBER} is routed to trunk ${id}, which would lose`);
+	const removal = await run(account, 'originationUri', 'delete', {
+		originationUriId: String(uri_uuid),
+	});
+	expect(wordsOf(removal)).toContain(`The origination URI is in use: by trunk ${id}`);
+	trunk.trunk_direction = 'outbound';
+	const routing = { phoneNumber: NUMBER, trunkId: id };
+	const routed = await run(account, 'phoneNumber', 'routeToTrunk', routing);
+	expect(wordsOf(routed)).toContain(`Trunk ${id} is outbound`);
+});
+
+it.each([null, undefined])(
+	'a direction that Plivo shows as %p is not made one',
+	async (direction) => {
+		const { account } = await accountWith('');
+		const trunk = account.addTrunk({ name: 'Odd' });
+		trunk.trunk_direction = direction;
+		const plan = await provisioned(account, 'deprovision', {
+			trunkId: String(trunk.trunk_id),
+			options: { planOnly: true },
+		});
+		expect(JSON.stringify(plan)).not.toContain(`"${String(direction)}"`);
+	},
+);
