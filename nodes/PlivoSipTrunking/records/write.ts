@@ -16,12 +16,13 @@ import {
 	type Reading,
 	recordClaim,
 	stateOf,
+	writesOf,
 } from './accountState';
 import { currentReading, findRecord } from './find';
 import { idOf, type Kind, labelled, matches, recordPath, referencesOf, without } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER } from './phoneNumber';
-import { guardDelete, useOf } from './references';
+import { guardDelete, numbersOf, trunksUsing, useOf } from './references';
 import { TRUNK, trunkDomain } from './trunk';
 
 /** Between Plivo's clock and `created_at`, which has whole seconds. */
@@ -323,7 +324,9 @@ async function resultAmong(
 	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
 	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
-	const perhaps = [...new Set([...unused, ...wasUnused])];
+	const inUse = unknown.filter((record) => ![...unused, ...wasUnused].includes(record));
+	const usedSince = await usedSinceOf(channel, kind, inUse, evidence.sent);
+	const perhaps = [...new Set([...unused, ...wasUnused, ...usedSince])];
 	if (perhaps.length === 0) return undefined;
 	const [only, ...others] = perhaps;
 	if (only && others.length === 0 && unused.length === 1 && kind !== TRUNK) {
@@ -370,6 +373,30 @@ async function unusedOf(
 		records.map(async (record) => await useOf(channel, kind, idOf(kind, record))),
 	);
 	return records.filter((_record, index) => uses[index] === undefined);
+}
+
+/**
+ * Those that are in use only by what this process has written since a create was sent: such a use makes no record older
+ * than the request.
+ */
+async function usedSinceOf(
+	channel: Channel,
+	kind: Kind,
+	records: IDataObject[],
+	sent: number,
+): Promise<IDataObject[]> {
+	const isOwn = await Promise.all(
+		records.map(async (record) => {
+			const id = idOf(kind, record);
+			const user = kind === TRUNK ? PHONE_NUMBER : TRUNK;
+			const users = await (kind === TRUNK
+				? numbersOf(channel, id)
+				: trunksUsing(channel, kind, id));
+			const writes = writesOf(stateOf(channel), user);
+			return users.every((one) => (writes.get(idOf(user, one))?.at ?? 0) > sent);
+		}),
+	);
+	return records.filter((_record, index) => isOwn[index]);
 }
 
 /** After a create was sent again: if the first attempt has been carried out after all, ours goes. */

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Variants } from '../../../simulator/simulator.mts';
@@ -76,6 +78,34 @@ describe('a create without an answer', () => {
 		expect(wordsOf(result)).toContain(
 			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
 		);
+	});
+
+	it('makes no second record where this process has begun to use its own before it was looked for', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: /URI\/$/,
+			times: 1,
+			faults: [{ kind: 'hangAfter' }],
+		});
+		const creating = run(simulator, 'originationUri', 'create', {
+			name: 'Acme',
+			uri: 'pbx.acme.com;transport=tcp',
+			options: { timeout: 1, maxRetries: 1 },
+		});
+		while (simulator.state.uris.size === 0) await wait(5);
+		const [uri = ''] = simulator.state.uris.keys();
+		outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: uri,
+			}),
+		);
+		expect(wordsOf(await creating)).toContain(
+			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+		);
+		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
 
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
