@@ -465,6 +465,13 @@ export async function ensureRecord(
 		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
 			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
+		if (!made.ours && (await hasGone(channel, kind, id))) {
+			const left = winner ?? (await findRecord(channel, kind, wanted));
+			if (!left) throw vanished(kind, wanted, id);
+			// What was found was somebody else's, and has given way to this one, which is perhaps ours.
+			onMade({ ...made, record: left });
+			return { ...made, record: left, created: true };
+		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
 		const warnings = [
@@ -475,6 +482,21 @@ export async function ensureRecord(
 		return { ...made, record, warnings, created: true };
 	});
 }
+
+/** Whether a record that was found is gone again; where that can't be read, it isn't. */
+async function hasGone(channel: Channel, kind: Kind, id: string): Promise<boolean> {
+	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
+	if (still === undefined) noteWrite(channel, kind, id);
+	return still === undefined;
+}
+
+const vanished = (kind: Kind, wanted: IDataObject, id: string) =>
+	new PlivoFailure(
+		'conflict',
+		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again`,
+		'Somebody else has deleted it. Run it again.',
+		{ maybeDone: true },
+	);
 
 /** Somebody was faster, or a list didn't show it yet: what has the identity is the record that is meant. */
 async function insteadOf(
