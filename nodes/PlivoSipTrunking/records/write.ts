@@ -531,22 +531,19 @@ async function deleteUnused(channel: Channel, kind: Kind, id: string): Promise<v
 
 /** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
 async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	try {
-		await deleteUnused(channel, kind, id);
-		return true;
-	} catch (failure) {
-		if (channel.signal?.aborted) throw failure;
-		const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
-		if (openSince === undefined) return false;
-		// The delete may still be carried out: ours is no answer before it can't be any more.
-		await pause(Math.max(0, openSince + settling.ms - performance.now()), channel.signal);
-		const left = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
-		if (channel.signal?.aborted) throw failure;
-		if (left !== undefined) return false;
-		noteWrite(channel, kind, id);
-		channel.wrote?.(`deleted ${kind.label} ${id}`);
-		return true;
-	}
+	return await deleteUnused(channel, kind, id).then(
+		() => true,
+		async (failure: unknown) => {
+			if (channel.signal?.aborted) throw failure;
+			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
+			if (openSince === undefined) return false;
+			// The delete may still be carried out: ours is no answer before it can't be any more.
+			await pause(Math.max(0, openSince + settling.ms - performance.now()), channel.signal);
+			if (!(await hasGone(channel, kind, id))) return false;
+			channel.wrote?.(`deleted ${kind.label} ${id}`);
+			return true;
+		},
+	);
 }
 
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>

@@ -93,6 +93,10 @@ describe('a header that a server repeats', () => {
 		['Bearer stk_0123456789abcdef.x-y_z', 'Bearer ***'],
 		['bearer 0123456789abcdef', 'bearer ***'],
 		['token stk_0123456789abcdef is unknown', 'token stk_*** is unknown'],
+		// Some servers write a header as they like, or all in small letters.
+		[`bASIC ${header}`, 'bASIC ***'],
+		['bearer abcdefghijklmnopqrstuvwxyz', 'bearer ***'],
+		['STK_0123456789ABCDEF', 'STK_***'],
 	])('is masked: %s', (text, shown) => {
 		expect(masked(text, [])).toBe(shown);
 	});
