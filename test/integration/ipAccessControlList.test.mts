@@ -178,6 +178,18 @@ describe('addAddresses and removeAddresses', () => {
 		expect(only(json).ip_addresses).toEqual(['13.52.9.10']);
 	});
 
+	it.each(['addAddresses', 'removeAddresses'])(
+		'%s replaces nothing that it can’t read',
+		async (operation) => {
+			const { ipacl_uuid } = plivo.addIpAcl({ ip_addresses: '13.52.9.10,13.52.9.11' });
+			const { error } = await change(operation, ipacl_uuid, '13.52.9.10');
+			expect(error?.message).toBe(
+				`Plivo shows the addresses of IP access control list ${String(ipacl_uuid)} in another way than as a list, so nothing was changed`,
+			);
+			expect(sentTo(plivo)).toHaveLength(1);
+		},
+	);
+
 	it('warns about what it adds', async () => {
 		const there = add('13.52.9.10');
 		const { json } = await change('addAddresses', there.ipacl_uuid, '10.0.0.5');

@@ -1,6 +1,6 @@
 import { withAmounts } from '../../nodes/PlivoSipTrunking/records/amounts.ts';
 import { only } from '../support/elements.mts';
-import type { Simulator } from '../../simulator/simulator.mts';
+import type { PlivoRecord, Simulator } from '../../simulator/simulator.mts';
 import {
 	byId,
 	closeAccounts,
@@ -240,6 +240,43 @@ describe('routeToTrunk', () => {
 		});
 		expect(there.application).toBe(route(trunk_id));
 	});
+});
+
+describe('routeToTrunk, to a trunk that takes no calls', () => {
+	it.each<[string, PlivoRecord, string]>([
+		['of an unknown status', { trunk_status: 'suspended' }, 'is suspended, and'],
+		['without a primary URI', { primary_uri_uuid: null }, 'has no primary URI to send calls to'],
+		['with an empty one', { primary_uri_uuid: '' }, 'has no primary URI to send calls to'],
+	])('%s', async (_what, fields, problem) => {
+		const { trunk_id } = plivo.addTrunk({
+			name: 'Odd',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: plivo.addUri().uri_uuid,
+			...fields,
+		});
+		const there = plivo.addNumber({ application: route('9', 'Application') });
+		const parameters = { phoneNumber: byId(there.number), trunkId: byId(trunk_id) };
+		const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', parameters);
+		expect(error?.message).toContain(`Trunk "Odd" (${String(trunk_id)}) ${problem}`);
+		expect(there.application).toBe(route('9', 'Application'));
+		const options = { allowDisabledTrunk: true };
+		const allowed = await run(plivo, 'phoneNumber', 'routeToTrunk', { ...parameters, options });
+		expect(allowed.error).toBeUndefined();
+	});
+
+	it.each(['trunk_status', 'primary_uri_uuid'])(
+		'an answer without %s says nothing against it',
+		async (field) => {
+			const trunk = plivo.addTrunk({ trunk_direction: 'inbound', [field]: undefined });
+			if (field === 'trunk_status') trunk.primary_uri_uuid = plivo.addUri().uri_uuid;
+			const { number } = plivo.addNumber();
+			const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', {
+				phoneNumber: byId(number),
+				trunkId: byId(trunk.trunk_id),
+			});
+			expect(error).toBeUndefined();
+		},
+	);
 });
 
 describe('routeToApplication', () => {

@@ -98,6 +98,18 @@ describe('a set-up fee that Plivo doesn’t say', () => {
 	});
 });
 
+it('a number that costs more a month than it was offered for is told', async () => {
+	const account = await newAccount();
+	stock(account, { number: '14155770001' });
+	account.onRequest(({ method }) => {
+		const rented = method === 'GET' ? account.state.numbers.get('14155770001') : undefined;
+		if (rented) rented.monthly_rental_rate = '9.00000';
+	});
+	expect(warningsOf(await rent(account))).toContain(
+		'Phone number 14155770001 costs USD 9.00 a month, more than Plivo has offered it for (USD 0.50 a month).',
+	);
+});
+
 describe('a compliance status beside "pending" and "accepted"', () => {
 	const withStatus = async (status: unknown) => {
 		const account = await newAccount();

@@ -32,7 +32,11 @@ type Step =
 	| { kind: 'poll'; wait: number }
 	| { kind: 'overlap'; wait: number }
 	| { kind: 'fault'; wait: number; nth: number; fault: Fault }
-	| { kind: 'activate'; wait: number; activation: WorkflowActivateMode };
+	| { kind: 'activate'; wait: number; activation: WorkflowActivateMode }
+	/** This computer's clock is set, by so many hours. */
+	| { kind: 'clock'; wait: number; hours: number }
+	/** What was stored is lost. */
+	| { kind: 'forget'; wait: number };
 
 interface History {
 	/** Plivo's clock less this computer's when the history begins; from then on only Plivo's moves on. */
@@ -89,6 +93,15 @@ const step = fc.oneof<Array<{ weight: number; arbitrary: fc.Arbitrary<Step> }>>(
 			),
 		}),
 	},
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant('clock' as const),
+			wait,
+			hours: fc.constantFrom(-80, -30, -2, 2, 30, 80),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), wait }) },
 );
 
 const burst: fc.Arbitrary<Burst> = fc.record({
@@ -145,6 +158,7 @@ class Play {
 		private readonly plivo: Simulator,
 		private readonly told: History,
 	) {
+		hoursOff = 0;
 		const start = Date.now() + told.clockSkew;
 		this.clock = start;
 		let serial = 0;
@@ -194,7 +208,7 @@ class Play {
 			...(onlyInbound && { filters: { callDirection: 'inbound' } }),
 			options: { maxPerPoll, catchUp, maxRetries: 0, explainHangup: false },
 		};
-		const isNew = this.node === undefined || (activation === 'activate' && !catchUp);
+		const isNew = this.stored.kept === undefined || (activation === 'activate' && !catchUp);
 		const before = this.clock;
 		this.node = await activate(this.plivo, event, parameters, {
 			staticData: this.stored,
@@ -238,6 +252,14 @@ class Play {
 					await this.poll();
 					this.plivo.faults.clear();
 					break;
+				case 'clock':
+					hoursOff += step.hours;
+					await this.poll();
+					break;
+				case 'forget':
+					this.stored = {};
+					await this.activate('init');
+					break;
 				case 'activate':
 					await this.activate(step.activation);
 			}
@@ -257,6 +279,15 @@ class Play {
 		}
 	}
 }
+
+/** This computer's clock less the real one, in hours. */
+let hoursOff = 0;
+
+beforeEach(() => {
+	const real = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => real() + hoursOff * HOUR);
+});
+afterEach(() => void jest.restoreAllMocks());
 
 it(`emits each matching call exactly once in ${HISTORIES} random histories`, async () => {
 	const totals = { emitted: 0, shifts: 0 };

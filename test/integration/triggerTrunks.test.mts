@@ -128,6 +128,24 @@ it('emits a few at a time, and of one trunk only when asked to', async () => {
 	]);
 });
 
+it('asks for no more trunks that went at once than it can tell of at once', async () => {
+	const trunks = Array.from({ length: 30 }, () => plivo.addTrunk());
+	const node = await activate({ options: { maxPerPoll: 10 } });
+	const one = await activate({ filters: { trunkId: nth(trunks, 7).trunk_id as string } });
+	plivo.state.trunks.clear();
+	for (const told of [10, 20, 30, 30]) {
+		plivo.clearRequests();
+		await node.poll();
+		expect(node.emitted).toHaveLength(told);
+		expect(plivo.requests.length).toBeLessThanOrEqual(11);
+	}
+	expect(new Set(node.emitted.map(({ trunk_id }) => trunk_id)).size).toBe(30);
+	plivo.clearRequests();
+	await one.poll();
+	expect(trunkChanges(one)).toMatchObject([{ change: 'removed' }]);
+	expect(plivo.requests).toHaveLength(2);
+});
+
 it('takes no trunk for removed that slipped from one page to another', async () => {
 	plivo.variants.order = 'oldest';
 	const trunks = Array.from({ length: 45 }, () => plivo.addTrunk());

@@ -38,7 +38,7 @@ export function checkedName(label: string, value: unknown): string {
 }
 
 const ENTITY =
-	/&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|szlig|[a-z](?:acute|cedil|circ|grave|ring|slash|tilde|uml));/i;
+	/&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|amp|AMP|lt|gt|quot|apos|nbsp|[bls][dbs]quo|r[ds]quo|[lr]aquo|[mn]dash|hellip|middot|copy|reg|trade|euro|pound|szlig|thorn|(?:ae|AE|oe|OE)lig|[A-Za-z](?:acute|caron|cedil|circ|grave|ring|slash|tilde|uml));/;
 const TAG = /<\/?(?:a|b|br|div|em|font|i|li|p|span|strong|td|u|ul)(?:\s[^<>]*)?\/?>/i;
 /** As programs write text; a brand's own quotation marks, as in «Ромашка», are part of its name. */
 const IN_QUOTES = /^(?:"[^"]*"|'[^']*'|`[^`]*`)$/;
@@ -49,7 +49,7 @@ const IN_QUOTES = /^(?:"[^"]*"|'[^']*'|`[^`]*`)$/;
  * @returns the problem, as a continuation of the field's name, and the remedy
  */
 function packagingOf(name: string): [problem: string, remedy: string] | undefined {
-	if (/^[\p{P}\s]+$/u.test(name)) {
+	if (/^[\p{P}\p{Sc}\p{Sk}\p{Sm}\s]+$/u.test(name)) {
 		return [
 			`is ${quoted(name)}, which stands for a missing value`,
 			'Enter a name that has a letter or a digit.',

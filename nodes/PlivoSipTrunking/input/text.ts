@@ -18,10 +18,14 @@ export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
  * type there. "Null" is a family name, so it is none of them.
  */
 const LEFTOVER =
-	/^(?:(?:undefined|null|NULL|\(null\)|<null>|<nil>|nil|\\N|[Nn]one|NONE|NaN|nan|[Nn]\/[Aa]|Invalid Date(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!)\s*)+$|\[object \w+\]/;
+	/^(?:(?:undefined|null|NULL|\(null\)|<null>|\[null\]|\[undefined\]|<nil>|nil|\\N|[Nn]one|NONE|NaN|nan|[Nn]\/[Aa]|Invalid [Dd]ate(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!|#SPILL!|#CALC!|#FIELD!|#BLOCKED!|#CONNECT!|#UNKNOWN!|#BUSY!|#GETTING_DATA|Loading\.\.\.)\s*)+$|\[object \w+\]/;
 
-/** What n8n, a mail merge or a script was to put a value in the place of: `{{ $json.name }}`, `${name}`, `$json.name`. */
-const PLACEHOLDER = /\{\{[^{}]*\}\}|\$\{[^{}]*\}|^=?\$(?:json|input|node)\b\S*/;
+/** What n8n, a mail merge or a script was to put a value in the place of: `{{ $json.name }}`, `${name}`, `*|NAME|*`. */
+const TEMPLATE = /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{%[^{}]*%\}|<%[^<>]*%>|\*\|[\w:]+\|\*/;
+
+/** The beginning of one of n8n's expressions that is text: `$json.name`, `$('Form').item.json.name`, `$fromAI('name')`. */
+const EXPRESSION =
+	/^=?\$(?:(?:json|input|node)(?![^.?[\s])|(?:vars|env|execution|workflow|prevNode|parameter)(?=[.?[])|fromAI(?=\()|(?=\(['"`]))\S*/;
 
 /** A text that only stands for a value. */
 interface StandIn {
@@ -41,7 +45,7 @@ export function standInProblem(text: string): StandIn | undefined {
 			isAll: true,
 		};
 	}
-	const [placeholder] = PLACEHOLDER.exec(text) ?? [];
+	const [placeholder] = TEMPLATE.exec(text) ?? EXPRESSION.exec(text) ?? [];
 	if (placeholder === undefined) return undefined;
 	return {
 		problem: 'is a placeholder that has not been filled in',

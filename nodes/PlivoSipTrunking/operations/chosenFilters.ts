@@ -13,7 +13,7 @@ import { located, type Operation } from '../run/operation';
  * @throws PlivoFailure of kind `input`, naming the filter
  */
 export function requireChosen(
-	{ parameter, isTool }: Operation,
+	{ parameter, isTool }: Pick<Operation, 'parameter' | 'isTool'>,
 	labels: Readonly<Record<string, string>>,
 	all: string,
 ): void {

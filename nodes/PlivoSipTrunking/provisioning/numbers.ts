@@ -4,8 +4,14 @@ import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
+import { nameAndId } from '../records/kind';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
-import { applicationPath, previousApplication, requireTakesCalls } from '../records/route';
+import {
+	applicationPath,
+	isOutOfSight,
+	previousApplication,
+	requireTakesCalls,
+} from '../records/route';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import type { Lookup } from './lookup';
@@ -81,8 +87,8 @@ export async function readNumbers(
  * @param numbers held and read
  * @param trunk the inbound trunk, where it is there already
  * @param ownNames the names that trunk may have
- * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk, for a
- *   trunk that is disabled, and for an Indian number whose compliance application isn't accepted
+ * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk or out of this
+ *   account's sight, for a trunk that is disabled, and for an Indian number whose compliance application isn't accepted
  */
 export async function checkedRoutes(
 	channel: Channel,
@@ -108,11 +114,12 @@ export async function checkedRoutes(
 					: `Phone number ${digits} is routed to application ${route.id} until it is routed to the trunk.`,
 			);
 		}
-		if (route?.kind !== 'trunk') continue;
-		const other = await lookup.get(TRUNK, route.id);
-		if (!other) dead.add(number);
-		if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
-		const named = `trunk "${String(other.name)}" (${route.id})`;
+		const isHidden = isOutOfSight(channel, number.application);
+		if (route?.kind !== 'trunk' && !isHidden) continue;
+		const other = route && !isHidden ? await lookup.get(TRUNK, route.id) : undefined;
+		if (!other && !isHidden) dead.add(number);
+		if (!isHidden && (!other || names.has(normalizedName(String(other.name ?? ''))))) continue;
+		const named = other ? `trunk ${nameAndId(TRUNK, other)}` : String(number.application);
 		if (!moveRoutedNumbers) {
 			throw new PlivoFailure(
 				'conflict',

@@ -3,9 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
 import { normalizedAddress } from '../input/ipAddress';
+import { isBlank } from '../input/text';
 import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
 import { namesOf } from '../records/references';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
+import { routeLabel } from '../records/route';
 import { TRUNK } from '../records/trunk';
 
 /** The id of another record of the plan, which may not exist yet. */
@@ -263,9 +265,17 @@ function routeStep({ number, to, isDead }: DesiredRoute, ids: ReadonlyMap<string
 		...common,
 		action: 'route',
 		...((!old || isDead) && {
-			cannotUndo: `Phone number ${digits} was routed ${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route.`,
+			cannotUndo: `Phone number ${digits} was routed ${wayBackOf(number, old)}.`,
 		}),
 	};
+}
+
+/** Why a number can't be routed back to where it was. */
+function wayBackOf({ application }: IDataObject, old: Route | undefined): string {
+	if (!old && !isBlank(application)) {
+		return `to ${String(application)} before, and only the Plivo console can route it back`;
+	}
+	return `${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route`;
 }
 
 /** Whether nothing is to be done. */
@@ -304,7 +314,8 @@ export function shownStep(step: Step, record: IDataObject = step.record): ShownS
 		kind: step.kind.label,
 		...(id !== undefined && { id }),
 		...((name ?? '') !== '' && { name: String(name) }),
-		...(step.kind === TRUNK && { trunk_direction: String(record.trunk_direction) }),
+		...(step.kind === TRUNK &&
+			typeof record.trunk_direction === 'string' && { trunk_direction: record.trunk_direction }),
 		...(step.action === 'change' && { fields: Object.keys(step.fields) }),
 	};
 }
@@ -341,7 +352,7 @@ function labelsOf({ kind, fields }: Step): string {
 export function summaryOf(step: Step): string {
 	const { kind, record } = step;
 	const named = labelled(kind, kind === PHONE_NUMBER ? {} : record);
-	const from = routeOf(step.before.application);
+	const { application: before } = step.before;
 	switch (step.action) {
 		case 'create':
 			return `create ${named}`;
@@ -352,9 +363,9 @@ export function summaryOf(step: Step): string {
 			if ('password' in step.fields) return `set the login of the ${named}`;
 			return `change ${labelsOf(step)} of the ${named}`;
 		case 'route':
-			return `route +${step.key} from ${from ? `${from.kind} ${from.id}` : 'nowhere'} to ${targetOf(step)}`;
+			return `route +${step.key} from ${isBlank(before) ? 'nowhere' : routeLabel(before)} to ${targetOf(step)}`;
 		case 'unroute':
-			return `take +${step.key} off ${from ? `${from.kind} ${from.id}` : 'nothing'}`;
+			return `take +${step.key} off ${routeLabel(before)}`;
 		case 'delete':
 			return `delete the ${named}`;
 	}

@@ -5,7 +5,7 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
 import { allRecords } from '../records/find';
-import { idOf } from '../records/kind';
+import { idOf, nameAndId } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { isRoutedTo, PHONE_NUMBER } from '../records/phoneNumber';
 import { numbersOf } from '../records/references';
@@ -269,7 +269,7 @@ export function disabledWarnings(...trunks: Array<IDataObject | undefined>): str
 	return trunks.flatMap((trunk) =>
 		trunk?.trunk_status === 'disabled'
 			? [
-					`The ${String(trunk.trunk_direction)} trunk "${String(trunk.name)}" (${String(trunk.trunk_id)}) is disabled and was left so: it carries no calls until you enable it (Trunk, Enable).`,
+					`The ${String(trunk.trunk_direction)} trunk ${nameAndId(TRUNK, trunk)} is disabled and was left so: it carries no calls until you enable it (Trunk, Enable).`,
 				]
 			: [],
 	);

@@ -1,8 +1,16 @@
 import { PlivoFailure } from '../failure';
+import { isBlank } from '../input/text';
 import { hold, recordClaim } from '../records/accountState';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
-import { applicationPath, clearRoute, noteRouted, requireTakesCalls } from '../records/route';
+import {
+	applicationPath,
+	clearRoute,
+	isSameRoute,
+	noteRouted,
+	requireTakesCallsNow,
+	routeLabel,
+} from '../records/route';
 import { TRUNK } from '../records/trunk';
 import { routeNumber } from '../records/write';
 import type { Channel } from '../transport/channel';
@@ -21,7 +29,7 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 		if (target.kind === 'trunk') {
 			// Also one that this run has made: somebody may have disabled it since.
 			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
-			requireTakesCalls(
+			requireTakesCallsNow(
 				await getRecord(channel, TRUNK, target.id),
 				options.allowDisabledTrunk ?? false,
 			);
@@ -43,17 +51,22 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 			const isBack = old !== undefined && step.cannotUndo === undefined;
 			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
 			else await clearRoute(patient, number);
-			return true;
+			if (old || isBlank(step.before.application)) return true;
+			throw new PlivoFailure(
+				'conflict',
+				`it has no route now, and went to ${String(step.before.application)} before`,
+				'',
+			);
 		},
 	};
 	const application = applicationPath(channel, target);
 	await write(transaction, `route phone number ${number}`, undo, async () => {
 		// Once more: between plan and route, somebody else may have sent it to where it must not be taken from.
-		const now = routeOf((await getRecord(channel, PHONE_NUMBER, number)).application);
-		if (now?.id !== old?.id || now?.kind !== old?.kind) {
+		const { application: now } = await getRecord(channel, PHONE_NUMBER, number);
+		if (!isSameRoute(now, step.before.application)) {
 			throw new PlivoFailure(
 				'conflict',
-				`it is routed to ${now ? `${now.kind} ${now.id}` : 'nothing'} now`,
+				`it is routed to ${routeLabel(now)} now`,
 				'Run it again to get a new plan.',
 			);
 		}

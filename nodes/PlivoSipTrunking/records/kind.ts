@@ -95,6 +95,10 @@ export function labelled(kind: Kind, record: IDataObject, id?: string): string {
 	return words.join(' ');
 }
 
+/** A record by its name and id, `"Acme inbound" (21784177241578123)`; by its id alone where it has no name. */
+export const nameAndId = (kind: Kind, record: IDataObject): string =>
+	isBlank(record.name) ? idOf(kind, record) : `"${String(record.name)}" (${idOf(kind, record)})`;
+
 /**
  * Checks the fields of a record that is to be written.
  *
@@ -130,7 +134,7 @@ function sameValue(field: string, one: unknown, other: unknown): boolean {
 }
 
 /** Plivo leaves out or nulls what was never set, also in one answer and not in the next. */
-const isUnset = (value: unknown) =>
+export const isUnset = (value: unknown): boolean =>
 	value === undefined || value === null || value === '' || value === false;
 
 /** The records that a record refers to, each once. */

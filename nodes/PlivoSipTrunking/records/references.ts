@@ -4,7 +4,7 @@ import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { stateOf, writesOf } from './accountState';
-import { idOf, type Kind, labelled } from './kind';
+import { idOf, type Kind, labelled, nameAndId } from './kind';
 import { getRecord, listRecords } from './list';
 import { isRoutedTo, PHONE_NUMBER } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
@@ -108,7 +108,7 @@ export function namesOf(trunks: IDataObject[]): string {
 	const names = [...trunks]
 		.sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1))
 		.slice(0, 10)
-		.map((trunk) => `"${String(trunk.name)}" (${String(trunk.trunk_id)})`);
+		.map((trunk) => nameAndId(TRUNK, trunk));
 	const others = trunks.length > 10 ? ` and ${trunks.length - 10} more` : '';
 	return `${names.join(', ')}${others}`;
 }

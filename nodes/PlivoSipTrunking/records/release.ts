@@ -10,6 +10,7 @@ import { hold, noteOpenWrite, noteWrite, recordClaim, stateOf } from './accountS
 import { recordPath } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, routeOf } from './phoneNumber';
+import { isOutOfSight } from './route';
 import { TRUNK } from './trunk';
 
 /** What releasing a number came to. */
@@ -102,7 +103,7 @@ async function requireUnused(channel: Channel, number: string, force: boolean): 
 	// A record that doesn't say is not one whose calls go nowhere.
 	const isUnsaid = application === undefined;
 	if (route?.kind === 'application' || (isBlank(application) && !isUnsaid)) return [];
-	if (!route) {
+	if (!route || isOutOfSight(channel, application)) {
 		if (force) {
 			return [
 				isUnsaid

@@ -5,6 +5,7 @@ import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, noteWrite, recordClaim, stateOf } from './accountState';
 import { requireCompliance } from './compliance';
+import { nameAndId } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
 import { TRUNK } from './trunk';
@@ -23,7 +24,7 @@ export function applicationPath(channel: Channel, { kind, id }: Route): string {
  * @throws PlivoFailure of kind `conflict`
  */
 export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): void {
-	const named = `Trunk "${String(trunk.name)}" (${String(trunk.trunk_id)})`;
+	const named = `Trunk ${nameAndId(TRUNK, trunk)}`;
 	if (trunk.trunk_direction !== 'inbound') {
 		throw new PlivoFailure(
 			'conflict',
@@ -31,19 +32,51 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 			'Choose an inbound trunk.',
 		);
 	}
-	if (trunk.trunk_status === 'disabled' && !allowDisabled) {
+	// Plivo documents enabled and disabled; any other word isn't one that takes calls.
+	const status = String(trunk.trunk_status ?? 'enabled').toLowerCase();
+	if (status !== 'enabled' && !allowDisabled) {
 		throw new PlivoFailure(
 			'conflict',
-			`${named} is disabled, and a number routed to it would stop answering`,
+			`${named} is ${status}, and a number routed to it would stop answering`,
 			"Enable the trunk first (Trunk, Enable), or turn on 'Allow Disabled Trunk' in the options.",
 		);
 	}
 }
 
+/**
+ * As {@link requireTakesCalls}, of a trunk as it is when the number goes there: one without a primary URI has nowhere
+ * to send calls to. An answer without the field says nothing.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+export function requireTakesCallsNow(trunk: IDataObject, allowDisabled: boolean): void {
+	requireTakesCalls(trunk, allowDisabled);
+	const { primary_uri_uuid: uri } = trunk;
+	if (uri === undefined || !isBlank(uri) || allowDisabled) return;
+	throw new PlivoFailure(
+		'conflict',
+		`Trunk ${nameAndId(TRUNK, trunk)} has no primary URI to send calls to, and a number routed to it would stop answering`,
+		"Attach one first (Trunk, Attach Origination URI), or turn on 'Allow Disabled Trunk' in the options.",
+	);
+}
+
 /** Whether two values of a number's `application` are one route, or both none. */
-function isSameRoute(one: unknown, other: unknown): boolean {
+export function isSameRoute(one: unknown, other: unknown): boolean {
 	const [first, second] = [routeOf(one), routeOf(other)];
+	if (!first && !second) return (isBlank(one) && isBlank(other)) || one === other;
 	return first?.kind === second?.kind && first?.id === second?.id;
+}
+
+/**
+ * Whether a number's calls go where this account can't look: to what is neither a trunk nor an application, or to a
+ * trunk of another account, such as a subaccount. There, a 404 says nothing.
+ */
+export function isOutOfSight({ accountUrl }: Channel, application: unknown): boolean {
+	if (isBlank(application)) return false;
+	const route = routeOf(application);
+	if (!route) return true;
+	const [, account] = /\/Account\/([^/]+)\//.exec(String(application)) ?? [];
+	return route.kind === 'trunk' && account !== undefined && !accountUrl.endsWith(`/${account}`);
 }
 
 const applicationOf = (number: IDataObject): string | null =>
@@ -101,7 +134,7 @@ export async function routePhoneNumber(
 	];
 	return await hold(channel, claims, async () => {
 		if (target.kind === 'trunk') {
-			requireTakesCalls(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
+			requireTakesCallsNow(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
 		}
 		const record = await getRecord(channel, PHONE_NUMBER, number);
 		const warnings =
@@ -158,7 +191,9 @@ async function tryToClear(
 	return { record, left: `is still routed to ${routeLabel(application)}, since Plivo ${why}` };
 }
 
-function routeLabel(application: unknown): string {
+/** What a number is routed to, in words: `trunk 123`, `nothing`, or what Plivo says. */
+export function routeLabel(application: unknown): string {
+	if (isBlank(application)) return 'nothing';
 	const route = routeOf(application);
 	return route ? `${route.kind} ${route.id}` : String(application);
 }

@@ -16,12 +16,13 @@ import {
 	type Reading,
 	recordClaim,
 	stateOf,
+	writesOf,
 } from './accountState';
 import { currentReading, findRecord } from './find';
 import { idOf, type Kind, labelled, matches, recordPath, referencesOf, without } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER } from './phoneNumber';
-import { guardDelete, useOf } from './references';
+import { guardDelete, numbersOf, trunksUsing, useOf } from './references';
 import { TRUNK, trunkDomain } from './trunk';
 
 /** Between Plivo's clock and `created_at`, which has whole seconds. */
@@ -323,7 +324,9 @@ async function resultAmong(
 	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
 	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
-	const perhaps = [...new Set([...unused, ...wasUnused])];
+	const inUse = unknown.filter((record) => ![...unused, ...wasUnused].includes(record));
+	const usedSince = await usedSinceOf(channel, kind, inUse, evidence.sent);
+	const perhaps = [...new Set([...unused, ...wasUnused, ...usedSince])];
 	if (perhaps.length === 0) return undefined;
 	const [only, ...others] = perhaps;
 	if (only && others.length === 0 && unused.length === 1 && kind !== TRUNK) {
@@ -370,6 +373,30 @@ async function unusedOf(
 		records.map(async (record) => await useOf(channel, kind, idOf(kind, record))),
 	);
 	return records.filter((_record, index) => uses[index] === undefined);
+}
+
+/**
+ * Those that are in use only by what this process has written since a create was sent: such a use makes no record older
+ * than the request.
+ */
+async function usedSinceOf(
+	channel: Channel,
+	kind: Kind,
+	records: IDataObject[],
+	sent: number,
+): Promise<IDataObject[]> {
+	const isOwn = await Promise.all(
+		records.map(async (record) => {
+			const id = idOf(kind, record);
+			const user = kind === TRUNK ? PHONE_NUMBER : TRUNK;
+			const users = await (kind === TRUNK
+				? numbersOf(channel, id)
+				: trunksUsing(channel, kind, id));
+			const writes = writesOf(stateOf(channel), user);
+			return users.every((one) => (writes.get(idOf(user, one))?.at ?? 0) > sent);
+		}),
+	);
+	return records.filter((_record, index) => isOwn[index]);
 }
 
 /** After a create was sent again: if the first attempt has been carried out after all, ours goes. */
@@ -438,6 +465,13 @@ export async function ensureRecord(
 		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
 			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
+		if (!made.ours && (await hasGone(channel, kind, id))) {
+			const left = winner ?? (await findRecord(channel, kind, wanted));
+			if (!left) throw vanished(kind, wanted, id);
+			// What was found was somebody else's, and has given way to this one, which is perhaps ours.
+			onMade({ ...made, record: left });
+			return { ...made, record: left, created: true };
+		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
 		const warnings = [
@@ -448,6 +482,21 @@ export async function ensureRecord(
 		return { ...made, record, warnings, created: true };
 	});
 }
+
+/** Whether a record that was found is gone again; where that can't be read, it isn't. */
+async function hasGone(channel: Channel, kind: Kind, id: string): Promise<boolean> {
+	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
+	if (still === undefined) noteWrite(channel, kind, id);
+	return still === undefined;
+}
+
+const vanished = (kind: Kind, wanted: IDataObject, id: string) =>
+	new PlivoFailure(
+		'conflict',
+		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again`,
+		'Somebody else has deleted it. Run it again.',
+		{ maybeDone: true },
+	);
 
 /** Somebody was faster, or a list didn't show it yet: what has the identity is the record that is meant. */
 async function insteadOf(
@@ -482,14 +531,19 @@ async function deleteUnused(channel: Channel, kind: Kind, id: string): Promise<v
 
 /** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
 async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	const giveUp = async () => {
-		await deleteUnused(channel, kind, id);
-		return true;
-	};
-	return await giveUp().catch((failure: unknown) => {
-		if (channel.signal?.aborted) throw failure;
-		return false;
-	});
+	return await deleteUnused(channel, kind, id).then(
+		() => true,
+		async (failure: unknown) => {
+			if (channel.signal?.aborted) throw failure;
+			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
+			if (openSince === undefined) return false;
+			// The delete may still be carried out: ours is no answer before it can't be any more.
+			await pause(Math.max(0, openSince + settling.ms - performance.now()), channel.signal);
+			if (!(await hasGone(channel, kind, id))) return false;
+			channel.wrote?.(`deleted ${kind.label} ${id}`);
+			return true;
+		},
+	);
 }
 
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>

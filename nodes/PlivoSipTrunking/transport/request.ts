@@ -21,8 +21,6 @@ export interface Call {
 	readonly flaw?: (body: IDataObject) => string | undefined;
 	/** Before a further attempt, when some time has passed: throws where it must not be carried out any more. */
 	readonly recheck?: () => Promise<unknown>;
-	/** What must not come back in an error, besides the body's `password`. */
-	readonly secrets?: readonly string[];
 	/**
 	 * Only for what must not be repeated blindly, a create: finds out whether an earlier attempt has been
 	 * carried out, and answers its record if so.
@@ -182,7 +180,6 @@ async function attempt(channel: Channel, call: Call): Promise<Outcome> {
 	const { timeoutMs } = channel.limits;
 	const secrets = [
 		...channel.secrets,
-		...(call.secrets ?? []),
 		...(typeof call.body?.password === 'string' ? [call.body.password] : []),
 	];
 	const deadline = performance.now() + timeoutMs;

@@ -5,7 +5,10 @@ const AUTHORIZATION =
 /** The same in any case, where it is long enough not to be a word. */
 const LONG_AUTHORIZATION = /\b(basic\s+|bearer\s+)[\w+/=.~%-]{20,}|\b(stk_)[\w.-]{8,}/gi;
 
-/** Shorter values would blot out words that merely contain them; no password of Plivo's is shorter. */
+/**
+ * Shorter values would blot out words that merely contain them; no password of Plivo's is shorter. That of a SIP server
+ * may be: it is masked where the text calls it a password.
+ */
 const SHORTEST = 4;
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
@@ -35,10 +38,14 @@ function patternOf(secret: string): string {
  */
 export function masked(text: string, secrets: readonly string[]): string {
 	const patterns = [...new Set(secrets)]
-		.filter(({ length }) => length >= SHORTEST)
+		.filter((secret) => secret !== '')
 		// The longest first: one can be a part of another.
 		.sort((one, other) => other.length - one.length)
-		.map(patternOf);
+		.map((secret) =>
+			secret.length < SHORTEST
+				? `(?<=password\\W{1,8})(?:${patternOf(secret)})(?!\\w)`
+				: patternOf(secret),
+		);
 	const known =
 		patterns.length > 0 ? text.replace(new RegExp(patterns.join('|'), 'gi'), '***') : text;
 	return known.replace(AUTHORIZATION, '$1$2***').replace(LONG_AUTHORIZATION, '$1$2***');

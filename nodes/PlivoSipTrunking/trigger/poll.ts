@@ -14,6 +14,7 @@ import { callFilters } from '../records/call';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { badInput, PlivoFailure } from '../failure';
+import { requireChosen } from '../operations/chosenFilters';
 import { CALL_FILTERS } from './fields';
 import { type Watch, watchCalls, watchTrunks } from './watch';
 
@@ -97,6 +98,11 @@ const ofAnyState = <State>(watch: Watch<State>) => watch as Watch<unknown>;
 /** All parameters are checked here, before any request. */
 async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const event = context.getNodeParameter('event');
+	requireChosen(
+		{ parameter: (name, otherwise) => context.getNodeParameter(name, otherwise), isTool: false },
+		{ fromNumber: 'From Number', toNumber: 'To Number', trunkId: TRUNK.idLabel },
+		event === 'trunkChanged' ? 'trunks' : 'calls',
+	);
 	const { trunkId, ...filters } = objectOf(context.getNodeParameter('filters', {}));
 	const options = objectOf(context.getNodeParameter('options', {}));
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isUnset } from '../records/kind';
 import { TRUNK } from '../records/trunk';
 
 /** What of a trunk is watched: its status and where its calls go (plivo.com/docs/sip-trunking/api/trunks). */
@@ -48,7 +49,7 @@ export function trunkChanges(before: TrunkSnapshot, after: TrunkSnapshot): Trunk
 
 function changeOf(id: string, before?: IDataObject, after?: IDataObject): TrunkChange {
 	const changed_fields =
-		before && after ? WATCHED.filter((field) => before[field] !== after[field]) : [];
+		before && after ? WATCHED.filter((field) => differs(before[field], after[field])) : [];
 	return {
 		change: before ? (after ? 'changed' : 'removed') : 'created',
 		trunk_id: id,
@@ -58,6 +59,9 @@ function changeOf(id: string, before?: IDataObject, after?: IDataObject): TrunkC
 		after: after ?? null,
 	};
 }
+
+const differs = (one: unknown, other: unknown) =>
+	one !== other && !(isUnset(one) && isUnset(other));
 
 const isChange = ({ change, changed_fields }: TrunkChange) =>
 	change !== 'changed' || changed_fields.length > 0;

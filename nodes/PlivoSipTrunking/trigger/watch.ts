@@ -130,17 +130,24 @@ export function watchTrunks(
 
 	/**
 	 * The trunks as they are now. One that a listing lacks may have slipped from one page to another, or the
-	 * listing may be late: only Plivo's word that there is no such trunk is a proof.
+	 * listing may be late: only Plivo's word that there is no such trunk is a proof. No more of them are asked for than
+	 * can be told at once: the others stay known, and the next polls ask.
 	 */
 	async function snapshot(known: TrunkSnapshot): Promise<TrunkSnapshot> {
 		const listed: IDataObject[] = [];
 		for await (const page of pagesOf(channel, TRUNK, {})) listed.push(...page);
 		const trunks = snapshotOf(listed);
-		const lacking = Object.keys(known).filter((id) => !(id in trunks));
+		const lacking = Object.keys(known).filter((id) => !(id in trunks) && isMeant(id));
 		const found = await Promise.all(
-			lacking.map(async (id) => await unlessGone(getRecord(channel, TRUNK, id))),
+			lacking
+				.slice(0, maxPerPoll)
+				.map(async (id) => await unlessGone(getRecord(channel, TRUNK, id))),
 		);
-		return { ...trunks, ...snapshotOf(found.filter((trunk) => trunk !== undefined)) };
+		return {
+			...trunks,
+			...snapshotOf(found.filter((trunk) => trunk !== undefined)),
+			...Object.fromEntries(lacking.slice(maxPerPoll).map((id) => [id, known[id] ?? {}])),
+		};
 	}
 
 	return {

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Variants } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
-import { onceBefore, settleIn } from './helper.mts';
+import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
 
 beforeEach(() => settleIn(300));
 afterEach(() => jest.restoreAllMocks());
@@ -78,6 +80,34 @@ describe('a create without an answer', () => {
 		);
 	});
 
+	it('makes no second record where this process has begun to use its own before it was looked for', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: /URI\/$/,
+			times: 1,
+			faults: [{ kind: 'hangAfter' }],
+		});
+		const creating = run(simulator, 'originationUri', 'create', {
+			name: 'Acme',
+			uri: 'pbx.acme.com;transport=tcp',
+			options: { timeout: 1, maxRetries: 1 },
+		});
+		while (simulator.state.uris.size === 0) await wait(5);
+		const [uri = ''] = simulator.state.uris.keys();
+		outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: uri,
+			}),
+		);
+		expect(wordsOf(await creating)).toContain(
+			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+		);
+		expect([...simulator.state.uris.keys()]).toEqual([uri]);
+	});
+
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
 		'gets the record with its own password, not that of an equal item; carried out: %j',
 		async (lost) => {
@@ -128,6 +158,39 @@ it('an upsert that finds somebody else’s after a lost answer, and then its own
 	expect(ids).toHaveLength(2);
 	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
 });
+
+it.each([true, false])(
+	'an upsert does not go on with somebody else’s that has given way to its own (%j)',
+	async (isLeft) => {
+		settleIn(2_000);
+		const simulator = await newAccount();
+		const { uris } = simulator.state;
+		simulator.faults.add({
+			method: 'POST',
+			times: 1,
+			faults: [isLeft ? { kind: 'slow', as: 'reset', ms: 1_500 } : { kind: 'reset' }],
+		});
+		const theirs = '00000000-0000-4000-8000-000000000000';
+		onceBefore(
+			simulator,
+			({ method }) => method === 'POST',
+			() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com', uri_uuid: theirs }),
+		);
+		let looks = 0;
+		simulator.onRequest(({ method, path }) => {
+			if (method !== 'GET') return;
+			const isSecondOfBoth = path === '/Zentrunk/URI/' && uris.size === 2 && ++looks === 2;
+			if (isSecondOfBoth || path === `/Zentrunk/URI/${theirs}/`) uris.delete(theirs);
+		});
+		const result = await run(simulator, 'originationUri', 'upsert', {
+			name: 'Acme',
+			uri: 'pbx.acme.com',
+		});
+		await allCarriedOut(simulator);
+		if (isLeft) expect([...uris.keys()]).toEqual([outputOf(result).uri_uuid]);
+		else expect(wordsOf(result)).toContain(`and ${theirs}, which was found then, is gone again`);
+	},
+);
 
 describe('an undo', () => {
 	it.each(TIMES)('leaves what somebody else made meanwhile: %j', async (variants) => {

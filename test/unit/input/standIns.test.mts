@@ -27,7 +27,10 @@ const LEFTOVERS = [
 	'n/a',
 	'(null)',
 	'\\N',
-].concat(['#N/A', '#REF!', 'undefined undefined', ' null ', 'null null']);
+].concat(
+	['#N/A', '#REF!', 'undefined undefined', ' null ', 'null null'],
+	['#SPILL!', '#CALC!', '#BUSY!', '#GETTING_DATA', 'Invalid date', '[null]', 'Loading...'],
+);
 
 const PLACEHOLDERS = [
 	'{{ $json.name }}',
@@ -37,6 +40,15 @@ const PLACEHOLDERS = [
 	'${name}',
 	'$json.name',
 	'$node["Row"].json.name',
+	'$json',
+	"$('Form').item.json.name",
+	'=$("Form").first().json.name',
+	"$fromAI('name')",
+	'$vars.customer',
+	'$env.CUSTOMER',
+	'<%= name %>',
+	'Acme {% site %}',
+	'*|COMPANY|*',
 ];
 
 it.each(LEFTOVERS)('%j is no value of any kind', (text) => {
@@ -70,12 +82,19 @@ it.each(['{{ $json.password }}', '={{ $json.password }}', '${PASSWORD}', '$json.
 	},
 );
 
-it.each(['a{{b}}c!', 'Qz7${x}Qz7', 'nullnull#1', '-', '#', 'None_1!'])(
-	'%j can be a password',
-	(text) => {
-		expect(checkedUriPassword('URI Password', text)).toBe(text);
-	},
-);
+it.each([
+	'a{{b}}c!',
+	'Qz7${x}Qz7',
+	'nullnull#1',
+	'-',
+	'#',
+	'None_1!',
+	'$json!2026',
+	'$node#1',
+	'$env_1',
+])('%j can be a password', (text) => {
+	expect(checkedUriPassword('URI Password', text)).toBe(text);
+});
 
 it.each([
 	'Null',
@@ -90,6 +109,17 @@ it.each([
 	'«Ромашка»',
 	'„Zum Löwen“',
 	'Sales&Support; North',
+	'Rock&Amp; Roll',
+	'$vars',
+	'$envy Ltd',
+	'$json5 Ltd',
+	'$(cash) Ltd',
+	'50% off',
+	'C++',
+	'+1 Club',
+	'= Equals',
+	'Loading Dock',
+	'Invalid Datelines',
 ])('%j is a name', (name) => expect(checkedName('Name', name)).toBe(name));
 
 it.each<[string, string]>([
@@ -98,6 +128,13 @@ it.each<[string, string]>([
 	['O&#39;Brien', 'contains "&#39;"'],
 	['Acme&#x27;s', 'contains "&#x27;"'],
 	['&nbsp;', 'contains "&nbsp;"'],
+	['Acme&reg;', 'contains "&reg;"'],
+	['Acme &copy; Sons', 'contains "&copy;"'],
+	['&Scaron;koda', 'contains "&Scaron;"'],
+	['C&oelig;ur', 'contains "&oelig;"'],
+	['&laquo;Acme&raquo;', 'contains "&laquo;"'],
+	['&sbquo;Acme&lsquo;', 'contains "&sbquo;"'],
+	['Acme&hellip;', 'contains "&hellip;"'],
 	['<b>Acme</b>', 'contains "<b>"'],
 	['Acme<br/>', 'contains "<br/>"'],
 	['"Acme"', 'quotation marks'],
@@ -107,6 +144,10 @@ it.each<[string, string]>([
 	['—', 'stands for a missing value'],
 	[' ? ', 'stands for a missing value'],
 	['...', 'stands for a missing value'],
+	['=', 'stands for a missing value'],
+	['<>', 'stands for a missing value'],
+	['$', 'stands for a missing value'],
+	['~', 'stands for a missing value'],
 ])('%j would be another customer than without what is around it', (name, problem) => {
 	expect(refused(() => checkedName('Name', name))).toContain(problem);
 });

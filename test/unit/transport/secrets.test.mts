@@ -52,6 +52,15 @@ describe('a secret', () => {
 		expect(masked('it was $& .*(a|b)', ['.*(a|b)'])).toBe('it was $& ***');
 	});
 
+	it.each([
+		['{"password":"abc"}', '{"password":"***"}'],
+		["password 'abc' is too short", "password '***' is too short"],
+		['Password: abc', 'Password: ***'],
+		['the password abcd', 'the password abcd'],
+	])('a short one is masked where it is called a password: %s', (text, shown) => {
+		expect(masked(text, ['abc'])).toBe(shown);
+	});
+
 	it.each(['', 'a', 'abc'])('as short as %p masks nothing: it would blot out words', (short) => {
 		expect(masked('a text with abc in it', [short])).toBe('a text with abc in it');
 	});
@@ -84,6 +93,10 @@ describe('a header that a server repeats', () => {
 		['Bearer stk_0123456789abcdef.x-y_z', 'Bearer ***'],
 		['bearer 0123456789abcdef', 'bearer ***'],
 		['token stk_0123456789abcdef is unknown', 'token stk_*** is unknown'],
+		// Some servers write a header as they like, or all in small letters.
+		[`bASIC ${header}`, 'bASIC ***'],
+		['bearer abcdefghijklmnopqrstuvwxyz', 'bearer ***'],
+		['STK_0123456789ABCDEF', 'STK_***'],
 	])('is masked: %s', (text, shown) => {
 		expect(masked(text, [])).toBe(shown);
 	});

@@ -45,7 +45,7 @@ function groupingOf({ parameter, options }: Operation): CallGrouping {
 /** Rows by trunk with its name; null for a trunk that isn't there any more. */
 async function named(channel: Channel, rows: CallSummaryRow[]): Promise<IDataObject[]> {
 	const trunks = await allRecords(channel, TRUNK);
-	const names = new Map(trunks.map((trunk) => [String(trunk.trunk_domain), String(trunk.name)]));
+	const names = new Map(trunks.map(({ trunk_domain: domain, name }) => [domain, name ?? null]));
 	return rows.map((row) => ({
 		trunk_name: names.get(row.trunk_domain ?? '') ?? null,
 		...row,

@@ -1,8 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { PlivoFailure } from '../../failure';
 import { checkedAddresses } from '../../input/ipAddress';
+import { isBlank } from '../../input/text';
 import { IP_ACL } from '../../records/ipAccessControlList';
 import { updateRecord } from '../../records/write';
 import type { Executor } from '../../run/operation';
 import { withWarnings } from '../write';
+
+/**
+ * The addresses that a list has now. An update replaces them all, so what can't be read must not be taken for none.
+ *
+ * @throws PlivoFailure of kind `unreadable`
+ */
+function addressesOf({ ip_addresses: addresses, ipacl_uuid: id }: IDataObject): string[] {
+	if (isBlank(addresses)) return [];
+	if (Array.isArray(addresses)) return addresses.map(String);
+	throw new PlivoFailure(
+		'unreadable',
+		`Plivo shows the addresses of IP access control list ${String(id)} in another way than as a list, so nothing was changed`,
+		'Set all of its addresses with the Update operation.',
+	);
+}
 
 /**
  * Changes which addresses a list has.
@@ -20,8 +39,7 @@ export const changeAddresses =
 		return async (channel) => {
 			let warnings: string[] = [];
 			const record = await updateRecord(channel, IP_ACL, id, (current) => {
-				const { ip_addresses: addresses } = current;
-				const before = Array.isArray(addresses) ? addresses.map(String) : [];
+				const before = addressesOf(current);
 				const changed = change(before, given);
 				warnings = changed.warnings;
 				return changed.after.length === before.length ? {} : { ip_addresses: changed.after };

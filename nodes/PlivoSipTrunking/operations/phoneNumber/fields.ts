@@ -26,7 +26,7 @@ export const allowDisabledTrunk: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to route numbers to a trunk that is disabled. They do not answer until the trunk is enabled.',
+		'Whether to route numbers to a trunk that is disabled or has no primary URI. They do not answer until that has changed.',
 };
 
 /** For options of what routes numbers to a trunk. */

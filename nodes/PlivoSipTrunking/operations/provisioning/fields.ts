@@ -111,7 +111,7 @@ export const routing: Field[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to move numbers that are routed to a trunk with another name. If off, the operation stops when there are any, since that trunk would lose its calls.',
+			'Whether to move numbers that are routed to a trunk with another name, or to where this account cannot look, such as a subaccount’s trunk. If off, the operation stops when there are any, since calls would be lost there.',
 	},
 	{
 		displayName: 'Route Numbers',

@@ -1,0 +1,55 @@
+import { closeAccounts, newAccount, outputOf, run } from '../../support/account.mts';
+import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
+
+beforeEach(() => settleIn(600));
+afterEach(() => jest.restoreAllMocks());
+afterEach(closeAccounts);
+
+const URI = { name: 'Acme', uri: 'pbx.acme.com;transport=tcp' };
+
+/** Another process makes the same URI at the same moment, with the smaller ID; ours is deleted late. */
+async function twinAccount() {
+	const simulator = await newAccount({ variants: { names: 'none' } });
+	let twin = '';
+	onceBefore(
+		simulator,
+		({ method, path }) =>
+			method === 'GET' && path === '/Zentrunk/URI/' && simulator.state.uris.size > 0,
+		() => {
+			twin = '00000000-0000-4000-8000-000000000000';
+			simulator.addUri({ ...URI, uri_uuid: twin });
+		},
+	);
+	simulator.faults.add({
+		method: 'DELETE',
+		path: /\/URI\/[^/]+\/$/,
+		times: 1,
+		faults: [{ kind: 'slow', as: 'reset', ms: 300 }],
+	});
+	return { simulator, twin: () => twin };
+}
+
+describe('a twin of ours whose delete gets no answer, and is carried out later', () => {
+	it('is not the answer of an upsert', async () => {
+		const { simulator, twin } = await twinAccount();
+		const output = outputOf(
+			await run(simulator, 'originationUri', 'upsert', { ...URI, options: { maxRetries: 0 } }),
+		);
+		await allCarriedOut(simulator);
+		expect([...simulator.state.uris.keys()]).toEqual([twin()]);
+		expect(output.uri_uuid).toBe(twin());
+	});
+
+	it('takes no trunk with it', async () => {
+		const { simulator } = await twinAccount();
+		const output = outputOf(
+			await run(simulator, 'provisioning', 'provisionInbound', {
+				name: URI.name,
+				primaryUri: URI.uri,
+				options: { maxRetries: 0 },
+			}),
+		);
+		await allCarriedOut(simulator);
+		expect([...simulator.state.trunks.keys()]).toEqual([output.trunk_id]);
+	});
+});
