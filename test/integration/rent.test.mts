@@ -292,7 +292,7 @@ describe('every step × every fault, once and for good', () => {
 	it('each run again afterwards: one number at most', async () => {
 		const wrong: string[] = [];
 		await sideBySide(
-			someOf(CASES, 9),
+			someOf(CASES, 13),
 			12,
 			async ({ step, where, fault, what, times, variants }) => {
 				const account = await newAccount({ variants });

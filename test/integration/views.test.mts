@@ -147,7 +147,10 @@ describe('Simplify where a record is answered whole by default', () => {
 
 	it('leaves what routing adds', async () => {
 		const account = await withNumber();
-		const { trunk_id: id } = account.addTrunk({ trunk_direction: 'inbound' });
+		const { trunk_id: id } = account.addTrunk({
+			trunk_direction: 'inbound',
+			primary_uri_uuid: account.addUri().uri_uuid,
+		});
 		const route = await run(account, 'phoneNumber', 'routeToTrunk', {
 			phoneNumber: '14155550101',
 			trunkId: String(id),

@@ -4,7 +4,7 @@ import { report } from './report.mts';
 import { simulate } from './simulate.mts';
 
 /** `npm run simulate` runs as many as one likes. */
-const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? (LONG ? 2_000 : 200));
+const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? (LONG ? 2_000 : 150));
 
 /** The same in every run, so that a failure can be repeated. */
 const FIRST = Number(process.env.SIMULATED_SEED ?? 1);
