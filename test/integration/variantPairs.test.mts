@@ -311,7 +311,7 @@ it('each pair of choices is in a row, and the rows are few', () => {
 });
 
 it('provisioned twice, listed, routed, rented, triggered and taken down: as before, and no number dead', async () => {
-	const wrong = await sideBySide(someOf([...ROWS.entries()], 4), 10, async ([, variants]) =>
+	const wrong = await sideBySide(someOf([...ROWS.entries()], 7), 10, async ([, variants]) =>
 		life(variants).then(
 			() => [],
 			(error: Error) => [`${JSON.stringify(variants)}: ${error.message}`],
@@ -321,7 +321,7 @@ it('provisioned twice, listed, routed, rented, triggered and taken down: as befo
 });
 
 it('a step that is refused leaves nothing; an answer that is lost changes nothing', async () => {
-	const rows = someOf([...ROWS.entries()], 4);
+	const rows = someOf([...ROWS.entries()], 7);
 	const all = (
 		await sideBySide(rows, 8, async ([row, variants]) => await writesIn(variants, row))
 	).flat();

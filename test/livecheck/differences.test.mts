@@ -327,7 +327,7 @@ const ELSEWHERE: Record<string, string> = {
 	removed: 'undo.test.mts',
 };
 
-it.each(someOf(DOCTORS, 4))('%s: %s', async (id, seen, doctor) => {
+it.each(someOf(DOCTORS, 7))('%s: %s', async (id, seen, doctor) => {
 	if (id.endsWith('.taken'))
 		Object.assign(simulator.variants, { othernames: 'unique', uri: 'one' });
 	if (id === 'requestId') simulator.options.latencyMs = 0;

@@ -9,7 +9,7 @@ import { LONG } from './lane.mts';
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_261_126) });
 
 /** So many examples are enough for `npm test`. */
-const MOST = 500;
+const MOST = 300;
 
 /** How many examples of a property to look at: in the long lane as many as given. */
 export const runs = (numRuns: number): number => (LONG ? numRuns : Math.min(numRuns, MOST));

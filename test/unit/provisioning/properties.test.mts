@@ -20,7 +20,7 @@ beforeEach(() => void jest.replaceProperty(settling, 'ms', 5));
 afterEach(() => void jest.restoreAllMocks());
 jest.setTimeout(120_000);
 
-const RUNS = Number(process.env.RUNS ?? (LONG ? 120 : 40));
+const RUNS = Number(process.env.RUNS ?? (LONG ? 120 : 25));
 
 /** Names that meet those of the customer Acme, and some that don't. */
 const TRUNK_NAMES = [
