@@ -41,7 +41,8 @@ import { only } from './elements.mts';
  *
  * `account` is the simulator itself: what is on it (`state`, `addTrunk` …), how it fails (`faults`), what came in
  * (`requests`). `run` runs an operation, `start` one that is stopped on the way, `searchList` a locator's list,
- * `activate` the trigger of an active workflow, `testEvent` the trigger in the editor. `outputOf` is the one item of a run that has succeeded, `wordsOf` what a failed one says.
+ * `activate` the trigger of an active workflow, `testEvent` the trigger in the editor. `outputOf` is the one item of a
+ * run that has succeeded, `wordsOf` what a failed one says.
  */
 
 const open = new Set<Simulator>();

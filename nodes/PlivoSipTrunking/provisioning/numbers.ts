@@ -114,12 +114,14 @@ export async function checkedRoutes(
 					: `Phone number ${digits} is routed to application ${route.id} until it is routed to the trunk.`,
 			);
 		}
-		const isHidden = isOutOfSight(channel, number.application);
-		if (route?.kind !== 'trunk' && !isHidden) continue;
-		const other = route && !isHidden ? await lookup.get(TRUNK, route.id) : undefined;
-		if (!other && !isHidden) dead.add(number);
-		if (!isHidden && (!other || names.has(normalizedName(String(other.name ?? ''))))) continue;
-		const named = other ? `trunk ${nameAndId(TRUNK, other)}` : String(number.application);
+		let named = String(number.application);
+		if (!isOutOfSight(channel, number.application)) {
+			if (route?.kind !== 'trunk') continue;
+			const other = await lookup.get(TRUNK, route.id);
+			if (!other) dead.add(number);
+			if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
+			named = `trunk ${nameAndId(TRUNK, other)}`;
+		}
 		if (!moveRoutedNumbers) {
 			throw new PlivoFailure(
 				'conflict',
