@@ -131,7 +131,8 @@ export function watchTrunks(
 	/**
 	 * The trunks as they are now. One that a listing lacks may have slipped from one page to another, or the
 	 * listing may be late: only Plivo's word that there is no such trunk is a proof. No more of them are asked for than
-	 * can be told at once: the others stay known, and the next polls ask.
+	 * can be told at once: the others stay known, and the next poll asks for them first. Where every listing lacks
+	 * others, those that are really gone would otherwise never have their turn.
 	 */
 	async function snapshot(known: TrunkSnapshot): Promise<TrunkSnapshot> {
 		const listed: IDataObject[] = [];
@@ -144,9 +145,9 @@ export function watchTrunks(
 				.map(async (id) => await unlessGone(getRecord(channel, TRUNK, id))),
 		);
 		return {
+			...Object.fromEntries(lacking.slice(maxPerPoll).map((id) => [id, known[id] ?? {}])),
 			...trunks,
 			...snapshotOf(found.filter((trunk) => trunk !== undefined)),
-			...Object.fromEntries(lacking.slice(maxPerPoll).map((id) => [id, known[id] ?? {}])),
 		};
 	}
 
