@@ -435,7 +435,7 @@ async function check(
 		idsBefore: Set<string>,
 	) => string[] | Promise<string[]>,
 ): Promise<string[]> {
-	const wrong = await sideBySide(someOf(cases, 19), 16, async ({ label, rules }) => {
+	const wrong = await sideBySide(someOf(cases, 31), 16, async ({ label, rules }) => {
 		const account = await prepared(scenario, variants);
 		const idsBefore = idsOf(account);
 		const liveBefore = liveNumbers(account);
