@@ -98,6 +98,7 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 		return result;
 	});
 	transaction.warnings.push(...ensured.warnings);
+	transaction.inDoubt.push(...ensured.inDoubt);
 	if (ensured.created) {
 		transaction.made.add(step.key);
 		noteGenerated(transaction, step, idOf(kind, ensured.record));

@@ -72,6 +72,8 @@ export interface Transaction extends Omit<Applied, 'records'> {
 	/** Numbers whose route could not be cleared: they go dead with the trunk, as the user wants it. */
 	readonly stuck: Set<string>;
 	readonly undos: Undo[];
+	/** Whole sentences on records that may have been made, and that no undo takes back. */
+	readonly inDoubt: string[];
 	/** The step under way, a continuation of "Could not". */
 	doing: string;
 }
@@ -102,6 +104,7 @@ export const begun = (channel: Channel, plan: Plan, options: ApplyOptions): Tran
 	),
 	stuck: new Set(),
 	undos: [],
+	inDoubt: [],
 	doing: '',
 });
 
@@ -154,17 +157,19 @@ const afterSettling =
  * @returns the failure to throw, with what was undone and what is left, with ids
  */
 export async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
-	const { channel, doing, generated, undos, options } = transaction;
+	const { channel, doing, generated, undos, inDoubt, options } = transaction;
 	for (const id of generated) stateOf(channel).passwordsNeverShown.set(id, true);
 	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
 		return failure;
 	}
 	const written = undos.filter(({ happened }) => happened !== 'no');
 	if (channel.signal?.aborted) {
-		const left = standing(written);
+		const left = standing(written, inDoubt);
 		return new PlivoFailure('cancelled', cancelled().message, left, { isAccount: true, left });
 	}
-	const { told, left } = options.rollback ? await takeBack(channel, written) : leftAlone(written);
+	const { told, left } = options.rollback
+		? await takeBack(channel, written, inDoubt)
+		: leftAlone(written, inDoubt);
 	return new PlivoFailure(
 		failure.kind,
 		`Could not ${doing}: ${sentence(failure.message)} ${told}`,
@@ -180,12 +185,16 @@ interface Outcome {
 	readonly left: boolean;
 }
 
-const leftAlone = (written: Undo[]): Outcome => ({
-	told: `'Roll Back' is off. ${standing(written)}`,
+const leftAlone = (written: Undo[], inDoubt: readonly string[]): Outcome => ({
+	told: `'Roll Back' is off. ${standing(written, inDoubt)}`,
 	left: written.length > 0,
 });
 
-async function takeBack(channel: Channel, written: Undo[]): Promise<Outcome> {
+async function takeBack(
+	channel: Channel,
+	written: Undo[],
+	inDoubt: readonly string[],
+): Promise<Outcome> {
 	const undone: string[] = [];
 	const left: string[] = [];
 	let maxRetries = Math.max(channel.limits.maxRetries, ROLLBACK_RETRIES);
@@ -200,17 +209,20 @@ async function takeBack(channel: Channel, written: Undo[]): Promise<Outcome> {
 		});
 		if (done) undone.push(what);
 	}
+	left.push(...inDoubt);
 	const told = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
 	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left behind.');
 	return { told: told.join(' '), left: left.length > 0 };
 }
 
-function standing(written: Undo[]): string {
+function standing(written: Undo[], inDoubt: readonly string[]): string {
 	if (written.length === 0) return 'Nothing had been written.';
 	const stands = written.map(
 		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
 	);
-	return `This stands: ${stands.join(', ')}. Another run continues from there.`;
+	return [`This stands: ${stands.join(', ')}. Another run continues from there.`, ...inDoubt].join(
+		' ',
+	);
 }
 
 /** With a full stop, unless it ends like a sentence. */

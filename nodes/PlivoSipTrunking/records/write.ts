@@ -419,19 +419,21 @@ async function withoutTwin(
 	}
 	const perhaps = twin ?? alike.find(({ verdict }) => verdict === 'unknown')?.other;
 	if (reading && !perhaps) return { record, ours: true, warnings: [] };
-	const named = perhaps ? idOf(kind, perhaps) : 'another one of the same name';
-	return {
-		record,
-		ours: true,
-		warnings: [
-			`Plivo gave no answer to the first attempt to create the ${labelled(kind, fields, id)}, and ${named} is perhaps a second one: compare the two in the Plivo console.`,
-		],
-	};
+	const second = perhaps ? idOf(kind, perhaps) : 'another one of the same name';
+	return { record, ours: true, warnings: [perhapsSecond(channel, kind, record, second)] };
+}
+
+/** Told as well where another item of the run fails, and no output is shown. */
+function perhapsSecond(channel: Channel, kind: Kind, record: IDataObject, second: string): string {
+	channel.wrote?.(`perhaps created ${second} as well`);
+	return `Plivo gave no answer to an attempt to create the ${labelled(kind, record, idOf(kind, record))}, and ${second} is perhaps a second one: compare the two in the Plivo console.`;
 }
 
 /** What making sure of a record came to. */
 export interface Ensured extends Created {
 	readonly created: boolean;
+	/** Those of the warnings that name a record which may be ours as well: it stays, whatever becomes of this one. */
+	readonly inDoubt: readonly string[];
 }
 
 /**
@@ -449,7 +451,7 @@ export async function ensureRecord(
 	found: IDataObject | undefined,
 	onMade: (made: Created) => void = () => {},
 ): Promise<Ensured> {
-	if (found) return { record: found, created: false, ours: false, warnings: [] };
+	if (found) return asFound(found);
 	return await hold(channel, referenceClaims(kind, wanted), async () => {
 		const made = await make(channel, kind, wanted).catch(async (failure: unknown) => {
 			if (!isTaken(failure)) throw failure;
@@ -463,25 +465,37 @@ export async function ensureRecord(
 		const { own, winner, unread } = await twinsOf(channel, kind, made.record);
 		// One that was found may be somebody else's, and is never deleted for its twin.
 		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
-			return { record: winner, created: false, ours: false, warnings: made.warnings };
+			return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
 		}
 		if (!made.ours && (await hasGone(channel, kind, id))) {
 			const left = winner ?? (await findRecord(channel, kind, wanted));
 			if (!left) throw vanished(kind, wanted, id);
 			// What was found was somebody else's, and has given way to this one, which is perhaps ours.
 			onMade({ ...made, record: left });
-			return { ...made, record: left, created: true };
+			return { ...made, record: left, created: true, inDoubt: made.warnings };
 		}
 		const record = own ?? (await complete(channel, kind, id, made.record));
 		noteWrite(channel, kind, id, record);
-		const warnings = [
+		const inDoubt = [
 			...made.warnings,
-			...(winner ? [(made.ours ? twinWarning : secondWarning)(kind, record, winner)] : []),
+			...(winner && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, winner))] : []),
+		];
+		const warnings = [
+			...inDoubt,
+			...(winner && made.ours ? [twinWarning(kind, record, winner)] : []),
 			...(unread ? [uncheckedWarning(kind, record)] : []),
 		];
-		return { ...made, record, warnings, created: true };
+		return { ...made, record, warnings, inDoubt, created: true };
 	});
 }
+
+const asFound = (record: IDataObject): Ensured => ({
+	record,
+	created: false,
+	ours: false,
+	warnings: [],
+	inDoubt: [],
+});
 
 /** Whether a record that was found is gone again; where that can't be read, it isn't. */
 async function hasGone(channel: Channel, kind: Kind, id: string): Promise<boolean> {
@@ -509,14 +523,14 @@ async function insteadOf(
 		await pause(part * settling.ms, channel.signal);
 		stateOf(channel).readings.delete(kind.path);
 		const found = await findRecord(channel, kind, wanted);
-		if (found) return { record: found, created: false, ours: false, warnings: [] };
+		if (found) return asFound(found);
 		const other = await sameName(channel, kind, wanted);
 		// It has shown up between the two looks; or it is one record for an address that many customers share.
 		const isMeant =
 			other !== undefined &&
 			(kind.identityOf(other) === kind.identityOf(wanted) ||
 				(wanted.uri !== undefined && other.uri === wanted.uri));
-		if (isMeant) return { record: other, created: false, ours: false, warnings: [] };
+		if (isMeant) return asFound(other);
 		if (other) throw await takenBy(channel, kind, wanted, failure);
 	}
 	throw failure;
@@ -548,9 +562,6 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 
 const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
 	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
-
-const secondWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
-	`Plivo gave no answer to an attempt to create the ${labelled(kind, record, idOf(kind, record))}, and ${idOf(kind, other)} is perhaps a second one: compare the two in the Plivo console.`;
 
 const uncheckedWarning = (kind: Kind, record: IDataObject) =>
 	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Variants } from '../../../simulator/simulator.mts';
+import type { Fault, Variants } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
 import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
 
@@ -159,6 +159,36 @@ it('an upsert that finds somebody else’s after a lost answer, and then its own
 	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
 });
 
+it('names what is perhaps a second one, though another item fails and no output is shown', async () => {
+	settleIn(2_000);
+	const simulator = await newAccount();
+	const faults: Fault[] = [
+		{ kind: 'slow', as: 'reset', ms: 1_500 },
+		{ kind: 'status', status: 400 },
+	];
+	for (const fault of faults) simulator.faults.add({ method: 'POST', times: 1, faults: [fault] });
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com' }),
+	);
+	const result = await run(
+		simulator,
+		'originationUri',
+		'upsert',
+		{ name: '={{ $json.name }}', uri: '={{ $json.uri }}' },
+		{
+			items: [
+				{ name: 'Acme', uri: 'pbx.acme.com' },
+				{ name: 'Bolt', uri: 'pbx.bolt.com' },
+			],
+		},
+	);
+	const ids = [...simulator.state.uris.keys()];
+	expect(ids).toHaveLength(2);
+	for (const id of ids) expect(wordsOf(result)).toContain(id);
+});
+
 it.each([true, false])(
 	'an upsert does not go on with somebody else’s that has given way to its own (%j)',
 	async (isLeft) => {
@@ -223,6 +253,37 @@ describe('an undo', () => {
 		expect(simulator.state.trunks.size).toBe(0);
 		expect([...simulator.state.credentials.keys()]).toEqual([theirs]);
 		expect(wordsOf(result)).toContain(theirs);
+	});
+
+	it('names what is perhaps its own beside what it has found, though a later step fails', async () => {
+		settleIn(2_000);
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/URI/',
+			times: 1,
+			faults: [{ kind: 'slow', as: 'reset', ms: 1_500 }],
+		});
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		onceBefore(
+			simulator,
+			({ method }) => method === 'POST',
+			() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com;transport=tcp' }),
+		);
+		const result = await run(simulator, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+		});
+		const ids = [...simulator.state.uris.keys()];
+		expect(ids).toHaveLength(2);
+		const words = wordsOf(result);
+		expect(words).toMatch(/^Could not create inbound trunk "Acme inbound"/);
+		for (const id of ids) expect(words).toContain(id);
+		expect(words).not.toContain('Nothing is left behind');
 	});
 
 	it('leaves what was there before and was used', async () => {
