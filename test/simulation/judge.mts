@@ -761,7 +761,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			.some(
 				(text) =>
 					(text.includes(one) || text.includes(other)) &&
-					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|could not be taken back|perhaps /.test(
+					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|could not be taken back|could not be checked: look for a second|perhaps /.test(
 						text,
 					),
 			);
