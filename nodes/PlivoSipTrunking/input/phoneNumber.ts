@@ -34,6 +34,9 @@ const TRUNK_ZERO = new RegExp(
 	`^(${SEPARATOR}*(\\d{1,3})${SEPARATOR}*)[${OPENING}]\\s*0\\s*[${CLOSING}]`,
 	'u',
 );
+/** Country codes of two digits; 1 and 7 are whole by themselves, all others have three (ITU-T E.164, assigned codes). */
+const OF_TWO_DIGITS = '2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]';
+const COUNTRY_CODE = new RegExp(`^(?:1|7|${OF_TWO_DIGITS}|(?!1|7|${OF_TWO_DIGITS})\\d{3})$`);
 const BRACKETED_ZERO = new RegExp(`[${OPENING}]\\s*0\\s*[${CLOSING}]`, 'u');
 
 const EXTENSION =
@@ -144,12 +147,18 @@ function fromText(given: string, shortest: number): Reading {
 			remedy: `With country code ${countryCode}, the 0 can be part of the number: enter it without brackets, as it is dialed from abroad.`,
 		};
 	}
-	const text = national.replace(TRUNK_ZERO, '$1');
+	// Within a country code it is no such 0.
+	const text = COUNTRY_CODE.test(countryCode ?? '') ? national.replace(TRUNK_ZERO, '$1') : national;
 	const foreign = NO_SEPARATOR.exec(text)?.[0];
 	if (foreign === '+') return { problem: 'has a "+" in the middle, as if it were several numbers' };
 	if (foreign !== undefined)
 		return { problem: `has ${quoted(foreign)}, which no phone number has` };
-	if (BRACKETED_ZERO.test(text)) return sized('0', 1);
+	const inside = BRACKETED_ZERO.exec(text)?.index;
+	if (inside !== undefined) {
+		return /\d/.test(text.slice(0, inside))
+			? { problem: 'has "(0)" in the middle' }
+			: sized('0', 1);
+	}
 	return sized(text.replace(/\D/g, ''), shortest);
 }
 

@@ -43,9 +43,12 @@ export async function changeAll(transaction: Transaction, step: Step): Promise<v
  * @param problem why something else would have to be
  * @throws PlivoFailure of kind `conflict`
  */
-function requireApproved({ options }: Transaction, problem: string): void {
-	if (!options.approved) return;
-	throw new PlivoFailure('conflict', problem, 'Run it again to get a new plan.');
+function requireApproved(
+	{ options }: Transaction,
+	problem: string,
+	remedy = 'Run it again to get a new plan.',
+): void {
+	if (options.approved) throw new PlivoFailure('conflict', problem, remedy);
 }
 
 /** References that are others than planned, since a record before it was replaced by another. */
@@ -68,7 +71,9 @@ async function useInstead(
 	if (!other) throw failure;
 	requireApproved(
 		transaction,
-		`the ${labelled(kind, other, idOf(kind, other))} has this address now`,
+		`Plivo takes each address once, and the ${labelled(kind, other, idOf(kind, other))} has this one`,
+		// A new plan would say the same: only Plivo's refusal tells.
+		"Run it without 'Plan Digest' to use that one, or give one of the two another address first.",
 	);
 	requireUsable(transaction, step, other);
 	noteDone(transaction, { ...step, action: 'reuse', id: idOf(kind, other) }, other);

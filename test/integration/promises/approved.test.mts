@@ -326,9 +326,12 @@ describe('an approved plan, when somebody else writes between its check and its 
 			simulator.addUri({ name: 'Theirs', uri: INBOUND.primaryUri as string });
 		});
 		const words = wordsOf(await applied(simulator, 'provisionInbound', parameters, digest));
-		expect(words).toContain('has this address now');
-		expect(words).toContain('Run it again to get a new plan');
+		expect(words).toMatch(/Plivo takes each address once, and the .*"Theirs" \(.*\) has this one/);
+		expect(words).toContain("Run it without 'Plan Digest' to use that one");
 		expect(trunk.primary_uri_uuid).toBe(uri_uuid);
+		outputOf(await run(simulator, 'provisioning', 'provisionInbound', parameters));
+		const theirs = [...simulator.state.uris.values()].find(({ name }) => name === 'Theirs');
+		expect(trunk.primary_uri_uuid).toBe(theirs?.uri_uuid);
 	});
 
 	it('does not change what is no longer what it said', async () => {

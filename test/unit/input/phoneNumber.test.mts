@@ -121,7 +121,10 @@ describe('a phone number', () => {
 		['(0)20 7946 0000', 'begins with 0 instead of a country code'],
 		['+020 7946 0000', 'begins with 0 instead of a country code'],
 		['000 7946 0000', 'begins with 0 instead of a country code'],
-		['+1 415 (0) 555 0123', 'begins with 0 instead of a country code'],
+		['+1 415 (0) 555 0123', 'has "(0)" in the middle'],
+		// Within a country code: +20 20301… or +220 301…
+		['+2(0)20 301 2345', 'has "(0)" in the middle'],
+		['+442 (0)07946 0000', 'has "(0)" in the middle'],
 		['+39 (0)30 1234567', 'has "(0)"'],
 		['+225 (0)7 12 34 56 78', 'has "(0)"'],
 		['141555501230', 'more than the 11 of a number with country code 1'],
