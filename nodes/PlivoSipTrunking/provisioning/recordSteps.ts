@@ -221,31 +221,36 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		doing,
 		undo,
 		async (entry) =>
-			await updateRecord(
+			await hold(
 				channel,
-				kind,
-				id,
-				async (current) => {
-					if (kind.identityOf(current) !== kind.identityOf(record)) {
-						throw new PlivoFailure(
-							'conflict',
-							`somebody has renamed the ${label} to "${String(current.name)}"`,
-							'Run it again to get a new plan.',
-						);
-					}
-					// Once more, now that nobody of this process can begin to use it.
-					await refuseOthers(transaction, kind, record, id);
-					if (!login && matches(current, changes)) {
-						// Another worker was faster: it isn't ours to undo.
-						entry.happened = 'no';
-						isOurs = false;
-						return {};
-					}
-					requireAsPlanned(step, id, current);
-					return changes;
-				},
-				changes,
-				async () => await refuseOthers(transaction, kind, record, id),
+				kind === TRUNK ? [] : ownTrunkClaims(transaction),
+				async () =>
+					await updateRecord(
+						channel,
+						kind,
+						id,
+						async (current) => {
+							if (kind.identityOf(current) !== kind.identityOf(record)) {
+								throw new PlivoFailure(
+									'conflict',
+									`somebody has renamed the ${label} to "${String(current.name)}"`,
+									'Run it again to get a new plan.',
+								);
+							}
+							// Once more, now that nobody of this process can begin to use it.
+							await refuseOthers(transaction, kind, record, id);
+							if (!login && matches(current, changes)) {
+								// Another worker was faster: it isn't ours to undo.
+								entry.happened = 'no';
+								isOurs = false;
+								return {};
+							}
+							requireAsPlanned(step, id, current);
+							return changes;
+						},
+						changes,
+						async () => await refuseOthers(transaction, kind, record, id),
+					),
 			),
 	);
 	noteGenerated(transaction, step, id);
@@ -268,6 +273,10 @@ function requireAsPlanned({ kind, record, before }: Step, id: string, current: I
 		'Run it again to get a new plan.',
 	);
 }
+
+/** The plan's trunks stay what they are, while what they use is changed because it is theirs alone. */
+const ownTrunkClaims = ({ ownTrunks }: Transaction) =>
+	[...ownTrunks.keys()].map((id) => recordClaim(TRUNK, id, true));
 
 /** Whether a trunk is still the one that the plan has found. */
 const isOwn = (own: ReadonlyMap<string, string>, trunk: IDataObject) =>
@@ -300,10 +309,10 @@ async function restore(
 	id: string,
 	old: IDataObject,
 	changes: IDataObject,
-	{ ownTrunks }: Transaction,
+	transaction: Transaction,
 	record: IDataObject,
 ): Promise<boolean> {
-	return await hold(channel, [recordClaim(kind, id)], async () => {
+	return await hold(channel, [recordClaim(kind, id), ...ownTrunkClaims(transaction)], async () => {
 		const current = await getRecord(channel, kind, id);
 		if (kind.identityOf(current) !== kind.identityOf(record)) {
 			throw new PlivoFailure(
@@ -318,7 +327,7 @@ async function restore(
 		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
 		const set = without(before, ...empty);
 		const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
-		const others = users.filter((trunk) => !isOwn(ownTrunks, trunk));
+		const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
 		if (others.length > 0) {
 			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it now`, '');
 		}

@@ -127,13 +127,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	const open = state.openCreates.get(key);
 	if (open) {
 		// The same was asked for before, perhaps in another try of this run, and it stayed open.
-		const found = await resultAmong(
-			channel,
-			kind,
-			fields,
-			open,
-			await look(channel, kind, fields),
-			{ isLast: true },
+		const found = await orInDoubt(channel, kind, fields, async () =>
+			resultAmong(channel, kind, fields, open, await look(channel, kind), { isLast: true }),
 		);
 		state.openCreates.delete(key);
 		if (found) return madeBefore(channel, kind, found);
@@ -147,8 +142,11 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		body: fields,
 		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
 		lookForResult: async (since) => {
-			evidence = { before, sent, open: since };
-			return await findResult(channel, kind, fields, evidence);
+			const known: OpenCreate = { before, sent, open: since };
+			evidence = known;
+			return await orInDoubt(channel, kind, fields, async () =>
+				findResult(channel, kind, fields, known),
+			);
 		},
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
@@ -230,7 +228,7 @@ async function findResult(
 	for (const [index, part] of LOOKS.entries()) {
 		const at = evidence.open.openSince + part * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const reading = await look(channel, kind, fields);
+		const reading = await look(channel, kind);
 		const isLast = index === LOOKS.length - 1;
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
@@ -261,20 +259,34 @@ async function firstLook(
 	return { ids: new Set(ids), unused: new Set(unused.map((record) => idOf(kind, record))) };
 }
 
-async function look(channel: Channel, kind: Kind, fields: IDataObject): Promise<Reading> {
+async function look(channel: Channel, kind: Kind): Promise<Reading> {
 	const read = async () => await currentReading(channel, kind);
 	// Many creates share a look: one page that failed for good must not leave them all in doubt.
-	return await read()
-		.catch(read)
-		.catch((error: unknown): never => {
-			if (!(error instanceof PlivoFailure) || channel.signal?.aborted) throw error;
-			throw new PlivoFailure(
-				'conflict',
-				`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and its list could not be read (${error.message})`,
-				'Look for it in the Plivo console before running this again.',
-				{ ...error.details, maybeDone: true, openSince: performance.now() },
-			);
-		});
+	return await read().catch(read);
+}
+
+/**
+ * Looks for what became of a create without an answer.
+ *
+ * @throws PlivoFailure that says so, with `maybeDone`, also where what was needed to tell could not be read
+ */
+async function orInDoubt<T>(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	search: () => Promise<T>,
+): Promise<T> {
+	return await search().catch((error: unknown): never => {
+		if (!(error instanceof PlivoFailure) || error.details.maybeDone || channel.signal?.aborted) {
+			throw error;
+		}
+		throw new PlivoFailure(
+			'conflict',
+			`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and what could tell it could not be read (${error.message})`,
+			'Look for it in the Plivo console before running this again.',
+			{ ...error.details, maybeDone: true, openSince: performance.now() },
+		);
+	});
 }
 
 type Verdict = 'new' | 'unknown' | 'no';

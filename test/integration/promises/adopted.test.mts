@@ -108,6 +108,24 @@ describe('a create without an answer', () => {
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
 
+	it('says so where what could tell whether it was created can not be read', async () => {
+		const simulator = await newAccount({ variants: { date: 'missing' } });
+		const { credential_uuid } = simulator.addCredential(LOGIN);
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		simulator.faults.add({ path: /^\/Number\/$/, faults: [{ kind: 'status', status: 403 }] });
+		const result = await run(simulator, 'trunk', 'create', {
+			name: 'Acme',
+			trunkDirection: 'outbound',
+			sipAuthentication: 'credential',
+			credentialId: String(credential_uuid),
+			options: { maxRetries: 0 },
+		});
+		expect(simulator.state.trunks.size).toBe(1);
+		expect(wordsOf(result)).toMatch(
+			/^Whether the outbound trunk "Acme" was created is unknown: Plivo gave no answer, and what could tell it could not be read \(/,
+		);
+	});
+
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
 		'gets the record with its own password, not that of an equal item; carried out: %j',
 		async (lost) => {

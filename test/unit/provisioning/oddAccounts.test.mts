@@ -193,10 +193,12 @@ it('a take-down that fails half-way says what is left, and can be run again', as
 	const plivo = account();
 	plivo.add('applications', { app_id: '42' });
 	const { uri_uuid: uri } = plivo.add('uris', { name: 'Acme' });
+	const { uri_uuid: fallback } = plivo.add('uris', { name: 'Acme fallback' });
 	const { trunk_id: trunk } = plivo.add('trunks', {
 		name: 'Acme inbound',
 		trunk_direction: 'inbound',
 		primary_uri_uuid: uri,
+		fallback_uri_uuid: fallback,
 	});
 	for (const number of [NUMBER, '14155550102']) {
 		plivo.add('numbers', { number, application: onTrunk(plivo, trunk) });
@@ -222,7 +224,10 @@ it('a take-down that fails half-way says what is left, and can be run again', as
 	});
 	const words = await failureOf(take());
 	expect(words).toContain('was deleted, but not everything that belonged to it');
-	expect(words).toContain(String(uri));
+	// So is what went with it.
+	expect(words).toContain(
+		`Deleted with it: origination URI "Acme fallback" (${String(fallback)}).`,
+	);
 	plivo.faults.clear();
 	expect(await take()).toMatchObject({ deleted: true, already_gone: true });
 	expect([...plivo.state.numbers.values()].map(({ application }) => application)).toEqual([
