@@ -67,22 +67,18 @@ export async function createRecord(
 	fields: IDataObject,
 ): Promise<Created> {
 	// Two equal creates at a time could not be told apart afterwards.
-	return await hold(
-		channel,
-		[identityClaim(kind, fields), ...referenceClaims(kind, fields)],
-		async () => {
-			const made = await make(channel, kind, fields).catch(
-				async (failure: unknown): Promise<never> => {
-					if (!isTaken(failure)) throw failure;
-					throw await takenBy(channel, kind, fields, failure);
-				},
-			);
-			const id = idOf(kind, made.record);
-			const record = await complete(channel, kind, id, made.record);
-			noteWrite(channel, kind, id, record);
-			return { ...made, record };
-		},
-	);
+	return await hold(channel, [identityClaim(kind, fields)], async () => {
+		const made = await makeOne(channel, kind, fields).catch(
+			async (failure: unknown): Promise<never> => {
+				if (!isTaken(failure)) throw failure;
+				throw await takenBy(channel, kind, fields, failure);
+			},
+		);
+		const id = idOf(kind, made.record);
+		const record = await complete(channel, kind, id, made.record);
+		noteWrite(channel, kind, id, record);
+		return { ...made, record };
+	});
 }
 
 async function takenBy(
@@ -117,8 +113,26 @@ async function sameName(
 	);
 }
 
-/** Makes a record; its identity and references are held. What Plivo adds to it may be missing from the answer. */
-async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<Created> {
+/**
+ * Makes a record whose identity is held. What Plivo adds to it may be missing from the answer.
+ *
+ * What it refers to stays until it is made: from then on it is seen to use it.
+ */
+async function makeOne(channel: Channel, kind: Kind, fields: IDataObject): Promise<Created> {
+	const { sentAgain, ...made } = await hold(
+		channel,
+		referenceClaims(kind, fields),
+		async () => await make(channel, kind, fields),
+	);
+	return sentAgain ? await withoutTwin(channel, kind, fields, made.record, sentAgain) : made;
+}
+
+/** A record that was made; `sentAgain`: an earlier attempt may be carried out as well. */
+interface Made extends Created {
+	readonly sentAgain?: OpenCreate;
+}
+
+async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<Made> {
 	const state = stateOf(channel);
 	// Hashed, since a password may be among the fields.
 	const key = createHash('sha256')
@@ -177,7 +191,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
 	if (!answered.sent || answered.found) return { record, ours: !answered.found, warnings: [] };
-	return await withoutTwin(channel, kind, fields, record, { before, sent, open: answered.sent });
+	return { record, ours: true, warnings: [], sentAgain: { before, sent, open: answered.sent } };
 }
 
 /** A record that an earlier request has made after all. */
@@ -464,41 +478,39 @@ export async function ensureRecord(
 	onMade: (made: Created) => void = () => {},
 ): Promise<Ensured> {
 	if (found) return asFound(found);
-	return await hold(channel, referenceClaims(kind, wanted), async () => {
-		const made = await make(channel, kind, wanted).catch(async (failure: unknown) => {
-			if (!isTaken(failure)) throw failure;
-			return await insteadOf(channel, kind, wanted, failure);
-		});
-		if ('created' in made) return made;
-		onMade(made);
-		// Found after a lost answer: ours may still come, if this one is another process's.
-		if (!made.ours) await pause(settling.ms, channel.signal);
-		const id = idOf(kind, made.record);
-		const { own, winner, unread } = await twinsOf(channel, kind, made.record);
-		// One that was found may be somebody else's, and is never deleted for its twin.
-		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
-			return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
-		}
-		if (!made.ours && (await hasGone(channel, kind, id))) {
-			const left = winner ?? (await findRecord(channel, kind, wanted));
-			if (!left) throw vanished(kind, wanted, id);
-			// What was found was somebody else's, and has given way to this one, which is perhaps ours.
-			onMade({ ...made, record: left });
-			return { ...made, record: left, created: true, inDoubt: made.warnings };
-		}
-		const record = own ?? (await complete(channel, kind, id, made.record));
-		noteWrite(channel, kind, id, record);
-		const inDoubt = [
-			...made.warnings,
-			...(winner && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, winner))] : []),
-		];
-		const warnings = [
-			...inDoubt,
-			...(winner && made.ours ? [twinWarning(kind, record, winner)] : []),
-			...(unread ? [uncheckedWarning(kind, record)] : []),
-		];
-		return { ...made, record, warnings, inDoubt, created: true };
+	const made = await makeOne(channel, kind, wanted).catch(async (failure: unknown) => {
+		if (!isTaken(failure)) throw failure;
+		return await insteadOf(channel, kind, wanted, failure);
 	});
+	if ('created' in made) return made;
+	onMade(made);
+	// Found after a lost answer: ours may still come, if this one is another process's.
+	if (!made.ours) await pause(settling.ms, channel.signal);
+	const id = idOf(kind, made.record);
+	const { own, winner, unread } = await twinsOf(channel, kind, made.record);
+	// One that was found may be somebody else's, and is never deleted for its twin.
+	if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
+		return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
+	}
+	if (!made.ours && (await hasGone(channel, kind, id))) {
+		const left = winner ?? (await findRecord(channel, kind, wanted));
+		if (!left) throw vanished(kind, wanted, id);
+		// What was found was somebody else's, and has given way to this one, which is perhaps ours.
+		onMade({ ...made, record: left });
+		return { ...made, record: left, created: true, inDoubt: made.warnings };
+	}
+	const record = own ?? (await complete(channel, kind, id, made.record));
+	noteWrite(channel, kind, id, record);
+	const inDoubt = [
+		...made.warnings,
+		...(winner && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, winner))] : []),
+	];
+	const warnings = [
+		...inDoubt,
+		...(winner && made.ours ? [twinWarning(kind, record, winner)] : []),
+		...(unread ? [uncheckedWarning(kind, record)] : []),
+	];
+	return { ...made, record, warnings, inDoubt, created: true };
 }
 
 const asFound = (record: IDataObject): Ensured => ({
@@ -548,16 +560,9 @@ async function insteadOf(
 	throw failure;
 }
 
-/** Deletes a record whose identity is held, unless something uses it. */
-async function deleteUnused(channel: Channel, kind: Kind, id: string): Promise<void> {
-	const guard = async () => await guardDelete(channel, kind, id, false);
-	await guard();
-	await destroy(channel, kind, id, guard);
-}
-
 /** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
 async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	return await deleteUnused(channel, kind, id).then(
+	return await deleteRecord(channel, kind, id).then(
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;

@@ -1,6 +1,14 @@
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
-import { allCarriedOut, comesIn, deadNumbers, liveNumber, liveTrunk, settleIn } from './helper.mts';
+import {
+	allCarriedOut,
+	comesIn,
+	deadNumbers,
+	liveNumber,
+	liveTrunk,
+	onceBefore,
+	settleIn,
+} from './helper.mts';
 
 afterEach(() => jest.restoreAllMocks());
 afterEach(closeAccounts);
@@ -42,6 +50,35 @@ describe('what begins to use a record while that is being deleted', () => {
 		expect(wordsOf(deleted)).toContain(digits);
 		expect(simulator.state.trunks.has(trunkId)).toBe(true);
 		expect(deadNumbers(simulator)).toEqual([]);
+	});
+
+	it('a new trunk during an upsert that takes its own record back: no trunk goes with it', async () => {
+		settleIn(500);
+		const simulator = await newAccount();
+		simulator.faults.add(slowDeletes);
+		onceBefore(
+			simulator,
+			({ method }) => method === 'POST',
+			() => {
+				const theirs = '00000000-0000-4000-8000-000000000000';
+				simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com', uri_uuid: theirs });
+			},
+		);
+		const takesBack = comesIn(simulator, 'DELETE', '/Zentrunk/URI/');
+		const upserting = run(simulator, 'originationUri', 'upsert', {
+			name: 'Acme',
+			uri: 'pbx.acme.com',
+		});
+		const { path } = await takesBack;
+		const created = await run(simulator, 'trunk', 'create', {
+			name: 'Bolt',
+			trunkDirection: 'inbound',
+			primaryUriId: path.split('/')[3],
+		});
+		outputOf(await upserting);
+		// The URI was gone before the trunk was asked for.
+		expect(wordsOf(created)).toMatch(/^Plivo refused the request as invalid/);
+		expect(simulator.state.uris.size).toBe(1);
 	});
 
 	it('a new trunk after a URI Delete without an answer: that is over first, so no trunk goes with the URI', async () => {
