@@ -823,7 +823,15 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			const { run } = by;
 			// Its own error was for n8n's next try; released since, it is nobody's to be told of.
 			const isReleased = ledger.versions('numbers', number).at(-1)?.record === undefined;
-			if (!isReleased && !wasStopped(by) && run.ended && !toldBy(run).includes(number)) {
+			// Another run of the process may have gone on with it.
+			const isTold =
+				toldBy(run).includes(number) ||
+				runs.some(
+					(other) =>
+						other.process === run.process &&
+						toldBy(other).includes(`phone number ${number}, rented by this run`),
+				);
+			if (!isReleased && !wasStopped(by) && run.ended && !isTold) {
 				broke('money', `${nameOf(by)} rented ${number} without a word`);
 			}
 			for (const first of rents.slice(0, index)) {

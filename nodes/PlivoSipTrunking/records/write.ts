@@ -142,7 +142,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	if (open) {
 		// The same was asked for before, perhaps in another try of this run, and it stayed open.
 		const found = await orInDoubt(channel, kind, fields, async () =>
-			resultAmong(channel, kind, fields, open, await look(channel, kind), { isLast: true }),
+			findResult(channel, kind, fields, open),
 		);
 		state.openCreates.delete(key);
 		if (found) return madeBefore(channel, kind, found);
@@ -240,10 +240,14 @@ async function findResult(
 ): Promise<IDataObject | undefined> {
 	let atFirst: FirstLook | undefined;
 	for (const [index, part] of LOOKS.entries()) {
-		const at = evidence.open.openSince + part * settling.ms;
-		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const reading = await look(channel, kind);
+		const { openSince } = evidence.open;
 		const isLast = index === LOOKS.length - 1;
+		const now = performance.now();
+		// Looked for later: the looks that are past are one.
+		if (!isLast && openSince + (LOOKS[index + 1] ?? 1) * settling.ms <= now) continue;
+		const at = openSince + part * settling.ms;
+		if (at > now) await pause(at - now, channel.signal);
+		const reading = await look(channel, kind);
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
 		atFirst ??= await firstLook(channel, kind, fields, evidence, reading);
