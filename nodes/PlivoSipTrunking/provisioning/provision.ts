@@ -241,27 +241,42 @@ async function findShared(
 	desired: readonly Desired[],
 	records: Map<string, IDataObject | undefined>,
 ): Promise<void> {
-	for (const { key, kind, fields } of desired) {
-		const used = desired
-			.flatMap((other) => {
-				const [field] = Object.entries(other.fields).find(
-					([, value]) => isReference(value) && value.ref === key,
-				) ?? [undefined];
-				return field === undefined ? [] : [records.get(other.key)?.[field]];
-			})
-			.find((id) => !isBlank(id));
-		if (kind !== ORIGINATION_URI || used === undefined) continue;
-		if (records.get(key)?.uri === fields.uri) continue;
-		// One that gets another address by this very plan, as the customer’s other URI, is not the one.
-		const isOther = desired.some(
-			({ key: other, fields: { uri } }) =>
-				records.get(other)?.[kind.idField] === used && uri !== fields.uri,
-		);
-		if (isOther) continue;
-		const all = await allRecords(channel, kind);
-		const shared = all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
-		if (shared) records.set(key, shared);
+	// One that is found may have been in the way of another: the customer's other URI has a record of its own then.
+	for (let isNew = true; isNew; ) {
+		isNew = false;
+		for (const one of desired) {
+			const shared = await sharedFor(channel, one, desired, records);
+			if (!shared) continue;
+			records.set(one.key, shared);
+			isNew = true;
+		}
 	}
+}
+
+async function sharedFor(
+	channel: Channel,
+	{ key, kind, fields }: Desired,
+	desired: readonly Desired[],
+	records: ReadonlyMap<string, IDataObject | undefined>,
+): Promise<IDataObject | undefined> {
+	if (kind !== ORIGINATION_URI || records.get(key)?.uri === fields.uri) return undefined;
+	const used = desired
+		.flatMap((other) => {
+			const [field] = Object.entries(other.fields).find(
+				([, value]) => isReference(value) && value.ref === key,
+			) ?? [undefined];
+			return field === undefined ? [] : [records.get(other.key)?.[field]];
+		})
+		.find((id) => !isBlank(id));
+	if (used === undefined) return undefined;
+	// One that gets another address by this very plan, as the customer’s other URI, is not the one.
+	const isOther = desired.some(
+		({ key: other, fields: { uri } }) =>
+			records.get(other)?.[kind.idField] === used && uri !== fields.uri,
+	);
+	if (isOther) return undefined;
+	const all = await allRecords(channel, kind);
+	return all.find((record) => idOf(kind, record) === used && record.uri === fields.uri);
 }
 
 /** Whether a trunk carries calls is somebody's decision, perhaps after an abuse: it is left as it is. */
