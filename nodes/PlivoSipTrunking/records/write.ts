@@ -323,12 +323,20 @@ function verdictOn(
 	if (made.has(id) || before?.records.has(id)) return 'no';
 	// It refers to a record that this process has just made, so it can't be older.
 	if (referencesOf(kind, fields).some((reference) => made.has(reference.id))) return 'new';
-	const { clockOffset } = channel.account;
-	const createdAt = timeFromPlivo(record.created_at);
-	if (clockOffset !== undefined && !Number.isNaN(createdAt)) {
-		return createdAt >= open.firstAt + clockOffset - CLOCK_SLACK_MS ? 'new' : 'no';
-	}
+	const isSince = isSinceFirst(channel, open, record.created_at);
+	if (isSince !== undefined) return isSince ? 'new' : 'no';
 	return before && sent - before.checkedAt < BASELINE_MS ? 'new' : 'unknown';
+}
+
+/** Whether a time of Plivo's is not before the first attempt; nothing where that can't be told. */
+function isSinceFirst(
+	{ account: { clockOffset } }: Channel,
+	{ firstAt }: OpenCreate['open'],
+	time: unknown,
+): boolean | undefined {
+	const at = timeFromPlivo(time);
+	if (clockOffset === undefined || Number.isNaN(at)) return undefined;
+	return at >= firstAt + clockOffset - CLOCK_SLACK_MS;
 }
 
 async function resultAmong(
@@ -355,7 +363,7 @@ async function resultAmong(
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
 	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
 	const inUse = unknown.filter((record) => ![...unused, ...wasUnused].includes(record));
-	const usedSince = await usedSinceOf(channel, kind, inUse, evidence.sent);
+	const usedSince = await usedSinceOf(channel, kind, inUse, evidence);
 	const perhaps = [...new Set([...unused, ...wasUnused, ...usedSince])];
 	if (perhaps.length === 0) return undefined;
 	const [only, ...others] = perhaps;
@@ -406,16 +414,16 @@ async function unusedOf(
 }
 
 /**
- * Those that are in use only by what this process has written since a create was sent: such a use makes no record older
- * than the request.
+ * Those that are in use only by what was written since a create was sent, by this process or, as the times of trunks
+ * say, by another: such a use makes no record older than the request.
  */
 async function usedSinceOf(
 	channel: Channel,
 	kind: Kind,
 	records: IDataObject[],
-	sent: number,
+	{ sent, open }: OpenCreate,
 ): Promise<IDataObject[]> {
-	const isOwn = await Promise.all(
+	const isSince = await Promise.all(
 		records.map(async (record) => {
 			const id = idOf(kind, record);
 			const user = kind === TRUNK ? PHONE_NUMBER : TRUNK;
@@ -423,10 +431,14 @@ async function usedSinceOf(
 				? numbersOf(channel, id)
 				: trunksUsing(channel, kind, id));
 			const writes = writesOf(stateOf(channel), user);
-			return users.every((one) => (writes.get(idOf(user, one))?.at ?? 0) > sent);
+			return users.every(
+				(one) =>
+					(writes.get(idOf(user, one))?.at ?? 0) > sent ||
+					[one.created_at, one.updated_at].some((time) => isSinceFirst(channel, open, time)),
+			);
 		}),
 	);
-	return records.filter((_record, index) => isOwn[index]);
+	return records.filter((_record, index) => isSince[index]);
 }
 
 /** After a create was sent again: if the first attempt has been carried out after all, ours goes. */

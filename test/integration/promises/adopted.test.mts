@@ -22,7 +22,13 @@ describe('a create without an answer', () => {
 		async (variants) => {
 			const simulator = await newAccount({ variants });
 			const old = simulator.addCredential({ ...LOGIN, password: 'theirs#1' });
-			simulator.addTrunk({ name: 'Other', credential_uuid: old.credential_uuid });
+			const long = '2026-01-01T00:00:00Z';
+			simulator.addTrunk({
+				name: 'Other',
+				credential_uuid: old.credential_uuid,
+				created_at: long,
+				updated_at: long,
+			});
 			simulator.faults.add({
 				method: 'POST',
 				times: 1,
@@ -75,6 +81,26 @@ describe('a create without an answer', () => {
 		});
 		expect([...simulator.state.uris.keys()]).toHaveLength(1);
 		const [uri] = simulator.state.uris.keys();
+		expect(wordsOf(result)).toContain(
+			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+		);
+	});
+
+	it('makes no second record where another process has begun to use its own before it was looked for', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		const stop = simulator.onRequest(({ method, path }) => {
+			if (method !== 'GET' || path !== '/Zentrunk/URI/') return;
+			stop();
+			const [uri] = simulator.state.uris.keys();
+			simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri });
+		});
+		const result = await run(simulator, 'originationUri', 'create', {
+			name: 'Acme',
+			uri: 'pbx.acme.com;transport=tcp',
+		});
+		const [uri, ...others] = simulator.state.uris.keys();
+		expect(others).toEqual([]);
 		expect(wordsOf(result)).toContain(
 			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
 		);
