@@ -146,6 +146,22 @@ it('asks for no more trunks that went at once than it can tell of at once', asyn
 	expect(plivo.requests).toHaveLength(2);
 });
 
+it('asks for each of them in its turn, also where one is only missing from the list', async () => {
+	const [missing, ...gone] = exactly(
+		3,
+		[1, 2, 3].map(() => plivo.addTrunk()),
+	);
+	const node = await activate({ options: { maxPerPoll: 1 } });
+	plivo.state.trunks.noteMaking(missing, clock, MINUTE);
+	for (const { trunk_id } of gone) plivo.state.trunks.delete(String(trunk_id));
+	for (let polls = 0; polls < 4; polls++) await node.poll();
+	expect(trunkChanges(node)).toEqual(
+		sorted(
+			gone.map(({ trunk_id }) => ({ change: 'removed' as const, trunk_id, changed_fields: [] })),
+		),
+	);
+});
+
 it('takes no trunk for removed that slipped from one page to another', async () => {
 	plivo.variants.order = 'oldest';
 	const trunks = Array.from({ length: 45 }, () => plivo.addTrunk());

@@ -6,6 +6,7 @@ import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import {
 	applicationPath,
 	clearRoute,
+	isOutOfSight,
 	isSameRoute,
 	noteRouted,
 	requireTakesCallsNow,
@@ -41,39 +42,50 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 async function routeOne(transaction: Transaction, step: Step, target: Route): Promise<void> {
 	const { channel } = transaction;
 	const number = step.key;
-	const old = routeOf(step.before.application);
+	const { application: before } = step.before;
+	const old = routeOf(before);
 	const undo = {
 		what: `the route of phone number ${number}`,
 		run: async (patient: Channel) => {
 			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
 			if (now?.id !== target.id) return false;
+			if (isOutOfSight(patient, before)) {
+				// Without a route, its calls would fail.
+				throw new PlivoFailure(
+					'conflict',
+					`it went to ${String(before)} before, only the Plivo console can route it back, and its calls go to ${routeLabel(application)} until then`,
+					'',
+				);
+			}
 			// Where it went before is nothing, or gone: without a route its calls fail as they did.
 			const isBack = old !== undefined && step.cannotUndo === undefined;
 			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
 			else await clearRoute(patient, number);
-			if (old || isBlank(step.before.application)) return true;
-			throw new PlivoFailure(
-				'conflict',
-				`it has no route now, and went to ${String(step.before.application)} before`,
-				'',
-			);
+			return true;
 		},
 	};
 	const application = applicationPath(channel, target);
 	await write(transaction, `route phone number ${number}`, undo, async () => {
-		// Once more: between plan and route, somebody else may have sent it to where it must not be taken from.
-		const { application: now } = await getRecord(channel, PHONE_NUMBER, number);
-		if (!isSameRoute(now, step.before.application)) {
-			throw new PlivoFailure(
-				'conflict',
-				`it is routed to ${routeLabel(now)} now`,
-				'Run it again to get a new plan.',
-			);
-		}
+		await requireRouteAsPlanned(channel, step);
 		await routeNumber(channel, number, target.id, application);
 		noteRouted(channel, { ...step.before, number }, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
+}
+
+/**
+ * Once more: between plan and write, somebody else may have sent a number to where it must not be taken from.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+async function requireRouteAsPlanned(channel: Channel, { key, before }: Step): Promise<void> {
+	const { application: now } = await getRecord(channel, PHONE_NUMBER, key);
+	if (isSameRoute(now, before.application)) return;
+	throw new PlivoFailure(
+		'conflict',
+		`it is routed to ${routeLabel(now)} now`,
+		'Run it again to get a new plan.',
+	);
 }
 
 /** Takes a number off its trunk, if Plivo lets it be. */
@@ -85,13 +97,14 @@ export async function unroute(transaction: Transaction, step: Step): Promise<voi
 		what: `the route of phone number ${number}`,
 		run: async (patient: Channel) => {
 			const { application } = await getRecord(patient, PHONE_NUMBER, number);
-			if (!old || routeOf(application)) return false;
+			if (!old || !isBlank(application)) return false;
 			await routeNumber(patient, number, old.id, applicationPath(patient, old));
 			return true;
 		},
 	};
 	let cleared = true;
 	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
+		await requireRouteAsPlanned(channel, step);
 		await clearRoute(channel, number).catch((failure: unknown) => {
 			if (!(failure instanceof PlivoFailure) || failure.kind !== 'conflict') throw failure;
 			cleared = false;

@@ -8,7 +8,7 @@ import { requireCompliance } from './compliance';
 import { nameAndId } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
-import { TRUNK } from './trunk';
+import { directionLabel, offStatus, TRUNK } from './trunk';
 import { routeNumber } from './write';
 
 /** The resource path that a number's `application` holds. */
@@ -28,13 +28,12 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 	if (trunk.trunk_direction !== 'inbound') {
 		throw new PlivoFailure(
 			'conflict',
-			`${named} is outbound, and a number routed to it would stop answering`,
+			`${named} is ${directionLabel(trunk)}, and a number routed to it would stop answering`,
 			'Choose an inbound trunk.',
 		);
 	}
-	// Plivo documents enabled and disabled; any other word isn't one that takes calls.
-	const status = String(trunk.trunk_status ?? 'enabled').toLowerCase();
-	if (status !== 'enabled' && !allowDisabled) {
+	const status = offStatus(trunk);
+	if (status !== undefined && !allowDisabled) {
 		throw new PlivoFailure(
 			'conflict',
 			`${named} is ${status}, and a number routed to it would stop answering`,

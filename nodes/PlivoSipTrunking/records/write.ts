@@ -468,6 +468,9 @@ export async function ensureRecord(
 		if (!made.ours && (await hasGone(channel, kind, id))) {
 			const left = winner ?? (await findRecord(channel, kind, wanted));
 			if (!left) throw vanished(kind, wanted, id);
+			if (!matches(left, wanted)) {
+				return { record: left, created: false, ours: false, warnings: made.warnings };
+			}
 			// What was found was somebody else's, and has given way to this one, which is perhaps ours.
 			onMade({ ...made, record: left });
 			return { ...made, record: left, created: true };

@@ -131,7 +131,7 @@ export function watchTrunks(
 	/**
 	 * The trunks as they are now. One that a listing lacks may have slipped from one page to another, or the
 	 * listing may be late: only Plivo's word that there is no such trunk is a proof. No more of them are asked for than
-	 * can be told at once: the others stay known, and the next polls ask.
+	 * can be told at once: the others stay known, and are the first that the next poll asks for.
 	 */
 	async function snapshot(known: TrunkSnapshot): Promise<TrunkSnapshot> {
 		const listed: IDataObject[] = [];
@@ -145,8 +145,8 @@ export function watchTrunks(
 		);
 		return {
 			...trunks,
-			...snapshotOf(found.filter((trunk) => trunk !== undefined)),
 			...Object.fromEntries(lacking.slice(maxPerPoll).map((id) => [id, known[id] ?? {}])),
+			...snapshotOf(found.filter((trunk) => trunk !== undefined)),
 		};
 	}
 

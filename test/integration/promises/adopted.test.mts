@@ -192,6 +192,34 @@ it.each([true, false])(
 	},
 );
 
+it('an upsert brings in line what stands in the place of one that was found and is gone again', async () => {
+	const simulator = await newAccount({ variants: { names: 'none' } });
+	const { credentials } = simulator.state;
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	const [theirs, others] = [
+		'00000000-0000-4000-8000-000000000000',
+		'10000000-0000-4000-8000-000000000000',
+	];
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => void simulator.addCredential({ ...LOGIN, credential_uuid: theirs }),
+	);
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'GET' && path === `/Zentrunk/Credential/${theirs}/`,
+		() => {
+			credentials.delete(theirs);
+			simulator.addCredential({ name: 'Acme', username: 'others001', credential_uuid: others });
+		},
+	);
+	const output = outputOf(await run(simulator, 'credential', 'upsert', CREATE));
+	expect(output).toEqual({ credential_uuid: others, ...LOGIN, created: false, changed: true });
+	expect([...credentials.values()]).toEqual([
+		expect.objectContaining({ ...CREATE, credential_uuid: others }),
+	]);
+});
+
 describe('an undo', () => {
 	it.each(TIMES)('leaves what somebody else made meanwhile: %j', async (variants) => {
 		const simulator = await newAccount({ variants });

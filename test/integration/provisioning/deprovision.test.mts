@@ -113,6 +113,45 @@ it.each([
 	},
 );
 
+it.each([
+	['an application', (account: Simulator) => applicationOf(account)],
+	['out of sight', () => '/v1/Account/MASIMULATOR000000000/phlo/5c9f1f9e/'],
+])('forced, leaves a number that somebody has just routed to %s', async (_where, elsewhere) => {
+	const account = await accountWithNumbers({ clear: 'clears' });
+	const { inbound_trunk } = await customer(account);
+	const trunkId = idOf(inbound_trunk);
+	const number = account.state.numbers.get('14155550102')!;
+	account.onRequest(({ method, path }) => {
+		if (method === 'POST' && path === '/Number/14155550101/')
+			number.application = elsewhere(account);
+	});
+	const options = { force: true };
+	const words = wordsOf(await provision(account, 'deprovision', { trunkId, options }));
+	expect(words).toContain('it is routed to ');
+	expect(words).toContain('Undone: the route of phone number 14155550101. Nothing is left behind.');
+	expect(number.application).toBe(elsewhere(account));
+	expect(account.state.trunks.has(trunkId)).toBe(true);
+});
+
+it('forced, brings no number back that somebody has routed out of sight since', async () => {
+	const account = await accountWithNumbers({ clear: 'clears' });
+	const { inbound_trunk } = await customer(account);
+	const number = account.state.numbers.get('14155550102')!;
+	const elsewhere = '/v1/Account/MASIMULATOR000000000/phlo/5c9f1f9e/';
+	account.onRequest(({ method }) => {
+		if (method === 'DELETE') number.application = elsewhere;
+	});
+	account.faults.add({ method: 'DELETE', faults: [{ kind: 'status', status: 400 }] });
+	const words = wordsOf(
+		await provision(account, 'deprovision', {
+			trunkId: idOf(inbound_trunk),
+			options: { force: true },
+		}),
+	);
+	expect(words).toContain('Undone: the route of phone number 14155550101. Nothing is left behind.');
+	expect(number.application).toBe(elsewhere);
+});
+
 it('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);

@@ -86,26 +86,29 @@ it('a number that somebody routes elsewhere in the middle of the run is left the
 	});
 });
 
-it('no number goes to a disabled trunk, unless the user says so', async () => {
-	const account = await accountWithNumbers();
-	const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
-	account.state.trunks.get(String(trunk_id))!.trunk_status = 'disabled';
-	account.clearRequests();
-	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
-	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
-	expect(words).toContain(`Trunk "Acme inbound" (${String(trunk_id)}) is disabled`);
-	expect(words).toContain('Allow Disabled Trunk');
-	expect(writesOf(account)).toEqual([]);
-	// Without a number there is nothing to refuse.
-	const { warnings } = await provisioned(account, 'provisionInbound', PARAMETERS);
-	expect(String(warnings)).toContain('is disabled and was left so');
-	const output = await provisioned(account, 'provisionInbound', {
-		...parameters,
-		options: { allowDisabledTrunk: true },
-	});
-	expect(output.trunk_status).toBe('disabled');
-	expect(deedsOf(output).at(-1)).toBe('routed phone number');
-});
+it.each(['disabled', 'suspended'])(
+	'no number goes to a %s trunk, unless the user says so',
+	async (status) => {
+		const account = await accountWithNumbers();
+		const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
+		account.state.trunks.get(String(trunk_id))!.trunk_status = status;
+		account.clearRequests();
+		const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
+		const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+		expect(words).toContain(`Trunk "Acme inbound" (${String(trunk_id)}) is ${status}`);
+		expect(words).toContain('Allow Disabled Trunk');
+		expect(writesOf(account)).toEqual([]);
+		// Without a number there is nothing to refuse.
+		const { warnings } = await provisioned(account, 'provisionInbound', PARAMETERS);
+		expect(String(warnings)).toContain(`is ${status} and was left so`);
+		const output = await provisioned(account, 'provisionInbound', {
+			...parameters,
+			options: { allowDisabledTrunk: true },
+		});
+		expect(output.trunk_status).toBe(status);
+		expect(deedsOf(output).at(-1)).toBe('routed phone number');
+	},
+);
 
 it('routed later: the number is checked, named, and left where it is', async () => {
 	const account = await accountWithNumbers();

@@ -14,11 +14,13 @@ import { withWarnings } from '../write';
  * @throws PlivoFailure of kind `unreadable`
  */
 function addressesOf({ ip_addresses: addresses, ipacl_uuid: id }: IDataObject): string[] {
-	if (isBlank(addresses)) return [];
-	if (Array.isArray(addresses)) return addresses.map(String);
+	// A record that doesn't say is not one without addresses.
+	if (addresses !== undefined && isBlank(addresses)) return [];
+	const listed: unknown = addresses;
+	if (Array.isArray(listed) && listed.every((one) => typeof one === 'string')) return listed;
 	throw new PlivoFailure(
 		'unreadable',
-		`Plivo shows the addresses of IP access control list ${String(id)} in another way than as a list, so nothing was changed`,
+		`Plivo does not show the addresses of IP access control list ${String(id)} as a list, so nothing was changed`,
 		'Set all of its addresses with the Update operation.',
 	);
 }
