@@ -147,10 +147,9 @@ it('asks for no more trunks that went at once than it can tell of at once', asyn
 });
 
 it('asks for each of them in its turn, also where one is only missing from the list', async () => {
-	const [missing, ...gone] = exactly(
-		3,
-		[1, 2, 3].map(() => plivo.addTrunk()),
-	);
+	const gone = [plivo.addTrunk(), plivo.addTrunk()];
+	// The newest: Plivo lists it first.
+	const missing = plivo.addTrunk();
 	const node = await activate({ options: { maxPerPoll: 1 } });
 	plivo.state.trunks.noteMaking(missing, clock, MINUTE);
 	for (const { trunk_id } of gone) plivo.state.trunks.delete(String(trunk_id));
