@@ -155,7 +155,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		if (!(failure instanceof PlivoFailure) || !(isOpen || evidence?.isUnclear)) throw failure;
 		const since = failure.details.openSince ?? performance.now();
 		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
-		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since } });
+		const { unusedAtFirst } = evidence ?? {};
+		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since }, unusedAtFirst });
 		// What it refers to may yet be in use.
 		for (const reference of referencesOf(kind, fields)) {
 			noteOpenWrite(channel, reference.kind, reference.id, since);
@@ -226,7 +227,7 @@ async function findResult(
 	fields: IDataObject,
 	evidence: OpenCreate,
 ): Promise<IDataObject | undefined> {
-	let atFirst: FirstLook | undefined;
+	let atFirst: ReadonlySet<string> | undefined;
 	for (const [index, part] of LOOKS.entries()) {
 		const at = evidence.open.openSince + part * settling.ms;
 		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
@@ -234,31 +235,26 @@ async function findResult(
 		const isLast = index === LOOKS.length - 1;
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
-		atFirst ??= await firstLook(channel, kind, fields, evidence, reading);
+		atFirst ??= new Set(reading.ids);
+		evidence.unusedAtFirst ??= await unusedNow(channel, kind, fields, evidence, reading);
 	}
 	return undefined;
 }
 
-/** What the first look for a lost create's result has shown. */
-interface FirstLook {
-	readonly ids: ReadonlySet<string>;
-	/** Those that may be the result and that nothing used: a use that comes later makes them no older. */
-	readonly unused: ReadonlySet<string>;
-}
-
-async function firstLook(
+/** Those of a reading that may be the result of a lost create, and that nothing uses. */
+async function unusedNow(
 	channel: Channel,
 	kind: Kind,
 	fields: IDataObject,
 	evidence: OpenCreate,
-	{ ids, records }: Reading,
-): Promise<FirstLook> {
+	{ records }: Reading,
+): Promise<ReadonlySet<string>> {
 	const unknown = [...records.values()].filter(
 		(record) => verdictOn(channel, kind, record, fields, evidence) === 'unknown',
 	);
 	// Where it can't be told, the last look decides alone.
 	const unused = await unusedOf(channel, kind, unknown).catch(() => []);
-	return { ids: new Set(ids), unused: new Set(unused.map((record) => idOf(kind, record))) };
+	return new Set(unused.map((record) => idOf(kind, record)));
 }
 
 async function look(channel: Channel, kind: Kind, fields: IDataObject): Promise<Reading> {
@@ -307,12 +303,12 @@ async function resultAmong(
 	fields: IDataObject,
 	evidence: OpenCreate,
 	{ records }: Reading,
-	{ atFirst, isLast }: { atFirst?: FirstLook; isLast: boolean },
+	{ atFirst, isLast }: { atFirst?: ReadonlySet<string>; isLast: boolean },
 ): Promise<IDataObject | undefined> {
 	const judged = [...records.values()].map((record) => {
 		const verdict = verdictOn(channel, kind, record, fields, evidence);
 		// What came after the first look was not there before.
-		const cameLater = atFirst !== undefined && !atFirst.ids.has(idOf(kind, record));
+		const cameLater = atFirst !== undefined && !atFirst.has(idOf(kind, record));
 		return { record, verdict: verdict === 'unknown' && cameLater ? 'new' : verdict };
 	});
 	const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ record }) => record);
@@ -323,7 +319,7 @@ async function resultAmong(
 	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
 	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
-	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
+	const wasUnused = unknown.filter((record) => evidence.unusedAtFirst?.has(idOf(kind, record)));
 	const inUse = unknown.filter((record) => ![...unused, ...wasUnused].includes(record));
 	const usedSince = await usedSinceOf(channel, kind, inUse, evidence.sent);
 	const perhaps = [...new Set([...unused, ...wasUnused, ...usedSince])];
