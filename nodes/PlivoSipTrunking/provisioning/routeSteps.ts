@@ -7,8 +7,8 @@ import {
 	applicationPath,
 	clearRoute,
 	isOutOfSight,
-	isSameRoute,
 	noteRouted,
+	requireRoute,
 	requireTakesCallsNow,
 	routeLabel,
 } from '../records/route';
@@ -26,20 +26,26 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 	const target: Route =
 		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
 	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
+	const checkTarget = async () => {
+		if (target.kind === 'application') return;
+		const trunk = await getRecord(channel, TRUNK, target.id);
+		requireTakesCallsNow(trunk, options.allowDisabledTrunk ?? false);
+	};
 	await hold(channel, claims, async () => {
-		if (target.kind === 'trunk') {
-			// Also one that this run has made: somebody may have disabled it since.
-			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
-			requireTakesCallsNow(
-				await getRecord(channel, TRUNK, target.id),
-				options.allowDisabledTrunk ?? false,
-			);
-		}
-		for (const step of steps) await routeOne(transaction, step, target);
+		// Also one that this run has made: somebody may have disabled it since.
+		transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
+		await checkTarget();
+		for (const step of steps) await routeOne(transaction, step, target, checkTarget);
 	});
 }
 
-async function routeOne(transaction: Transaction, step: Step, target: Route): Promise<void> {
+/** @param checkTarget throws where the target takes no calls any more */
+async function routeOne(
+	transaction: Transaction,
+	step: Step,
+	target: Route,
+	checkTarget: () => Promise<void>,
+): Promise<void> {
 	const { channel } = transaction;
 	const number = step.key;
 	const { application: before } = step.before;
@@ -59,56 +65,48 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 			}
 			// Where it went before is nothing, or gone: without a route its calls fail as they did.
 			const isBack = old !== undefined && step.cannotUndo === undefined;
-			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
-			else await clearRoute(patient, number);
+			if (isBack) {
+				const recheck = async () => await requireRoute(patient, number, application, before);
+				await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				return true;
+			}
+			const left = await clearRoute(patient, number, application);
+			if (left) throw left;
 			return true;
 		},
 	};
 	const application = applicationPath(channel, target);
 	await write(transaction, `route phone number ${number}`, undo, async () => {
-		await requireRouteAsPlanned(channel, step);
-		await routeNumber(channel, number, target.id, application);
+		await requireRoute(channel, number, before);
+		await routeNumber(channel, number, target.id, application, async () => {
+			await checkTarget();
+			await requireRoute(channel, number, before, application);
+		});
 		noteRouted(channel, { ...step.before, number }, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
-}
-
-/**
- * Once more: between plan and write, somebody else may have sent a number to where it must not be taken from.
- *
- * @throws PlivoFailure of kind `conflict`
- */
-async function requireRouteAsPlanned(channel: Channel, { key, before }: Step): Promise<void> {
-	const { application: now } = await getRecord(channel, PHONE_NUMBER, key);
-	if (isSameRoute(now, before.application)) return;
-	throw new PlivoFailure(
-		'conflict',
-		`it is routed to ${routeLabel(now)} now`,
-		'Run it again to get a new plan.',
-	);
 }
 
 /** Takes a number off its trunk, if Plivo lets it be. */
 export async function unroute(transaction: Transaction, step: Step): Promise<void> {
 	const { channel, warnings } = transaction;
 	const number = step.key;
-	const old = routeOf(step.before.application);
+	const { application: before } = step.before;
+	const old = routeOf(before);
 	const undo = {
 		what: `the route of phone number ${number}`,
 		run: async (patient: Channel) => {
 			const { application } = await getRecord(patient, PHONE_NUMBER, number);
 			if (!old || !isBlank(application)) return false;
-			await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			const recheck = async () => await requireRoute(patient, number, null, before);
+			await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
 			return true;
 		},
 	};
 	let cleared = true;
 	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
-		await requireRouteAsPlanned(channel, step);
-		await clearRoute(channel, number).catch((failure: unknown) => {
-			if (!(failure instanceof PlivoFailure) || failure.kind !== 'conflict') throw failure;
-			cleared = false;
-		});
+		await requireRoute(channel, number, before);
+		cleared = (await clearRoute(channel, number, before)) === undefined;
 	});
 	warnings.push(
 		cleared

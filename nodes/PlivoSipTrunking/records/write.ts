@@ -19,7 +19,16 @@ import {
 	writesOf,
 } from './accountState';
 import { currentReading, findRecord } from './find';
-import { idOf, type Kind, labelled, matches, recordPath, referencesOf, without } from './kind';
+import {
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	pick,
+	recordPath,
+	referencesOf,
+	without,
+} from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER } from './phoneNumber';
 import { guardDelete, numbersOf, trunksUsing, useOf } from './references';
@@ -156,7 +165,12 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		const since = failure.details.openSince ?? performance.now();
 		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
 		const { unusedAtFirst } = evidence ?? {};
-		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since }, unusedAtFirst });
+		state.openCreates.set(key, {
+			before,
+			sent,
+			open: { firstAt, openSince: since },
+			unusedAtFirst,
+		});
 		// What it refers to may yet be in use.
 		for (const reference of referencesOf(kind, fields)) {
 			noteOpenWrite(channel, reference.kind, reference.id, since);
@@ -642,12 +656,41 @@ export async function updateHeld(
 	recheck?: () => Promise<unknown>,
 ): Promise<IDataObject> {
 	const body = kind.restated(changes, current);
-	await post(channel, kind, id, body, `${kind.label} ${id}`, recheck);
+	await post(channel, kind, id, body, `${kind.label} ${id}`, async () => {
+		await requireUnchanged(channel, kind, id, body, current);
+		await recheck?.();
+	});
 	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
 	const changed = { ...current, ...without(changes, 'password'), [kind.idField]: id };
 	const after = kind.defaults === undefined ? await readBack(channel, kind, id, changed) : changed;
 	noteWrite(channel, kind, id, after);
 	return after;
+}
+
+/**
+ * Before a further attempt to change a record: what it replaces must be what was read, or what the attempt before has
+ * made of it; else it would take back what somebody else has changed since.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+async function requireUnchanged(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	body: IDataObject,
+	current: IDataObject,
+): Promise<void> {
+	const now = await getRecord(channel, kind, id);
+	const others = Object.keys(body).filter(
+		(field) => !matches(now, pick(current, [field])) && !matches(now, pick(body, [field])),
+	);
+	if (others.length === 0) return;
+	const labels = others.map((field) => `'${kind.fields[field]?.label ?? field}'`);
+	throw new PlivoFailure(
+		'conflict',
+		`Somebody has just changed ${labels.join(' and ')} of the ${labelled(kind, current, id)}`,
+		'Run it again: it begins with what is there now.',
+	);
 }
 
 async function post(
@@ -656,7 +699,7 @@ async function post(
 	id: string,
 	body: IDataObject,
 	subject: string,
-	recheck?: () => Promise<unknown>,
+	recheck: () => Promise<unknown>,
 ): Promise<void> {
 	const open = (since?: number) => {
 		if (since !== undefined) noteOpenWrite(channel, kind, id, since);
@@ -808,6 +851,7 @@ function sharedInstead(
  *
  * @param number digits
  * @param target a trunk's or an application's id; empty: to nothing, which Plivo may refuse or ignore
+ * @param recheck as `Call.recheck`
  * @throws PlivoFailure
  */
 export async function routeNumber(
@@ -815,9 +859,10 @@ export async function routeNumber(
 	number: string,
 	target: string,
 	application: string | null,
+	recheck: () => Promise<unknown>,
 ): Promise<void> {
 	const subject = `phone number ${number}, or no application or trunk ${target}`;
-	await post(channel, PHONE_NUMBER, number, { app_id: target }, subject);
+	await post(channel, PHONE_NUMBER, number, { app_id: target }, subject, recheck);
 	noteWrite(channel, PHONE_NUMBER, number, { number, application });
 	channel.wrote?.(`routed phone number ${number}`);
 }

@@ -61,6 +61,7 @@ export const update = operation({
 		const changes = changesOf(operation, TRUNK);
 		return async (channel) => {
 			const warnings: string[] = [];
+			let guard = async () => {};
 			const record = await updateRecord(
 				channel,
 				TRUNK,
@@ -68,12 +69,14 @@ export const update = operation({
 				async (current) => {
 					const { trunk_direction: direction = current.trunk_direction } = changes;
 					const turned = direction === 'outbound' && current.trunk_direction !== 'outbound';
-					if (turned) refuseToTurn(current, await numbersOf(channel, id));
+					if (turned) guard = async () => refuseToTurn(current, await numbersOf(channel, id));
+					await guard();
 					if (direction !== 'inbound' || changes.secure === undefined) return changes;
 					warnings.push(SECURE_IS_OUTBOUND);
 					return without(changes, 'secure');
 				},
 				changes,
+				async () => await guard(),
 			);
 			return [withWarnings(shown(record), warnings)];
 		};
