@@ -136,6 +136,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	const open = state.openCreates.get(key);
 	if (open) {
 		// The same was asked for before, perhaps in another try of this run, and it stayed open.
+		const left = open.open.openSince + settling.ms - performance.now();
+		if (left > 0) await pause(left, channel.signal);
 		const found = await resultAmong(
 			channel,
 			kind,

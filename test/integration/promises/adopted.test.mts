@@ -112,6 +112,27 @@ describe('a create without an answer', () => {
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
 
+	it('makes no second record in another try before its own could be seen', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			times: 1,
+			faults: [{ kind: 'slow', as: 'reset', ms: 150 }],
+		});
+		simulator.faults.add({ method: 'GET', times: 2, faults: [{ kind: 'status', status: 503 }] });
+		const output = outputOf(
+			await run(
+				simulator,
+				'originationUri',
+				'create',
+				{ name: 'Acme', uri: 'pbx.acme.com;transport=tcp', options: { maxRetries: 0 } },
+				{ retry: { maxTries: 2, waitBetweenTries: 1 } },
+			),
+		);
+		await allCarriedOut(simulator);
+		expect([...simulator.state.uris.keys()]).toEqual([output.uri_uuid]);
+	});
+
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
 		'gets the record with its own password, not that of an equal item; carried out: %j',
 		async (lost) => {
