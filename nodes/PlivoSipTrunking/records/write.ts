@@ -658,8 +658,11 @@ export async function updateHeld(
 	recheck?: () => Promise<unknown>,
 ): Promise<IDataObject> {
 	const body = kind.restated(changes, current);
+	const restated = without(body, ...Object.keys(changes));
 	await post(channel, kind, id, body, `${kind.label} ${id}`, async () => {
-		await requireUnchanged(channel, kind, id, body, current);
+		if (Object.keys(restated).length > 0) {
+			await requireUnchanged(channel, kind, id, restated, current);
+		}
 		await recheck?.();
 	});
 	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
@@ -670,21 +673,23 @@ export async function updateHeld(
 }
 
 /**
- * Before a further attempt to change a record: what it replaces must be what was read, or what the attempt before has
- * made of it; else it would take back what somebody else has changed since.
+ * Before a further attempt to change a record: what was taken from what was read must still be so, or be what the
+ * attempt before has made of it; else it would take back what somebody else has changed since.
  *
+ * @param fields as they are written
+ * @param current the record as it was read
  * @throws PlivoFailure of kind `conflict`
  */
-async function requireUnchanged(
+export async function requireUnchanged(
 	channel: Channel,
 	kind: Kind,
 	id: string,
-	body: IDataObject,
+	fields: IDataObject,
 	current: IDataObject,
 ): Promise<void> {
 	const now = await getRecord(channel, kind, id);
-	const others = Object.keys(body).filter(
-		(field) => !matches(now, pick(current, [field])) && !matches(now, pick(body, [field])),
+	const others = Object.keys(fields).filter(
+		(field) => !matches(now, pick(current, [field])) && !matches(now, pick(fields, [field])),
 	);
 	if (others.length === 0) return;
 	const labels = others.map((field) => `'${kind.fields[field]?.label ?? field}'`);

@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { checkedAddresses } from '../../input/ipAddress';
 import { isBlank } from '../../input/text';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { updateRecord } from '../../records/write';
+import { requireUnchanged, updateRecord } from '../../records/write';
 import type { Executor } from '../../run/operation';
 import { withWarnings } from '../write';
 
@@ -40,12 +40,24 @@ export const changeAddresses =
 		const given = checkedAddresses('IP Addresses', operation.parameter('ipAddresses'));
 		return async (channel) => {
 			let warnings: string[] = [];
-			const record = await updateRecord(channel, IP_ACL, id, (current) => {
+			let recheck = async () => {};
+			const changesOf = (current: IDataObject): IDataObject => {
 				const before = addressesOf(current);
 				const changed = change(before, given);
 				warnings = changed.warnings;
-				return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
-			});
+				if (changed.after.length === before.length) return {};
+				const changes = { ip_addresses: changed.after };
+				recheck = async () => await requireUnchanged(channel, IP_ACL, id, changes, current);
+				return changes;
+			};
+			const record = await updateRecord(
+				channel,
+				IP_ACL,
+				id,
+				changesOf,
+				{},
+				async () => await recheck(),
+			);
 			return [withWarnings(record, warnings)];
 		};
 	};
