@@ -70,15 +70,20 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 			`${labelled(step.kind, step.record, step.id)}: ${sentence(failure?.message ?? '')}`,
 	);
 	const { done } = transaction;
-	const trunks = done
-		.filter(({ action, kind }) => action === 'deleted' && kind === TRUNK.label)
+	const deleted = done.filter(({ action }) => action === 'deleted');
+	const trunks = deleted
+		.filter(({ kind }) => kind === TRUNK.label)
 		.map((step) => labelled(TRUNK, { ...step }, step.id));
+	const parts = steps
+		.filter(({ id }) => deleted.some((step) => step.id === id))
+		.map(({ kind, record, id }) => labelled(kind, record, id));
+	const also = parts.length === 0 ? '' : ` Also deleted: ${parts.join(', ')}.`;
 	const moved = (how: 'routed' | 'unrouted', words: string) => {
 		const numbers = done.filter(({ action }) => action === how).map(({ id }) => String(id));
 		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
-	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${numbers} Left: ${left.join(' ')}`;
+	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,

@@ -174,6 +174,28 @@ it('a number that somebody routes to the trunk in the middle of the run keeps it
 	}
 });
 
+it('what went is named as well, where something that belonged to the trunk could not be deleted', async () => {
+	const account = await newAccount();
+	const [primary, fallback] = ['Acme', 'Acme fallback'].map((name) =>
+		String(account.addUri({ name }).uri_uuid),
+	);
+	const trunk = account.addTrunk({
+		name: 'Acme inbound',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: primary,
+		fallback_uri_uuid: fallback,
+	});
+	account.faults.add({
+		method: 'DELETE',
+		path: `/Zentrunk/URI/${fallback}/`,
+		faults: [{ kind: 'status', status: 403 }],
+	});
+	const words = wordsOf(await provision(account, 'deprovision', { trunkId: idOf(trunk) }));
+	expect(words).toContain(`Also deleted: origination URI "Acme" (${primary}). Left:`);
+	expect(words).toContain(`Left: origination URI "Acme fallback" (${fallback})`);
+	expect([...account.state.uris.keys()]).toEqual([fallback]);
+});
+
 it('keeps what other trunks use, unless told otherwise', async () => {
 	const account = await newAccount();
 	const { credential_uuid } = account.add('credentials', { name: 'Shared' });
