@@ -147,7 +147,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 			{ isLast: true },
 		);
 		state.openCreates.delete(key);
-		if (found) return madeBefore(channel, kind, found);
+		if (found) return madeBefore(channel, kind, found, open.warnings);
 	}
 	const before = state.readings.get(kind.path);
 	const sent = performance.now();
@@ -195,17 +195,24 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	};
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
-	if (!answered.sent || answered.found) return { record, ours: !answered.found, warnings: [] };
+	if (!answered.sent || answered.found) {
+		return { record, ours: !answered.found, warnings: evidence?.warnings ?? [] };
+	}
 	return await withoutTwin(channel, kind, fields, record, { before, sent, open: answered.sent });
 }
 
 /** A record that an earlier request has made after all. */
-function madeBefore(channel: Channel, kind: Kind, record: IDataObject): Created {
+function madeBefore(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+	warnings: string[] = [],
+): Created {
 	const id = idOf(kind, record);
 	stateOf(channel).made.set(id, true);
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
-	return { record, ours: false, warnings: [] };
+	return { record, ours: false, warnings };
 }
 
 /** The new record with what Plivo has added to it. */
@@ -343,7 +350,9 @@ async function resultAmong(
 	const [only, ...others] = perhaps;
 	if (only && others.length === 0 && unused.length === 1 && kind !== TRUNK) {
 		// It may be older. Nothing uses it, so it can be made exactly what was asked for.
-		return await madeExact(channel, kind, fields, only);
+		const exact = await madeExact(channel, kind, fields, only);
+		if ('password' in fields) evidence.warnings = [perhapsOthers(kind, only)];
+		return exact;
 	}
 	const ids = perhaps.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(
@@ -353,6 +362,9 @@ async function resultAmong(
 		{ maybeDone: true },
 	);
 }
+
+const perhapsOthers = (kind: Kind, record: IDataObject) =>
+	`Plivo gave no answer to the request for the ${labelled(kind, record, idOf(kind, record))}, which was found then and got this password. If somebody else has just made it, their password is no longer valid.`;
 
 /** A record that was found has what was asked for, save that its password can't be seen: it is set once more. */
 async function madeExact(
