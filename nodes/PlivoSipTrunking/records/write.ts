@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { timeFromPlivo } from '../input/time';
 import type { Channel } from '../transport/channel';
-import { isTaken, PlivoFailure, unlessGone } from '../failure';
+import { isGone, isTaken, PlivoFailure, unlessGone } from '../failure';
 import { pause } from '../transport/pause';
 import { request } from '../transport/request';
 import { LOOKS, settling } from '../transport/settling';
@@ -562,6 +562,11 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
+			if (isGone(failure)) {
+				// Somebody else has deleted it.
+				noteWrite(channel, kind, id);
+				return true;
+			}
 			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
 			if (openSince === undefined) return false;
 			// The delete may still be carried out: ours is no answer before it can't be any more.
