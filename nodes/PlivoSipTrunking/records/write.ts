@@ -562,11 +562,8 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
-			if (isGone(failure)) {
-				// Somebody else has deleted it.
-				noteWrite(channel, kind, id);
-				return true;
-			}
+			// Somebody else has deleted it, or what was asked for its users isn't there.
+			if (isGone(failure)) return await hasGone(channel, kind, id);
 			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
 			if (openSince === undefined) return false;
 			// The delete may still be carried out: ours is no answer before it can't be any more.
