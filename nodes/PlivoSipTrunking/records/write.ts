@@ -562,7 +562,7 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
-			// Somebody else has deleted it, or what was asked for its users isn't there.
+			// Somebody else has deleted it.
 			if (isGone(failure)) return await hasGone(channel, kind, id);
 			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
 			if (openSince === undefined) return false;

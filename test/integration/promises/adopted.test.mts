@@ -290,6 +290,30 @@ describe('an undo', () => {
 		expect(wordsOf(result)).toContain(theirs);
 	});
 
+	it('says what is left where a list isn’t there to be read', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		// Not the record's own 404.
+		simulator.faults.add({
+			method: 'GET',
+			path: /\/Zentrunk\/Trunk\/$/,
+			from: 2,
+			faults: [{ kind: 'status', status: 404 }],
+		});
+		const result = await run(simulator, 'provisioning', 'provisionOutbound', {
+			name: LOGIN.name,
+			sipAuthentication: 'newCredential',
+		});
+		const [id = ''] = simulator.state.credentials.keys();
+		expect(wordsOf(result)).toMatch(
+			new RegExp(`Left: credential "Acme" \\(${id}\\): .*not deleted`),
+		);
+	});
+
 	it('leaves what was there before and was used', async () => {
 		const simulator = await newAccount();
 		const uri = simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com;transport=tcp' });
