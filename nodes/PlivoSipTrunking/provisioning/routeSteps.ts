@@ -1,6 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, recordClaim } from '../records/accountState';
+import { idOf, labelled } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import {
@@ -20,7 +23,7 @@ import { noteDone, type Transaction, write } from './transaction';
 
 /** Routes numbers that go to the same target. */
 export async function route(transaction: Transaction, steps: Step[]): Promise<void> {
-	const { channel, ids, options } = transaction;
+	const { channel, ids, options, records } = transaction;
 	// Steps that route say where to.
 	const to = steps[0]?.to as Reference | Route;
 	const target: Route =
@@ -29,6 +32,7 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 	const checkTarget = async () => {
 		if (target.kind === 'application') return;
 		const trunk = await getRecord(channel, TRUNK, target.id);
+		if ('ref' in to) requireOwn(trunk, records.get(to.ref));
 		requireTakesCallsNow(trunk, options.allowDisabledTrunk ?? false);
 	};
 	await hold(channel, claims, async () => {
@@ -37,6 +41,16 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 		await checkTarget();
 		for (const step of steps) await routeOne(transaction, step, target, checkTarget);
 	});
+}
+
+/** A trunk that has got another customer's name isn't the one that the numbers are to go to. */
+function requireOwn(trunk: IDataObject, known: IDataObject = trunk): void {
+	if (TRUNK.identityOf(trunk) === TRUNK.identityOf(known)) return;
+	throw new PlivoFailure(
+		'conflict',
+		`somebody has renamed the ${labelled(TRUNK, known, idOf(TRUNK, known))} to "${String(trunk.name)}"`,
+		'Run it again to get a new plan.',
+	);
 }
 
 /** @param checkTarget throws where the target takes no calls any more */

@@ -178,3 +178,22 @@ it('a customer “Acme fallback” does not take over Acme’s fallback URI', as
 	expect(words).toContain('but trunk "Acme inbound"');
 	expect(fullState(account)).toEqual(before);
 });
+
+it('no number goes to a trunk that has just become another customer’s', async () => {
+	const account = await accountWithNumbers();
+	const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
+	const trunk = account.state.trunks.get(String(trunk_id))!;
+	let looks = 0;
+	account.onRequest(({ method, path }) => {
+		// The plan looks at it first.
+		const isLook = method === 'GET' && path === `/Zentrunk/Trunk/${String(trunk_id)}/`;
+		if (isLook && ++looks === 2) trunk.name = 'Bolt inbound';
+	});
+	account.clearRequests();
+	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
+	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+	expect(words).toContain(
+		`somebody has renamed the inbound trunk "Acme inbound" (${String(trunk_id)}) to "Bolt inbound"`,
+	);
+	expect(writesOf(account)).toEqual([]);
+});
