@@ -489,7 +489,7 @@ export async function ensureRecord(
 		if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
 			return { record: winner, created: false, ours: false, warnings: made.warnings };
 		}
-		if (!made.ours && (await hasGone(channel, kind, id))) {
+		if (!made.ours && (await isLost(channel, kind, id, wanted))) {
 			const left = winner ?? (await findRecord(channel, kind, wanted));
 			if (!left) throw vanished(kind, wanted, id);
 			if (!matches(left, wanted)) {
@@ -511,17 +511,37 @@ export async function ensureRecord(
 }
 
 /** Whether a record that was found is gone again; where that can't be read, it isn't. */
-async function hasGone(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
+const hasGone = async (channel: Channel, kind: Kind, id: string): Promise<boolean> =>
+	(await stillThere(channel, kind, id, {})) === undefined;
+
+/** Whether a record that was found is gone again, or has got another name; where that can't be read, it isn't. */
+async function isLost(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	wanted: IDataObject,
+): Promise<boolean> {
+	const still = await stillThere(channel, kind, id, wanted);
+	return still === undefined || kind.identityOf(still) !== kind.identityOf(wanted);
+}
+
+/** @param otherwise taken for the record where it can't be read */
+async function stillThere(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	otherwise: IDataObject,
+): Promise<IDataObject | undefined> {
+	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => otherwise);
 	if (still === undefined) noteWrite(channel, kind, id);
-	return still === undefined;
+	return still;
 }
 
 const vanished = (kind: Kind, wanted: IDataObject, id: string) =>
 	new PlivoFailure(
 		'conflict',
-		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again`,
-		'Somebody else has deleted it. Run it again.',
+		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again or has another name`,
+		'Somebody else has deleted or renamed it. Run it again.',
 		{ maybeDone: true },
 	);
 

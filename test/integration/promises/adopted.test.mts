@@ -225,9 +225,37 @@ it.each([true, false])(
 		});
 		await allCarriedOut(simulator);
 		if (isLeft) expect([...uris.keys()]).toEqual([outputOf(result).uri_uuid]);
-		else expect(wordsOf(result)).toContain(`and ${theirs}, which was found then, is gone again`);
+		else
+			expect(wordsOf(result)).toContain(
+				`and ${theirs}, which was found then, is gone again or has`,
+			);
 	},
 );
+
+it('nor with one that has got another name since', async () => {
+	const simulator = await newAccount();
+	const { uris } = simulator.state;
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	const theirs = '00000000-0000-4000-8000-000000000000';
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com', uri_uuid: theirs }),
+	);
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'GET' && path === `/Zentrunk/URI/${theirs}/`,
+		() => void uris.set(theirs, { ...uris.get(theirs), name: 'Bolt' }),
+	);
+	const result = await run(simulator, 'originationUri', 'upsert', {
+		name: 'Acme',
+		uri: 'pbx.acme.com',
+	});
+	expect(wordsOf(result)).toContain(
+		`and ${theirs}, which was found then, is gone again or has another name`,
+	);
+	expect([...uris.values()].map(({ name }) => name)).toEqual(['Bolt']);
+});
 
 it('an upsert brings in line what stands in the place of one that was found and is gone again', async () => {
 	const simulator = await newAccount({ variants: { names: 'none' } });
