@@ -203,6 +203,7 @@ describe('Give back unused numbers', () => {
 		application: '14155550005',
 		fresh: '14155550006',
 		lately: '14155550007',
+		subaccount: '14155550008',
 	};
 
 	const call = (fields: PlivoRecord, days = 10) =>
@@ -224,6 +225,9 @@ describe('Give back unused numbers', () => {
 		});
 		add(NUMBERS.fresh, { application: routeTo(trunk), added_on: NEW });
 		add(NUMBERS.lately, { application: routeTo(trunk) });
+		add(NUMBERS.subaccount, {
+			application: '/v1/Account/SASIMULATOR000000000/Zentrunk/Trunk/21784100000000999/',
+		});
 		call({
 			call_direction: 'inbound',
 			from_number: '+442071838750',

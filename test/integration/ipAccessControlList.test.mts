@@ -178,17 +178,21 @@ describe('addAddresses and removeAddresses', () => {
 		expect(only(json).ip_addresses).toEqual(['13.52.9.10']);
 	});
 
-	it.each(['addAddresses', 'removeAddresses'])(
-		'%s replaces nothing that it can’t read',
-		async (operation) => {
-			const { ipacl_uuid } = plivo.addIpAcl({ ip_addresses: '13.52.9.10,13.52.9.11' });
-			const { error } = await change(operation, ipacl_uuid, '13.52.9.10');
+	describe.each(['addAddresses', 'removeAddresses'])('%s', (operation) => {
+		it.each([
+			['a text', '13.52.9.10,13.52.9.11'],
+			['a list of objects', [{ address: '13.52.9.10' }, { address: '13.52.9.11' }]],
+			['nothing of them', undefined],
+		])('replaces nothing where Plivo shows %s', async (_, shown) => {
+			const there = add('13.52.9.10', '13.52.9.11');
+			there.ip_addresses = shown;
+			const { error } = await change(operation, there.ipacl_uuid, '13.52.9.10');
 			expect(error?.message).toBe(
-				`Plivo shows the addresses of IP access control list ${String(ipacl_uuid)} in another way than as a list, so nothing was changed`,
+				`Plivo does not show the addresses of IP access control list ${String(there.ipacl_uuid)} as a list, so nothing was changed`,
 			);
 			expect(sentTo(plivo)).toHaveLength(1);
-		},
-	);
+		});
+	});
 
 	it('warns about what it adds', async () => {
 		const there = add('13.52.9.10');

@@ -264,19 +264,34 @@ describe('routeToTrunk, to a trunk that takes no calls', () => {
 		expect(allowed.error).toBeUndefined();
 	});
 
-	it.each(['trunk_status', 'primary_uri_uuid'])(
-		'an answer without %s says nothing against it',
-		async (field) => {
-			const trunk = plivo.addTrunk({ trunk_direction: 'inbound', [field]: undefined });
-			if (field === 'trunk_status') trunk.primary_uri_uuid = plivo.addUri().uri_uuid;
-			const { number } = plivo.addNumber();
-			const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', {
-				phoneNumber: byId(number),
-				trunkId: byId(trunk.trunk_id),
-			});
-			expect(error).toBeUndefined();
-		},
-	);
+	it('of an unknown direction', async () => {
+		const trunk = plivo.addTrunk({ name: 'Odd' });
+		trunk.trunk_direction = undefined;
+		const { number } = plivo.addNumber();
+		const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', {
+			phoneNumber: byId(number),
+			trunkId: byId(trunk.trunk_id),
+		});
+		expect(error?.message).toContain(
+			`Trunk "Odd" (${String(trunk.trunk_id)}) is of an unknown direction, and`,
+		);
+	});
+
+	it.each([
+		['trunk_status', undefined],
+		['trunk_status', null],
+		['trunk_status', ''],
+		['primary_uri_uuid', undefined],
+	])('an answer whose %s is %p says nothing against it', async (field, value) => {
+		const trunk = plivo.addTrunk({ trunk_direction: 'inbound', [field]: value });
+		if (field === 'trunk_status') trunk.primary_uri_uuid = plivo.addUri().uri_uuid;
+		const { number } = plivo.addNumber();
+		const { error } = await run(plivo, 'phoneNumber', 'routeToTrunk', {
+			phoneNumber: byId(number),
+			trunkId: byId(trunk.trunk_id),
+		});
+		expect(error).toBeUndefined();
+	});
 });
 
 describe('routeToApplication', () => {

@@ -65,7 +65,7 @@ describe('releasing', () => {
 		expect(words).toContain('Force');
 		expect(writesOf(account)).toEqual([]);
 		account.faults.add({ path: '/Zentrunk/Trunk/', faults: [{ kind: 'status', status: 403 }] });
-		expect(wordsOf(await release(account))).toContain('its calls go to trunk (217840');
+		expect(wordsOf(await release(account))).toContain('its calls go to trunk 217840');
 		expect(isThere(account)).toBe(true);
 	});
 

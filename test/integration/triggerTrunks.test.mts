@@ -159,6 +159,21 @@ it('tells of a trunk that went, though every listing lacks others and few can be
 	);
 });
 
+it('asks for each of them in its turn, also where one is only missing from the list', async () => {
+	const gone = [plivo.addTrunk(), plivo.addTrunk()];
+	// The newest: Plivo lists it first.
+	const missing = plivo.addTrunk();
+	const node = await activate({ options: { maxPerPoll: 1 } });
+	plivo.state.trunks.noteMaking(missing, clock, MINUTE);
+	for (const { trunk_id } of gone) plivo.state.trunks.delete(String(trunk_id));
+	for (let polls = 0; polls < 4; polls++) await node.poll();
+	expect(trunkChanges(node)).toEqual(
+		sorted(
+			gone.map(({ trunk_id }) => ({ change: 'removed' as const, trunk_id, changed_fields: [] })),
+		),
+	);
+});
+
 it('takes no trunk for removed that slipped from one page to another', async () => {
 	plivo.variants.order = 'oldest';
 	const trunks = Array.from({ length: 45 }, () => plivo.addTrunk());

@@ -609,7 +609,7 @@ describe('update', () => {
 		const turn = { trunkDirection: 'outbound', credentialId: byId(someCredential()) };
 		const { error } = await update(there.trunk_id, turn);
 		expect(error?.message).toBe(
-			`Trunk "Acme" takes the calls of ${String(number)}, and they would stop answering if it were outbound`,
+			`Trunk "Acme" (${String(there.trunk_id)}) takes the calls of ${String(number)}, and they would stop answering if it were outbound`,
 		);
 		expect(error?.description).toContain('Route these numbers elsewhere first');
 		expectOnlyReads(plivo);
@@ -617,6 +617,29 @@ describe('update', () => {
 		const { json } = await update(there.trunk_id, turn);
 		expect(json[0]).toMatchObject({ trunk_id: there.trunk_id, trunk_direction: 'outbound' });
 	});
+
+	it.each([undefined, null])(
+		'nor one whose direction Plivo shows as %p, which may be inbound',
+		async (direction) => {
+			const there = inboundTrunk({ name: null });
+			there.trunk_direction = direction;
+			const id = String(there.trunk_id);
+			const { number } = plivo.addNumber({
+				application: `/v1/Account/${plivo.authId}/Zentrunk/Trunk/${id}/`,
+			});
+			const { error } = await update(id, {
+				trunkDirection: 'outbound',
+				credentialId: byId(someCredential()),
+			});
+			expect(error?.message).toContain(`Trunk ${id} takes the calls of ${String(number)}, and`);
+			const attached = await run(plivo, 'trunk', 'attachCredential', {
+				trunkId: byId(id),
+				credentialId: byId('c'),
+			});
+			expect(attached.error?.message).toContain(`Trunk ${id} is of an unknown direction, and`);
+			expectOnlyReads(plivo);
+		},
+	);
 
 	it('does not turn a trunk outbound while it cannot be told whether numbers are routed to it', async () => {
 		const there = inboundTrunk({ name: 'Acme' });
@@ -773,7 +796,7 @@ describe('attaching', () => {
 			originationUriId: byId('u'),
 		});
 		expect(uri.error?.message).toBe(
-			'Trunk "Out" is outbound, and this works with inbound trunks only',
+			`Trunk "Out" (${String(outbound.trunk_id)}) is outbound, and this works with inbound trunks only`,
 		);
 		expect(uri.error?.description).toContain('Choose an inbound trunk');
 		const credential = await run(plivo, 'trunk', 'attachCredential', {
@@ -781,7 +804,7 @@ describe('attaching', () => {
 			credentialId: byId('c'),
 		});
 		expect(credential.error?.message).toBe(
-			'Trunk "In" is inbound, and this works with outbound trunks only',
+			`Trunk "In" (${String(inbound.trunk_id)}) is inbound, and this works with outbound trunks only`,
 		);
 		expect(credential.error?.description).toContain('Choose an outbound trunk');
 		expectOnlyReads(plivo);

@@ -384,7 +384,13 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				.versions('numbers', id)
 				.some(({ event: one }) => one.by === actor && one !== event);
 			const isBack = trunkIdOf(after?.application) === targetOf(actor);
-			if (from === targetOf(actor) || own || isBack || between) return;
+			// Force has just taken the trunk, and with it the route.
+			const isDead =
+				(before?.application ?? null) === null &&
+				ledger
+					.versions('numbers', id)
+					.some(({ record }) => trunkIdOf(record?.application) === targetOf(actor));
+			if (from === targetOf(actor) || own || isBack || isDead || between) return;
 			broke('others', `${nameOf(actor)} took number ${id} from where it was`);
 			return;
 		}

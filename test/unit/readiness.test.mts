@@ -110,7 +110,7 @@ describe('readinessChecks: what keeps a call from arriving or leaving', () => {
 			'Trunk',
 			'The trunk 7 does not exist',
 		],
-		['trunk outbound', { trunk: outbound }, 'fail', 'Trunk', 'acme out (202) is an outbound trunk'],
+		['trunk outbound', { trunk: outbound }, 'fail', 'Trunk', 'acme out (202) is outbound'],
 		[
 			'trunk disabled',
 			{ trunk: { ...trunk, trunk_status: 'disabled' } },
@@ -191,6 +191,41 @@ describe('readinessChecks: what keeps a call from arriving or leaving', () => {
 			'warn',
 			'IP access control list',
 			'office lets strangers make calls on your account: 0.0.0.0/0, ::/0',
+		],
+		[
+			'IP addresses unknown',
+			{ ipAcls: [{ ...ipAcl, ip_addresses: undefined }] },
+			'warn',
+			'IP access control list',
+			'does not show the addresses of the list office',
+		],
+		[
+			'calls elsewhere',
+			{ outOfSight: true, trunk: undefined },
+			'fail',
+			'Route',
+			'go to /v1/Account/MAXXXX/Zentrunk/Trunk/101/, where this account cannot look',
+		],
+		[
+			'trunk of another status',
+			{ trunk: { ...trunk, trunk_status: 'Suspended' } },
+			'fail',
+			'Trunk',
+			'The inbound trunk acme in (101) is suspended',
+		],
+		[
+			'trunk without a name',
+			{ trunk: { ...trunk, name: null, trunk_status: 'disabled' } },
+			'fail',
+			'Trunk',
+			'The inbound trunk 101 is disabled',
+		],
+		[
+			'trunk without a direction',
+			{ trunk: { ...trunk, trunk_direction: null } },
+			'fail',
+			'Trunk',
+			'The trunk acme in (101) is of an unknown direction',
 		],
 	])('%s', (_what, facts, status, name, detail) => {
 		const checks = found({ ...good, ...facts });

@@ -74,16 +74,16 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 	const trunks = deleted
 		.filter(({ kind }) => kind === TRUNK.label)
 		.map((step) => labelled(TRUNK, { ...step }, step.id));
-	const others = deleted
-		.filter(({ kind }) => kind !== TRUNK.label)
-		.map(({ kind, name, id }) => `${kind} "${name ?? ''}" (${id ?? ''})`);
-	const besides = others.length === 0 ? '' : ` Deleted with it: ${others.join(', ')}.`;
+	const parts = steps
+		.filter(({ id }) => deleted.some((step) => step.id === id))
+		.map(({ kind, record, id }) => labelled(kind, record, id));
+	const also = parts.length === 0 ? '' : ` Also deleted: ${parts.join(', ')}.`;
 	const moved = (how: 'routed' | 'unrouted', words: string) => {
 		const numbers = done.filter(({ action }) => action === how).map(({ id }) => String(id));
 		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
-	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${numbers}${besides} Left: ${left.join(' ')}`;
+	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,

@@ -137,6 +137,7 @@ export async function checkedRoutes(
 					number,
 					to: { ref: 'inbound trunk' },
 					isDead: dead.has(number),
+					isOutOfSight: isOutOfSight(channel, number.application),
 				}))
 			: [],
 		warnings,

@@ -57,6 +57,8 @@ export interface DesiredRoute {
 	readonly to: Reference | Route;
 	/** It is routed to a trunk that is no longer there: it can't be routed back. */
 	readonly isDead?: boolean;
+	/** Its calls go where this account can't look, such as a subaccount's trunk: it can't be routed back either. */
+	readonly isOutOfSight?: boolean;
 }
 
 /** One thing that is done to the account, as data. */
@@ -246,7 +248,8 @@ function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): Pl
 	);
 }
 
-function routeStep({ number, to, isDead }: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
+function routeStep(desired: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
+	const { number, to, isDead, isOutOfSight } = desired;
 	const digits = String(number.number);
 	const old = routeOf(number.application);
 	const target = isReference(to) ? ids.get(to.ref) : to.id;
@@ -264,16 +267,16 @@ function routeStep({ number, to, isDead }: DesiredRoute, ids: ReadonlyMap<string
 	return {
 		...common,
 		action: 'route',
-		...((!old || isDead) && {
-			cannotUndo: `Phone number ${digits} was routed ${wayBackOf(number, old)}.`,
+		...((!old || isDead || isOutOfSight) && {
+			cannotUndo: `Phone number ${digits} was routed ${wayBackOf(desired, old)}.`,
 		}),
 	};
 }
 
 /** Why a number can't be routed back to where it was. */
-function wayBackOf({ application }: IDataObject, old: Route | undefined): string {
-	if (!old && !isBlank(application)) {
-		return `to ${String(application)} before, and only the Plivo console can route it back`;
+function wayBackOf({ number, isOutOfSight }: DesiredRoute, old: Route | undefined): string {
+	if (isOutOfSight) {
+		return `to ${String(number.application)} before, and only the Plivo console can route it back`;
 	}
 	return `${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route`;
 }

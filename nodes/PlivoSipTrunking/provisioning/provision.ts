@@ -9,7 +9,7 @@ import { idOf, nameAndId } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { isRoutedTo, PHONE_NUMBER } from '../records/phoneNumber';
 import { numbersOf } from '../records/references';
-import { TRUNK } from '../records/trunk';
+import { offStatus, TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { settling } from '../transport/settling';
@@ -281,11 +281,11 @@ async function sharedFor(
 
 /** Whether a trunk carries calls is somebody's decision, perhaps after an abuse: it is left as it is. */
 export function disabledWarnings(...trunks: Array<IDataObject | undefined>): string[] {
-	return trunks.flatMap((trunk) =>
-		trunk?.trunk_status === 'disabled'
-			? [
-					`The ${String(trunk.trunk_direction)} trunk ${nameAndId(TRUNK, trunk)} is disabled and was left so: it carries no calls until you enable it (Trunk, Enable).`,
-				]
-			: [],
-	);
+	return trunks.flatMap((trunk) => {
+		const status = trunk && offStatus(trunk);
+		if (status === undefined) return [];
+		return [
+			`The ${String(trunk?.trunk_direction)} trunk ${nameAndId(TRUNK, trunk ?? {})} is ${status} and was left so: it carries no calls until you enable it (Trunk, Enable).`,
+		];
+	});
 }

@@ -12,6 +12,7 @@ import type { Kind } from '../records/kind';
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, routeOf } from '../records/phoneNumber';
+import { isOutOfSight } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { accountCheck, consoleChecks, indiaChecks } from './gateChecks';
@@ -51,7 +52,8 @@ export function checkReadiness({
 			readIfGiven(channel, PHONE_NUMBER, numberGiven),
 		]);
 		const route = routeOf(number?.application);
-		const id = trunkGiven ?? (route?.kind === 'trunk' ? route.id : undefined);
+		const outOfSight = isOutOfSight(channel, number?.application);
+		const id = trunkGiven ?? (route?.kind === 'trunk' && !outOfSight ? route.id : undefined);
 		const trunk = await readIfGiven(channel, TRUNK, id);
 		const isIndian = number && isIndianNumber(number);
 		const [primaryUri, fallbackUri, outbound, compliance] = await Promise.all([
@@ -65,6 +67,7 @@ export function checkReadiness({
 			...readinessChecks({
 				numberGiven,
 				phoneNumber: number,
+				outOfSight,
 				trunkGiven,
 				trunk,
 				primaryUri,

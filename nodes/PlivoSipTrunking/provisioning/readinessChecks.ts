@@ -2,6 +2,7 @@ import { isPrivateAddress, isWideRange } from '../input/ipAddress';
 import { parseSipAddress } from '../input/sipAddress';
 import { type PlivoRecord, toText } from '../knowledge/callRecord';
 import { routeOf } from '../records/phoneNumber';
+import { directionLabel, offStatus } from '../records/trunk';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'info';
 
@@ -21,6 +22,8 @@ export interface ReadinessFacts {
 	/** The phone number that the user asked about, with or without plus sign. */
 	numberGiven?: string;
 	phoneNumber?: PlivoRecord | null;
+	/** Its calls go where this account can't look, such as a subaccount's trunk. */
+	outOfSight?: boolean;
 	/** The trunk that the user asked about. */
 	trunkGiven?: string;
 	/** The trunk asked about, or else the one that the number is routed to. */
@@ -42,7 +45,8 @@ export const info = check('info');
 export const warn = check('warn');
 export const fail = check('fail');
 
-function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts): ReadinessCheck[] {
+function numberChecks(facts: ReadinessFacts): ReadinessCheck[] {
+	const { numberGiven, phoneNumber, outOfSight, trunkGiven } = facts;
 	if (phoneNumber === undefined) return [];
 	if (phoneNumber === null) {
 		return [
@@ -67,7 +71,10 @@ function numberChecks({ numberGiven, phoneNumber, trunkGiven }: ReadinessFacts):
 
 	const route = routeOf(phoneNumber.application);
 	const fix = 'Route the number to an inbound trunk (Phone Number, Route to Trunk).';
-	if (route?.kind === 'application') {
+	if (outOfSight) {
+		const detail = `The calls of the number ${number} go to ${toText(phoneNumber.application)}, where this account cannot look.`;
+		checks.push(fail('Route', detail, fix));
+	} else if (route?.kind === 'application') {
 		checks.push(
 			fail('Route', `The number ${number} is routed to the application ${route.id}.`, fix),
 		);
@@ -150,24 +157,26 @@ function inboundChecks(facts: ReadinessFacts): ReadinessCheck[] {
 			),
 		];
 	}
-	const label = `${toText(trunk.name)} (${toText(trunk.trunk_id)})`;
+	const [name, id] = [toText(trunk.name), toText(trunk.trunk_id)];
+	const label = name === '' ? id : `${name} (${id})`;
 	if (trunk.trunk_direction !== 'inbound') {
 		if (!phoneNumber) return [];
 		return [
 			fail(
 				'Trunk',
-				`The trunk ${label} is an outbound trunk, which cannot take calls.`,
+				`The trunk ${label} is ${directionLabel(trunk)}, and only inbound trunks take calls.`,
 				'Route the number to an inbound trunk.',
 			),
 		];
 	}
 
+	const status = offStatus(trunk);
 	const checks = [
-		trunk.trunk_status === 'enabled'
+		status === undefined
 			? pass('Trunk', `The inbound trunk ${label} is enabled.`)
 			: fail(
 					'Trunk',
-					`The inbound trunk ${label} is disabled.`,
+					`The inbound trunk ${label} is ${status}.`,
 					'Enable the trunk (Trunk, Enable).',
 				),
 	];
@@ -183,7 +192,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 			'The account has no outbound trunk, so nobody can call out. Inbound calls need none.';
 		return [info('Outbound trunk', detail)];
 	}
-	const enabled = outboundTrunks.filter(({ trunk_status }) => trunk_status === 'enabled');
+	const enabled = outboundTrunks.filter((one) => offStatus(one) === undefined);
 	const usable = enabled.filter(
 		({ credential_uuid, ipacl_uuid }) => toText(credential_uuid) || toText(ipacl_uuid),
 	);
@@ -221,9 +230,19 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 
 	const usedLists = new Set(usable.map(({ ipacl_uuid }) => toText(ipacl_uuid)));
 	for (const acl of ipAcls.filter(({ ipacl_uuid }) => usedLists.has(toText(ipacl_uuid)))) {
-		const addresses = Array.isArray(acl.ip_addresses) ? acl.ip_addresses.map(toText) : [];
-		const wide = addresses.filter(isWideRange);
 		const label = toText(acl.name) || toText(acl.ipacl_uuid);
+		const addresses = acl.ip_addresses === null ? [] : acl.ip_addresses;
+		if (!Array.isArray(addresses)) {
+			checks.push(
+				warn(
+					'IP access control list',
+					`Plivo does not show the addresses of the list ${label}.`,
+					'Look in the Plivo console whether it has a very wide range.',
+				),
+			);
+			continue;
+		}
+		const wide = addresses.map(toText).filter(isWideRange);
 		checks.push(
 			wide.length > 0
 				? warn(

@@ -1,13 +1,17 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, recordClaim } from '../records/accountState';
+import { idOf, labelled } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import {
 	applicationPath,
 	clearRoute,
-	isSameRoute,
+	isOutOfSight,
 	noteRouted,
+	requireRoute,
 	requireTakesCallsNow,
 	routeLabel,
 } from '../records/route';
@@ -19,58 +23,79 @@ import { noteDone, type Transaction, write } from './transaction';
 
 /** Routes numbers that go to the same target. */
 export async function route(transaction: Transaction, steps: Step[]): Promise<void> {
-	const { channel, ids, options } = transaction;
+	const { channel, ids, options, records } = transaction;
 	// Steps that route say where to.
 	const to = steps[0]?.to as Reference | Route;
 	const target: Route =
 		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
 	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
+	const checkTarget = async () => {
+		if (target.kind === 'application') return;
+		const trunk = await getRecord(channel, TRUNK, target.id);
+		if ('ref' in to) requireOwn(trunk, records.get(to.ref));
+		requireTakesCallsNow(trunk, options.allowDisabledTrunk ?? false);
+	};
 	await hold(channel, claims, async () => {
-		if (target.kind === 'trunk') {
-			// Also one that this run has made: somebody may have disabled it since.
-			transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
-			requireTakesCallsNow(
-				await getRecord(channel, TRUNK, target.id),
-				options.allowDisabledTrunk ?? false,
-			);
-		}
-		for (const step of steps) await routeOne(transaction, step, target);
+		// Also one that this run has made: somebody may have disabled it since.
+		transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
+		await checkTarget();
+		for (const step of steps) await routeOne(transaction, step, target, checkTarget);
 	});
 }
 
-async function routeOne(transaction: Transaction, step: Step, target: Route): Promise<void> {
+/** A trunk that has got another customer's name isn't the one that the numbers are to go to. */
+function requireOwn(trunk: IDataObject, known: IDataObject = trunk): void {
+	if (TRUNK.identityOf(trunk) === TRUNK.identityOf(known)) return;
+	throw new PlivoFailure(
+		'conflict',
+		`somebody has renamed the ${labelled(TRUNK, known, idOf(TRUNK, known))} to "${String(trunk.name)}"`,
+		'Run it again to get a new plan.',
+	);
+}
+
+/** @param checkTarget throws where the target takes no calls any more */
+async function routeOne(
+	transaction: Transaction,
+	step: Step,
+	target: Route,
+	checkTarget: () => Promise<void>,
+): Promise<void> {
 	const { channel } = transaction;
 	const number = step.key;
-	const old = routeOf(step.before.application);
+	const { application: before } = step.before;
+	const old = routeOf(before);
 	const undo = {
 		what: `the route of phone number ${number}`,
 		run: async (patient: Channel) => {
 			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
 			if (now?.id !== target.id) return false;
+			if (isOutOfSight(patient, before)) {
+				// Without a route, its calls would fail.
+				throw new PlivoFailure(
+					'conflict',
+					`it went to ${String(before)} before, only the Plivo console can route it back, and its calls go to ${routeLabel(application)} until then`,
+					'',
+				);
+			}
 			// Where it went before is nothing, or gone: without a route its calls fail as they did.
 			const isBack = old !== undefined && step.cannotUndo === undefined;
-			if (isBack) await routeNumber(patient, number, old.id, applicationPath(patient, old));
-			else await clearRoute(patient, number);
-			if (old || isBlank(step.before.application)) return true;
-			throw new PlivoFailure(
-				'conflict',
-				`it has no route now, and went to ${String(step.before.application)} before`,
-				'',
-			);
+			if (isBack) {
+				const recheck = async () => await requireRoute(patient, number, application, before);
+				await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				return true;
+			}
+			const left = await clearRoute(patient, number, application);
+			if (left) throw left;
+			return true;
 		},
 	};
 	const application = applicationPath(channel, target);
 	await write(transaction, `route phone number ${number}`, undo, async () => {
-		// Once more: between plan and route, somebody else may have sent it to where it must not be taken from.
-		const { application: now } = await getRecord(channel, PHONE_NUMBER, number);
-		if (!isSameRoute(now, step.before.application)) {
-			throw new PlivoFailure(
-				'conflict',
-				`it is routed to ${routeLabel(now)} now`,
-				'Run it again to get a new plan.',
-			);
-		}
-		await routeNumber(channel, number, target.id, application);
+		await requireRoute(channel, number, before);
+		await routeNumber(channel, number, target.id, application, async () => {
+			await checkTarget();
+			await requireRoute(channel, number, before, application);
+		});
 		noteRouted(channel, { ...step.before, number }, application);
 	});
 	noteDone(transaction, step, { ...step.record, application });
@@ -80,22 +105,22 @@ async function routeOne(transaction: Transaction, step: Step, target: Route): Pr
 export async function unroute(transaction: Transaction, step: Step): Promise<void> {
 	const { channel, warnings } = transaction;
 	const number = step.key;
-	const old = routeOf(step.before.application);
+	const { application: before } = step.before;
+	const old = routeOf(before);
 	const undo = {
 		what: `the route of phone number ${number}`,
 		run: async (patient: Channel) => {
 			const { application } = await getRecord(patient, PHONE_NUMBER, number);
-			if (!old || routeOf(application)) return false;
-			await routeNumber(patient, number, old.id, applicationPath(patient, old));
+			if (!old || !isBlank(application)) return false;
+			const recheck = async () => await requireRoute(patient, number, null, before);
+			await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
 			return true;
 		},
 	};
 	let cleared = true;
 	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
-		await clearRoute(channel, number).catch((failure: unknown) => {
-			if (!(failure instanceof PlivoFailure) || failure.kind !== 'conflict') throw failure;
-			cleared = false;
-		});
+		await requireRoute(channel, number, before);
+		cleared = (await clearRoute(channel, number, before)) === undefined;
 	});
 	warnings.push(
 		cleared

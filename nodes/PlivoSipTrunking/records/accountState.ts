@@ -54,6 +54,10 @@ export interface OpenCreate {
 	readonly open: Sent;
 	/** Something exactly like it was found, which may be its result or may be older. */
 	isUnclear?: boolean;
+	/** Ids of those that nothing used at the first look: a use that comes later makes them no older. */
+	unusedAtFirst?: ReadonlySet<string>;
+	/** Whole sentences for the output, of what was found. */
+	warnings?: string[];
 }
 
 /** A number that was rented for an alias, or may have been, and has not been given the alias yet. */

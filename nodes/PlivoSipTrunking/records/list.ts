@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, objectOf } from '../input/json';
 import type { Channel } from '../transport/channel';
-import { PlivoFailure } from '../failure';
+import { isGone, PlivoFailure } from '../failure';
 import { pause } from '../transport/pause';
 import { request } from '../transport/request';
 import { withAmounts } from './amounts';
@@ -340,6 +340,8 @@ export async function readPage(
 		path: kind.path,
 		qs: { ...filters, limit: PAGE_SIZE, offset },
 		flaw: (answer) => listFlaw(answer, kind),
+	}).catch((failure: unknown): never => {
+		throw isGone(failure) ? listMissing(failure) : failure;
 	});
 	return {
 		offset,
@@ -348,6 +350,10 @@ export async function readPage(
 		records: (body.objects as IDataObject[]).map(shown),
 	};
 }
+
+/** A 404 of a list doesn't say of any record that it is gone. */
+const listMissing = ({ kind, message, description, details }: PlivoFailure) =>
+	new PlivoFailure(kind, message, description, { ...details, fromPlivo: false });
 
 function listFlaw({ meta, objects }: IDataObject, kind: Kind): string | undefined {
 	const total = objectOf(meta).total_count;

@@ -7,7 +7,7 @@ import { pause } from '../transport/pause';
 import { request } from '../transport/request';
 import { LOOKS, settling } from '../transport/settling';
 import { hold, noteOpenWrite, noteWrite, recordClaim, stateOf } from './accountState';
-import { recordPath } from './kind';
+import { nameAndId, recordPath } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, routeOf } from './phoneNumber';
 import { isOutOfSight } from './route';
@@ -125,8 +125,7 @@ async function requireUnused(channel: Channel, number: string, force: boolean): 
 	});
 	// Its calls reach nobody already.
 	if (!trunk) return [];
-	const name = trunk.name === undefined ? '' : ` "${String(trunk.name)}"`;
-	const named = `trunk${name} (${route.id})`;
+	const named = `trunk ${nameAndId(TRUNK, { ...trunk, trunk_id: route.id })}`;
 	if (force) return [`The calls of phone number ${number} went to ${named}.`];
 	throw new PlivoFailure(
 		'conflict',

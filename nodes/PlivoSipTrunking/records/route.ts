@@ -8,7 +8,7 @@ import { requireCompliance } from './compliance';
 import { nameAndId } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
-import { TRUNK } from './trunk';
+import { directionLabel, offStatus, TRUNK } from './trunk';
 import { routeNumber } from './write';
 
 /** The resource path that a number's `application` holds. */
@@ -28,13 +28,12 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
 	if (trunk.trunk_direction !== 'inbound') {
 		throw new PlivoFailure(
 			'conflict',
-			`${named} is outbound, and a number routed to it would stop answering`,
+			`${named} is ${directionLabel(trunk)}, and a number routed to it would stop answering`,
 			'Choose an inbound trunk.',
 		);
 	}
-	// Plivo documents enabled and disabled; any other word isn't one that takes calls.
-	const status = String(trunk.trunk_status ?? 'enabled').toLowerCase();
-	if (status !== 'enabled' && !allowDisabled) {
+	const status = offStatus(trunk);
+	if (status !== undefined && !allowDisabled) {
 		throw new PlivoFailure(
 			'conflict',
 			`${named} is ${status}, and a number routed to it would stop answering`,
@@ -65,6 +64,26 @@ export function isSameRoute(one: unknown, other: unknown): boolean {
 	const [first, second] = [routeOf(one), routeOf(other)];
 	if (!first && !second) return (isBlank(one) && isBlank(other)) || one === other;
 	return first?.kind === second?.kind && first?.id === second?.id;
+}
+
+/**
+ * Somebody else may have sent a number to where it must not be taken from, since it was looked at.
+ *
+ * @param routes values of its `application` that it may have
+ * @throws PlivoFailure of kind `conflict`, a continuation of the number's name
+ */
+export async function requireRoute(
+	channel: Channel,
+	number: string,
+	...routes: unknown[]
+): Promise<void> {
+	const { application: now } = await getRecord(channel, PHONE_NUMBER, number);
+	if (routes.some((route) => isSameRoute(now, route))) return;
+	throw new PlivoFailure(
+		'conflict',
+		`it is routed to ${routeLabel(now)} now`,
+		'Run it again, if it is to be taken from there.',
+	);
 }
 
 /**
@@ -133,16 +152,21 @@ export async function routePhoneNumber(
 		...(target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : []),
 	];
 	return await hold(channel, claims, async () => {
-		if (target.kind === 'trunk') {
+		const checkTrunk = async () => {
+			if (target.kind === 'application') return;
 			requireTakesCallsNow(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
-		}
+		};
+		await checkTrunk();
 		const record = await getRecord(channel, PHONE_NUMBER, number);
 		const warnings =
 			target.kind === 'trunk' ? await requireCompliance(channel, record, skipComplianceCheck) : [];
 		const application = applicationPath(channel, target);
 		const previous = previousApplication(channel, record, application);
 		if (!isSameRoute(record.application, application)) {
-			await routeNumber(channel, number, target.id, application);
+			await routeNumber(channel, number, target.id, application, async () => {
+				await checkTrunk();
+				await requireRoute(channel, number, record.application, application);
+			});
 			noteRouted(channel, record, application);
 		}
 		return {
@@ -170,15 +194,18 @@ const mayBeDone = (failure: unknown): boolean =>
  * Tries to take a number off what it is routed to: older SDKs of Plivo's send an empty id, and what that
  * does to a number on a trunk is told nowhere. What the number says afterwards counts. The number is held.
  *
+ * @param before what it is routed to
  * @returns the number as Plivo has it now, and where it is still routed what of, a continuation of its name
  * @throws PlivoFailure; also where no answer came and the number is still routed: it may be cleared later
  */
 async function tryToClear(
 	channel: Channel,
 	number: string,
+	before: unknown,
 ): Promise<{ record: IDataObject; left?: string }> {
 	let failed: unknown;
-	await routeNumber(channel, number, '', null).catch((failure: unknown) => {
+	const recheck = async () => await requireRoute(channel, number, before, null);
+	await routeNumber(channel, number, '', null, recheck).catch((failure: unknown) => {
 		if (!refusesToClear(failure) && !mayBeDone(failure)) throw failure;
 		failed = failure;
 	});
@@ -204,11 +231,19 @@ const STILL_ROUTED_FIX =
 /**
  * Takes a number that is held off what it is routed to.
  *
- * @throws PlivoFailure of kind `conflict` when it is still routed, a continuation of the number's name
+ * @param before what it is routed to
+ * @returns where it is still routed, why: a failure to throw, a continuation of the number's name
+ * @throws PlivoFailure
  */
-export async function clearRoute(channel: Channel, number: string): Promise<void> {
-	const { left } = await tryToClear(channel, number);
-	if (left !== undefined) throw new PlivoFailure('conflict', `it ${left}`, STILL_ROUTED_FIX);
+export async function clearRoute(
+	channel: Channel,
+	number: string,
+	before: unknown,
+): Promise<PlivoFailure | undefined> {
+	const { left } = await tryToClear(channel, number, before);
+	return left === undefined
+		? undefined
+		: new PlivoFailure('conflict', `it ${left}`, STILL_ROUTED_FIX);
 }
 
 /**
@@ -224,7 +259,7 @@ export async function unroutePhoneNumber(channel: Channel, number: string): Prom
 		const previous = previousApplication(channel, before, null);
 		const { record, left } = isBlank(before.application)
 			? { record: before, left: undefined }
-			: await tryToClear(channel, number);
+			: await tryToClear(channel, number, before.application);
 		if (left === undefined) noteRouted(channel, before, null);
 		return {
 			...record,

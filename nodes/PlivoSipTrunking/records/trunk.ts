@@ -4,6 +4,7 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedChoice } from '../input/choice';
 import { checkedId } from '../input/id';
 import { checkedName } from '../input/name';
+import { isBlank } from '../input/text';
 import { badInput } from '../failure';
 import { CREDENTIAL } from './credential';
 import { IP_ACL } from './ipAccessControlList';
@@ -60,6 +61,23 @@ export const TRUNK: Kind = {
 		'fallback_uri_uuid',
 	],
 };
+
+/**
+ * The status of a trunk that carries no calls. Plivo documents `enabled` and `disabled`; any other word isn't one of a
+ * trunk that does.
+ *
+ * @returns in small letters; nothing where it is enabled, and where Plivo doesn't say
+ */
+export function offStatus(trunk: Readonly<Record<string, unknown>>): string | undefined {
+	const status = isBlank(trunk.trunk_status) ? 'enabled' : String(trunk.trunk_status);
+	return status.toLowerCase() === 'enabled' ? undefined : status.toLowerCase();
+}
+
+/** Which way a trunk's calls go, in words. */
+export const directionLabel = ({
+	trunk_direction: direction,
+}: Readonly<Record<string, unknown>>): string =>
+	isBlank(direction) ? 'of an unknown direction' : String(direction);
 
 /** What a PBX dials (plivo.com/docs/sip-trunking/api/trunks). */
 export const trunkDomain = (trunkId: string) => `${trunkId}.zt.plivo.com`;

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { timeFromPlivo } from '../input/time';
 import type { Channel } from '../transport/channel';
-import { isTaken, PlivoFailure, unlessGone } from '../failure';
+import { isGone, isTaken, PlivoFailure, unlessGone } from '../failure';
 import { pause } from '../transport/pause';
 import { request } from '../transport/request';
 import { LOOKS, settling } from '../transport/settling';
@@ -19,7 +19,16 @@ import {
 	writesOf,
 } from './accountState';
 import { currentReading, findRecord } from './find';
-import { idOf, type Kind, labelled, matches, recordPath, referencesOf, without } from './kind';
+import {
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	pick,
+	recordPath,
+	referencesOf,
+	without,
+} from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER } from './phoneNumber';
 import { guardDelete, numbersOf, trunksUsing, useOf } from './references';
@@ -145,7 +154,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 			findResult(channel, kind, fields, open),
 		);
 		state.openCreates.delete(key);
-		if (found) return madeBefore(channel, kind, found);
+		if (found) return madeBefore(channel, kind, found, open.warnings);
 	}
 	const before = state.readings.get(kind.path);
 	const sent = performance.now();
@@ -167,7 +176,13 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		if (!(failure instanceof PlivoFailure) || !(isOpen || evidence?.isUnclear)) throw failure;
 		const since = failure.details.openSince ?? performance.now();
 		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
-		state.openCreates.set(key, { before, sent, open: { firstAt, openSince: since } });
+		const { unusedAtFirst } = evidence ?? {};
+		state.openCreates.set(key, {
+			before,
+			sent,
+			open: { firstAt, openSince: since },
+			unusedAtFirst,
+		});
 		// What it refers to may yet be in use.
 		for (const reference of referencesOf(kind, fields)) {
 			noteOpenWrite(channel, reference.kind, reference.id, since);
@@ -190,17 +205,24 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	};
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
-	if (!answered.sent || answered.found) return { record, ours: !answered.found, warnings: [] };
+	if (!answered.sent || answered.found) {
+		return { record, ours: !answered.found, warnings: evidence?.warnings ?? [] };
+	}
 	return { record, ours: true, warnings: [], sentAgain: { before, sent, open: answered.sent } };
 }
 
 /** A record that an earlier request has made after all. */
-function madeBefore(channel: Channel, kind: Kind, record: IDataObject): Created {
+function madeBefore(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+	warnings: string[] = [],
+): Created {
 	const id = idOf(kind, record);
 	stateOf(channel).made.set(id, true);
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
-	return { record, ours: false, warnings: [] };
+	return { record, ours: false, warnings };
 }
 
 /** The new record with what Plivo has added to it. */
@@ -238,7 +260,7 @@ async function findResult(
 	fields: IDataObject,
 	evidence: OpenCreate,
 ): Promise<IDataObject | undefined> {
-	let atFirst: FirstLook | undefined;
+	let atFirst: ReadonlySet<string> | undefined;
 	for (const [index, part] of LOOKS.entries()) {
 		const { openSince } = evidence.open;
 		const isLast = index === LOOKS.length - 1;
@@ -250,31 +272,26 @@ async function findResult(
 		const reading = await look(channel, kind);
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
-		atFirst ??= await firstLook(channel, kind, fields, evidence, reading);
+		atFirst ??= new Set(reading.ids);
+		evidence.unusedAtFirst ??= await unusedNow(channel, kind, fields, evidence, reading);
 	}
 	return undefined;
 }
 
-/** What the first look for a lost create's result has shown. */
-interface FirstLook {
-	readonly ids: ReadonlySet<string>;
-	/** Those that may be the result and that nothing used: a use that comes later makes them no older. */
-	readonly unused: ReadonlySet<string>;
-}
-
-async function firstLook(
+/** Those of a reading that may be the result of a lost create, and that nothing uses. */
+async function unusedNow(
 	channel: Channel,
 	kind: Kind,
 	fields: IDataObject,
 	evidence: OpenCreate,
-	{ ids, records }: Reading,
-): Promise<FirstLook> {
+	{ records }: Reading,
+): Promise<ReadonlySet<string>> {
 	const unknown = [...records.values()].filter(
 		(record) => verdictOn(channel, kind, record, fields, evidence) === 'unknown',
 	);
 	// Where it can't be told, the last look decides alone.
 	const unused = await unusedOf(channel, kind, unknown).catch(() => []);
-	return { ids: new Set(ids), unused: new Set(unused.map((record) => idOf(kind, record))) };
+	return new Set(unused.map((record) => idOf(kind, record)));
 }
 
 async function look(channel: Channel, kind: Kind): Promise<Reading> {
@@ -345,12 +362,12 @@ async function resultAmong(
 	fields: IDataObject,
 	evidence: OpenCreate,
 	{ records }: Reading,
-	{ atFirst, isLast }: { atFirst?: FirstLook; isLast: boolean },
+	{ atFirst, isLast }: { atFirst?: ReadonlySet<string>; isLast: boolean },
 ): Promise<IDataObject | undefined> {
 	const judged = [...records.values()].map((record) => {
 		const verdict = verdictOn(channel, kind, record, fields, evidence);
 		// What came after the first look was not there before.
-		const cameLater = atFirst !== undefined && !atFirst.ids.has(idOf(kind, record));
+		const cameLater = atFirst !== undefined && !atFirst.has(idOf(kind, record));
 		return { record, verdict: verdict === 'unknown' && cameLater ? 'new' : verdict };
 	});
 	const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ record }) => record);
@@ -361,7 +378,7 @@ async function resultAmong(
 	const unknown = judged.filter(({ verdict }) => verdict === 'unknown').map(({ record }) => record);
 	evidence.isUnclear ||= unknown.length > 0;
 	const unused = fresh.length > 1 ? fresh : await unusedOf(channel, kind, unknown);
-	const wasUnused = unknown.filter((record) => atFirst?.unused.has(idOf(kind, record)));
+	const wasUnused = unknown.filter((record) => evidence.unusedAtFirst?.has(idOf(kind, record)));
 	const inUse = unknown.filter((record) => ![...unused, ...wasUnused].includes(record));
 	const usedSince = await usedSinceOf(channel, kind, inUse, evidence);
 	const perhaps = [...new Set([...unused, ...wasUnused, ...usedSince])];
@@ -369,7 +386,9 @@ async function resultAmong(
 	const [only, ...others] = perhaps;
 	if (only && others.length === 0 && unused.length === 1 && kind !== TRUNK) {
 		// It may be older. Nothing uses it, so it can be made exactly what was asked for.
-		return await madeExact(channel, kind, fields, only);
+		const exact = await madeExact(channel, kind, fields, only);
+		if ('password' in fields) evidence.warnings = [perhapsOthers(kind, only)];
+		return exact;
 	}
 	const ids = perhaps.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(
@@ -379,6 +398,9 @@ async function resultAmong(
 		{ maybeDone: true },
 	);
 }
+
+const perhapsOthers = (kind: Kind, record: IDataObject) =>
+	`Plivo gave no answer to the request for the ${labelled(kind, record, idOf(kind, record))}, which was found then and got this password. If somebody else has just made it, their password is no longer valid.`;
 
 /** A record that was found has what was asked for, save that its password can't be seen: it is set once more. */
 async function madeExact(
@@ -508,9 +530,12 @@ export async function ensureRecord(
 	if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
 		return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
 	}
-	if (!made.ours && (await hasGone(channel, kind, id))) {
+	if (!made.ours && (await isLost(channel, kind, id, wanted))) {
 		const left = winner ?? (await findRecord(channel, kind, wanted));
 		if (!left) throw vanished(kind, wanted, id);
+		if (!matches(left, wanted)) {
+			return { ...asFound(left), warnings: made.warnings, inDoubt: made.warnings };
+		}
 		// What was found was somebody else's, and has given way to this one, which is perhaps ours.
 		onMade({ ...made, record: left });
 		return { ...made, record: left, created: true, inDoubt: made.warnings };
@@ -523,7 +548,7 @@ export async function ensureRecord(
 	];
 	const warnings = [
 		...inDoubt,
-		...(winner && made.ours ? [twinWarning(kind, record, winner)] : []),
+		...(winner && made.ours ? [twinWarning(channel, kind, record, winner)] : []),
 		...(unread ? [uncheckedWarning(kind, record)] : []),
 	];
 	return { ...made, record, warnings, inDoubt, created: true };
@@ -538,17 +563,37 @@ const asFound = (record: IDataObject): Ensured => ({
 });
 
 /** Whether a record that was found is gone again; where that can't be read, it isn't. */
-async function hasGone(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => ({}));
+const hasGone = async (channel: Channel, kind: Kind, id: string): Promise<boolean> =>
+	(await stillThere(channel, kind, id, {})) === undefined;
+
+/** Whether a record that was found is gone again, or has got another name; where that can't be read, it isn't. */
+async function isLost(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	wanted: IDataObject,
+): Promise<boolean> {
+	const still = await stillThere(channel, kind, id, wanted);
+	return still === undefined || kind.identityOf(still) !== kind.identityOf(wanted);
+}
+
+/** @param otherwise taken for the record where it can't be read */
+async function stillThere(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	otherwise: IDataObject,
+): Promise<IDataObject | undefined> {
+	const still = await unlessGone(getRecord(channel, kind, id)).catch(() => otherwise);
 	if (still === undefined) noteWrite(channel, kind, id);
-	return still === undefined;
+	return still;
 }
 
 const vanished = (kind: Kind, wanted: IDataObject, id: string) =>
 	new PlivoFailure(
 		'conflict',
-		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again`,
-		'Somebody else has deleted it. Run it again.',
+		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again or has another name`,
+		'Somebody else has deleted or renamed it. Run it again.',
 		{ maybeDone: true },
 	);
 
@@ -582,6 +627,8 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
+			// Somebody else has deleted it.
+			if (isGone(failure)) return await hasGone(channel, kind, id);
 			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
 			if (openSince === undefined) return false;
 			// The delete may still be carried out: ours is no answer before it can't be any more.
@@ -593,8 +640,17 @@ async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<bool
 	);
 }
 
-const twinWarning = (kind: Kind, record: IDataObject, other: IDataObject) =>
-	`There is another ${labelled(kind, other, idOf(kind, other))}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
+function twinWarning(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+	other: IDataObject,
+): string {
+	const twin = labelled(kind, other, idOf(kind, other));
+	// Told as well where another item of the run fails, and no output is shown.
+	channel.wrote?.(`found another ${twin} beside it`);
+	return `There is another ${twin}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
+}
 
 const uncheckedWarning = (kind: Kind, record: IDataObject) =>
 	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
@@ -687,12 +743,46 @@ export async function updateHeld(
 	recheck?: () => Promise<unknown>,
 ): Promise<IDataObject> {
 	const body = kind.restated(changes, current);
-	await post(channel, kind, id, body, `${kind.label} ${id}`, recheck);
+	const restated = without(body, ...Object.keys(changes));
+	await post(channel, kind, id, body, `${kind.label} ${id}`, async () => {
+		if (Object.keys(restated).length > 0) {
+			await requireUnchanged(channel, kind, id, restated, current);
+		}
+		await recheck?.();
+	});
 	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
 	const changed = { ...current, ...without(changes, 'password'), [kind.idField]: id };
 	const after = kind.defaults === undefined ? await readBack(channel, kind, id, changed) : changed;
 	noteWrite(channel, kind, id, after);
 	return after;
+}
+
+/**
+ * Before a further attempt to change a record: what was taken from what was read must still be so, or be what the
+ * attempt before has made of it; else it would take back what somebody else has changed since.
+ *
+ * @param fields as they are written
+ * @param current the record as it was read
+ * @throws PlivoFailure of kind `conflict`
+ */
+export async function requireUnchanged(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	fields: IDataObject,
+	current: IDataObject,
+): Promise<void> {
+	const now = await getRecord(channel, kind, id);
+	const others = Object.keys(fields).filter(
+		(field) => !matches(now, pick(current, [field])) && !matches(now, pick(fields, [field])),
+	);
+	if (others.length === 0) return;
+	const labels = others.map((field) => `'${kind.fields[field]?.label ?? field}'`);
+	throw new PlivoFailure(
+		'conflict',
+		`Somebody has just changed ${labels.join(' and ')} of the ${labelled(kind, current, id)}`,
+		'Run it again: it begins with what is there now.',
+	);
 }
 
 async function post(
@@ -701,7 +791,7 @@ async function post(
 	id: string,
 	body: IDataObject,
 	subject: string,
-	recheck?: () => Promise<unknown>,
+	recheck: () => Promise<unknown>,
 ): Promise<void> {
 	const open = (since?: number) => {
 		if (since !== undefined) noteOpenWrite(channel, kind, id, since);
@@ -853,6 +943,7 @@ function sharedInstead(
  *
  * @param number digits
  * @param target a trunk's or an application's id; empty: to nothing, which Plivo may refuse or ignore
+ * @param recheck as `Call.recheck`
  * @throws PlivoFailure
  */
 export async function routeNumber(
@@ -860,9 +951,10 @@ export async function routeNumber(
 	number: string,
 	target: string,
 	application: string | null,
+	recheck: () => Promise<unknown>,
 ): Promise<void> {
 	const subject = `phone number ${number}, or no application or trunk ${target}`;
-	await post(channel, PHONE_NUMBER, number, { app_id: target }, subject);
+	await post(channel, PHONE_NUMBER, number, { app_id: target }, subject, recheck);
 	noteWrite(channel, PHONE_NUMBER, number, { number, application });
 	channel.wrote?.(`routed phone number ${number}`);
 }

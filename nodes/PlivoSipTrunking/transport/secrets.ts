@@ -43,7 +43,7 @@ export function masked(text: string, secrets: readonly string[]): string {
 		.sort((one, other) => other.length - one.length)
 		.map((secret) =>
 			secret.length < SHORTEST
-				? `(?<=password\\W{1,8})(?:${patternOf(secret)})(?!\\w)`
+				? `(?<=password(?:\\W|%[\\da-f]{2}){1,12})(?:${patternOf(secret)})(?!\\w)`
 				: patternOf(secret),
 		);
 	const known =

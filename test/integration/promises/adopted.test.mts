@@ -75,10 +75,14 @@ describe('a create without an answer', () => {
 			const [uri] = simulator.state.uris.keys();
 			simulator.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: uri });
 		});
-		const result = await run(simulator, 'originationUri', 'create', {
-			name: 'Acme',
-			uri: 'pbx.acme.com;transport=tcp',
-		});
+		// Nor in another try, which finds it in use from the first look on.
+		const result = await run(
+			simulator,
+			'originationUri',
+			'create',
+			{ name: 'Acme', uri: 'pbx.acme.com;transport=tcp' },
+			{ retry: { maxTries: 2, waitBetweenTries: 1 } },
+		);
 		expect([...simulator.state.uris.keys()]).toHaveLength(1);
 		const [uri] = simulator.state.uris.keys();
 		expect(wordsOf(result)).toContain(
@@ -167,6 +171,39 @@ describe('a create without an answer', () => {
 		expect(wordsOf(result)).toMatch(
 			/^Whether the outbound trunk "Acme" was created is unknown: Plivo gave no answer, and what could tell it could not be read \(/,
 		);
+	});
+
+	it('says so where it takes one that nothing used, and that somebody else may have made, for its own', async () => {
+		const simulator = await newAccount();
+		const theirs = simulator.addCredential({ ...LOGIN, password: 'theirs#1' });
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status: 503 }] });
+		const output = outputOf(await run(simulator, 'credential', 'create', CREATE));
+		expect(output.credential_uuid).toBe(theirs.credential_uuid);
+		expect(theirs.password).toBe(CREATE.password);
+		expect(output.warnings).toEqual([
+			`Plivo gave no answer to the request for the credential "Acme" (${String(theirs.credential_uuid)}), which was found then and got this password. If somebody else has just made it, their password is no longer valid.`,
+		]);
+	});
+
+	it('makes no second record in another try before its own could be seen', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			times: 1,
+			faults: [{ kind: 'slow', as: 'reset', ms: 150 }],
+		});
+		simulator.faults.add({ method: 'GET', times: 2, faults: [{ kind: 'status', status: 503 }] });
+		const output = outputOf(
+			await run(
+				simulator,
+				'originationUri',
+				'create',
+				{ name: 'Acme', uri: 'pbx.acme.com;transport=tcp', options: { maxRetries: 0 } },
+				{ retry: { maxTries: 2, waitBetweenTries: 1 } },
+			),
+		);
+		await allCarriedOut(simulator);
+		expect([...simulator.state.uris.keys()]).toEqual([output.uri_uuid]);
 	});
 
 	it.each([[[true]], [[false]], [[false, true]], [[true, false]], [[true, true]]])(
@@ -279,9 +316,65 @@ it.each([true, false])(
 		});
 		await allCarriedOut(simulator);
 		if (isLeft) expect([...uris.keys()]).toEqual([outputOf(result).uri_uuid]);
-		else expect(wordsOf(result)).toContain(`and ${theirs}, which was found then, is gone again`);
+		else
+			expect(wordsOf(result)).toContain(
+				`and ${theirs}, which was found then, is gone again or has`,
+			);
 	},
 );
+
+it('nor with one that has got another name since', async () => {
+	const simulator = await newAccount();
+	const { uris } = simulator.state;
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	const theirs = '00000000-0000-4000-8000-000000000000';
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com', uri_uuid: theirs }),
+	);
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'GET' && path === `/Zentrunk/URI/${theirs}/`,
+		() => void uris.set(theirs, { ...uris.get(theirs), name: 'Bolt' }),
+	);
+	const result = await run(simulator, 'originationUri', 'upsert', {
+		name: 'Acme',
+		uri: 'pbx.acme.com',
+	});
+	expect(wordsOf(result)).toContain(
+		`and ${theirs}, which was found then, is gone again or has another name`,
+	);
+	expect([...uris.values()].map(({ name }) => name)).toEqual(['Bolt']);
+});
+
+it('an upsert brings in line what stands in the place of one that was found and is gone again', async () => {
+	const simulator = await newAccount({ variants: { names: 'none' } });
+	const { credentials } = simulator.state;
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	const [theirs, others] = [
+		'00000000-0000-4000-8000-000000000000',
+		'10000000-0000-4000-8000-000000000000',
+	];
+	onceBefore(
+		simulator,
+		({ method }) => method === 'POST',
+		() => void simulator.addCredential({ ...LOGIN, credential_uuid: theirs }),
+	);
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'GET' && path === `/Zentrunk/Credential/${theirs}/`,
+		() => {
+			credentials.delete(theirs);
+			simulator.addCredential({ name: 'Acme', username: 'others001', credential_uuid: others });
+		},
+	);
+	const output = outputOf(await run(simulator, 'credential', 'upsert', CREATE));
+	expect(output).toEqual({ credential_uuid: others, ...LOGIN, created: false, changed: true });
+	expect([...credentials.values()]).toEqual([
+		expect.objectContaining({ ...CREATE, credential_uuid: others }),
+	]);
+});
 
 describe('an undo', () => {
 	it.each(TIMES)('leaves what somebody else made meanwhile: %j', async (variants) => {
@@ -345,6 +438,30 @@ describe('an undo', () => {
 		expect(words).toMatch(/^Could not create inbound trunk "Acme inbound"/);
 		for (const id of ids) expect(words).toContain(id);
 		expect(words).not.toContain('Nothing is left behind');
+	});
+
+	it('says what is left where a list isn’t there to be read', async () => {
+		const simulator = await newAccount();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		// Not the record's own 404.
+		simulator.faults.add({
+			method: 'GET',
+			path: /\/Zentrunk\/Trunk\/$/,
+			from: 2,
+			faults: [{ kind: 'status', status: 404 }],
+		});
+		const result = await run(simulator, 'provisioning', 'provisionOutbound', {
+			name: LOGIN.name,
+			sipAuthentication: 'newCredential',
+		});
+		const [id = ''] = simulator.state.credentials.keys();
+		expect(wordsOf(result)).toMatch(
+			new RegExp(`Left: credential "Acme" \\(${id}\\): .*not deleted`),
+		);
 	});
 
 	it('leaves what was there before and was used', async () => {

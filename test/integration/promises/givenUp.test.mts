@@ -7,7 +7,7 @@ afterEach(closeAccounts);
 
 const URI = { name: 'Acme', uri: 'pbx.acme.com;transport=tcp' };
 
-/** Another process makes the same URI at the same moment, with the smaller ID; ours is deleted late. */
+/** Another process makes the same URI at the same moment, with the smaller ID. */
 async function twinAccount() {
 	const simulator = await newAccount({ variants: { names: 'none' } });
 	let twin = '';
@@ -20,18 +20,38 @@ async function twinAccount() {
 			simulator.addUri({ ...URI, uri_uuid: twin });
 		},
 	);
-	simulator.faults.add({
+	return { simulator, twin: () => twin };
+}
+
+/** The same; ours is deleted late. */
+async function deletedLate() {
+	const account = await twinAccount();
+	account.simulator.faults.add({
 		method: 'DELETE',
 		path: /\/URI\/[^/]+\/$/,
 		times: 1,
 		faults: [{ kind: 'slow', as: 'reset', ms: 300 }],
 	});
-	return { simulator, twin: () => twin };
+	return account;
 }
+
+it('a twin of ours that somebody else deletes before us is not the answer of an upsert', async () => {
+	const { simulator, twin } = await twinAccount();
+	const { uris } = simulator.state;
+	onceBefore(
+		simulator,
+		({ method }) => method === 'DELETE',
+		({ path }) => void uris.delete(path.split('/').at(-2) ?? ''),
+	);
+	const output = outputOf(await run(simulator, 'originationUri', 'upsert', URI));
+	expect([...uris.keys()]).toEqual([twin()]);
+	expect(output).toMatchObject({ uri_uuid: twin(), created: false });
+	expect(output).not.toHaveProperty('warnings');
+});
 
 describe('a twin of ours whose delete gets no answer, and is carried out later', () => {
 	it('is not the answer of an upsert', async () => {
-		const { simulator, twin } = await twinAccount();
+		const { simulator, twin } = await deletedLate();
 		const output = outputOf(
 			await run(simulator, 'originationUri', 'upsert', { ...URI, options: { maxRetries: 0 } }),
 		);
@@ -41,7 +61,7 @@ describe('a twin of ours whose delete gets no answer, and is carried out later',
 	});
 
 	it('takes no trunk with it', async () => {
-		const { simulator } = await twinAccount();
+		const { simulator } = await deletedLate();
 		const output = outputOf(
 			await run(simulator, 'provisioning', 'provisionInbound', {
 				name: URI.name,

@@ -113,6 +113,45 @@ it.each([
 	},
 );
 
+it.each([
+	['an application', (account: Simulator) => applicationOf(account)],
+	['out of sight', () => '/v1/Account/MASIMULATOR000000000/phlo/5c9f1f9e/'],
+])('forced, leaves a number that somebody has just routed to %s', async (_where, elsewhere) => {
+	const account = await accountWithNumbers({ clear: 'clears' });
+	const { inbound_trunk } = await customer(account);
+	const trunkId = idOf(inbound_trunk);
+	const number = account.state.numbers.get('14155550102')!;
+	account.onRequest(({ method, path }) => {
+		if (method === 'POST' && path === '/Number/14155550101/')
+			number.application = elsewhere(account);
+	});
+	const options = { force: true };
+	const words = wordsOf(await provision(account, 'deprovision', { trunkId, options }));
+	expect(words).toContain('it is routed to ');
+	expect(words).toContain('Undone: the route of phone number 14155550101. Nothing is left behind.');
+	expect(number.application).toBe(elsewhere(account));
+	expect(account.state.trunks.has(trunkId)).toBe(true);
+});
+
+it('forced, brings no number back that somebody has routed out of sight since', async () => {
+	const account = await accountWithNumbers({ clear: 'clears' });
+	const { inbound_trunk } = await customer(account);
+	const number = account.state.numbers.get('14155550102')!;
+	const elsewhere = '/v1/Account/MASIMULATOR000000000/phlo/5c9f1f9e/';
+	account.onRequest(({ method }) => {
+		if (method === 'DELETE') number.application = elsewhere;
+	});
+	account.faults.add({ method: 'DELETE', faults: [{ kind: 'status', status: 400 }] });
+	const words = wordsOf(
+		await provision(account, 'deprovision', {
+			trunkId: idOf(inbound_trunk),
+			options: { force: true },
+		}),
+	);
+	expect(words).toContain('Undone: the route of phone number 14155550101. Nothing is left behind.');
+	expect(number.application).toBe(elsewhere);
+});
+
 it('a number that somebody routes to the trunk in the middle of the run keeps it alive', async () => {
 	const account = await accountWithNumbers();
 	const { inbound_trunk } = await customer(account);
@@ -133,6 +172,28 @@ it('a number that somebody routes to the trunk in the middle of the run keeps it
 	for (const { application } of account.state.numbers.values()) {
 		expect(application).toBe(trunkPath(account, trunkId));
 	}
+});
+
+it('what went is named as well, where something that belonged to the trunk could not be deleted', async () => {
+	const account = await newAccount();
+	const [primary, fallback] = ['Acme', 'Acme fallback'].map((name) =>
+		String(account.addUri({ name }).uri_uuid),
+	);
+	const trunk = account.addTrunk({
+		name: 'Acme inbound',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: primary,
+		fallback_uri_uuid: fallback,
+	});
+	account.faults.add({
+		method: 'DELETE',
+		path: `/Zentrunk/URI/${fallback}/`,
+		faults: [{ kind: 'status', status: 403 }],
+	});
+	const words = wordsOf(await provision(account, 'deprovision', { trunkId: idOf(trunk) }));
+	expect(words).toContain(`Also deleted: origination URI "Acme" (${primary}). Left:`);
+	expect(words).toContain(`Left: origination URI "Acme fallback" (${fallback})`);
+	expect([...account.state.uris.keys()]).toEqual([fallback]);
 });
 
 it('keeps what other trunks use, unless told otherwise', async () => {

@@ -86,26 +86,29 @@ it('a number that somebody routes elsewhere in the middle of the run is left the
 	});
 });
 
-it('no number goes to a disabled trunk, unless the user says so', async () => {
-	const account = await accountWithNumbers();
-	const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
-	account.state.trunks.get(String(trunk_id))!.trunk_status = 'disabled';
-	account.clearRequests();
-	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
-	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
-	expect(words).toContain(`Trunk "Acme inbound" (${String(trunk_id)}) is disabled`);
-	expect(words).toContain('Allow Disabled Trunk');
-	expect(writesOf(account)).toEqual([]);
-	// Without a number there is nothing to refuse.
-	const { warnings } = await provisioned(account, 'provisionInbound', PARAMETERS);
-	expect(String(warnings)).toContain('is disabled and was left so');
-	const output = await provisioned(account, 'provisionInbound', {
-		...parameters,
-		options: { allowDisabledTrunk: true },
-	});
-	expect(output.trunk_status).toBe('disabled');
-	expect(deedsOf(output).at(-1)).toBe('routed phone number');
-});
+it.each(['disabled', 'suspended'])(
+	'no number goes to a %s trunk, unless the user says so',
+	async (status) => {
+		const account = await accountWithNumbers();
+		const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
+		account.state.trunks.get(String(trunk_id))!.trunk_status = status;
+		account.clearRequests();
+		const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
+		const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+		expect(words).toContain(`Trunk "Acme inbound" (${String(trunk_id)}) is ${status}`);
+		expect(words).toContain('Allow Disabled Trunk');
+		expect(writesOf(account)).toEqual([]);
+		// Without a number there is nothing to refuse.
+		const { warnings } = await provisioned(account, 'provisionInbound', PARAMETERS);
+		expect(String(warnings)).toContain(`is ${status} and was left so`);
+		const output = await provisioned(account, 'provisionInbound', {
+			...parameters,
+			options: { allowDisabledTrunk: true },
+		});
+		expect(output.trunk_status).toBe(status);
+		expect(deedsOf(output).at(-1)).toBe('routed phone number');
+	},
+);
 
 it('routed later: the number is checked, named, and left where it is', async () => {
 	const account = await accountWithNumbers();
@@ -174,4 +177,23 @@ it('a customer “Acme fallback” does not take over Acme’s fallback URI', as
 	);
 	expect(words).toContain('but trunk "Acme inbound"');
 	expect(fullState(account)).toEqual(before);
+});
+
+it('no number goes to a trunk that has just become another customer’s', async () => {
+	const account = await accountWithNumbers();
+	const { trunk_id } = await provisioned(account, 'provisionInbound', PARAMETERS);
+	const trunk = account.state.trunks.get(String(trunk_id))!;
+	let looks = 0;
+	account.onRequest(({ method, path }) => {
+		// The plan looks at it first.
+		const isLook = method === 'GET' && path === `/Zentrunk/Trunk/${String(trunk_id)}/`;
+		if (isLook && ++looks === 2) trunk.name = 'Bolt inbound';
+	});
+	account.clearRequests();
+	const parameters = { ...PARAMETERS, phoneNumbers: '14155550101' };
+	const words = wordsOf(await provision(account, 'provisionInbound', parameters));
+	expect(words).toContain(
+		`somebody has renamed the inbound trunk "Acme inbound" (${String(trunk_id)}) to "Bolt inbound"`,
+	);
+	expect(writesOf(account)).toEqual([]);
 });

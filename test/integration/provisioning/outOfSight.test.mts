@@ -65,38 +65,59 @@ describe.each(ELSEWHERE)('a number whose calls go to %s', (application) => {
 	});
 });
 
-it('what can’t be routed back is said in the plan, and named where a later step fails', async () => {
-	const [application] = ELSEWHERE as [string];
-	const { account } = await accountWith(application);
-	const parameters = { ...PARAMETERS, phoneNumbers: `${NUMBER}, 14155550102` };
-	const options = { moveRoutedNumbers: true };
-	const plan = await provisioned(account, 'provisionInbound', {
-		...parameters,
-		options: { ...options, planOnly: true },
-	});
-	expect(plan.what_would_be_done).toEqual(
-		expect.arrayContaining([
-			expect.objectContaining({
-				id: NUMBER,
-				can_be_undone: false,
-				summary: `route +${NUMBER} from ${application} to the inbound trunk`,
-				why_not: `Phone number ${NUMBER} was routed to ${application} before, and only the Plivo console can route it back.`,
-			}),
-		]),
-	);
-	// Two of them: the second one fails.
-	account.state.numbers.get('14155550102')!.application = application;
-	account.faults.add({
-		method: 'POST',
-		path: '/Number/14155550102/',
-		times: 1,
-		faults: [{ kind: 'status', status: 400 }],
-	});
-	const words = wordsOf(await provision(account, 'provisionInbound', { ...parameters, options }));
-	expect(words).toContain(
-		`Left: the route of phone number ${NUMBER}: it has no route now, and went to ${application} before.`,
-	);
-});
+it.each(ELSEWHERE)(
+	'%s is said not to be shown, where its readiness is checked',
+	async (application) => {
+		const { account } = await accountWith(application);
+		const output = await provisioned(account, 'checkReadiness', { phoneNumber: NUMBER });
+		expect(output).toMatchObject({ ready: false, phone_number: NUMBER });
+		expect(output).not.toHaveProperty('trunk_id');
+		const words = JSON.stringify(output.checks);
+		expect(words).toContain(
+			`The calls of the number ${NUMBER} go to ${application}, where this account cannot look.`,
+		);
+		expect(words).not.toContain('does not exist');
+	},
+);
+
+it.each(ELSEWHERE)(
+	'that %s can’t be routed back is said in the plan, and where a later step fails',
+	async (application) => {
+		const { account, number } = await accountWith(application);
+		const parameters = { ...PARAMETERS, phoneNumbers: `${NUMBER}, 14155550102` };
+		const options = { moveRoutedNumbers: true };
+		const plan = await provisioned(account, 'provisionInbound', {
+			...parameters,
+			options: { ...options, planOnly: true },
+		});
+		expect(plan.what_would_be_done).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({
+					id: NUMBER,
+					can_be_undone: false,
+					summary: expect.stringMatching(/^route \+\d+ from .+ to the inbound trunk$/),
+					why_not: `Phone number ${NUMBER} was routed to ${application} before, and only the Plivo console can route it back.`,
+				}),
+			]),
+		);
+		// Two of them: the second one fails.
+		account.state.numbers.get('14155550102')!.application = application;
+		account.faults.add({
+			method: 'POST',
+			path: '/Number/14155550102/',
+			times: 1,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		const words = wordsOf(await provision(account, 'provisionInbound', { ...parameters, options }));
+		expect(words).toContain(
+			`Left: the route of phone number ${NUMBER}: it went to ${application} before, only the Plivo console can route it back,`,
+		);
+		// Its calls still go somewhere.
+		const [trunk] = account.state.trunks.values();
+		expect(number.application).toBe(trunkPath(account, trunk?.trunk_id));
+		expect(trunk?.primary_uri_uuid).toBe([...account.state.uris.keys()][0]);
+	},
+);
 
 it('one that somebody sends out of sight in the middle of the run is left there', async () => {
 	const { account, number } = await accountWith('');
@@ -122,6 +143,8 @@ it.each([null, undefined, ''])('a trunk whose name is %p is told by its ID', asy
 		originationUriId: String(uri_uuid),
 	});
 	expect(wordsOf(removal)).toContain(`The origination URI is in use: by trunk ${id}`);
+	const release = await run(account, 'phoneNumber', 'release', { phoneNumber: NUMBER });
+	expect(wordsOf(release)).toContain(`its calls go to trunk ${id}\n`);
 	trunk.trunk_direction = 'outbound';
 	const routing = { phoneNumber: NUMBER, trunkId: id };
 	const routed = await run(account, 'phoneNumber', 'routeToTrunk', routing);

@@ -226,7 +226,7 @@ it('a take-down that fails half-way says what is left, and can be run again', as
 	expect(words).toContain('was deleted, but not everything that belonged to it');
 	// So is what went with it.
 	expect(words).toContain(
-		`Deleted with it: origination URI "Acme fallback" (${String(fallback)}).`,
+		`Also deleted: origination URI "Acme fallback" (${String(fallback)}).`,
 	);
 	plivo.faults.clear();
 	expect(await take()).toMatchObject({ deleted: true, already_gone: true });

@@ -56,6 +56,8 @@ describe('a secret', () => {
 		['{"password":"abc"}', '{"password":"***"}'],
 		["password 'abc' is too short", "password '***' is too short"],
 		['Password: abc', 'Password: ***'],
+		['{\\\\\\"password\\\\\\": \\\\\\"abc\\\\\\"}', '{\\\\\\"password\\\\\\": \\\\\\"***\\\\\\"}'],
+		['%22password%22%3A%22abc%22', '%22password%22%3A%22***%22'],
 		['the password abcd', 'the password abcd'],
 	])('a short one is masked where it is called a password: %s', (text, shown) => {
 		expect(masked(text, ['abc'])).toBe(shown);

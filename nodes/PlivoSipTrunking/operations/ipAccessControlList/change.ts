@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { checkedAddresses } from '../../input/ipAddress';
 import { isBlank } from '../../input/text';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { updateRecord } from '../../records/write';
+import { requireUnchanged, updateRecord } from '../../records/write';
 import type { Executor } from '../../run/operation';
 import { withWarnings } from '../write';
 
@@ -14,11 +14,13 @@ import { withWarnings } from '../write';
  * @throws PlivoFailure of kind `unreadable`
  */
 function addressesOf({ ip_addresses: addresses, ipacl_uuid: id }: IDataObject): string[] {
-	if (isBlank(addresses)) return [];
-	if (Array.isArray(addresses)) return addresses.map(String);
+	// A record that doesn't say is not one without addresses.
+	if (addresses !== undefined && isBlank(addresses)) return [];
+	const listed: unknown = addresses;
+	if (Array.isArray(listed) && listed.every((one) => typeof one === 'string')) return listed;
 	throw new PlivoFailure(
 		'unreadable',
-		`Plivo shows the addresses of IP access control list ${String(id)} in another way than as a list, so nothing was changed`,
+		`Plivo does not show the addresses of IP access control list ${String(id)} as a list, so nothing was changed`,
 		'Set all of its addresses with the Update operation.',
 	);
 }
@@ -38,12 +40,24 @@ export const changeAddresses =
 		const given = checkedAddresses('IP Addresses', operation.parameter('ipAddresses'));
 		return async (channel) => {
 			let warnings: string[] = [];
-			const record = await updateRecord(channel, IP_ACL, id, (current) => {
+			let recheck = async () => {};
+			const changesOf = (current: IDataObject): IDataObject => {
 				const before = addressesOf(current);
 				const changed = change(before, given);
 				warnings = changed.warnings;
-				return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
-			});
+				if (changed.after.length === before.length) return {};
+				const changes = { ip_addresses: changed.after };
+				recheck = async () => await requireUnchanged(channel, IP_ACL, id, changes, current);
+				return changes;
+			};
+			const record = await updateRecord(
+				channel,
+				IP_ACL,
+				id,
+				changesOf,
+				{},
+				async () => await recheck(),
+			);
 			return [withWarnings(record, warnings)];
 		};
 	};

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../../failure';
-import { TRUNK } from '../../records/trunk';
+import { nameAndId } from '../../records/kind';
+import { directionLabel, TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/write';
 import type { Executor, Operation } from '../../run/operation';
 import { writtenView } from '../read';
@@ -31,7 +32,7 @@ export const changeTrunk =
 const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>
 	new PlivoFailure(
 		'conflict',
-		`Trunk "${String(trunk.name)}" is ${String(trunk.trunk_direction)}, and this works with ${direction} trunks only`,
+		`Trunk ${nameAndId(TRUNK, trunk)} is ${directionLabel(trunk)}, and this works with ${direction} trunks only`,
 		direction === 'inbound'
 			? 'Choose an inbound trunk: origination URIs set where incoming calls go.'
 			: 'Choose an outbound trunk: credentials and IP access control lists decide who may call out.',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../../failure';
-import { without } from '../../records/kind';
+import { nameAndId, without } from '../../records/kind';
 import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/write';
@@ -31,7 +31,7 @@ function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
 		.join(', ');
 	throw new PlivoFailure(
 		'conflict',
-		`Trunk "${String(trunk.name)}" takes the calls of ${named}, and they would stop answering if it were outbound`,
+		`Trunk ${nameAndId(TRUNK, trunk)} takes the calls of ${named}, and they would stop answering if it were outbound`,
 		'Route these numbers elsewhere first, or create another trunk for outbound calls.',
 	);
 }
@@ -61,19 +61,22 @@ export const update = operation({
 		const changes = changesOf(operation, TRUNK);
 		return async (channel) => {
 			const warnings: string[] = [];
+			let guard = async () => {};
 			const record = await updateRecord(
 				channel,
 				TRUNK,
 				id,
 				async (current) => {
 					const { trunk_direction: direction = current.trunk_direction } = changes;
-					const turned = direction === 'outbound' && current.trunk_direction === 'inbound';
-					if (turned) refuseToTurn(current, await numbersOf(channel, id));
+					const turned = direction === 'outbound' && current.trunk_direction !== 'outbound';
+					if (turned) guard = async () => refuseToTurn(current, await numbersOf(channel, id));
+					await guard();
 					if (direction !== 'inbound' || changes.secure === undefined) return changes;
 					warnings.push(SECURE_IS_OUTBOUND);
 					return without(changes, 'secure');
 				},
 				changes,
+				async () => await guard(),
 			);
 			return [withWarnings(shown(record), warnings)];
 		};

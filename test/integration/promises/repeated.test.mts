@@ -1,0 +1,202 @@
+import type { Simulator } from '../../../simulator/simulator.mts';
+import {
+	applicationPath,
+	closeAccounts,
+	newAccount,
+	outputOf,
+	run,
+	trunkPath,
+	wordsOf,
+	writesOf,
+} from '../../support/account.mts';
+import { liveNumber, liveTrunk, onceBefore, settleIn } from './helper.mts';
+
+beforeEach(() => settleIn(300));
+afterEach(() => jest.restoreAllMocks());
+afterEach(closeAccounts);
+
+/** A write that is not carried out, and is to be repeated so much later that what was looked at before may not hold. */
+const LATER = { kind: 'status', status: 503, retryAfter: 2 } as const;
+
+/** The first write of a path is to be repeated, and somebody else is faster. */
+function overtaken(account: Simulator, path: string, work: () => void): void {
+	account.faults.add({ method: 'POST', path, times: 1, faults: [LATER] });
+	onceBefore(account, (request) => request.method === 'POST' && request.path === path, work);
+}
+
+const elsewhere = (account: Simulator) => applicationPath(account, '16638156000000777');
+
+describe('a further attempt takes back nothing that somebody else has done since', () => {
+	it.each([
+		['addAddresses', '13.52.9.13'],
+		['removeAddresses', '13.52.9.11'],
+	])('%s keeps an address that has come', async (operation, ipAddresses) => {
+		const account = await newAccount();
+		const list = account.addIpAcl({ name: 'Acme', ip_addresses: ['13.52.9.10', '13.52.9.11'] });
+		const ipAclId = String(list.ipacl_uuid);
+		const after = ['13.52.9.10', '13.52.9.11', '13.52.9.12'];
+		overtaken(account, `/Zentrunk/IPAccessControlList/${ipAclId}/`, () => {
+			list.ip_addresses = after;
+		});
+		const result = await run(account, 'ipAccessControlList', operation, { ipAclId, ipAddresses });
+		expect(wordsOf(result)).toContain(
+			`Somebody has just changed 'IP Addresses' of the IP access control list "Acme" (${ipAclId})`,
+		);
+		expect(list.ip_addresses).toEqual(after);
+	});
+
+	it('a trunk that is renamed is not turned back', async () => {
+		const account = await newAccount();
+		const { trunk, trunkId, number } = liveTrunk(account);
+		number.application = null;
+		overtaken(account, `/Zentrunk/Trunk/${trunkId}/`, () => {
+			trunk.trunk_direction = 'outbound';
+		});
+		const update = { trunkId, updateFields: { name: 'Bolt' } };
+		expect(wordsOf(await run(account, 'trunk', 'update', update))).toContain(
+			"Somebody has just changed 'Direction' of the inbound trunk",
+		);
+		expect(trunk.trunk_direction).toBe('outbound');
+	});
+
+	it('a trunk to which a number goes now is not turned', async () => {
+		const account = await newAccount();
+		const { trunk, trunkId, number } = liveTrunk(account);
+		const { application } = number;
+		number.application = null;
+		overtaken(account, `/Zentrunk/Trunk/${trunkId}/`, () => {
+			number.application = application;
+		});
+		const credentialId = String(account.addCredential().credential_uuid);
+		const update = { trunkId, updateFields: { trunkDirection: 'outbound', credentialId } };
+		expect(wordsOf(await run(account, 'trunk', 'update', update))).toContain(
+			`takes the calls of ${String(number.number)}`,
+		);
+		expect(trunk.trunk_direction).toBe('inbound');
+	});
+
+	it('a number is not routed to a trunk that is disabled now', async () => {
+		const account = await newAccount();
+		const { trunk, trunkId } = liveTrunk(account);
+		const { number, digits, application } = liveNumber(account);
+		overtaken(account, `/Number/${digits}/`, () => {
+			trunk.trunk_status = 'disabled';
+		});
+		const routing = { phoneNumber: digits, trunkId };
+		expect(wordsOf(await run(account, 'phoneNumber', 'routeToTrunk', routing))).toContain(
+			'is disabled, and',
+		);
+		expect(number.application).toBe(application);
+	});
+
+	it.each<[string, (trunkId: string) => [operation: string, parameters: object]]>([
+		['routed', (trunkId) => ['routeToTrunk', { trunkId }]],
+		['unrouted', () => ['unroute', {}]],
+	])('a number that goes elsewhere now is not %s', async (_done, of) => {
+		const account = await newAccount({ variants: { clear: 'clears' } });
+		const { trunkId } = liveTrunk(account);
+		const { number, digits } = liveNumber(account);
+		overtaken(account, `/Number/${digits}/`, () => {
+			number.application = elsewhere(account);
+		});
+		const [operation, parameters] = of(trunkId);
+		const result = await run(account, 'phoneNumber', operation, {
+			phoneNumber: digits,
+			...parameters,
+		});
+		expect(wordsOf(result)).toContain('it is routed to application 16638156000000777 now');
+		expect(number.application).toBe(elsewhere(account));
+	});
+
+	it('nor is it taken from another customer by a provisioning', async () => {
+		const account = await newAccount();
+		const { trunkId } = liveTrunk(account, 'Bolt inbound');
+		const { number, digits } = liveNumber(account);
+		overtaken(account, `/Number/${digits}/`, () => {
+			number.application = trunkPath(account, trunkId);
+		});
+		const result = await run(account, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+			phoneNumbers: digits,
+		});
+		expect(wordsOf(result)).toContain(`it is routed to trunk ${trunkId} now`);
+		expect(wordsOf(result)).toContain('Nothing is left behind.');
+		expect(number.application).toBe(trunkPath(account, trunkId));
+	});
+
+	it('nor taken off what it goes to now when its trunk is taken down', async () => {
+		const account = await newAccount({ variants: { clear: 'clears' } });
+		const { trunkId, number, digits } = liveTrunk(account);
+		overtaken(account, `/Number/${digits}/`, () => {
+			number.application = elsewhere(account);
+		});
+		const result = await run(account, 'provisioning', 'deprovision', {
+			trunkId,
+			options: { force: true },
+		});
+		expect(wordsOf(result)).toContain('it is routed to application 16638156000000777 now');
+		expect(number.application).toBe(elsewhere(account));
+		expect(account.state.trunks.has(trunkId)).toBe(true);
+	});
+
+	it('nor brought back by an undo', async () => {
+		const account = await newAccount();
+		const [first, second] = [liveNumber(account), liveNumber(account)];
+		account.faults.add({
+			method: 'POST',
+			path: `/Number/${second.digits}/`,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		account.faults.add({
+			method: 'POST',
+			path: `/Number/${first.digits}/`,
+			nth: 2,
+			faults: [LATER],
+		});
+		onceBefore(
+			account,
+			({ method, path, body }) =>
+				method === 'POST' &&
+				path === `/Number/${first.digits}/` &&
+				first.application === applicationPath(account, (body as { app_id: string }).app_id),
+			() => {
+				first.number.application = elsewhere(account);
+			},
+		);
+		const result = await run(account, 'provisioning', 'provisionInbound', {
+			name: 'Acme',
+			primaryUri: 'pbx.acme.com;transport=tcp',
+			phoneNumbers: [first.digits, second.digits],
+		});
+		expect(wordsOf(result)).toContain(
+			`Left: the route of phone number ${first.digits}: it is routed to application 16638156000000777 now.`,
+		);
+		expect(first.number.application).toBe(elsewhere(account));
+	});
+});
+
+it('a further attempt goes on where nothing has changed, or its own has been carried out', async () => {
+	const account = await newAccount();
+	const list = account.addIpAcl({ name: 'Acme', ip_addresses: ['13.52.9.10'] });
+	const { trunkId } = liveTrunk(account);
+	const { number, digits } = liveNumber(account);
+	for (const path of ['/Zentrunk/IPAccessControlList/', '/Number/']) {
+		account.faults.add({
+			method: 'POST',
+			path,
+			times: 1,
+			faults: [{ ...LATER, done: path === '/Number/' }],
+		});
+	}
+	const [added] = await Promise.all([
+		run(account, 'ipAccessControlList', 'addAddresses', {
+			ipAclId: String(list.ipacl_uuid),
+			ipAddresses: '13.52.9.11',
+		}),
+		run(account, 'phoneNumber', 'routeToTrunk', { phoneNumber: digits, trunkId }).then(outputOf),
+	]);
+	expect(outputOf(added).ip_addresses).toEqual(['13.52.9.10', '13.52.9.11']);
+	expect(number.application).toBe(trunkPath(account, trunkId));
+	expect(writesOf(account)).toHaveLength(4);
+});
