@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isGone, isTaken, PlivoFailure } from '../failure';
 import { hold, recordClaim } from '../records/accountState';
 import { allRecords, findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
+import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { namesOf, trunksUsing } from '../records/references';
@@ -312,7 +312,13 @@ async function restore(
 	transaction: Transaction,
 	record: IDataObject,
 ): Promise<boolean> {
-	return await hold(channel, [recordClaim(kind, id), ...ownTrunkClaims(transaction)], async () => {
+	const claims = [
+		recordClaim(kind, id),
+		...ownTrunkClaims(transaction),
+		// What it is to refer to again stays, or is gone before.
+		...referencesOf(kind, old).map((one) => recordClaim(one.kind, one.id, true)),
+	];
+	return await hold(channel, claims, async () => {
 		const current = await getRecord(channel, kind, id);
 		if (kind.identityOf(current) !== kind.identityOf(record)) {
 			throw new PlivoFailure(

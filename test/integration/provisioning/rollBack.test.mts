@@ -6,6 +6,7 @@ import {
 	fullState,
 	newAccount,
 	picture,
+	run,
 	start,
 	trunkPath,
 	wordsOf,
@@ -251,4 +252,41 @@ it('a password that no output has shown is renewed by the next run', async () =>
 	expect(output.password).toMatch(PASSWORD);
 	expect(only(account.state.credentials.values()).password).toBe(output.password);
 	expect(await again(account, 'connectPlatform', parameters)).not.toHaveProperty('password');
+});
+
+it('a trunk gets no URI back that is being deleted', async () => {
+	const account = await accountWithNumbers();
+	const old = String(account.addUri({ name: 'Old' }).uri_uuid);
+	const trunk = account.addTrunk({
+		name: 'Acme inbound',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: old,
+	});
+	account.faults.add({
+		method: 'POST',
+		path: '/Number/',
+		faults: [{ kind: 'status', status: 400 }],
+	});
+	let removal: Promise<unknown> | undefined;
+	account.onRequest(({ method, path }) => {
+		if (removal || method !== 'POST' || !path.startsWith('/Number/')) return;
+		// No trunk uses it now: it is deleted, but later than one would get it back.
+		account.faults.add({
+			method: 'GET',
+			path: `/Zentrunk/Trunk/${String(trunk.trunk_id)}/`,
+			faults: [{ kind: 'delay', ms: 200 }],
+		});
+		account.faults.add({ method: 'DELETE', path: old, faults: [{ kind: 'delay', ms: 800 }] });
+		removal = run(account, 'originationUri', 'delete', { originationUriId: old });
+	});
+	await provision(account, 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com;transport=tcp',
+		phoneNumbers: '14155550101',
+	});
+	await removal;
+	const { state } = account;
+	expect(state.uris.has(String(state.trunks.get(String(trunk.trunk_id))?.primary_uri_uuid))).toBe(
+		true,
+	);
 });
