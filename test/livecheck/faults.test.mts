@@ -39,32 +39,35 @@ async function runWith(method: string, nth: number, fault: Fault) {
 }
 
 describe.each(['POST', 'DELETE', 'GET'])('each %s', (method) => {
-	it.each(someOf(FAULTS, 2))('failing once with %j: all told right, the account as it was', async (fault) => {
-		const { result: undisturbed } = await runWith(method, 10_000, fault);
-		const requests = simulator.requests.filter((one) => one.method === method).length;
-		// Reading is the same for each list: every request once is done with the first two faults.
-		if (method !== 'POST' && FAULTS.indexOf(fault) > 4) return;
-		const step = method !== 'GET' || FAULTS.indexOf(fault) < 2 ? (method === 'GET' ? 3 : 1) : 11;
-		const pace = LONG ? step : 9 * step;
-		const first = method === 'GET' ? 1 + (FAULTS.indexOf(fault) % 3) : 1;
-		for (let nth = first; nth <= requests; nth += pace) {
-			const { label, result, before } = await runWith(method, nth, fault);
-			const untold = result.findings.filter(({ verdict }) => verdict === 'untold').length;
-			expect([label, differencesOf(result), result.left, result.unfinished]).toEqual([
-				label,
-				[],
-				[],
-				undefined,
-			]);
-			expect([label, variantsOf(result.findings)]).toEqual([
-				label,
-				variantsOf(undisturbed.findings),
-			]);
-			// At most an answer that was lost is missing.
-			expect(untold).toBeLessThanOrEqual(3 + 2);
-			expect([label, snapshotOf(simulator)]).toEqual([label, before]);
-		}
-	});
+	it.each(someOf(FAULTS, 2))(
+		'failing once with %j: all told right, the account as it was',
+		async (fault) => {
+			const { result: undisturbed } = await runWith(method, 10_000, fault);
+			const requests = simulator.requests.filter((one) => one.method === method).length;
+			// Reading is the same for each list: every request once is done with the first two faults.
+			if (method !== 'POST' && FAULTS.indexOf(fault) > 4) return;
+			const step = method !== 'GET' || FAULTS.indexOf(fault) < 2 ? (method === 'GET' ? 3 : 1) : 11;
+			const pace = LONG ? step : 9 * step;
+			const first = method === 'GET' ? 1 + (FAULTS.indexOf(fault) % 3) : 1;
+			for (let nth = first; nth <= requests; nth += pace) {
+				const { label, result, before } = await runWith(method, nth, fault);
+				const untold = result.findings.filter(({ verdict }) => verdict === 'untold').length;
+				expect([label, differencesOf(result), result.left, result.unfinished]).toEqual([
+					label,
+					[],
+					[],
+					undefined,
+				]);
+				expect([label, variantsOf(result.findings)]).toEqual([
+					label,
+					variantsOf(undisturbed.findings),
+				]);
+				// At most an answer that was lost is missing.
+				expect(untold).toBeLessThanOrEqual(3 + 2);
+				expect([label, snapshotOf(simulator)]).toEqual([label, before]);
+			}
+		},
+	);
 });
 
 it('a create whose answer is lost is looked for before it is made again', async () => {

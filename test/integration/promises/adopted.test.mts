@@ -138,23 +138,6 @@ describe('a create without an answer', () => {
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
 
-	it('makes no second one when it is asked for again while a list may not show the first yet', async () => {
-		settleIn(2_000);
-		const simulator = await newAccount({ variants: { late: 1_000 } });
-		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
-		simulator.faults.add({
-			method: 'GET',
-			times: 2,
-			faults: [{ kind: 'status', status: 403 }],
-		});
-		const create = async () =>
-			await run(simulator, 'originationUri', 'create', { name: 'Acme', uri: 'pbx.acme.com' });
-		expect(wordsOf(await create())).toContain('was created is unknown');
-		const { uri_uuid: id } = outputOf(await create());
-		await wait(1_000);
-		expect([...simulator.state.uris.keys()]).toEqual([id]);
-	});
-
 	it('says so where what could tell whether it was created can not be read', async () => {
 		const simulator = await newAccount({ variants: { date: 'missing' } });
 		const { credential_uuid } = simulator.addCredential(LOGIN);

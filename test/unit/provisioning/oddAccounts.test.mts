@@ -225,9 +225,7 @@ it('a take-down that fails half-way says what is left, and can be run again', as
 	const words = await failureOf(take());
 	expect(words).toContain('was deleted, but not everything that belonged to it');
 	// So is what went with it.
-	expect(words).toContain(
-		`Also deleted: origination URI "Acme fallback" (${String(fallback)}).`,
-	);
+	expect(words).toContain(`Also deleted: origination URI "Acme fallback" (${String(fallback)}).`);
 	plivo.faults.clear();
 	expect(await take()).toMatchObject({ deleted: true, already_gone: true });
 	expect([...plivo.state.numbers.values()].map(({ application }) => application)).toEqual([
