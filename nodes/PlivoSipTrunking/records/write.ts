@@ -150,8 +150,10 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	const open = state.openCreates.get(key);
 	if (open) {
 		// The same was asked for before, perhaps in another try of this run, and it stayed open.
+		const isAhead = (part: number) =>
+			part === 1 || open.open.openSince + part * settling.ms > performance.now();
 		const found = await orInDoubt(channel, kind, fields, async () =>
-			findResult(channel, kind, fields, open),
+			findResult(channel, kind, fields, open, LOOKS.filter(isAhead)),
 		);
 		state.openCreates.delete(key);
 		if (found) return madeBefore(channel, kind, found, open.warnings);
@@ -259,17 +261,14 @@ async function findResult(
 	kind: Kind,
 	fields: IDataObject,
 	evidence: OpenCreate,
+	looks: readonly number[] = LOOKS,
 ): Promise<IDataObject | undefined> {
 	let atFirst: ReadonlySet<string> | undefined;
-	for (const [index, part] of LOOKS.entries()) {
-		const { openSince } = evidence.open;
-		const isLast = index === LOOKS.length - 1;
-		const now = performance.now();
-		// Looked for later: the looks that are past are one.
-		if (!isLast && openSince + (LOOKS[index + 1] ?? 1) * settling.ms <= now) continue;
-		const at = openSince + part * settling.ms;
-		if (at > now) await pause(at - now, channel.signal);
+	for (const part of looks) {
+		const at = evidence.open.openSince + part * settling.ms;
+		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
 		const reading = await look(channel, kind);
+		const isLast = part === 1;
 		const found = await resultAmong(channel, kind, fields, evidence, reading, { atFirst, isLast });
 		if (found) return found;
 		atFirst ??= new Set(reading.ids);

@@ -7,5 +7,5 @@
  */
 export const settling = { ms: 6_000 };
 
-/** When to look, as parts of the whole time: most often the first look finds the record. */
+/** When to look, as parts of the whole time, up to its end: most often the first look finds the record. */
 export const LOOKS: readonly number[] = [0, 0.08, 0.25, 0.5, 1];
