@@ -225,6 +225,11 @@ describe('Agent with a leash', () => {
 		const id = await examples.run('agentWithALeash', 'When chat message received', asTask());
 		const ask = await examples.nextMail(seen, /^The telephony agent asks/);
 		const click = async (label: RegExp) => {
+			// The mail leaves a moment before n8n waits for the answer.
+			await eventually(
+				'the wait',
+				async () => (await examples.statusOf(id)) === 'waiting' || undefined,
+			);
 			// n8n takes a program for a bot that must not approve.
 			await fetch(linkIn(ask, label), { headers: { 'user-agent': BROWSER } });
 			await examples.ended(id);
