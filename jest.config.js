@@ -10,7 +10,7 @@ module.exports = {
 	},
 	testSequencer: '<rootDir>/test/support/sequencer.mjs',
 	// Much of the time is spent waiting, as for the rate limit: more workers than cores.
-	maxWorkers: 7,
+	maxWorkers: 5,
 	// For tests that set none: jest’s 5 s are too few for the first test of a file on a busy machine.
 	testTimeout: 60_000,
 	roots: ['<rootDir>/test'],
