@@ -12,7 +12,7 @@ import type { ActiveNode } from '../support/engine.mts';
 import fc from '../support/fastCheck.mts';
 import { LONG } from '../support/lane.mts';
 
-const HISTORIES = LONG ? 60 : 20;
+const HISTORIES = LONG ? 40 : 20;
 
 const HOUR = 3_600_000;
 
