@@ -209,3 +209,37 @@ describe('what begins to use a record while that is being deleted', () => {
 		}
 	});
 });
+
+it('Trunk Update during a provisioning that changes the trunk’s URI: one after the other', async () => {
+	const simulator = await newAccount();
+	const { trunkId, uri, uriId, number } = liveTrunk(simulator);
+	number.application = null;
+	uri.name = 'Acme';
+	const { credential_uuid: credential } = simulator.addCredential();
+	simulator.faults.add({
+		method: 'POST',
+		path: `/Zentrunk/URI/${uriId}/`,
+		times: 1,
+		faults: [{ kind: 'delay', ms: 300 }],
+	});
+	const changes = comesIn(simulator, 'POST', `/Zentrunk/URI/${uriId}/`);
+	const provisioning = run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com',
+	});
+	await changes;
+	let address: unknown;
+	onceBefore(
+		simulator,
+		(request) => request.method === 'POST' && request.path === `/Zentrunk/Trunk/${trunkId}/`,
+		() => (address = uri.uri),
+	);
+	outputOf(
+		await run(simulator, 'trunk', 'update', {
+			trunkId,
+			updateFields: { trunkDirection: 'outbound', credentialId: String(credential) },
+		}),
+	);
+	await provisioning;
+	expect(address).toMatch(/^new\.example\.com/);
+});
