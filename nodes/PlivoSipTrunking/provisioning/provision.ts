@@ -283,9 +283,9 @@ async function sharedFor(
 export function disabledWarnings(...trunks: Array<IDataObject | undefined>): string[] {
 	return trunks.flatMap((trunk) => {
 		const status = trunk && offStatus(trunk);
-		if (status === undefined) return [];
+		if (!trunk || status === undefined) return [];
 		return [
-			`The ${String(trunk?.trunk_direction)} trunk ${nameAndId(TRUNK, trunk ?? {})} is ${status} and was left so: it carries no calls until you enable it (Trunk, Enable).`,
+			`The ${String(trunk.trunk_direction)} trunk ${nameAndId(TRUNK, trunk)} is ${status} and was left so: it carries no calls until you enable it (Trunk, Enable).`,
 		];
 	});
 }

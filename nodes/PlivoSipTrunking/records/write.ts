@@ -152,9 +152,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		// The same was asked for before, perhaps in another try of this run, and it stayed open.
 		const isAhead = (part: number) =>
 			part === 1 || open.open.openSince + part * settling.ms > performance.now();
-		const found = await orInDoubt(channel, kind, fields, async () =>
-			findResult(channel, kind, fields, open, LOOKS.filter(isAhead)),
-		);
+		const found = await findResult(channel, kind, fields, open, LOOKS.filter(isAhead));
 		state.openCreates.delete(key);
 		if (found) return madeBefore(channel, kind, found, open.warnings);
 	}
@@ -167,11 +165,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		body: fields,
 		flaw: (answer) => (answer[kind.idField] ? undefined : `has no ${kind.idField}`),
 		lookForResult: async (since) => {
-			const known: OpenCreate = { before, sent, open: since };
-			evidence = known;
-			return await orInDoubt(channel, kind, fields, async () =>
-				findResult(channel, kind, fields, known),
-			);
+			evidence = { before, sent, open: since };
+			return await findResult(channel, kind, fields, evidence);
 		},
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
@@ -255,6 +250,8 @@ async function readBack(
 /**
  * The record that an attempt without an answer has made, if it has: looked for until the request can't be
  * carried out any more and a list would show it.
+ *
+ * @throws PlivoFailure that says so, with `maybeDone`, where it can't be told, also since something could not be read
  */
 async function findResult(
 	channel: Channel,
@@ -262,6 +259,26 @@ async function findResult(
 	fields: IDataObject,
 	evidence: OpenCreate,
 	looks: readonly number[] = LOOKS,
+): Promise<IDataObject | undefined> {
+	return await lookAgain(channel, kind, fields, evidence, looks).catch((error: unknown): never => {
+		if (!(error instanceof PlivoFailure) || error.details.maybeDone || channel.signal?.aborted) {
+			throw error;
+		}
+		throw new PlivoFailure(
+			'conflict',
+			`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and what could tell it could not be read (${error.message})`,
+			'Look for it in the Plivo console before running this again.',
+			{ ...error.details, maybeDone: true, openSince: performance.now() },
+		);
+	});
+}
+
+async function lookAgain(
+	channel: Channel,
+	kind: Kind,
+	fields: IDataObject,
+	evidence: OpenCreate,
+	looks: readonly number[],
 ): Promise<IDataObject | undefined> {
 	let atFirst: ReadonlySet<string> | undefined;
 	for (const part of looks) {
@@ -297,30 +314,6 @@ async function look(channel: Channel, kind: Kind): Promise<Reading> {
 	const read = async () => await currentReading(channel, kind);
 	// Many creates share a look: one page that failed for good must not leave them all in doubt.
 	return await read().catch(read);
-}
-
-/**
- * Looks for what became of a create without an answer.
- *
- * @throws PlivoFailure that says so, with `maybeDone`, also where what was needed to tell could not be read
- */
-async function orInDoubt<T>(
-	channel: Channel,
-	kind: Kind,
-	fields: IDataObject,
-	search: () => Promise<T>,
-): Promise<T> {
-	return await search().catch((error: unknown): never => {
-		if (!(error instanceof PlivoFailure) || error.details.maybeDone || channel.signal?.aborted) {
-			throw error;
-		}
-		throw new PlivoFailure(
-			'conflict',
-			`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and what could tell it could not be read (${error.message})`,
-			'Look for it in the Plivo console before running this again.',
-			{ ...error.details, maybeDone: true, openSince: performance.now() },
-		);
-	});
 }
 
 type Verdict = 'new' | 'unknown' | 'no';
