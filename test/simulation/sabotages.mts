@@ -49,7 +49,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 		rare: true,
 		edits: [
 			{
-				file: 'records/write.ts',
+				file: 'records/update.ts',
 				from: 'referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));',
 				to: 'referencesOf(kind, fields).slice(0, 0).map((reference) => recordClaim(reference.kind, reference.id, true));',
 			},
@@ -59,7 +59,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 		rule: 'after a create it is looked for a twin of another process',
 		edits: [
 			{
-				file: 'records/write.ts',
+				file: 'records/ensure.ts',
 				from: 'await twinsOf(channel, kind, made.record);',
 				to: '{} as Awaited<ReturnType<typeof twinsOf>>;',
 			},

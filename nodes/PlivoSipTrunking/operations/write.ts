@@ -2,8 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
+import { createRecord } from '../records/create';
+import { upsertRecord } from '../records/ensure';
 import { checkedFields, type Kind } from '../records/kind';
-import { createRecord, deleteRecord, updateRecord, upsertRecord } from '../records/write';
+import { deleteRecord } from '../records/remove';
+import { updateRecord } from '../records/update';
 import type { Executor, Operation } from '../run/operation';
 import { writtenView } from './read';
 

@@ -4,7 +4,7 @@ import { labelled } from '../records/kind';
 import { getRecord } from '../records/list';
 import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
-import { destroy } from '../records/write';
+import { destroy } from '../records/remove';
 import type { Channel } from '../transport/channel';
 import type { Step } from './plan';
 import { noteDone, sentence, type Transaction, write } from './transaction';

@@ -16,7 +16,7 @@ import {
 	routeLabel,
 } from '../records/route';
 import { TRUNK } from '../records/trunk';
-import { routeNumber } from '../records/write';
+import { routeNumber } from '../records/update';
 import type { Channel } from '../transport/channel';
 import type { Reference, Step } from './plan';
 import { noteDone, type Transaction, write } from './transaction';

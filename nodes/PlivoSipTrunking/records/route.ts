@@ -9,7 +9,7 @@ import { nameAndId } from './kind';
 import { getRecord } from './list';
 import { PHONE_NUMBER, type Route, routeOf } from './phoneNumber';
 import { directionLabel, offStatus, TRUNK } from './trunk';
-import { routeNumber } from './write';
+import { routeNumber } from './update';
 
 /** The resource path that a number's `application` holds. */
 export function applicationPath(channel: Channel, { kind, id }: Route): string {

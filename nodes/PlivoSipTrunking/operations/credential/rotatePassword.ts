@@ -1,7 +1,7 @@
 import { PlivoFailure } from '../../failure';
 import { wholeNumber } from '../../input/number';
 import { CREDENTIAL, generatePassword } from '../../records/credential';
-import { updateRecord } from '../../records/write';
+import { updateRecord } from '../../records/update';
 import { credentialId, optionsWith } from '../fields';
 import { operation } from '../operation';
 

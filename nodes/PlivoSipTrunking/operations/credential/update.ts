@@ -1,6 +1,6 @@
 import { CREDENTIAL } from '../../records/credential';
 import { checkedFields } from '../../records/kind';
-import { updateRecord } from '../../records/write';
+import { updateRecord } from '../../records/update';
 import { collection, credentialId, newNameField, optional, options } from '../fields';
 import { operation } from '../operation';
 import { password, username } from './fields';

@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { checkedAddresses } from '../../input/ipAddress';
 import { isBlank } from '../../input/text';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { requireUnchanged, updateRecord } from '../../records/write';
+import { requireUnchanged, updateRecord } from '../../records/update';
 import type { Executor } from '../../run/operation';
 import { withWarnings } from '../write';
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../../failure';
 import { nameAndId } from '../../records/kind';
 import { directionLabel, TRUNK } from '../../records/trunk';
-import { updateRecord } from '../../records/write';
+import { updateRecord } from '../../records/update';
 import type { Executor, Operation } from '../../run/operation';
 import { writtenView } from '../read';
 

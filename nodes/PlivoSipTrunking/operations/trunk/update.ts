@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { nameAndId, without } from '../../records/kind';
 import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
-import { updateRecord } from '../../records/write';
+import { updateRecord } from '../../records/update';
 import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { writtenView } from '../read';

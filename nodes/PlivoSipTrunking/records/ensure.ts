@@ -1,0 +1,262 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Channel } from '../transport/channel';
+import { isTaken, PlivoFailure } from '../failure';
+import { pause } from '../transport/pause';
+import { LOOKS, settling } from '../transport/settling';
+import { hold, identityClaim, noteWrite, stateOf } from './accountState';
+import { currentReading, findRecord } from './find';
+import { idOf, type Kind, labelled, matches, without } from './kind';
+import { updateRecord } from './update';
+import { isGivenUp, stillThere } from './remove';
+import { complete, type Created, makeOne, perhapsSecond, sameName, takenBy } from './create';
+
+/** What making sure of a record came to. */
+export interface Ensured extends Created {
+	readonly created: boolean;
+	/** Those of the warnings that name a record which may be ours as well: it stays, whatever becomes of this one. */
+	readonly inDoubt: readonly string[];
+}
+
+/**
+ * The record of an identity, made when there is none. Its identity is held by the caller.
+ *
+ * @param wanted Plivo's fields, checked, with `name`
+ * @param found what `findRecord` has answered for it
+ * @param onMade told as soon as it is made, before it is clear whether it stays
+ * @throws PlivoFailure; of kind `conflict` when another record of the name is in the way
+ */
+export async function ensureRecord(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+	found: IDataObject | undefined,
+	onMade: (made: Created) => void = () => {},
+): Promise<Ensured> {
+	if (found) return asFound(found);
+	const made = await makeOne(channel, kind, wanted).catch(async (failure: unknown) => {
+		if (!isTaken(failure)) throw failure;
+		return await insteadOf(channel, kind, wanted, failure);
+	});
+	if ('created' in made) return made;
+	onMade(made);
+	// Found after a lost answer: ours may still come, if this one is another process's.
+	if (!made.ours) await pause(settling.ms, channel.signal);
+	const id = idOf(kind, made.record);
+	const { own, winner, unread } = await twinsOf(channel, kind, made.record);
+	// One that was found may be somebody else's, and is never deleted for its twin.
+	if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
+		return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
+	}
+	if (!made.ours && (await isLost(channel, kind, id, wanted))) {
+		const left = winner ?? (await findRecord(channel, kind, wanted));
+		if (!left) throw vanished(kind, wanted, id);
+		if (!matches(left, wanted)) {
+			return { ...asFound(left), warnings: made.warnings, inDoubt: made.warnings };
+		}
+		// What was found was somebody else's, and has given way to this one, which is perhaps ours.
+		onMade({ ...made, record: left });
+		return { ...made, record: left, created: true, inDoubt: made.warnings };
+	}
+	const record = own ?? (await complete(channel, kind, id, made.record));
+	noteWrite(channel, kind, id, record);
+	const inDoubt = [
+		...made.warnings,
+		...(winner && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, winner))] : []),
+	];
+	const warnings = [
+		...inDoubt,
+		...(winner && made.ours ? [twinWarning(channel, kind, record, winner)] : []),
+		...(unread ? [uncheckedWarning(kind, record)] : []),
+	];
+	return { ...made, record, warnings, inDoubt, created: true };
+}
+
+const asFound = (record: IDataObject): Ensured => ({
+	record,
+	created: false,
+	ours: false,
+	warnings: [],
+	inDoubt: [],
+});
+
+/** Whether a record that was found is gone again, or has got another name; where that can't be read, it isn't. */
+async function isLost(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	wanted: IDataObject,
+): Promise<boolean> {
+	const still = await stillThere(channel, kind, id, wanted);
+	return still === undefined || kind.identityOf(still) !== kind.identityOf(wanted);
+}
+
+const vanished = (kind: Kind, wanted: IDataObject, id: string) =>
+	new PlivoFailure(
+		'conflict',
+		`Plivo gave no answer to the request for the ${labelled(kind, wanted)}, and ${id}, which was found then, is gone again or has another name`,
+		'Somebody else has deleted or renamed it. Run it again.',
+		{ maybeDone: true },
+	);
+
+/** Somebody was faster, or a list didn't show it yet: what has the identity is the record that is meant. */
+async function insteadOf(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+	failure: PlivoFailure,
+): Promise<Ensured> {
+	for (const part of LOOKS) {
+		await pause(part * settling.ms, channel.signal);
+		stateOf(channel).readings.delete(kind.path);
+		const found = await findRecord(channel, kind, wanted);
+		if (found) return asFound(found);
+		const other = await sameName(channel, kind, wanted);
+		// It has shown up between the two looks; or it is one record for an address that many customers share.
+		const isMeant =
+			other !== undefined &&
+			(kind.identityOf(other) === kind.identityOf(wanted) ||
+				(wanted.uri !== undefined && other.uri === wanted.uri));
+		if (isMeant) return asFound(other);
+		if (other) throw await takenBy(channel, kind, wanted, failure);
+	}
+	throw failure;
+}
+
+function twinWarning(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+	other: IDataObject,
+): string {
+	const twin = labelled(kind, other, idOf(kind, other));
+	// Told as well where another item of the run fails, and no output is shown.
+	channel.wrote?.(`found another ${twin} beside it`);
+	return `There is another ${twin}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
+}
+
+const uncheckedWarning = (kind: Kind, record: IDataObject) =>
+	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
+
+/**
+ * Looks for a record of the same identity that another process has made at the same moment, and decides
+ * with it which of the two stays: without a word between them, and whatever order the list has.
+ *
+ * Of two that see each other, the one with the greater id gives way at once. The other waits for that. If
+ * it waits in vain, the other had looked before ours was there, and goes on with its own: so ours gives way.
+ *
+ * @returns `own`: the record as the list shows it; `winner`: the other one, where ours has to give way
+ */
+async function twinsOf(
+	channel: Channel,
+	kind: Kind,
+	record: IDataObject,
+): Promise<{ own?: IDataObject; winner?: IDataObject; unread?: boolean }> {
+	const id = idOf(kind, record);
+	const identity = kind.identityOf(record);
+	let from = performance.now();
+	let own: IDataObject | undefined;
+	let twin: IDataObject | undefined;
+	let unread = false;
+	for (let look = 0; look < LOOKS.length; look++) {
+		const at = from + (LOOKS[look] ?? 1) * settling.ms;
+		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
+		const reading = await currentReading(channel, kind).catch((failure: unknown) => {
+			if (channel.signal?.aborted) throw failure;
+			unread = true;
+			return undefined;
+		});
+		if (reading) unread = false;
+		const seen = reading?.records.get(id);
+		if (!reading || !seen) continue;
+		const others = reading
+			.ofIdentity(identity)
+			.filter((other) => idOf(kind, other) !== id)
+			.sort((one, other) => (idOf(kind, one) < idOf(kind, other) ? -1 : 1));
+		const [other] = others;
+		if (!other) return { own: seen };
+		if (idOf(kind, other) < id) return { own: seen, winner: other };
+		if (!twin) {
+			// The whole time from now on.
+			from = performance.now();
+			look = 0;
+		}
+		own = seen;
+		twin = other;
+	}
+	return { own, winner: twin, unread };
+}
+
+/** What `upsertRecord` did, and the record. */
+export interface Upserted {
+	readonly record: IDataObject;
+	readonly created: boolean;
+	readonly changed: boolean;
+	readonly warnings: string[];
+}
+
+/**
+ * The record of this name, made when there is none, brought in line when it differs.
+ *
+ * @param wanted Plivo's fields, checked, with `name`; a trunk's direction belongs to its identity
+ * @throws PlivoFailure; of kind `conflict` when several records have the name
+ */
+export async function upsertRecord(
+	channel: Channel,
+	kind: Kind,
+	wanted: IDataObject,
+): Promise<Upserted> {
+	return await hold(channel, [identityClaim(kind, wanted)], async () => {
+		const found = await findRecord(channel, kind, wanted);
+		const ensured = await ensureRecord(channel, kind, wanted, found);
+		const { record, created, warnings } = ensured;
+		if (kind.identityOf(record) !== kind.identityOf(wanted)) {
+			return sharedInstead(kind, record, wanted, warnings);
+		}
+		if (created || (matches(record, wanted) && !('password' in wanted))) {
+			return { record, created, changed: created, warnings };
+		}
+		const changed = await updateRecord(
+			channel,
+			kind,
+			idOf(kind, record),
+			(current) => {
+				if (kind.identityOf(current) === kind.identityOf(wanted)) return wanted;
+				throw new PlivoFailure(
+					'conflict',
+					`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${String(current.name)}"`,
+					'Nothing was changed. Run it again: it looks the name up again.',
+				);
+			},
+			// The name is held already.
+			without(wanted, 'name'),
+		);
+		return { record: changed, created: false, changed: true, warnings };
+	});
+}
+
+/** Plivo takes an address once: the record of another name that has it is used as it is. */
+function sharedInstead(
+	kind: Kind,
+	record: IDataObject,
+	wanted: IDataObject,
+	warnings: string[],
+): Upserted {
+	const label = labelled(kind, record, idOf(kind, record));
+	if (!matches(record, without(wanted, 'name')) || 'password' in wanted) {
+		throw new PlivoFailure(
+			'conflict',
+			`Plivo takes each address once, and the ${label} has this one already, with other settings`,
+			'Use that record, or change it with the Update operation.',
+		);
+	}
+	return {
+		record,
+		created: false,
+		changed: false,
+		warnings: [
+			...warnings,
+			`Plivo takes each address once: the ${label} has this one already and was left as it is.`,
+		],
+	};
+}
