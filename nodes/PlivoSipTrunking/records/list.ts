@@ -99,24 +99,12 @@ export async function* pagesOf(
 	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 20 }: Listing,
 	progress: Progress = newProgress(),
 ): AsyncGenerator<IDataObject[], void> {
-	const seen = new Set<string>();
+	const isNew = newRecords(kind, progress);
 	let wanted = limit;
 	const take = (page: Page) => {
-		const fresh = page.records.filter((record) => {
-			const id = idOf(kind, record);
-			if (seen.has(id)) {
-				progress.later.set(id, record);
-				return false;
-			}
-			seen.add(id);
-			if (seen.size > REMEMBERED_IDS) {
-				const [oldest = id] = seen;
-				seen.delete(oldest);
-			}
-			progress.distinct++;
-			return accept(record) && keepsTo(filters, record);
-		});
-		const taken = fresh.slice(0, wanted);
+		const taken = page.records
+			.filter((record) => isNew(record) && accept(record) && keepsTo(filters, record))
+			.slice(0, wanted);
 		wanted -= taken.length;
 		return taken;
 	};
@@ -184,6 +172,25 @@ export async function* pagesOf(
 		// The loop ended early, or a page failed: the others that still wait are not sent.
 		ended.abort();
 	}
+}
+
+/** Tells which records haven't come before, and notes of each what it shows of the reading. */
+function newRecords(kind: Kind, progress: Progress): (record: IDataObject) => boolean {
+	const seen = new Set<string>();
+	return (record) => {
+		const id = idOf(kind, record);
+		if (seen.has(id)) {
+			progress.later.set(id, record);
+			return false;
+		}
+		seen.add(id);
+		if (seen.size > REMEMBERED_IDS) {
+			const [oldest = id] = seen;
+			seen.delete(oldest);
+		}
+		progress.distinct++;
+		return true;
+	};
 }
 
 /** Whether a page begins with the last record of the one before. */
