@@ -19,11 +19,6 @@ export function normalizedName(text: string): string {
 		.normalize('NFC');
 }
 
-/** Whether two names are one to a reader, case aside: see {@link normalizedName}. */
-export function sameName(one: string, other: string): boolean {
-	return normalizedName(one) === normalizedName(other);
-}
-
 /**
  * @returns the name as {@link normalizedName} has it; a number counts as text
  * @throws PlivoFailure of kind `input` when there is none

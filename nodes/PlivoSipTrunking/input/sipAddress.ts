@@ -12,7 +12,7 @@ export const URI_HELP =
 
 const TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
 
-export type Transport = (typeof TRANSPORTS)[number];
+type Transport = (typeof TRANSPORTS)[number];
 
 /** Where a SIP address leads. `port` and `user` only where the text has them. */
 export interface SipAddress {
@@ -192,18 +192,6 @@ export function checkedUri(label: string, value: unknown): string {
 	const address = parseSipAddress(uri);
 	if ('error' in address) throw badInput(label, address.error, URI_HELP);
 	return normalizedUri(uri);
-}
-
-/** @returns the transport that the address names; nothing when it names none or is no SIP address */
-export function transportOf(uri: string): Transport | undefined {
-	const address = parseSipAddress(uri);
-	return 'error' in address ? undefined : address.transport;
-}
-
-/** @returns the host in lower case, an IPv6 address without brackets; nothing when it is no SIP address */
-export function hostOf(uri: string): string | undefined {
-	const address = parseSipAddress(uri);
-	return 'error' in address ? undefined : address.host;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
 	checkedPhoneNumber,
 	checkedPhoneNumbers,
 	digitsOrPrefix,
-	spellingOf,
+	searchedDigits,
 } from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
 import { refused, understood, WEIRD } from './refusal.mts';
 
@@ -373,7 +373,7 @@ describe('a search text', () => {
 		['tel:+1415', '1415'],
 		['555-0123', '5550123'],
 	])('%p looks for %p', (text, digits) => {
-		expect(spellingOf(text)).toBe(digits);
+		expect(searchedDigits(text)).toBe(digits);
 	});
 });
 
