@@ -52,24 +52,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 		...(explained && hangupFields(call)),
 	});
 
-	const read: ReadCalls = async (span, { accept, about, enough }) => {
-		const progress = newProgress();
-		const calls: IDataObject[] = [];
-		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
-		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
-		let total: number | undefined;
-		for await (const page of pagesOf(channel, CALL, listing, progress)) {
-			total ??= progress.total ?? 0;
-			calls.push(...page);
-			if (enough(total)) break;
-		}
-		return {
-			calls,
-			total: total ?? 0,
-			recounted: progress.recounted,
-			clean: isClean(progress),
-		};
-	};
+	const read = readerOf(channel, filters);
 
 	function stateOf({ cursor, shortened }: NextCursor): CallCursor {
 		if (shortened) {
@@ -107,6 +90,27 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 			const next = await nextCalls(read, cursor, { matches, most: maxPerPoll, now });
 			return { found: next.picked.map(shown), state: stateOf(next) };
 		},
+	};
+}
+
+function readerOf(channel: Channel, filters: IDataObject): ReadCalls {
+	return async (span, { accept, about, enough }) => {
+		const progress = newProgress();
+		const calls: IDataObject[] = [];
+		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
+		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
+		let total: number | undefined;
+		for await (const page of pagesOf(channel, CALL, listing, progress)) {
+			total ??= progress.total ?? 0;
+			calls.push(...page);
+			if (enough(total)) break;
+		}
+		return {
+			calls,
+			total: total ?? 0,
+			recounted: progress.recounted,
+			clean: isClean(progress),
+		};
 	};
 }
 
