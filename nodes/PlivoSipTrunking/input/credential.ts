@@ -64,7 +64,7 @@ export function checkedAuthId(value: unknown): string {
 	if (AUTH_ID.test(id)) return id;
 	throw badInput(
 		'Auth ID',
-		id === '' ? 'is empty' : 'has characters that no Auth ID has',
+		id === '' ? 'is empty' : 'has characters that an Auth ID can’t have',
 		COPY('Auth ID'),
 	);
 }
@@ -82,7 +82,7 @@ export function checkedAuthToken(value: unknown): string {
 	if (token !== '' && !/\s/.test(token)) return token;
 	throw badInput(
 		'Auth Token',
-		token === '' ? 'is empty' : 'has spaces, which no Auth Token has',
+		token === '' ? 'is empty' : 'has spaces, which an Auth Token can’t have',
 		COPY('Auth Token'),
 	);
 }

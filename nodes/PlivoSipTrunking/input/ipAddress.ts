@@ -274,6 +274,6 @@ export function addressWarnings(entry: string): string[] {
 		: specialKind(address);
 	if (kind === undefined) return [];
 	return [
-		`${address} is ${kind}: Plivo never sees calls come from it. Enter the public address of your server.`,
+		`${address} is ${kind}: no call reaches Plivo from it. Enter the public address of your server.`,
 	];
 }

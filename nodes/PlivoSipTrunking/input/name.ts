@@ -53,7 +53,7 @@ function packagingOf(name: string): [problem: string, remedy: string] | undefine
 	const [entity] = ENTITY.exec(name) ?? [];
 	if (entity !== undefined) {
 		return [
-			`contains ${quoted(entity)}, as web pages write a character`,
+			`contains ${quoted(entity)}, which is how web pages write a character`,
 			'Enter the character itself, such as & instead of &amp;.',
 		];
 	}

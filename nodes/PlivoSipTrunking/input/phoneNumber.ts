@@ -152,7 +152,7 @@ function fromText(given: string, shortest: number): Reading {
 	const foreign = NO_SEPARATOR.exec(text)?.[0];
 	if (foreign === '+') return { problem: 'has a "+" in the middle, as if it were several numbers' };
 	if (foreign !== undefined)
-		return { problem: `has ${quoted(foreign)}, which no phone number has` };
+		return { problem: `has ${quoted(foreign)}, which a phone number can’t have` };
 	const inside = BRACKETED_ZERO.exec(text)?.index;
 	if (inside !== undefined) {
 		return /\d/.test(text.slice(0, inside))

@@ -100,7 +100,7 @@ function userProblem(user: string, scheme: string | undefined): string | undefin
 		return 'contains a password: enter username and password in fields of their own';
 	}
 	if (!scheme) return 'names a user but does not begin with sip:';
-	if (!/^[\w\-.!~*'()&=+$,%]+$/.test(user)) return 'has no usable user name before the @';
+	if (!/^[\w\-.!~*'()&=+$,%]+$/.test(user)) return 'has no valid user name before the @';
 	return undefined;
 }
 
@@ -207,12 +207,12 @@ export function warningsAboutUri(uri: string): string[] {
 	const warnings: string[] = [];
 	if (isPrivateAddress(host)) {
 		warnings.push(
-			`Plivo can never reach ${host}: it is a private address or name, which works only on a test bench.`,
+			`Plivo can never reach ${host}: it is a private address or name, which only works in a test setup.`,
 		);
 	}
 	if (/(^|\.)xn--/.test(host)) {
 		warnings.push(
-			`The host has letters beyond a to z, so Plivo gets it as ${host}. Check that this is the name your provider uses.`,
+			`The host has letters other than a to z, so Plivo receives it as ${host}. Check that this is the name your provider uses.`,
 		);
 	}
 	if (!transport) {

@@ -256,8 +256,9 @@ function ipAclCheck(acl: PlivoRecord): ReadinessCheck {
 
 /**
  * The checks before going live, from what was read of the account: number, route, trunk, URIs, outbound
- * trunks. An inbound trunk isn't judged by its `secure`, which belongs to outbound ones. Rules: plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists}
- * and the readiness check of Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
+ * trunks. An inbound trunk isn't judged by its `secure`, which belongs to outbound ones. Rules:
+ * plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists} and the readiness check of Plivo's
+ * command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
  */
 export function readinessChecks(facts: ReadinessFacts): ReadinessCheck[] {
 	return [...numberChecks(facts), ...inboundChecks(facts), ...outboundChecks(facts)];

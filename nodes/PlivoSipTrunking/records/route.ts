@@ -82,7 +82,7 @@ export async function requireRoute(
 	throw new PlivoFailure(
 		'conflict',
 		`it is routed to ${routeLabel(now)} now`,
-		'Run it again, if it is to be taken from there.',
+		'Run it again if you want to move it from there.',
 	);
 }
 

@@ -227,7 +227,7 @@ function besides(
 		listed('Other items of this run have been carried out:', doneByOthers),
 		...failed
 			.filter((one) => one.item !== item)
-			.map((one) => `Item ${one.item} has failed too: ${one.left}`),
+			.map((one) => `Item ${one.item} also failed: ${one.left}`),
 		...earlier.map((one) => `An earlier try of item ${one.item}: ${one.left}`),
 	]
 		.filter((sentence) => sentence !== '')

@@ -25,6 +25,7 @@ export interface Watch<State> {
 /** So many of the latest calls are looked through for an example. */
 const SAMPLE_SEARCH = 200;
 
+/** Which calls are watched for, and what of them is emitted. */
 export interface CallWatch {
 	/** By Plivo's names, checked. */
 	readonly filters: IDataObject;
@@ -58,7 +59,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 		if (shortened) {
 			const since = plivoTime(cursor.since);
 			channel.log(
-				`there are very many calls: records of calls that ended before ${since} UTC and appear from now on are left out`,
+				`there are too many calls to remember: records that appear from now on of calls that ended before ${since} UTC are left out`,
 			);
 		}
 		return cursor;
@@ -93,6 +94,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 	};
 }
 
+/** Reads calls from Plivo, with the filters of the trigger. */
 function readerOf(channel: Channel, filters: IDataObject): ReadCalls {
 	return async (span, { accept, about, enough }) => {
 		const progress = newProgress();
@@ -119,6 +121,7 @@ const bounds = ({ from, until }: Span): IDataObject => ({
 	...(until !== undefined && { end_time__lt: plivoTime(until) }),
 });
 
+/** Which trunks are watched. */
 export interface TrunkWatch {
 	/** Only this trunk. */
 	readonly trunkId?: string;

@@ -50,7 +50,7 @@ describe('a choice', () => {
 	});
 	it.each([['sideways'], [5], [{}], [['both']], [true]])('%p is refused', (value) =>
 		expect(refused(() => checkedChoice('Direction', value, directions))).toMatch(
-			/^'Direction' is .*, which is not one of its choices$/,
+			/^'Direction' is .*, which is not one of the choices$/,
 		),
 	);
 	it.each(NOTHING)('%j is empty', (value) =>

@@ -23,10 +23,10 @@ export const searchAvailable = operation({
 		listOptions,
 	],
 	run: (operation) => {
-		const of = checkedCountry('Country', operation.parameter('country'));
-		const asked = stockFilters(of, operation.qs);
+		const chosen = checkedCountry('Country', operation.parameter('country'));
+		const asked = stockFilters(chosen, operation.qs);
 		const listing = extentOfList(operation);
 		const view = viewOf(operation, AVAILABLE_NUMBER);
-		return async (channel) => (await search(channel, of, asked, listing)).map(view);
+		return async (channel) => (await search(channel, chosen, asked, listing)).map(view);
 	},
 });
