@@ -192,7 +192,7 @@ export const CALLS: Kind = {
 };
 
 /** plivo.com/docs/voice/api/application: what a number may route to besides a trunk. */
-export const APPLICATIONS: Kind = {
+const APPLICATIONS: Kind = {
 	plural: 'applications',
 	noun: 'application',
 	path: 'Application/',

@@ -38,7 +38,7 @@ export type Fault =
 	/** The work is done; an answer of more than 5 MB. */
 	| { kind: 'huge' };
 
-export const FAULT_KINDS: ReadonlyArray<Fault['kind']> = [
+const FAULT_KINDS: ReadonlyArray<Fault['kind']> = [
 	'status',
 	'reset',
 	'resetAfter',

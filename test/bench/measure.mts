@@ -33,14 +33,14 @@ export async function measure(
 	return { ...run, begunAt, tookMs, cpuMs: (user + system) / 1000 };
 }
 
-export const LIST: INodeParameters = {
+const LIST: INodeParameters = {
 	resource: 'trunk',
 	operation: 'getAll',
 	returnAll: true,
 	simplify: false,
 };
 
-export const CREATE: INodeParameters = {
+const CREATE: INodeParameters = {
 	resource: 'originationUri',
 	operation: 'create',
 	name: '={{ $json.name }}',

@@ -23,7 +23,7 @@ import {
 const VERSION = '2.41.1';
 
 /** What the webhooks ask for in X-API-Key, and the form's password. */
-export const KEY = 'k-41-open-sesame';
+const KEY = 'k-41-open-sesame';
 
 /** The form's login. */
 export const BASIC = { authorization: `Basic ${Buffer.from(`team:${KEY}`).toString('base64')}` };

@@ -268,7 +268,7 @@ const ROWS: Row[] = [
 
 	// 97–100: choices and usernames
 	access('NEW CREDENTIAL'),
-	access('Password', /^'Authentication' is "Password", which is not one of its choices/),
+	access('Password', /^'Authentication' is "Password", which is not one of the choices/),
 	{ why: 'a username', cells: { user: ' row_99_pbx\u200b' }, outbound: { username: 'row_99_pbx' } },
 	{ why: 'no username', cells: { user: 'row 100' }, outbound: /^'Username' may have only letters/ },
 ];

@@ -72,13 +72,13 @@ describe('bad input for a trunk', () => {
 		[
 			'an unknown authentication',
 			outbound({ sipAuthentication: '={{ "none" }}' }),
-			'\'Authentication\' is "none", which is not one of its choices',
+			'\'Authentication\' is "none", which is not one of the choices',
 			'Choose credential, ipAcl or both',
 		],
 		[
 			'an unknown direction',
 			outbound({ trunkDirection: '={{ "both" }}' }),
-			'\'Direction\' is "both", which is not one of its choices',
+			'\'Direction\' is "both", which is not one of the choices',
 			'Choose inbound or outbound',
 		],
 		[
@@ -97,7 +97,7 @@ describe('bad input for a trunk', () => {
 		[
 			'a status that is none',
 			inbound({ additionalFields: { trunkStatus: '={{ "on" }}' } }),
-			'\'Status\' is "on", which is not one of its choices',
+			'\'Status\' is "on", which is not one of the choices',
 			'Choose enabled or disabled',
 		],
 		[
@@ -317,7 +317,7 @@ describe('bad input for a list of calls', () => {
 		[
 			'a source that is none',
 			calls({ hangupSource: '={{ "plivo" }}' }),
-			'\'Hangup Source\' is "plivo", which is not one of its choices',
+			'\'Hangup Source\' is "plivo", which is not one of the choices',
 			'Choose customer, carrier or zentrunk',
 		],
 	])('%s', async (...bad) => await expectRefusal(bad));

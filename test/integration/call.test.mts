@@ -355,7 +355,7 @@ describe('summarize', () => {
 
 	it('refuses an unknown grouping', async () => {
 		const { error } = await summarize({ groupBy: '={{ $json.by }}' }, [{ by: 'week' }]);
-		expect(error?.message).toBe('\'Group By\' is "week", which is not one of its choices');
+		expect(error?.message).toBe('\'Group By\' is "week", which is not one of the choices');
 		expect(error?.description).toContain('Choose trunk');
 		expect(sentTo(plivo)).toEqual([]);
 	});

@@ -204,7 +204,7 @@ describe('signing a request', () => {
 
 	it.each([
 		["'Auth ID' is empty", { authId: ' ', authToken }],
-		["'Auth ID' has characters that no Auth ID has", { authId: 'MA/../x', authToken }],
+		["'Auth ID' has characters that an Auth ID can’t have", { authId: 'MA/../x', authToken }],
 		["'Auth Token' is empty", { authId, authToken: '\n' }],
 	])('refuses: %s', async (message, account) => {
 		const { error } = await runNode(EchoNode, { credentials: { ...account, baseUrl } });

@@ -100,7 +100,7 @@ describe('create', () => {
 			...create,
 			uri: '192.168.1.10;transport=udp',
 		});
-		expect(only(json).warnings).toEqual([expect.stringContaining('works only on a test bench')]);
+		expect(only(json).warnings).toEqual([expect.stringContaining('only works in a test setup')]);
 		expect(uris().size).toBe(1);
 	});
 });

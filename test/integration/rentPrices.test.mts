@@ -106,7 +106,7 @@ it('a number that costs more a month than it was offered for is told', async () 
 		if (rented) rented.monthly_rental_rate = '9.00000';
 	});
 	expect(warningsOf(await rent(account))).toContain(
-		'Phone number 14155770001 costs USD 9.00 a month, more than Plivo has offered it for (USD 0.50 a month).',
+		'Phone number 14155770001 costs USD 9.00 a month, more than the price that Plivo offered (USD 0.50 a month).',
 	);
 });
 

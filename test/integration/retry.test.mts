@@ -178,7 +178,7 @@ describe('a create without an answer', () => {
 		const { error } = await run(plivo, 'originationUri', 'create', CREATE);
 		for (const { uri_uuid } of twins) expect(error?.message).toContain(String(uri_uuid));
 		expect(error?.message).toMatch(
-			/^Whether the origination URI "Acme" was created can't be told: .* are exactly like it$/,
+			/^Whether the origination URI "Acme" was created is unclear: .* are exactly like it$/,
 		);
 		expect(plivo.state.uris.size).toBe(2);
 		expect(count('POST')).toBe(1);

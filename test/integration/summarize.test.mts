@@ -158,7 +158,7 @@ it.each<[string, INodeParameters]>([
 		{ filters: { minDuration: 2, maxDuration: 1 } },
 	],
 	[
-		'\'Direction\' is "sideways", which is not one of its choices',
+		'\'Direction\' is "sideways", which is not one of the choices',
 		{ filters: { callDirection: 'sideways' } },
 	],
 ])('refuses before any request: %s', async (message, parameters) => {

@@ -549,17 +549,17 @@ describe('bad input is refused by field, before any request', () => {
 	it.each<[string, string, INodeParameters]>([
 		["'Trigger On' is unknown", 'callStarted', {}],
 		[
-			'\'Direction\' is "in", which is not one of its choices',
+			'\'Direction\' is "in", which is not one of the choices',
 			'callEnded',
 			{ filters: { callDirection: 'in' } },
 		],
 		[
-			'\'Hangup Source\' is "plivo", which is not one of its choices',
+			'\'Hangup Source\' is "plivo", which is not one of the choices',
 			'callEnded',
 			{ filters: { hangupSource: 'plivo' } },
 		],
 		[
-			'\'STIR Verification\' is "yes", which is not one of its choices',
+			'\'STIR Verification\' is "yes", which is not one of the choices',
 			'callEnded',
 			{ filters: { stirVerification: 'yes' } },
 		],

@@ -108,7 +108,7 @@ describe('create', () => {
 		},
 	);
 
-	it('names the trunk that has the name, when Plivo takes each name once', async () => {
+	it('names the trunk that has the name, when Plivo accepts each name only once', async () => {
 		const there = outboundTrunk({ name: 'Acme' });
 		const { error } = await run(plivo, 'trunk', 'create', {
 			...create,

@@ -4,7 +4,7 @@ import { jsonOf, markdownOf, summaryOf, tableOf } from '../../livecheck/report.m
 import type { PlivoRecord, Simulator } from '../../simulator/simulator.mts';
 
 /** For an account that answers in a millisecond. */
-export const FAST: Timing = {
+const FAST: Timing = {
 	requestsPerSecond: Infinity,
 	attempts: 3,
 	backoffMs: 1,

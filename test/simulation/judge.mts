@@ -522,7 +522,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				if (isSame(wanted, record[field])) continue;
 				// Another process's record of the same moment was taken for the result: its password is its own.
 				if (field === 'password' && ledger.versions(kind, id)[0]?.event.by !== actor) continue;
-				// Plivo takes each address once, and the answer says so.
+				// Plivo accepts each address only once, and the answer says so.
 				if (/takes each address once/.test(JSON.stringify(output))) continue;
 				broke('answer', `${nameOf(actor)} did not set ${field} of ${kind} ${id}`);
 			}
@@ -767,7 +767,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 			.some(
 				(text) =>
 					(text.includes(one) || text.includes(other)) &&
-					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|could not be taken back|could not be checked: look for a second|perhaps /.test(
+					/Left: |perhaps a second|are exactly like it|is exactly like it|are named|may be somebody else|could not be deleted again|could not be checked: look for a second|perhaps /.test(
 						text,
 					),
 			);

@@ -164,11 +164,11 @@ describe('call filters', () => {
 			{ end_time__gte: '2026-07-10T00:00:00Z', end_time__lte: '2026-07-01T00:00:00Z' },
 			"'Ended After' is later than 'Ended Before', so no call could match",
 		],
-		[{ call_direction: 'both' }, '\'Direction\' is "both", which is not one of its choices'],
-		[{ hangup_source: 'plivo' }, '\'Hangup Source\' is "plivo", which is not one of its choices'],
+		[{ call_direction: 'both' }, '\'Direction\' is "both", which is not one of the choices'],
+		[{ hangup_source: 'plivo' }, '\'Hangup Source\' is "plivo", which is not one of the choices'],
 		[
 			{ stir_verification: 'unverified' },
-			'\'STIR Verification\' is "unverified", which is not one of its choices',
+			'\'STIR Verification\' is "unverified", which is not one of the choices',
 		],
 		[
 			{ bill_duration__gte: -1 },

@@ -38,7 +38,7 @@ export function checkedChoice<T extends string>(
 	const what = whatItIs(value);
 	throw badInput(
 		label,
-		what === 'empty' ? 'is empty' : `is ${what}, which is not one of its choices`,
+		what === 'empty' ? 'is empty' : `is ${what}, which is not one of the choices`,
 		`Choose ${alternatives(choices)}. ${CHECK_EXPRESSION}`,
 	);
 }
@@ -65,7 +65,7 @@ export function checkedChoices<T extends string>(
 	const chosen = entries.map((entry) => {
 		const choice = choiceFor(entry, choices);
 		if (choice !== undefined) return choice;
-		throw badInput(label, `contains ${whatItIs(entry)}, which is not one of its choices`, remedy);
+		throw badInput(label, `contains ${whatItIs(entry)}, which is not one of the choices`, remedy);
 	});
 	return choices.filter((choice) => chosen.includes(choice));
 }

@@ -1,14 +1,6 @@
 import { badInput } from '../failure';
 import { INVISIBLE } from './text';
 
-/** What a credential of type `plivoSipTrunkingApi` holds. */
-export interface AccountCredential {
-	readonly authId: string;
-	readonly authToken: string;
-	/** `https://api.plivo.com/v1`, or the address of a proxy or local server. */
-	readonly baseUrl: string;
-}
-
 const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 /** Where people read their Auth ID: pages for a browser, not the API. */
 const WEBSITE = /^(?:(?:www|console|cx|manage|docs|support)\.)?plivo\.com$/;
@@ -72,7 +64,7 @@ export function checkedAuthId(value: unknown): string {
 	if (AUTH_ID.test(id)) return id;
 	throw badInput(
 		'Auth ID',
-		id === '' ? 'is empty' : 'has characters that no Auth ID has',
+		id === '' ? 'is empty' : 'has characters that an Auth ID can’t have',
 		COPY('Auth ID'),
 	);
 }
@@ -90,7 +82,7 @@ export function checkedAuthToken(value: unknown): string {
 	if (token !== '' && !/\s/.test(token)) return token;
 	throw badInput(
 		'Auth Token',
-		token === '' ? 'is empty' : 'has spaces, which no Auth Token has',
+		token === '' ? 'is empty' : 'has spaces, which an Auth Token can’t have',
 		COPY('Auth Token'),
 	);
 }
@@ -127,23 +119,4 @@ export function checkedBaseUrl(value: unknown): string {
 		throw badInput('Base URL', 'is not an https address', remedy);
 	}
 	return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
-}
-
-/**
- * All three fields of a credential.
- *
- * @param given as the user pasted them
- * @returns each one alone
- * @throws PlivoFailure of kind `input`, naming the first that can't be right
- */
-export function checkedCredential(given: {
-	readonly authId?: unknown;
-	readonly authToken?: unknown;
-	readonly baseUrl?: unknown;
-}): AccountCredential {
-	return {
-		baseUrl: checkedBaseUrl(given.baseUrl),
-		authId: checkedAuthId(given.authId),
-		authToken: checkedAuthToken(given.authToken),
-	};
 }

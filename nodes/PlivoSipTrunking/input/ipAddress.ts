@@ -96,11 +96,6 @@ export function normalizedAddress(text: string): string {
 	return printed({ ...block, value: (block.value >> hostBits) << hostBits });
 }
 
-/** Whether two texts stand for the same addresses: `/32`, `/128`, IPv6 spelling and host bits don't matter. */
-export function sameBlock(one: string, other: string): boolean {
-	return normalizedAddress(one) === normalizedAddress(other);
-}
-
 /** Whether every address of the second block is in the first one. */
 export function includesBlock(outer: string, inner: string): boolean {
 	const [outerBlock, innerBlock] = [blockOf(outer), blockOf(inner)];
@@ -279,6 +274,6 @@ export function addressWarnings(entry: string): string[] {
 		: specialKind(address);
 	if (kind === undefined) return [];
 	return [
-		`${address} is ${kind}: Plivo never sees calls come from it. Enter the public address of your server.`,
+		`${address} is ${kind}: no call reaches Plivo from it. Enter the public address of your server.`,
 	];
 }

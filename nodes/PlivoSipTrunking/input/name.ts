@@ -19,11 +19,6 @@ export function normalizedName(text: string): string {
 		.normalize('NFC');
 }
 
-/** Whether two names are one to a reader, case aside: see {@link normalizedName}. */
-export function sameName(one: string, other: string): boolean {
-	return normalizedName(one) === normalizedName(other);
-}
-
 /**
  * @returns the name as {@link normalizedName} has it; a number counts as text
  * @throws PlivoFailure of kind `input` when there is none
@@ -58,7 +53,7 @@ function packagingOf(name: string): [problem: string, remedy: string] | undefine
 	const [entity] = ENTITY.exec(name) ?? [];
 	if (entity !== undefined) {
 		return [
-			`contains ${quoted(entity)}, as web pages write a character`,
+			`contains ${quoted(entity)}, which is how web pages write a character`,
 			'Enter the character itself, such as & instead of &amp;.',
 		];
 	}

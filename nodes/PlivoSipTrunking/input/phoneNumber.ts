@@ -152,7 +152,7 @@ function fromText(given: string, shortest: number): Reading {
 	const foreign = NO_SEPARATOR.exec(text)?.[0];
 	if (foreign === '+') return { problem: 'has a "+" in the middle, as if it were several numbers' };
 	if (foreign !== undefined)
-		return { problem: `has ${quoted(foreign)}, which no phone number has` };
+		return { problem: `has ${quoted(foreign)}, which a phone number can’t have` };
 	const inside = BRACKETED_ZERO.exec(text)?.index;
 	if (inside !== undefined) {
 		return /\d/.test(text.slice(0, inside))
@@ -266,11 +266,11 @@ export function checkedPhoneNumbers(label: string, value: unknown): string[] {
 }
 
 /**
- * What a search text says of a phone number.
+ * The digits that a search text looks for in phone numbers, in any spelling.
  *
- * @returns the digits that a matching number contains; nothing for a text that is no part of a number
+ * @returns digits as a matching number contains them; empty for a text that is no part of a number
  */
-export function spellingOf(text: string): string {
+export function searchedDigits(text: string): string {
 	const bare = unwrapped(text.slice(0, LONGEST_TEXT));
 	// Within the country it is searched with a 0 in front, or as "(0)20".
 	const national = bare.replace(INTERNATIONAL_PREFIX, '').replace(TRUNK_ZERO, '$1');

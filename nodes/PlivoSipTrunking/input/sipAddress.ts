@@ -12,7 +12,7 @@ export const URI_HELP =
 
 const TRANSPORTS = ['udp', 'tcp', 'tls'] as const;
 
-export type Transport = (typeof TRANSPORTS)[number];
+type Transport = (typeof TRANSPORTS)[number];
 
 /** Where a SIP address leads. `port` and `user` only where the text has them. */
 export interface SipAddress {
@@ -100,7 +100,7 @@ function userProblem(user: string, scheme: string | undefined): string | undefin
 		return 'contains a password: enter username and password in fields of their own';
 	}
 	if (!scheme) return 'names a user but does not begin with sip:';
-	if (!/^[\w\-.!~*'()&=+$,%]+$/.test(user)) return 'has no usable user name before the @';
+	if (!/^[\w\-.!~*'()&=+$,%]+$/.test(user)) return 'has no valid user name before the @';
 	return undefined;
 }
 
@@ -194,18 +194,6 @@ export function checkedUri(label: string, value: unknown): string {
 	return normalizedUri(uri);
 }
 
-/** @returns the transport that the address names; nothing when it names none or is no SIP address */
-export function transportOf(uri: string): Transport | undefined {
-	const address = parseSipAddress(uri);
-	return 'error' in address ? undefined : address.transport;
-}
-
-/** @returns the host in lower case, an IPv6 address without brackets; nothing when it is no SIP address */
-export function hostOf(uri: string): string | undefined {
-	const address = parseSipAddress(uri);
-	return 'error' in address ? undefined : address.host;
-}
-
 /**
  * What can be used as an origination URI but most likely won't bring calls.
  *
@@ -219,12 +207,12 @@ export function warningsAboutUri(uri: string): string[] {
 	const warnings: string[] = [];
 	if (isPrivateAddress(host)) {
 		warnings.push(
-			`Plivo can never reach ${host}: it is a private address or name, which works only on a test bench.`,
+			`Plivo can never reach ${host}: it is a private address or name, which only works in a test setup.`,
 		);
 	}
 	if (/(^|\.)xn--/.test(host)) {
 		warnings.push(
-			`The host has letters beyond a to z, so Plivo gets it as ${host}. Check that this is the name your provider uses.`,
+			`The host has letters other than a to z, so Plivo receives it as ${host}. Check that this is the name your provider uses.`,
 		);
 	}
 	if (!transport) {

@@ -627,7 +627,7 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
  * the faults of a summary. It does count where your own PBX or platform is the one that is busy or doesn't answer.
  */
 export const FAILED_CALL =
-	'A call went wrong, so hangup_is_fault is true. A person you call who is busy or does not answer does not count.';
+	'A call went wrong, so hangup_is_fault is true. Calls that you make to someone who is busy or does not answer do not count.';
 
 /** Why a call ended, as fields beside those of its record. */
 export function hangupFields(call: PlivoRecord) {

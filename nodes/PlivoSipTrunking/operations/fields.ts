@@ -102,6 +102,25 @@ export const applicationId = locator({
 	placeholder: 'e.g. 16638156474000802',
 });
 
+/** A login's two fields, less what each operation says of them. */
+export const usernameField: Field = {
+	displayName: 'Username',
+	name: 'username',
+	type: 'string',
+	default: '',
+};
+export const passwordField: Field = {
+	displayName: 'Password',
+	name: 'password',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+};
+
+/** What Plivo takes as the password of a SIP credential. */
+export const PASSWORD_RULE =
+	'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters.';
+
 /** Of what an operation makes. One text for all of them, so it is one field. */
 export const nameField: Field = {
 	displayName: 'Name',

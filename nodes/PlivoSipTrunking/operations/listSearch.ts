@@ -8,7 +8,7 @@ import type {
 import { checkedCountry } from '../input/country';
 import { idIn } from '../input/id';
 import { foldedForSearch } from '../input/name';
-import { spellingOf } from '../input/phoneNumber';
+import { searchedDigits } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
 import { COUNTRIES } from '../knowledge/countries';
 import { searchAvailable, stockFilters } from '../records/availableNumber';
@@ -104,7 +104,7 @@ const wordsOf = (text: string) => text.split(/[^\p{L}\p{N}]+/u);
 
 /** Digits of a phone number in any spelling; every other text, and the rest of the entry, by its words. */
 function numberMatchOf(text: string): Match {
-	const digits = spellingOf(text);
+	const digits = searchedDigits(text);
 	const byWords = matchOf(text);
 	return (entry) => {
 		const { name, value } = entry;
@@ -190,7 +190,7 @@ export async function searchCountries(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const digits = spellingOf(filter);
+	const digits = searchedDigits(filter);
 	const byWords = matchOf(filter);
 	const entries = COUNTRIES.map(({ name, code, callingCode }) => ({
 		name: `${name} (${code}, +${callingCode})`,
@@ -225,7 +225,7 @@ export async function searchNumbersToRent(
 ): Promise<INodeListSearchResult> {
 	try {
 		const country = checkedCountry('Country', located(this.getCurrentNodeParameter('country')));
-		const digits = spellingOf(filter);
+		const digits = searchedDigits(filter);
 		const pattern = digits.startsWith(country.callingCode)
 			? digits.slice(country.callingCode.length)
 			: digits;

@@ -62,8 +62,9 @@ function shown(field: Field, resources: readonly Resource[]): INodeProperties[] 
 }
 
 /**
- * The properties of the node: what chooses the operation, and the fields. A field that operations share is one property, wherever its conditions
- * allow it: n8n evaluates an expression once more for every further property of its name, shown or not.
+ * The properties of the node: what chooses the operation, and the fields. A field that operations share is one property,
+ * wherever its conditions allow it: n8n evaluates an expression once more for every further property of its name, shown
+ * or not.
  *
  * @param byDefault the resource that is chosen at first
  * @throws Error where operations share fields, but in different orders

@@ -63,6 +63,18 @@ export const getOne =
 	};
 
 /**
+ * How much of a list is read, and how fast: Return All, Limit and Page Concurrency.
+ *
+ * @throws PlivoFailure of kind `input`, naming the field
+ */
+export const extentOfList = ({ parameter, options }: Operation) => ({
+	limit: checkedBoolean('Return All', parameter('returnAll', false))
+		? Infinity
+		: wholeNumber('Limit', parameter('limit', 50), 1, Infinity),
+	pageConcurrency: wholeNumber('Page Concurrency', options.pageConcurrency ?? 20, 1, 20),
+});
+
+/**
  * Reads all records of a kind, or up to a limit.
  *
  * @param listingOf what the filters ask of Plivo, and what of them is left to be done here
@@ -74,14 +86,7 @@ export const getMany =
 		view = viewOf,
 	): Executor =>
 	(operation) => {
-		const { pageConcurrency: pages = 20 } = operation.options;
-		const listing: Listing = {
-			...listingOf(operation),
-			limit: checkedBoolean('Return All', operation.parameter('returnAll', false))
-				? Infinity
-				: wholeNumber('Limit', operation.parameter('limit', 50), 1, Infinity),
-			pageConcurrency: wholeNumber('Page Concurrency', pages, 1, 20),
-		};
+		const listing = { ...listingOf(operation), ...extentOfList(operation) };
 		const shown = view(operation, kind);
 		return async (channel) => (await listRecords(channel, kind, listing)).map(shown);
 	};

@@ -458,9 +458,7 @@ export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): vo
 	const gone = seen.filter((hash) => hash !== '' && !current.includes(hash)).length;
 	const differences = [
 		...(fresh.length > 0 ? [`now: ${fresh.map(summaryOf).join('; ')}`] : []),
-		...(gone > 0
-			? [`${gone} ${gone === 1 ? 'step' : 'steps'} of the plan no longer as planned`]
-			: []),
+		...(gone > 0 ? [`${gone} ${gone === 1 ? 'step' : 'steps'} no longer as planned`] : []),
 		...(fresh.length === 0 && gone === 0 ? ['the order of the steps'] : []),
 	];
 	throw new PlivoFailure(

@@ -229,37 +229,36 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 	}
 
 	const usedLists = new Set(usable.map(({ ipacl_uuid }) => toText(ipacl_uuid)));
-	for (const acl of ipAcls.filter(({ ipacl_uuid }) => usedLists.has(toText(ipacl_uuid)))) {
-		const label = toText(acl.name) || toText(acl.ipacl_uuid);
-		const addresses = acl.ip_addresses === null ? [] : acl.ip_addresses;
-		if (!Array.isArray(addresses)) {
-			checks.push(
-				warn(
-					'IP access control list',
-					`Plivo does not show the addresses of the list ${label}.`,
-					'Look in the Plivo console whether it has a very wide range.',
-				),
-			);
-			continue;
-		}
-		const wide = addresses.map(toText).filter(isWideRange);
-		checks.push(
-			wide.length > 0
-				? warn(
-						'IP access control list',
-						`The list ${label} lets strangers make calls on your account: ${wide.join(', ')}.`,
-						'Replace the range with the addresses of your PBX or platform, or use a credential.',
-					)
-				: pass('IP access control list', `The list ${label} has no very wide range.`),
+	const used = ipAcls.filter(({ ipacl_uuid }) => usedLists.has(toText(ipacl_uuid)));
+	return [...checks, ...used.map(ipAclCheck)];
+}
+
+function ipAclCheck(acl: PlivoRecord): ReadinessCheck {
+	const about = 'IP access control list';
+	const label = toText(acl.name) || toText(acl.ipacl_uuid);
+	const addresses = acl.ip_addresses === null ? [] : acl.ip_addresses;
+	if (!Array.isArray(addresses)) {
+		return warn(
+			about,
+			`Plivo does not show the addresses of the list ${label}.`,
+			'Check in the Plivo console whether it has a very wide range.',
 		);
 	}
-	return checks;
+	const wide = addresses.map(toText).filter(isWideRange);
+	return wide.length > 0
+		? warn(
+				about,
+				`The list ${label} lets strangers make calls on your account: ${wide.join(', ')}.`,
+				'Replace the range with the addresses of your PBX or platform, or use a credential.',
+			)
+		: pass(about, `The list ${label} has no very wide range.`);
 }
 
 /**
  * The checks before going live, from what was read of the account: number, route, trunk, URIs, outbound
- * trunks. An inbound trunk isn't judged by its `secure`, which belongs to outbound ones. Rules: plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists}
- * and the readiness check of Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
+ * trunks. An inbound trunk isn't judged by its `secure`, which belongs to outbound ones. Rules:
+ * plivo.com/docs/sip-trunking/api/{trunks,origination-uris,ip-access-control-lists} and the readiness check of Plivo's
+ * command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
  */
 export function readinessChecks(facts: ReadinessFacts): ReadinessCheck[] {
 	return [...numberChecks(facts), ...inboundChecks(facts), ...outboundChecks(facts)];

@@ -73,14 +73,14 @@ async function useInstead(
 	if (!other) throw failure;
 	requireApproved(
 		transaction,
-		`Plivo takes each address once, and the ${labelled(kind, other, idOf(kind, other))} has this one`,
+		`Plivo accepts each address only once, and the ${labelled(kind, other, idOf(kind, other))} has this one`,
 		// A new plan would say the same: only Plivo's refusal tells.
 		"Run it without 'Plan Digest' to use that one, or give one of the two another address first.",
 	);
 	requireUsable(transaction, step, other);
 	noteDone(transaction, { ...step, action: 'reuse', id: idOf(kind, other) }, other);
 	transaction.warnings.push(
-		`Plivo takes each address once, so the ${labelled(kind, other, idOf(kind, other))} is used; the ${labelled(kind, record, step.id)} is no longer needed by this customer.`,
+		`Plivo accepts each address only once, so the ${labelled(kind, other, idOf(kind, other))} is used; the ${labelled(kind, record, step.id)} is no longer needed by this customer.`,
 	);
 }
 
@@ -119,7 +119,7 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 	);
 	if (different.length > 0) {
 		const made = labelled(kind, ensured.record, id);
-		const problem = `somebody has just made the ${made}, with another ${different.join(' and ')}`;
+		const problem = `somebody has just created the ${made}, with another ${different.join(' and ')}`;
 		requireApproved(transaction, problem);
 	}
 	requireUsable(transaction, step, ensured.record);
@@ -172,7 +172,7 @@ function requireUsable(
 	throw new PlivoFailure(
 		'conflict',
 		`the ${labelled(kind, record, id)} has this ${record.uri === fields.uri ? 'address' : 'name'} already, ${isChanging ? 'and is about to get another one' : 'with another login'}`,
-		'Plivo takes each address once: change that origination URI first (Origination URI, Update).',
+		'Plivo accepts each address only once: change that origination URI first (Origination URI, Update).',
 	);
 }
 

@@ -220,7 +220,7 @@ function standing(written: Undo[], inDoubt: readonly string[]): string {
 	const stands = written.map(
 		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
 	);
-	return [`This stands: ${stands.join(', ')}. Another run continues from there.`, ...inDoubt].join(
+	return [`This stays: ${stands.join(', ')}. Another run continues from there.`, ...inDoubt].join(
 		' ',
 	);
 }

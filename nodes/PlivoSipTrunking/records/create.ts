@@ -68,7 +68,7 @@ export async function takenBy(
 	return new PlivoFailure(
 		'conflict',
 		`There is already ${anA(labelled(kind, other, idOf(kind, other)))}`,
-		`Plivo takes each name once: ${failure.message}. Choose another name, or use Create or Update to change the one that is there.`,
+		`Plivo accepts each name only once: ${failure.message}. Choose another name, or use Create or Update to change the one that is there.`,
 		failure.details,
 	);
 }

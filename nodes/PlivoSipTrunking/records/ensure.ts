@@ -132,11 +132,11 @@ function twinWarning(
 	const twin = labelled(kind, other, idOf(kind, other));
 	// Told as well where another item of the run fails, and no output is shown.
 	channel.wrote?.(`found another ${twin} beside it`);
-	return `There is another ${twin}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be taken back: compare the two in the Plivo console.`;
+	return `There is another ${twin}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be deleted again: compare the two in the Plivo console.`;
 }
 
 const uncheckedWarning = (kind: Kind, record: IDataObject) =>
-	`Whether somebody else made the same at this moment could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
+	`Whether somebody else has just made the same record could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
 
 /**
  * Looks for a record of the same identity that another process has made at the same moment, and decides
@@ -246,7 +246,7 @@ function sharedInstead(
 	if (!matches(record, without(wanted, 'name')) || 'password' in wanted) {
 		throw new PlivoFailure(
 			'conflict',
-			`Plivo takes each address once, and the ${label} has this one already, with other settings`,
+			`Plivo accepts each address only once, and the ${label} has this one already, with other settings`,
 			'Use that record, or change it with the Update operation.',
 		);
 	}
@@ -256,7 +256,7 @@ function sharedInstead(
 		changed: false,
 		warnings: [
 			...warnings,
-			`Plivo takes each address once: the ${label} has this one already and was left as it is.`,
+			`Plivo accepts each address only once: the ${label} has this one already and was left as it is.`,
 		],
 	};
 }

@@ -313,6 +313,6 @@ function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IData
 	throw new PlivoFailure(
 		'conflict',
 		`${found.length} ${kind.label}s are named "${String(identity.name)}": ${ids}`,
-		'Which of them is meant can’t be told, so nothing was written. Rename or delete all but one, or use the Update operation with an ID.',
+		'It is unclear which one is meant, so nothing was written. Rename or delete all but one, or use the Update operation with an ID.',
 	);
 }

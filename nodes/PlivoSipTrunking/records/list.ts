@@ -99,24 +99,12 @@ export async function* pagesOf(
 	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 20 }: Listing,
 	progress: Progress = newProgress(),
 ): AsyncGenerator<IDataObject[], void> {
-	const seen = new Set<string>();
+	const isNew = newRecords(kind, progress);
 	let wanted = limit;
 	const take = (page: Page) => {
-		const fresh = page.records.filter((record) => {
-			const id = idOf(kind, record);
-			if (seen.has(id)) {
-				progress.later.set(id, record);
-				return false;
-			}
-			seen.add(id);
-			if (seen.size > REMEMBERED_IDS) {
-				const [oldest = id] = seen;
-				seen.delete(oldest);
-			}
-			progress.distinct++;
-			return accept(record) && keepsTo(filters, record);
-		});
-		const taken = fresh.slice(0, wanted);
+		const taken = page.records
+			.filter((record) => isNew(record) && accept(record) && keepsTo(filters, record))
+			.slice(0, wanted);
 		wanted -= taken.length;
 		return taken;
 	};
@@ -132,37 +120,9 @@ export async function* pagesOf(
 		progress.fewest = first.total;
 		yield take(first);
 
-		let next = STEP;
-		const pages: Array<Promise<Page>> = [];
-		let underWay = 0;
-		let waiting = false;
-		const ask = () => {
-			// A page brings at most 19 more of what is wanted: more pages than that are not asked for.
-			const useful = Math.min(AHEAD * pageConcurrency, Math.ceil(wanted / STEP));
-			while (
-				underWay < pageConcurrency &&
-				pages.length < useful &&
-				next + 1 < (progress.total ?? 0)
-			) {
-				const page = read(next);
-				next += STEP;
-				pages.push(page);
-				underWay++;
-				// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
-				void page
-					.catch(() => undefined)
-					.then(() => {
-						underWay--;
-						// One that takes long doesn't hold up those behind it.
-						if (waiting) ask();
-					});
-			}
-		};
+		const ahead = pagesAhead(read, pageConcurrency, () => ({ wanted, total: progress.total ?? 0 }));
 		while (wanted > 0) {
-			ask();
-			waiting = true;
-			const planned = await pages.shift();
-			waiting = false;
+			const planned = await ahead.next();
 			// Nothing more is planned: the list may have grown at its end.
 			if (!planned && isLast(last)) return;
 			const page = planned ?? (await read(endsAt(last) - 1));
@@ -178,12 +138,77 @@ export async function* pagesOf(
 			const grew = endsAt(joined) > endsAt(last);
 			last = joined;
 			yield take(joined);
-			if (!grew && pages.length === 0 && next + 1 >= joined.total) return;
+			if (!grew && ahead.isEmpty()) return;
 		}
 	} finally {
 		// The loop ended early, or a page failed: the others that still wait are not sent.
 		ended.abort();
 	}
+}
+
+/**
+ * Asks for the pages after the first before they are taken.
+ *
+ * @param left how many records are still wanted, and how many there are
+ */
+function pagesAhead(
+	read: (offset: number) => Promise<Page>,
+	pageConcurrency: number,
+	left: () => { wanted: number; total: number },
+) {
+	const pages: Array<Promise<Page>> = [];
+	let next = STEP;
+	let underWay = 0;
+	let waiting = false;
+	const ask = () => {
+		const { wanted, total } = left();
+		// A page brings at most 19 more of what is wanted: more pages than that are not asked for.
+		const useful = Math.min(AHEAD * pageConcurrency, Math.ceil(wanted / STEP));
+		while (underWay < pageConcurrency && pages.length < useful && next + 1 < total) {
+			const page = read(next);
+			next += STEP;
+			pages.push(page);
+			underWay++;
+			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+			void page
+				.catch(() => undefined)
+				.then(() => {
+					underWay--;
+					// One that takes long doesn't hold up those behind it.
+					if (waiting) ask();
+				});
+		}
+	};
+	return {
+		/** The next page; nothing when none is planned. */
+		async next(): Promise<Page | undefined> {
+			ask();
+			waiting = true;
+			const page = await pages.shift();
+			waiting = false;
+			return page;
+		},
+		isEmpty: () => pages.length === 0 && next + 1 >= left().total,
+	};
+}
+
+/** Tells which records haven't come before, and notes of each what it shows of the reading. */
+function newRecords(kind: Kind, progress: Progress): (record: IDataObject) => boolean {
+	const seen = new Set<string>();
+	return (record) => {
+		const id = idOf(kind, record);
+		if (seen.has(id)) {
+			progress.later.set(id, record);
+			return false;
+		}
+		seen.add(id);
+		if (seen.size > REMEMBERED_IDS) {
+			const [oldest = id] = seen;
+			seen.delete(oldest);
+		}
+		progress.distinct++;
+		return true;
+	};
 }
 
 /** Whether a page begins with the last record of the one before. */

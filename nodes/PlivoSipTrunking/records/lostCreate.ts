@@ -38,7 +38,7 @@ export async function findResult(
 		}
 		throw new PlivoFailure(
 			'conflict',
-			`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and what could tell it could not be read (${error.message})`,
+			`Whether the ${labelled(kind, fields)} was created is unknown: Plivo gave no answer, and what would tell could not be read (${error.message})`,
 			'Look for it in the Plivo console before running this again.',
 			{ ...error.details, maybeDone: true, openSince: performance.now() },
 		);
@@ -157,7 +157,7 @@ async function resultAmong(
 	const ids = perhaps.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(
 		'conflict',
-		`Whether the ${labelled(kind, fields)} was created can't be told: ${ids} ${others.length > 0 ? 'are' : 'is'} exactly like it`,
+		`Whether the ${labelled(kind, fields)} was created is unclear: ${ids} ${others.length > 0 ? 'are' : 'is'} exactly like it`,
 		'Plivo gave no answer to the request. Keep one of them, and delete the extra ones in the Plivo console.',
 		{ maybeDone: true },
 	);

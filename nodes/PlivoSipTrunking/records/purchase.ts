@@ -131,7 +131,7 @@ export const mayBeUnlisted = ({ country }: Wanted, { restriction }: IDataObject)
 export const perhapsPending = ({ alias }: Wanted, number: string) =>
 	new PlivoFailure(
 		'conflict',
-		`Phone number ${number} may have been rented for "${alias}": Plivo gave no answer, offers it no more, and lists a pending number perhaps only later`,
+		`Phone number ${number} may have been rented for "${alias}": Plivo gave no answer, no longer offers it, and may list a pending number only later`,
 		'Look under Phone Numbers in the Plivo console. If it is there, give it this alias when it is listed; no other number is rented for the alias meanwhile.',
 		{ maybeDone: true },
 	);

@@ -46,7 +46,7 @@ export async function completed(
 	if (record && aliasOf(record) !== alias) {
 		// Stays noted: no run of this process rents a second one.
 		noteRental(channel, wanted, { ...rental, keptAs: aliasOf(record) });
-		const words = `Phone number ${number} was rented for "${alias}", and has the alias "${String(record.alias)}": Plivo keeps it otherwise, or somebody has changed it at the same moment`;
+		const words = `Phone number ${number} was rented for "${alias}", and has the alias "${String(record.alias)}": Plivo stores it differently, or somebody has just changed it`;
 		throw new PlivoFailure(
 			'conflict',
 			words,

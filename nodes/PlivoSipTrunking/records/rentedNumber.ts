@@ -59,13 +59,13 @@ export async function told(
 			: []),
 		...(isBlank(offer.setup_rate)
 			? [
-					`Plivo doesn’t say what it costs to set up phone number ${number}: only its monthly rate was held against 'Max Monthly Rate'.`,
+					`Plivo doesn’t say what it costs to set up phone number ${number}: only its monthly rate was compared with 'Max Monthly Rate'.`,
 				]
 			: []),
 		...statusWarnings({ ...record, number }),
 		...(Number(record.monthly_rental_rate) > Number(offer.monthly_rental_rate)
 			? [
-					`Phone number ${number} costs ${usd(record.monthly_rental_rate)} a month, more than Plivo has offered it for (${costOf(offer)}).`,
+					`Phone number ${number} costs ${usd(record.monthly_rental_rate)} a month, more than the price that Plivo offered (${costOf(offer)}).`,
 				]
 			: []),
 		...(await applicationWarning(channel, number, record.application)),

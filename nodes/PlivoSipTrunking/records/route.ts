@@ -60,7 +60,7 @@ export function requireTakesCallsNow(trunk: IDataObject, allowDisabled: boolean)
 }
 
 /** Whether two values of a number's `application` are one route, or both none. */
-export function isSameRoute(one: unknown, other: unknown): boolean {
+function isSameRoute(one: unknown, other: unknown): boolean {
 	const [first, second] = [routeOf(one), routeOf(other)];
 	if (!first && !second) return (isBlank(one) && isBlank(other)) || one === other;
 	return first?.kind === second?.kind && first?.id === second?.id;
@@ -82,7 +82,7 @@ export async function requireRoute(
 	throw new PlivoFailure(
 		'conflict',
 		`it is routed to ${routeLabel(now)} now`,
-		'Run it again, if it is to be taken from there.',
+		'Run it again if you want to move it from there.',
 	);
 }
 

@@ -99,7 +99,7 @@ export async function requireUnchanged(
 	throw new PlivoFailure(
 		'conflict',
 		`Somebody has just changed ${labels.join(' and ')} of the ${labelled(kind, current, id)}`,
-		'Run it again: it begins with what is there now.',
+		'Run it again: it starts from what is there now.',
 	);
 }
 

@@ -88,7 +88,26 @@ interface Leftover {
 	readonly left: string;
 }
 
-function createRun({ items, goesOn, batched }: RunSetup): Run {
+const createTry = (): Try => ({
+	begun: new Set(),
+	ended: 0,
+	failed: false,
+	started: new Set(),
+	waiting: [],
+});
+
+/** n8n's loop over the items runs without a pause unless it is told to make batches. */
+async function allBegun({ begun }: Try, { items, goesOn, batched }: RunSetup): Promise<void> {
+	while (begun.size < items) {
+		await sleep(batched ? 20 : 0);
+		if (goesOn) return;
+		// The loop is over, and an item hasn't begun: n8n has ended the run. What has begun never goes on.
+		if (!batched && begun.size < items) await new Promise<never>(() => {});
+	}
+}
+
+function createRun(setup: RunSetup): Run {
+	const { items, goesOn } = setup;
 	/** Answers by item, kept for another try. */
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */
@@ -97,20 +116,6 @@ function createRun({ items, goesOn, batched }: RunSetup): Run {
 	const leftovers: Leftover[] = [];
 	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
-
-	function createTry(): Try {
-		return { begun: new Set(), ended: 0, failed: false, started: new Set(), waiting: [] };
-	}
-
-	/** n8n's loop over the items runs without a pause unless it is told to make batches. */
-	async function allBegun(current: Try): Promise<void> {
-		while (current.begun.size < items) {
-			await sleep(current.begun.size < items && batched ? 20 : 0);
-			if (goesOn) return;
-			// The loop is over, and an item hasn't begun: n8n has ended the run. What has begun never goes on.
-			if (!batched && current.begun.size < items) await new Promise<never>(() => {});
-		}
-	}
 
 	function end(current: Try) {
 		current.ended++;
@@ -136,7 +141,7 @@ function createRun({ items, goesOn, batched }: RunSetup): Run {
 		async open() {
 			const current = tried;
 			if (items > 1) {
-				current.opened ??= allBegun(current);
+				current.opened ??= allBegun(current, setup);
 				await current.opened;
 			}
 			return !current.failed || goesOn;
@@ -222,7 +227,7 @@ function besides(
 		listed('Other items of this run have been carried out:', doneByOthers),
 		...failed
 			.filter((one) => one.item !== item)
-			.map((one) => `Item ${one.item} has failed too: ${one.left}`),
+			.map((one) => `Item ${one.item} also failed: ${one.left}`),
 		...earlier.map((one) => `An earlier try of item ${one.item}: ${one.left}`),
 	]
 		.filter((sentence) => sentence !== '')

@@ -37,7 +37,7 @@ const STATUSES: Readonly<Record<number, Explanation>> = {
 	},
 	405: {
 		happened: () => 'Plivo does not offer this operation here',
-		remedy: 'Check the Base URL of the credential: it normally is https://api.plivo.com/v1.',
+		remedy: 'Check the Base URL of the credential: it is normally https://api.plivo.com/v1.',
 	},
 	422: {
 		happened: () => 'A required field is missing',
@@ -82,7 +82,7 @@ export function statusFailure(
 		return new PlivoFailure(
 			'refused',
 			`The server answered with status ${status}, but not with Plivo's API`,
-			'Check the Base URL of the credential: it normally is https://api.plivo.com/v1.',
+			'Check the Base URL of the credential: it is normally https://api.plivo.com/v1.',
 			details,
 		);
 	}

@@ -72,6 +72,7 @@ export interface Reading {
 	readonly clean: boolean;
 }
 
+/** Reads the calls of a span until enough have come. */
 export type ReadCalls = (span: Span, wanted: Wanted) => Promise<Reading>;
 
 /** The calls of a span that aren't known, as far as they were read. */

@@ -20,6 +20,7 @@ export type KnownText = Record<string, string>;
 /** A call's end in milliseconds since 1970; NaN when it has none. */
 export const endOf = (call: IDataObject) => timeFromPlivo(call.end_time);
 
+/** The whole minute that a moment is in; both in milliseconds since 1970. */
 export const startOfMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 
 const minuteOf = (call: IDataObject) => Math.floor(endOf(call) / MINUTE_MS);
@@ -43,9 +44,11 @@ function hashOf(call: IDataObject): string {
 	return bits.toString(36).padStart(HASH_LENGTH, '0').slice(-HASH_LENGTH);
 }
 
+/** Whether a call is done with. */
 export const isKnown = (known: KnownCalls, call: IDataObject): boolean =>
 	known.get(minuteOf(call))?.has(hashOf(call)) ?? false;
 
+/** Notes that calls are done with. */
 export function addKnown(known: KnownCalls, calls: Iterable<IDataObject>): void {
 	for (const call of calls) {
 		const minute = minuteOf(call);
@@ -54,6 +57,7 @@ export function addKnown(known: KnownCalls, calls: Iterable<IDataObject>): void 
 	}
 }
 
+/** Forgets calls, so that they are new again. */
 export function removeKnown(known: KnownCalls, calls: Iterable<IDataObject>): void {
 	for (const call of calls) known.get(minuteOf(call))?.delete(hashOf(call));
 }

@@ -76,7 +76,7 @@ async function sampleOf(watch: Watch<unknown>): Promise<IDataObject> {
 	throw new PlivoFailure(
 		'refused',
 		'There is nothing yet that would start the workflow',
-		'Make a test call or create a test trunk, or remove filters, and fetch the event again. Once active, the trigger starts by itself when there is something.',
+		'Make a test call or create a test trunk, or remove filters, and fetch the event again. Once the workflow is active, it starts by itself.',
 	);
 }
 

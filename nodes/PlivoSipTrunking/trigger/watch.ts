@@ -25,6 +25,7 @@ export interface Watch<State> {
 /** So many of the latest calls are looked through for an example. */
 const SAMPLE_SEARCH = 200;
 
+/** Which calls are watched for, and what of them is emitted. */
 export interface CallWatch {
 	/** By Plivo's names, checked. */
 	readonly filters: IDataObject;
@@ -52,30 +53,13 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 		...(explained && hangupFields(call)),
 	});
 
-	const read: ReadCalls = async (span, { accept, about, enough }) => {
-		const progress = newProgress();
-		const calls: IDataObject[] = [];
-		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
-		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
-		let total: number | undefined;
-		for await (const page of pagesOf(channel, CALL, listing, progress)) {
-			total ??= progress.total ?? 0;
-			calls.push(...page);
-			if (enough(total)) break;
-		}
-		return {
-			calls,
-			total: total ?? 0,
-			recounted: progress.recounted,
-			clean: isClean(progress),
-		};
-	};
+	const read = readerOf(channel, filters);
 
 	function stateOf({ cursor, shortened }: NextCursor): CallCursor {
 		if (shortened) {
 			const since = plivoTime(cursor.since);
 			channel.log(
-				`there are very many calls: records of calls that ended before ${since} UTC and appear from now on are left out`,
+				`there are too many calls to remember: records that appear from now on of calls that ended before ${since} UTC are left out`,
 			);
 		}
 		return cursor;
@@ -110,11 +94,34 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 	};
 }
 
+/** Reads calls from Plivo, with the filters of the trigger. */
+function readerOf(channel: Channel, filters: IDataObject): ReadCalls {
+	return async (span, { accept, about, enough }) => {
+		const progress = newProgress();
+		const calls: IDataObject[] = [];
+		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
+		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
+		let total: number | undefined;
+		for await (const page of pagesOf(channel, CALL, listing, progress)) {
+			total ??= progress.total ?? 0;
+			calls.push(...page);
+			if (enough(total)) break;
+		}
+		return {
+			calls,
+			total: total ?? 0,
+			recounted: progress.recounted,
+			clean: isClean(progress),
+		};
+	};
+}
+
 const bounds = ({ from, until }: Span): IDataObject => ({
 	...(from !== undefined && { end_time__gte: plivoTime(from) }),
 	...(until !== undefined && { end_time__lt: plivoTime(until) }),
 });
 
+/** Which trunks are watched. */
 export interface TrunkWatch {
 	/** Only this trunk. */
 	readonly trunkId?: string;

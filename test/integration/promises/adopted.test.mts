@@ -86,7 +86,7 @@ describe('a create without an answer', () => {
 		expect([...simulator.state.uris.keys()]).toHaveLength(1);
 		const [uri] = simulator.state.uris.keys();
 		expect(wordsOf(result)).toContain(
-			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+			`Whether the origination URI "Acme" was created is unclear: ${uri} is exactly like it`,
 		);
 	});
 
@@ -106,7 +106,7 @@ describe('a create without an answer', () => {
 		const [uri, ...others] = simulator.state.uris.keys();
 		expect(others).toEqual([]);
 		expect(wordsOf(result)).toContain(
-			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+			`Whether the origination URI "Acme" was created is unclear: ${uri} is exactly like it`,
 		);
 	});
 
@@ -133,7 +133,7 @@ describe('a create without an answer', () => {
 			}),
 		);
 		expect(wordsOf(await creating)).toContain(
-			`Whether the origination URI "Acme" was created can't be told: ${uri} is exactly like it`,
+			`Whether the origination URI "Acme" was created is unclear: ${uri} is exactly like it`,
 		);
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
@@ -152,7 +152,7 @@ describe('a create without an answer', () => {
 		});
 		expect(simulator.state.trunks.size).toBe(1);
 		expect(wordsOf(result)).toMatch(
-			/^Whether the outbound trunk "Acme" was created is unknown: Plivo gave no answer, and what could tell it could not be read \(/,
+			/^Whether the outbound trunk "Acme" was created is unknown: Plivo gave no answer, and what would tell could not be read \(/,
 		);
 	});
 

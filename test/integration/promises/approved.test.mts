@@ -326,7 +326,9 @@ describe('an approved plan, when somebody else writes between its check and its 
 			simulator.addUri({ name: 'Theirs', uri: INBOUND.primaryUri as string });
 		});
 		const words = wordsOf(await applied(simulator, 'provisionInbound', parameters, digest));
-		expect(words).toMatch(/Plivo takes each address once, and the .*"Theirs" \(.*\) has this one/);
+		expect(words).toMatch(
+			/Plivo accepts each address only once, and the .*"Theirs" \(.*\) has this one/,
+		);
 		expect(words).toContain("Run it without 'Plan Digest' to use that one");
 		expect(trunk.primary_uri_uuid).toBe(uri_uuid);
 		outputOf(await run(simulator, 'provisioning', 'provisionInbound', parameters));

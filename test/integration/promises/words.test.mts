@@ -153,7 +153,7 @@ describe('a definite refusal', () => {
 			}),
 		);
 		const [id] = simulator.state.credentials.keys();
-		expect(words).toContain(`This stands: credential "Acme" (${id}).`);
+		expect(words).toContain(`This stays: credential "Acme" (${id}).`);
 		expect(words).not.toContain('perhaps');
 	});
 

@@ -12,7 +12,6 @@ import {
 	isPrivateAddress,
 	isWideRange,
 	normalizedAddress,
-	sameBlock,
 	withAddresses,
 	withoutAddresses,
 } from '../../../nodes/PlivoSipTrunking/input/ipAddress.ts';
@@ -110,6 +109,9 @@ function theirs(text: string): string {
 		masked[11] === 255;
 	return mapped ? `${masked.slice(12).join('.')}/${prefix - 96}` : `${masked.join('.')}/${prefix}`;
 }
+
+const sameBlock = (one: string, other: string) =>
+	normalizedAddress(one) === normalizedAddress(other);
 
 describe('a block', () => {
 	it.each([

@@ -6,7 +6,7 @@ import {
 	checkedPhoneNumber,
 	checkedPhoneNumbers,
 	digitsOrPrefix,
-	spellingOf,
+	searchedDigits,
 } from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
 import { refused, understood, WEIRD } from './refusal.mts';
 
@@ -130,7 +130,7 @@ describe('a phone number', () => {
 		['141555501230', 'more than the 11 of a number with country code 1'],
 		['14155550100-0105', 'more than the 11'],
 		['+1 415 555 0123 or 0124', 'has letters'],
-		['1415\u0000555012', 'which no phone number has'],
+		['1415\u0000555012', 'which a phone number can’t have'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => one(value));
 		expect(text).toMatch(/^'Phone Number' /);
@@ -373,7 +373,7 @@ describe('a search text', () => {
 		['tel:+1415', '1415'],
 		['555-0123', '5550123'],
 	])('%p looks for %p', (text, digits) => {
-		expect(spellingOf(text)).toBe(digits);
+		expect(searchedDigits(text)).toBe(digits);
 	});
 });
 

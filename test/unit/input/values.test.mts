@@ -6,7 +6,6 @@ import {
 	checkedAuthId,
 	checkedAuthToken,
 	checkedBaseUrl,
-	checkedCredential,
 } from '../../../nodes/PlivoSipTrunking/input/credential.ts';
 import { checkedRate, wholeNumber } from '../../../nodes/PlivoSipTrunking/input/number.ts';
 import {
@@ -51,7 +50,7 @@ describe('a choice', () => {
 	});
 	it.each([['sideways'], [5], [{}], [['both']], [true]])('%p is refused', (value) =>
 		expect(refused(() => checkedChoice('Direction', value, directions))).toMatch(
-			/^'Direction' is .*, which is not one of its choices$/,
+			/^'Direction' is .*, which is not one of the choices$/,
 		),
 	);
 	it.each(NOTHING)('%j is empty', (value) =>
@@ -217,27 +216,24 @@ describe('the credential', () => {
 		['http://localhost:4000', 'http://localhost:4000'],
 		['https://proxy.example.com/plivo/v1/', 'https://proxy.example.com/plivo/v1'],
 	])('understands the Base URL %s', (value, base) => expect(checkedBaseUrl(value)).toBe(base));
-	it.each<[string, unknown, string]>([
-		['authId', token, "'Auth ID' holds what looks like an Auth Token"],
-		['authId', '', "'Auth ID' is empty"],
-		['authId', 'a b', "'Auth ID' has characters"],
-		['authToken', id, "'Auth Token' holds what looks like an Auth ID"],
-		['authToken', '', "'Auth Token' is empty"],
-		['authToken', 'a b', "'Auth Token' has spaces"],
-		['baseUrl', 'http://api.plivo.com/v1', "'Base URL' is not an https address"],
-		['baseUrl', 'https://user:pass@api.plivo.com/v1', "'Base URL' is not an https address"],
-		['baseUrl', 'https://api.plivo.com/v1?x=1', "'Base URL' is not an https address"],
-		['baseUrl', 'https://console.plivo.com/dashboard', "'Base URL' is a page of Plivo’s website"],
-		['baseUrl', {}, "'Base URL' is empty"],
-	])('refuses the %s %p', (field, value, message) => {
-		const text = refused(() =>
-			checkedCredential({
-				authId: id,
-				authToken: token,
-				baseUrl: 'https://api.plivo.com/v1',
-				[field]: value,
-			}),
-		);
+	it.each<[unknown, string, (value: unknown) => string]>([
+		[token, "'Auth ID' holds what looks like an Auth Token", checkedAuthId],
+		['', "'Auth ID' is empty", checkedAuthId],
+		['a b', "'Auth ID' has characters", checkedAuthId],
+		[id, "'Auth Token' holds what looks like an Auth ID", checkedAuthToken],
+		['', "'Auth Token' is empty", checkedAuthToken],
+		['a b', "'Auth Token' has spaces", checkedAuthToken],
+		['http://api.plivo.com/v1', "'Base URL' is not an https address", checkedBaseUrl],
+		['https://user:pass@api.plivo.com/v1', "'Base URL' is not an https address", checkedBaseUrl],
+		['https://api.plivo.com/v1?x=1', "'Base URL' is not an https address", checkedBaseUrl],
+		[
+			'https://console.plivo.com/dashboard',
+			"'Base URL' is a page of Plivo’s website",
+			checkedBaseUrl,
+		],
+		[{}, "'Base URL' is empty", checkedBaseUrl],
+	])('%p: %s', (value, message, check) => {
+		const text = refused(() => check(value));
 		expect(text).toContain(message);
 		expect(text).not.toContain(token);
 	});

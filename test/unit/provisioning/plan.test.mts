@@ -290,7 +290,7 @@ describe('a digest', () => {
 		expect(refusal(planOf(ROWS[1]!), digest)).toMatchObject({
 			kind: 'conflict',
 			message:
-				'The plan is no longer the one that was approved (now: use the origination URI "Acme" as it is; leave +14155550101 where it is; 1 step of the plan no longer as planned)',
+				'The plan is no longer the one that was approved (now: use the origination URI "Acme" as it is; leave +14155550101 where it is; 1 step no longer as planned)',
 		});
 	});
 

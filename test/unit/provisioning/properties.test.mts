@@ -367,7 +367,7 @@ it('what a plan says is what is done, and then nothing is left to be done', asyn
 			if (output instanceof PlivoFailure) {
 				// Only Plivo's own refusals can't be foreseen: that a name or an address is taken.
 				expect(output.message).toMatch(
-					/^Could not [^:]*: (There is already an? |.* has this address already, |Plivo takes each address once, )/,
+					/^Could not [^:]*: (There is already an? |.* has this address already, |Plivo accepts each address only once, )/,
 				);
 				expectAsBefore(output, untouched, stateOf(plivo));
 				return;

@@ -4,6 +4,7 @@ import {
 	formRows,
 	lines,
 	type Pbx,
+	type PbxOutbound,
 	type PbxTrunk,
 	portOf,
 	spellingsOf,
@@ -91,6 +92,44 @@ const inboundTrunk = (name: string, encrypted: boolean, server: string): string 
 const INTRODUCTION =
 	'FreePBX 16 and 17: Connectivity, Trunks, Add Trunk, Add SIP (chan_pjsip) Trunk. Fields in the order of the form; leave the others as they are.';
 
+const TWO_TRUNKS =
+	'This second trunk takes the calls, since the two directions differ in encryption.';
+
+const trunkFile = (name: string, form: string, ...notes: string[]) => ({
+	title: `Trunk ${name}`,
+	file: `freepbx-${name}.txt`,
+	content: lines(INTRODUCTION, ...notes, '', form.trimEnd()),
+});
+
+const optionalEncryption = (slug: string) => ({
+	title: 'Encrypted and plain audio of incoming calls',
+	file: `pjsip.endpoint_custom_post-${slug}.conf`,
+	content: lines(
+		'; Add to /etc/asterisk/pjsip.endpoint_custom_post.conf, then: fwconsole reload',
+		`[${slug}-in](+)`,
+		'media_encryption_optimistic = yes',
+	),
+});
+
+const inboundRoutes = (numbers: readonly string[]): string[] => [
+	'Connectivity, Inbound Routes: one for each spelling, since the number may come with or without a plus sign.',
+	...(numbers.length > 0
+		? numbers.flatMap(spellingsOf).map((number) => `DID Number: ${number}`)
+		: ['DID Number: each of your Plivo numbers, with + and without']),
+	'',
+];
+
+const outboundRoutes = (slug: string, { transport }: PbxOutbound): string[] => [
+	`Connectivity, Outbound Routes: choose the trunk ${slug}; dial patterns with prepend + so that + and country code are dialed.`,
+	'Outgoing calls need a caller ID of your Plivo account, so set CID Options to force the trunk’s.',
+	...(transport === 'udp'
+		? []
+		: [
+				'AOR Contact has a backslash before the semicolon. Check with "pjsip show aors" that it names the transport.',
+			]),
+	'',
+];
+
 function files(trunk: PbxTrunk) {
 	const { slug, numbers, outbound, inbound } = trunk;
 	// One trunk can't insist on encryption one way and do without it the other way.
@@ -99,76 +138,18 @@ function files(trunk: PbxTrunk) {
 	const ranges = PLIVO_ADDRESSES.join(',');
 	const calling = outboundTrunk(trunk, inbound && !apart ? ranges : '127.0.0.1');
 	const taking =
-		apart && inbound
-			? inboundTrunk(`${slug}-in`, encrypted, outbound?.domain ?? EXAMPLE_ADDRESS)
-			: undefined;
+		apart && inboundTrunk(`${slug}-in`, encrypted, outbound?.domain ?? EXAMPLE_ADDRESS);
 	const tls = encrypted || outbound?.secure;
 	return [
-		...(calling
-			? [
-					{
-						title: `Trunk ${slug}`,
-						file: `freepbx-${slug}.txt`,
-						content: lines(INTRODUCTION, '', calling.trimEnd()),
-					},
-				]
-			: []),
-		...(taking
-			? [
-					{
-						title: `Trunk ${slug}-in`,
-						file: `freepbx-${slug}-in.txt`,
-						content: lines(
-							INTRODUCTION,
-							...(calling
-								? [
-										'This second trunk takes the calls, since the two directions differ in encryption.',
-									]
-								: []),
-							'',
-							taking.trimEnd(),
-						),
-					},
-				]
-			: []),
-		...(encrypted
-			? [
-					{
-						title: 'Encrypted and plain audio of incoming calls',
-						file: `pjsip.endpoint_custom_post-${slug}.conf`,
-						content: lines(
-							'; Add to /etc/asterisk/pjsip.endpoint_custom_post.conf, then: fwconsole reload',
-							`[${slug}-in](+)`,
-							'media_encryption_optimistic = yes',
-						),
-					},
-				]
-			: []),
+		...(calling ? [trunkFile(slug, calling)] : []),
+		...(taking ? [trunkFile(`${slug}-in`, taking, ...(calling ? [TWO_TRUNKS] : []))] : []),
+		...(encrypted ? [optionalEncryption(slug)] : []),
 		{
 			title: 'Routes and settings',
 			file: `freepbx-routes-${slug}.txt`,
 			content: lines(
-				...(inbound
-					? [
-							'Connectivity, Inbound Routes: one for each spelling, since the number may come with or without a plus sign.',
-							...(numbers.length > 0
-								? numbers.flatMap(spellingsOf).map((number) => `DID Number: ${number}`)
-								: ['DID Number: each of your Plivo numbers, with + and without']),
-							'',
-						]
-					: []),
-				...(outbound
-					? [
-							`Connectivity, Outbound Routes: choose the trunk ${slug}; dial patterns with prepend + so that + and country code are dialed.`,
-							'Outgoing calls need a caller ID of your Plivo account, so set CID Options to force the trunk’s.',
-							...(outbound.transport === 'udp'
-								? []
-								: [
-										'AOR Contact has a backslash before the semicolon. Check with "pjsip show aors" that it names the transport.',
-									]),
-							'',
-						]
-					: []),
+				...(inbound ? inboundRoutes(numbers) : []),
+				...(outbound ? outboundRoutes(slug, outbound) : []),
 				...(tls ? ['Settings, Asterisk SIP Settings: turn on TLS.', ''] : []),
 				'Behind NAT: Settings, Asterisk SIP Settings, External Address and Local Networks.',
 				'To check, on the Asterisk command line:',

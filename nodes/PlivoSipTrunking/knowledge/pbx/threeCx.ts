@@ -10,85 +10,86 @@ import {
 	spellingsOf,
 } from './trunk';
 
-function files(trunk: PbxTrunk) {
-	const { slug, numbers, outbound, inbound } = trunk;
+function form({ numbers, outbound, inbound }: PbxTrunk): string {
 	const secure = outbound?.secure ?? inbound?.transport === 'tls';
 	const transport = (outbound ?? inbound)?.transport ?? 'udp';
-	return [
-		{
-			title: 'SIP trunk',
-			file: `3cx-${slug}.txt`,
-			content: lines(
-				'3CX: SIP Trunks, Add, country Generic, Generic SIP Trunk. Names of tabs differ by version.',
-				'',
-				formRows([
-					[
-						'General',
-						[
-							['Main Trunk No', numbers[0] ?? outbound?.callerId ?? PLACEHOLDERS.callerId],
-							...(outbound
-								? ([
-										['Registrar/Server', outbound.domain],
-										['Outbound Proxy', outbound.domain],
-										['Port', String(portOf(outbound))],
-									] as const)
-								: ([['Registrar/Server', '0.0.0.0']] as const)),
-							['Type of Authentication', 'Do not require – IP Based'],
-							...(outbound
-								? ([
-										['Authentication ID', outbound.username],
-										['Authentication Password', outbound.password],
-									] as const)
-								: []),
-						],
-					],
-					...(inbound
-						? ([
-								[
-									'DIDs',
-									(numbers.length > 0
-										? numbers.flatMap(spellingsOf)
-										: ['each of your Plivo numbers, with + and without']
-									).map((number) => ['DID', number] as const),
-								],
-							] as const)
-						: []),
-					...(outbound
-						? ([
-								[
-									'Outbound Parameters',
-									[
-										// 3CX's sample has the authentication ID there, which Plivo refuses with 4130.
-										['From, User Part', 'OutboundCallerId'],
-										['Caller ID', outbound.callerId],
-									],
-								],
-							] as const)
-						: []),
-					[
-						'Options',
-						[
-							['PBX Delivers Audio', 'On'],
-							['Transport', transport.toUpperCase()],
-							['SRTP', secure ? 'On' : 'Off'],
-							['Codecs', 'PCMU, PCMA'],
-						],
-					],
-				]).trimEnd(),
-				...(inbound
-					? [
-							'',
-							'Calls come from any of these addresses. In the firewall, block all others from the SIP port:',
-							...PLIVO_ADDRESSES,
-						]
+	return formRows([
+		[
+			'General',
+			[
+				['Main Trunk No', numbers[0] ?? outbound?.callerId ?? PLACEHOLDERS.callerId],
+				...(outbound
+					? ([
+							['Registrar/Server', outbound.domain],
+							['Outbound Proxy', outbound.domain],
+							['Port', String(portOf(outbound))],
+						] as const)
+					: ([['Registrar/Server', '0.0.0.0']] as const)),
+				['Type of Authentication', 'Do not require – IP Based'],
+				...(outbound
+					? ([
+							['Authentication ID', outbound.username],
+							['Authentication Password', outbound.password],
+						] as const)
 					: []),
-				'',
-				'Never choose Register/Account based: Plivo takes no REGISTER.',
-			),
-		},
-		firewallFile(trunk),
-	];
+			],
+		],
+		...(inbound
+			? ([
+					[
+						'DIDs',
+						(numbers.length > 0
+							? numbers.flatMap(spellingsOf)
+							: ['each of your Plivo numbers, with + and without']
+						).map((number) => ['DID', number] as const),
+					],
+				] as const)
+			: []),
+		...(outbound
+			? ([
+					[
+						'Outbound Parameters',
+						[
+							// 3CX's sample has the authentication ID there, which Plivo refuses with 4130.
+							['From, User Part', 'OutboundCallerId'],
+							['Caller ID', outbound.callerId],
+						],
+					],
+				] as const)
+			: []),
+		[
+			'Options',
+			[
+				['PBX Delivers Audio', 'On'],
+				['Transport', transport.toUpperCase()],
+				['SRTP', secure ? 'On' : 'Off'],
+				['Codecs', 'PCMU, PCMA'],
+			],
+		],
+	]);
 }
+
+const files = (trunk: PbxTrunk) => [
+	{
+		title: 'SIP trunk',
+		file: `3cx-${trunk.slug}.txt`,
+		content: lines(
+			'3CX: SIP Trunks, Add, country Generic, Generic SIP Trunk. Names of tabs differ by version.',
+			'',
+			form(trunk).trimEnd(),
+			...(trunk.inbound
+				? [
+						'',
+						'Calls come from any of these addresses. In the firewall, block all others from the SIP port:',
+						...PLIVO_ADDRESSES,
+					]
+				: []),
+			'',
+			'Never choose Register/Account based: Plivo takes no REGISTER.',
+		),
+	},
+	firewallFile(trunk),
+];
 
 export const threeCx: Pbx = {
 	label: '3CX',

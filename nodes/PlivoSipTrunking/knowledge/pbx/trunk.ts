@@ -77,7 +77,7 @@ const protocolOf = (transport: Transport) => (transport === 'udp' ? 'UDP' : 'TCP
 
 /**
  * What the firewall lets through. Ranges and ports: plivo.com/docs/sip-trunking and its page
- * concepts/technical-specifications; calls come from any of the ranges, not from the trunk domain's address, and calls out
+ * concepts/technical-specifications. Calls come from any of the ranges, not from the trunk domain's address; calls out
  * go to that address, which need not be in a range.
  */
 export function firewallFile({ slug, inbound, outbound }: PbxTrunk, rtpPorts?: string): PbxFile {

@@ -57,32 +57,36 @@ const BASES = {
 const PATH = '/v1/convai/phone-numbers';
 
 /**
- * One number a request. The number must equal what the call carries. `auto` and `allowed` are the defaults, so transport
- * and encryption are both said. Without `inbound_trunk_config` a number only makes calls.
+ * `auto` and `allowed` are the defaults, so transport and encryption are both said. Without `inbound_trunk_config` a
+ * number only makes calls.
+ *
+ * @param password left out, the old one stays
+ */
+const settings = (facts: PlatformFacts, password: string | undefined) => ({
+	...(facts.direction !== 'outbound' && {
+		agent_id: AGENT_ID,
+		inbound_trunk_config: { media_encryption: 'allowed' },
+	}),
+	...(facts.direction !== 'inbound' && {
+		outbound_trunk_config: {
+			address: facts.trunkDomain,
+			transport: facts.secure ? 'tls' : facts.transport === 'udp' ? 'udp' : 'tcp',
+			media_encryption: facts.secure ? 'required' : 'disabled',
+			credentials: {
+				username: facts.username,
+				...(password !== undefined && { password }),
+			},
+		},
+	}),
+});
+
+/**
+ * One number a request. The number must equal what the call carries.
  * Source: elevenlabs/elevenlabs-python, conversational_ai/phone_numbers and types/*sip_trunk* (2026-07-23).
  */
 function requests(facts: PlatformFacts): StepRequest[] {
-	const { name, direction, region, numbers, secure, transport } = facts;
-	const { trunkDomain, username, password } = facts;
+	const { name, region, numbers, password } = facts;
 	const url = `${BASES[region]}${PATH}`;
-	const settings = (credentialPassword: string | undefined) => ({
-		...(direction !== 'outbound' && {
-			agent_id: AGENT_ID,
-			inbound_trunk_config: { media_encryption: 'allowed' },
-		}),
-		...(direction !== 'inbound' && {
-			outbound_trunk_config: {
-				address: trunkDomain,
-				transport: secure ? 'tls' : transport === 'udp' ? 'udp' : 'tcp',
-				media_encryption: secure ? 'required' : 'disabled',
-				credentials: {
-					username,
-					// Left out, the old one stays.
-					...(credentialPassword !== undefined && { password: credentialPassword }),
-				},
-			},
-		}),
-	});
 	return [
 		{
 			step: 'listNumbers',
@@ -104,7 +108,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 					provider: 'sip_trunk',
 					phone_number: number,
 					label: name,
-					...settings(password ?? PASSWORD),
+					...settings(facts, password ?? PASSWORD),
 				},
 				may_be_repeated: false,
 				instead: 'ElevenLabs refuses a number that it already has: list the numbers, and PATCH it.',
@@ -117,7 +121,7 @@ function requests(facts: PlatformFacts): StepRequest[] {
 				method: 'PATCH',
 				url: `${url}/<phone_number_id of the number>`,
 				// Without label: what a person has named stays.
-				body: settings(password),
+				body: settings(facts, password),
 				may_be_repeated: true,
 			},
 		]),

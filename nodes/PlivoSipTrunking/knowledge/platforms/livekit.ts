@@ -64,7 +64,9 @@ const OUTBOUND_TRUNK = '<sip_trunk_id of the outbound trunk>';
  */
 function requests(facts: PlatformFacts): StepRequest[] {
 	return [
-		...(facts.direction === 'outbound' ? [] : inboundRequests(facts)),
+		...(facts.direction === 'outbound'
+			? []
+			: [...inboundTrunkRequests(facts), ...dispatchRuleRequests(facts)]),
 		...(facts.direction === 'inbound' ? [] : outboundRequests(facts)),
 	];
 }
@@ -82,16 +84,8 @@ const call = (
 	...rest,
 });
 
-/** The inbound trunk with the numbers, and the rule that sends its calls to the agent. */
-function inboundRequests({ name, numbers }: PlatformFacts): StepRequest[] {
-	const agent = { agents: [{ agent_name: AGENT_NAME }] };
-	// Left without numbers: a rule's numbers are compared letter by letter, a trunk's are not.
-	const rule = {
-		name,
-		trunk_ids: [INBOUND_TRUNK],
-		rule: { dispatch_rule_individual: { room_prefix: 'call-' } },
-		room_config: agent,
-	};
+/** The inbound trunk with the numbers. */
+function inboundTrunkRequests({ name, numbers }: PlatformFacts): StepRequest[] {
 	return [
 		call(
 			'listInboundTrunks',
@@ -124,6 +118,19 @@ function inboundRequests({ name, numbers }: PlatformFacts): StepRequest[] {
 				may_be_repeated: true,
 			},
 		),
+	];
+}
+
+/** The rule that sends the calls of the inbound trunk to the agent. */
+function dispatchRuleRequests({ name }: PlatformFacts): StepRequest[] {
+	// Left without numbers: a rule's numbers are compared letter by letter, a trunk's are not.
+	const rule = {
+		name,
+		trunk_ids: [INBOUND_TRUNK],
+		rule: { dispatch_rule_individual: { room_prefix: 'call-' } },
+		room_config: { agents: [{ agent_name: AGENT_NAME }] },
+	};
+	return [
 		call(
 			'listDispatchRules',
 			'ListSIPDispatchRule',
@@ -159,11 +166,9 @@ function inboundRequests({ name, numbers }: PlatformFacts): StepRequest[] {
 	];
 }
 
-/** The outbound trunk, with Plivo's domain and login. */
-function outboundRequests(facts: PlatformFacts): StepRequest[] {
-	const { name, numbers, username, password, trunkDomain, secure, transport, inIndia } = facts;
+const outboundSettings = ({ trunkDomain, secure, transport, inIndia }: PlatformFacts) => {
 	const plain = transport === 'udp' ? 'SIP_TRANSPORT_UDP' : 'SIP_TRANSPORT_TCP';
-	const settings = {
+	return {
 		address: trunkDomain,
 		transport: secure ? 'SIP_TRANSPORT_TLS' : plain,
 		// Calls of Indian numbers fail without (docs.livekit.io/telephony/features/region-pinning).
@@ -172,6 +177,12 @@ function outboundRequests(facts: PlatformFacts): StepRequest[] {
 			encryption: secure ? 'SIP_MEDIA_ENCRYPT_REQUIRE' : 'SIP_MEDIA_ENCRYPT_DISABLE',
 		},
 	};
+};
+
+/** The outbound trunk, with Plivo's domain and login. */
+function outboundRequests(facts: PlatformFacts): StepRequest[] {
+	const { name, numbers, username, password } = facts;
+	const settings = outboundSettings(facts);
 	return [
 		call(
 			'listOutboundTrunks',

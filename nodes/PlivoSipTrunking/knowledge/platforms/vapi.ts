@@ -63,36 +63,48 @@ const CREDENTIAL_ID = '<id of the Vapi credential>';
 const LONGEST_NAME = 40;
 
 /**
- * One credential with every gateway, then one number a request. A host name can't take calls, so inbound gateways are
- * Plivo's ranges; a name is a label, cut and not unique, so the trunk domain tells whose credential it is. Both directions of a gateway are on unless said otherwise, and the port is 5060 also for TLS.
+ * One credential with every gateway, then one number a request.
  * Source: VapiAI/docs (2026-08-20), fern/advanced/sip/{sip-trunk,sip-twilio}.mdx and fern/apis/api/openapi.json.
  */
 function requests(facts: PlatformFacts): StepRequest[] {
-	const { direction, region, numbers, secure, transport, trunkDomain } = facts;
-	const base = region === 'eu' ? 'https://api.eu.vapi.ai' : 'https://api.vapi.ai';
+	const base = facts.region === 'eu' ? 'https://api.eu.vapi.ai' : 'https://api.vapi.ai';
+	// A label: cut, and not unique.
 	const name = cut(facts.name, LONGEST_NAME).padEnd(1, '-');
-	const gateways = [
-		...(direction === 'inbound'
-			? []
-			: [
-					{
-						ip: trunkDomain,
-						port: secure ? 5061 : 5060,
-						outboundProtocol: secure ? 'tls/srtp' : transport === 'tcp' ? 'tcp' : 'udp',
-						inboundEnabled: false,
-						outboundEnabled: true,
-					},
-				]),
-		...(direction === 'outbound'
-			? []
-			: PLIVO_ADDRESSES.map((range) => {
-					const [ip = '', netmask] = range.split('/');
-					return { ip, netmask: Number(netmask), inboundEnabled: true, outboundEnabled: false };
-				})),
+	return [
+		...credentialRequests(base, name, facts),
+		...facts.numbers.flatMap((number) => numberRequests(base, name, number)),
 	];
+}
+
+/**
+ * A host name can't take calls, so inbound gateways are Plivo's ranges. Both directions of a gateway are on unless said
+ * otherwise, and the port is 5060 also for TLS.
+ */
+const gatewaysOf = ({ direction, secure, transport, trunkDomain }: PlatformFacts) => [
+	...(direction === 'inbound'
+		? []
+		: [
+				{
+					ip: trunkDomain,
+					port: secure ? 5061 : 5060,
+					outboundProtocol: secure ? 'tls/srtp' : transport === 'tcp' ? 'tcp' : 'udp',
+					inboundEnabled: false,
+					outboundEnabled: true,
+				},
+			]),
+	...(direction === 'outbound'
+		? []
+		: PLIVO_ADDRESSES.map((range) => {
+				const [ip = '', netmask] = range.split('/');
+				return { ip, netmask: Number(netmask), inboundEnabled: true, outboundEnabled: false };
+			})),
+];
+
+/** The trunk domain tells whose credential it is. */
+function credentialRequests(base: string, name: string, facts: PlatformFacts): StepRequest[] {
 	const isTheirs =
-		direction === 'inbound' ? 'is this customer’s' : 'has this trunk domain as a gateway';
-	const credential = { gateways, outboundLeadingPlusEnabled: true };
+		facts.direction === 'inbound' ? 'is this customer’s' : 'has this trunk domain as a gateway';
+	const credential = { gateways: gatewaysOf(facts), outboundLeadingPlusEnabled: true };
 	return [
 		{
 			step: 'listCredentials',
@@ -122,43 +134,41 @@ function requests(facts: PlatformFacts): StepRequest[] {
 			body: credential,
 			may_be_repeated: true,
 		},
-		...numbers.flatMap((number): StepRequest[] => {
-			const settings = {
-				credentialId: CREDENTIAL_ID,
-				assistantId: ASSISTANT_ID,
-			};
-			return [
-				{
-					step: 'listNumbers',
-					purpose: `See whether Vapi has ${number} already; it also finds numbers that are only alike`,
-					number,
-					method: 'GET',
-					url: `${base}/v2/phone-number?search=${number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, '')}&limit=100`,
-					body: null,
-					may_be_repeated: true,
-				},
-				{
-					step: 'createNumber',
-					purpose: `Register ${number} on the credential`,
-					number,
-					when: 'The list has no number with these digits.',
-					method: 'POST',
-					url: `${base}/phone-number`,
-					body: { provider: 'byo-phone-number', number, name, ...settings },
-					may_be_repeated: false,
-					instead: 'Vapi may create a duplicate: list the numbers, and PATCH the existing one.',
-				},
-				{
-					step: 'updateNumber',
-					purpose: `Bring ${number} in line`,
-					number,
-					when: 'The list has a number with these digits.',
-					method: 'PATCH',
-					url: `${base}/phone-number/<id of the number>`,
-					body: settings,
-					may_be_repeated: true,
-				},
-			];
-		}),
+	];
+}
+
+function numberRequests(base: string, name: string, number: string): StepRequest[] {
+	const settings = { credentialId: CREDENTIAL_ID, assistantId: ASSISTANT_ID };
+	return [
+		{
+			step: 'listNumbers',
+			purpose: `See whether Vapi has ${number} already; it also finds numbers that are only alike`,
+			number,
+			method: 'GET',
+			url: `${base}/v2/phone-number?search=${number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, '')}&limit=100`,
+			body: null,
+			may_be_repeated: true,
+		},
+		{
+			step: 'createNumber',
+			purpose: `Register ${number} on the credential`,
+			number,
+			when: 'The list has no number with these digits.',
+			method: 'POST',
+			url: `${base}/phone-number`,
+			body: { provider: 'byo-phone-number', number, name, ...settings },
+			may_be_repeated: false,
+			instead: 'Vapi may create a duplicate: list the numbers, and PATCH the existing one.',
+		},
+		{
+			step: 'updateNumber',
+			purpose: `Bring ${number} in line`,
+			number,
+			when: 'The list has a number with these digits.',
+			method: 'PATCH',
+			url: `${base}/phone-number/<id of the number>`,
+			body: settings,
+			may_be_repeated: true,
+		},
 	];
 }

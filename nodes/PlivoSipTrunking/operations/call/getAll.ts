@@ -3,7 +3,7 @@ import { optionsWith, pageConcurrency, returnAllOrLimit } from '../fields';
 import { operation } from '../operation';
 import { getMany } from '../read';
 import { callFields, callFilterFields, explainHangup } from './fields';
-import { callListing } from './filters';
+import { callListing } from './listing';
 import { callView } from './view';
 
 export const getAll = operation({

@@ -16,7 +16,7 @@ import type { Channel } from '../../transport/channel';
 import { type Field, unlisted, optionsWith } from '../fields';
 import { operation } from '../operation';
 import { callFilterFields } from './fields';
-import { callListing } from './filters';
+import { callListing } from './listing';
 
 const GROUPINGS = ['trunk', 'hangupCauseCode', 'country', 'day'] as const;
 

@@ -1,10 +1,15 @@
-import { body, type Field, nameField, options } from '../fields';
+import {
+	body,
+	type Field,
+	nameField,
+	options,
+	PASSWORD_RULE,
+	passwordField,
+	usernameField,
+} from '../fields';
 
 export const username: Field = {
-	displayName: 'Username',
-	name: 'username',
-	type: 'string',
-	default: '',
+	...usernameField,
 	required: true,
 	placeholder: 'e.g. acmepbx01',
 	description: '5 to 20 letters, digits and underscores',
@@ -12,14 +17,9 @@ export const username: Field = {
 };
 
 export const password: Field = {
-	displayName: 'Password',
-	name: 'password',
-	type: 'string',
-	typeOptions: { password: true },
-	default: '',
+	...passwordField,
 	required: true,
-	description:
-		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Plivo never shows it again.',
+	description: `${PASSWORD_RULE} Plivo never shows it again.`,
 	routing: body('password'),
 };
 

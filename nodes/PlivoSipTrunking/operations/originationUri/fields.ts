@@ -1,4 +1,4 @@
-import { body, type Field, nameField, options } from '../fields';
+import { body, type Field, nameField, options, passwordField, usernameField } from '../fields';
 
 export const uri: Field = {
 	displayName: 'URI',
@@ -22,21 +22,14 @@ export const authenticationNeeded: Field = {
 };
 
 export const username: Field = {
-	displayName: 'Username',
-	name: 'username',
-	type: 'string',
-	default: '',
+	...usernameField,
 	placeholder: 'e.g. plivo',
 	description: 'The username that your PBX or platform expects',
 	routing: body('username'),
 };
 
 export const password: Field = {
-	displayName: 'Password',
-	name: 'password',
-	type: 'string',
-	typeOptions: { password: true },
-	default: '',
+	...passwordField,
 	description: 'The password that your PBX or platform expects. Plivo never shows it again.',
 	routing: body('password'),
 };

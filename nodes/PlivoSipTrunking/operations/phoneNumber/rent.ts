@@ -109,7 +109,7 @@ export const rent = operation({
 		'Rent the cheapest number that fits, once for each alias. It costs money at once and every month until it is released, so an AI agent should ask first.',
 	fields: [country, maxMonthlyRate, alias, filters, optionsWith(...ownOptions)],
 	run: (operation) => {
-		const of = checkedCountry('Country', operation.parameter('country'));
+		const chosen = checkedCountry('Country', operation.parameter('country'));
 		const most = checkedRate('Max Monthly Rate', operation.parameter('maxMonthlyRate'));
 		if (most === 0) {
 			throw badInput(
@@ -122,10 +122,10 @@ export const rent = operation({
 		const compliance = given(complianceApplicationId);
 		const wanted = {
 			alias: checkedName('Alias', operation.parameter('alias')),
-			country: of,
-			filters: stockFilters(of, operation.qs),
+			country: chosen,
+			filters: stockFilters(chosen, operation.qs),
 			maxMonthlyRate: most,
-			number: veryNumber(operation, of.callingCode, of.name),
+			number: veryNumber(operation, chosen.callingCode, chosen.name),
 			complianceApplicationId:
 				compliance === undefined
 					? undefined

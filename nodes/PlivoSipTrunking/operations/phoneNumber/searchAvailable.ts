@@ -1,6 +1,4 @@
-import { checkedBoolean } from '../../input/boolean';
 import { checkedCountry } from '../../input/country';
-import { wholeNumber } from '../../input/number';
 import {
 	AVAILABLE_NUMBER,
 	searchAvailable as search,
@@ -8,7 +6,7 @@ import {
 } from '../../records/availableNumber';
 import { listOptions, returnAllOrLimit, viewFields } from '../fields';
 import { operation } from '../operation';
-import { viewOf } from '../read';
+import { extentOfList, viewOf } from '../read';
 import { country, filters } from './fields';
 
 export const searchAvailable = operation({
@@ -25,16 +23,10 @@ export const searchAvailable = operation({
 		listOptions,
 	],
 	run: (operation) => {
-		const of = checkedCountry('Country', operation.parameter('country'));
-		const asked = stockFilters(of, operation.qs);
-		const { pageConcurrency: pages = 20 } = operation.options;
-		const listing = {
-			limit: checkedBoolean('Return All', operation.parameter('returnAll', false))
-				? Infinity
-				: wholeNumber('Limit', operation.parameter('limit', 50), 1, Infinity),
-			pageConcurrency: wholeNumber('Page Concurrency', pages, 1, 20),
-		};
+		const chosen = checkedCountry('Country', operation.parameter('country'));
+		const asked = stockFilters(chosen, operation.qs);
+		const listing = extentOfList(operation);
 		const view = viewOf(operation, AVAILABLE_NUMBER);
-		return async (channel) => (await search(channel, of, asked, listing)).map(view);
+		return async (channel) => (await search(channel, chosen, asked, listing)).map(view);
 	},
 });

@@ -1,4 +1,4 @@
-import { checkReadiness as planned } from '../../provisioning';
+import { checkReadiness as prepare } from '../../provisioning';
 import { optional, options, phoneNumber, trunkId } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
@@ -22,7 +22,7 @@ export const checkReadiness = operation({
 		options,
 	],
 	run: composite(({ parameter }) =>
-		planned({
+		prepare({
 			phoneNumber: parameter('phoneNumber', ''),
 			trunkId: parameter('trunkId', ''),
 		}),

@@ -4,12 +4,16 @@ import { CHECK_EXPRESSION, isBlank } from '../../input/text';
 import type { provisionOutbound } from '../../provisioning';
 import type { Executor, Operation } from '../../run/operation';
 
-/** What a composite runs: its parameters are checked at once, and it answers one item. */
+/**
+ * What a composite runs: one item is its answer.
+ *
+ * @param prepare checks the parameters at once, and returns the work
+ */
 export const composite =
-	(planned: (operation: Operation) => ReturnType<typeof provisionOutbound>): Executor =>
+	(prepare: (operation: Operation) => ReturnType<typeof provisionOutbound>): Executor =>
 	(operation) => {
 		requireDigest(operation);
-		const work = planned(operation);
+		const work = prepare(operation);
 		return async (channel) => [await work(channel, operation.whenOver)];
 	};
 

@@ -1,5 +1,5 @@
 import { type Platform, PLATFORMS } from '../../knowledge/platforms';
-import { connectPlatform as planned } from '../../provisioning';
+import { connectPlatform as prepare } from '../../provisioning';
 import { pickKnown } from '../../records/kind';
 import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
@@ -176,7 +176,7 @@ export const connectPlatform = operation({
 	run: (operation) => {
 		const { parameter, options } = operation;
 		const extent = extentOf(operation);
-		const work = planned({
+		const work = prepare({
 			platform: parameter('platform'),
 			name: parameter('name'),
 			direction: parameter('direction', ''),

@@ -1,4 +1,4 @@
-import { deprovision as planned } from '../../provisioning';
+import { deprovision as prepare } from '../../provisioning';
 import { TRUNK } from '../../records/trunk';
 import { applicationId, optional, optionsWith, trunkId } from '../fields';
 import { operation } from '../operation';
@@ -44,6 +44,6 @@ export const deprovision = operation({
 		),
 	],
 	run: composite((operation) =>
-		planned({ trunkId: operation.id('trunkId', TRUNK), options: operation.options }),
+		prepare({ trunkId: operation.id('trunkId', TRUNK), options: operation.options }),
 	),
 });

@@ -1,4 +1,12 @@
-import { type Field, locator, unlisted, optional } from '../fields';
+import {
+	type Field,
+	locator,
+	optional,
+	PASSWORD_RULE,
+	passwordField,
+	unlisted,
+	usernameField,
+} from '../fields';
 import { allowDisabledTrunk, skipComplianceCheck } from '../phoneNumber/fields';
 
 export const phoneNumbers: Field = {
@@ -16,23 +24,15 @@ export const phoneNumbers: Field = {
 };
 
 export const username: Field = {
-	displayName: 'Username',
-	name: 'username',
-	type: 'string',
-	default: '',
+	...usernameField,
 	placeholder: 'e.g. acmepbx01',
 	description:
 		'The username that the PBX or platform authenticates with: 5 to 20 letters, digits and underscores. Leave empty to generate one from the name.',
 };
 
 export const password: Field = {
-	displayName: 'Password',
-	name: 'password',
-	type: 'string',
-	typeOptions: { password: true },
-	default: '',
-	description:
-		'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters. Leave empty to generate a strong password, which is shown once.',
+	...passwordField,
+	description: `${PASSWORD_RULE} Leave empty to generate a strong password, which is shown once.`,
 };
 
 export const secure: Field = {
@@ -127,23 +127,13 @@ export const routing: Field[] = [
 const URI_LOGIN =
 	'What Plivo answers with when your PBX asks for a username and password. Most PBXs do not ask.';
 
-const uriUsername: Field = {
-	displayName: 'URI Username',
-	name: 'uriUsername',
-	type: 'string',
-	default: '',
+const loginUsername: Field = {
+	...usernameField,
 	placeholder: 'e.g. plivo',
 	description: URI_LOGIN,
 };
 
-const uriPassword: Field = {
-	displayName: 'URI Password',
-	name: 'uriPassword',
-	type: 'string',
-	typeOptions: { password: true },
-	default: '',
-	description: URI_LOGIN,
-};
+const loginPassword: Field = { ...passwordField, description: URI_LOGIN };
 
 /** For options: one for both parts of the login, and its parts by their names of before. */
 export const uriLogin: Field[] = [
@@ -158,13 +148,10 @@ export const uriLogin: Field[] = [
 			{
 				displayName: 'Login',
 				name: 'login',
-				values: [
-					{ ...uriUsername, displayName: 'Username', name: 'username' },
-					{ ...uriPassword, displayName: 'Password', name: 'password' },
-				],
+				values: [loginUsername, loginPassword],
 			},
 		],
 	},
-	unlisted(uriPassword),
-	unlisted(uriUsername),
+	unlisted({ ...loginPassword, displayName: 'URI Password', name: 'uriPassword' }),
+	unlisted({ ...loginUsername, displayName: 'URI Username', name: 'uriUsername' }),
 ];

@@ -1,4 +1,4 @@
-import { provisionInbound as planned } from '../../provisioning';
+import { provisionInbound as prepare } from '../../provisioning';
 import { nameField, optionsWith, simplifyOption, unlisted } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
@@ -41,7 +41,7 @@ export const provisionInbound = operation({
 		),
 	],
 	run: composite(({ parameter, options }) =>
-		planned({
+		prepare({
 			name: parameter('name'),
 			primaryUri: parameter('primaryUri'),
 			fallbackUri: parameter('fallbackUri', ''),

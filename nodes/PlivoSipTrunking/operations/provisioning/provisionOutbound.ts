@@ -1,4 +1,4 @@
-import { provisionOutbound as planned } from '../../provisioning';
+import { provisionOutbound as prepare } from '../../provisioning';
 import { credentialId, ipAclId, nameField, optional, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
@@ -69,7 +69,7 @@ export const provisionOutbound = operation({
 		optionsWith(rollback, secure, simplifyOption, ...planning),
 	],
 	run: composite(({ parameter, options }) =>
-		planned({
+		prepare({
 			name: parameter('name'),
 			sipAuthentication: parameter('sipAuthentication'),
 			username: parameter('username', ''),
