@@ -81,7 +81,12 @@ async function routeOne(
 			const isBack = old !== undefined && step.cannotUndo === undefined;
 			if (isBack) {
 				const recheck = async () => await requireRoute(patient, number, application, before);
-				await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				// A trunk that the plan takes down is held already.
+				const isOther = old.kind === 'trunk' && !transaction.ownTrunks.has(old.id);
+				await hold(patient, isOther ? [recordClaim(TRUNK, old.id, true)] : [], async () => {
+					if (isOther) await getRecord(patient, TRUNK, old.id);
+					await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				});
 				return true;
 			}
 			const left = await clearRoute(patient, number, application);
