@@ -66,7 +66,8 @@ describe('a create without an answer', () => {
 	});
 
 	it('makes no second record where its own has come into use before it could be told', async () => {
-		const simulator = await newAccount();
+		// So the trunk does not say that it is younger.
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
 		let looks = 0;
 		simulator.onRequest(({ method, path }) => {
@@ -111,7 +112,7 @@ describe('a create without an answer', () => {
 	});
 
 	it('makes no second record where this process has begun to use its own before it was looked for', async () => {
-		const simulator = await newAccount();
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({
 			method: 'POST',
 			path: /URI\/$/,
