@@ -136,7 +136,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
 		if (!(failure instanceof PlivoFailure) || !(isOpen || evidence?.isUnclear)) throw failure;
-		const since = failure.details.openSince ?? performance.now();
+		const since = failure.details.openSince ?? evidence?.open.openSince ?? performance.now();
 		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
 		const { unusedAtFirst } = evidence ?? {};
 		state.openCreates.set(key, {

@@ -65,6 +65,26 @@ describe('a create without an answer', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
+	it('tells its own trunk from an older one, which nothing uses, by their times', async () => {
+		const simulator = await newAccount({ variants: { names: 'none' } });
+		const { uri_uuid } = simulator.addUri();
+		const old = simulator.addTrunk({
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+			created_at: '2026-01-01T00:00:00Z',
+		});
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([old.trunk_id, output.trunk_id]);
+	});
+
 	it('makes no second record where its own has come into use before it could be told', async () => {
 		// So the trunk does not say that it is younger.
 		const simulator = await newAccount({ variants: { time: 'missing' } });
