@@ -85,6 +85,21 @@ describe('a create without an answer', () => {
 		expect([...simulator.state.trunks.keys()]).toEqual([old.trunk_id, output.trunk_id]);
 	});
 
+	it('takes for its own what was not there when it first looked', async () => {
+		settleIn(1_500);
+		const simulator = await newAccount({ variants: { time: 'missing' } });
+		const { uri_uuid } = simulator.addUri();
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'slow', ms: 1_000 }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([output.trunk_id]);
+	});
+
 	it('makes no second record where its own has come into use before it could be told', async () => {
 		// So the trunk does not say that it is younger.
 		const simulator = await newAccount({ variants: { time: 'missing' } });
