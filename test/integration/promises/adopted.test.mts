@@ -276,6 +276,20 @@ it('an upsert that finds somebody else’s after a lost answer, and then its own
 	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
 });
 
+it('says that there may be a second one where the list can not be read after a further attempt', async () => {
+	const simulator = await newAccount();
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	let sent = 0;
+	simulator.onRequest(({ method }) => {
+		if (method !== 'POST' || ++sent !== 2) return;
+		simulator.faults.add({ method: 'GET', faults: [{ kind: 'status', status: 403 }] });
+	});
+	const { warnings } = outputOf(
+		await run(simulator, 'originationUri', 'create', { name: 'Acme', uri: 'pbx.acme.com' }),
+	);
+	expect(String(warnings)).toContain('and another one of the same name is perhaps a second one');
+});
+
 it('names what is perhaps a second one, though another item fails and no output is shown', async () => {
 	settleIn(2_000);
 	const simulator = await newAccount();
