@@ -65,8 +65,44 @@ describe('a create without an answer', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
+	it('tells its own trunk from an older one, which nothing uses, by their times', async () => {
+		const simulator = await newAccount({ variants: { names: 'none' } });
+		const { uri_uuid } = simulator.addUri();
+		const old = simulator.addTrunk({
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+			created_at: '2026-01-01T00:00:00Z',
+		});
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([old.trunk_id, output.trunk_id]);
+	});
+
+	it('takes for its own what was not there when it first looked', async () => {
+		settleIn(1_500);
+		const simulator = await newAccount({ variants: { time: 'missing' } });
+		const { uri_uuid } = simulator.addUri();
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'slow', ms: 1_000 }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([output.trunk_id]);
+	});
+
 	it('makes no second record where its own has come into use before it could be told', async () => {
-		const simulator = await newAccount();
+		// So the trunk does not say that it is younger.
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
 		let looks = 0;
 		simulator.onRequest(({ method, path }) => {
@@ -111,7 +147,7 @@ describe('a create without an answer', () => {
 	});
 
 	it('makes no second record where this process has begun to use its own before it was looked for', async () => {
-		const simulator = await newAccount();
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({
 			method: 'POST',
 			path: /URI\/$/,
@@ -238,6 +274,20 @@ it('an upsert that finds somebody else’s after a lost answer, and then its own
 	expect(ids).toContain(theirs);
 	expect(ids).toHaveLength(2);
 	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
+});
+
+it('says that there may be a second one where the list can not be read after a further attempt', async () => {
+	const simulator = await newAccount();
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	let sent = 0;
+	simulator.onRequest(({ method }) => {
+		if (method !== 'POST' || ++sent !== 2) return;
+		simulator.faults.add({ method: 'GET', faults: [{ kind: 'status', status: 403 }] });
+	});
+	const { warnings } = outputOf(
+		await run(simulator, 'originationUri', 'create', { name: 'Acme', uri: 'pbx.acme.com' }),
+	);
+	expect(String(warnings)).toContain('and another one of the same name is perhaps a second one');
 });
 
 it('names what is perhaps a second one, though another item fails and no output is shown', async () => {

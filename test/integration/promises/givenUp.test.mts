@@ -49,6 +49,25 @@ it('a twin of ours that somebody else deletes before us is not the answer of an 
 	expect(output).not.toHaveProperty('warnings');
 });
 
+it('a twin of ours that is deleted while ours is to go leaves us ours', async () => {
+	const { simulator, twin } = await twinAccount();
+	const { uris } = simulator.state;
+	simulator.faults.add({
+		method: 'DELETE',
+		times: 1,
+		faults: [{ kind: 'status', status: 503, retryAfter: 2 }],
+	});
+	onceBefore(
+		simulator,
+		({ method }) => method === 'DELETE',
+		() => void uris.delete(twin()),
+	);
+	const output = outputOf(await run(simulator, 'originationUri', 'upsert', URI));
+	expect(output.created).toBe(true);
+	expect([...uris.keys()]).toEqual([output.uri_uuid]);
+	expect(output).not.toHaveProperty('warnings');
+});
+
 describe('a twin of ours whose delete gets no answer, and is carried out later', () => {
 	it('is not the answer of an upsert', async () => {
 		const { simulator, twin } = await deletedLate();
