@@ -523,7 +523,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 				// Another process's record of the same moment was taken for the result: its password is its own.
 				if (field === 'password' && ledger.versions(kind, id)[0]?.event.by !== actor) continue;
 				// Plivo accepts each address only once, and the answer says so.
-				if (/takes each address once/.test(JSON.stringify(output))) continue;
+				if (/accepts each address only once/.test(JSON.stringify(output))) continue;
 				broke('answer', `${nameOf(actor)} did not set ${field} of ${kind} ${id}`);
 			}
 		}
@@ -619,7 +619,7 @@ export function createJudge(world: World, broke: (rule: string, words: string) =
 		if (text.includes(id)) return true;
 		const words = String(name);
 		const isTold =
-			/perhaps |may have been created|may have been carried out|is unknown|can't be told/.test(
+			/perhaps |may have been created|may have been carried out|is unknown|is unclear/.test(
 				text,
 			);
 		return (isTold && text.includes(words)) || /and \d+ more/.test(text);
