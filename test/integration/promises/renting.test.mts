@@ -186,7 +186,7 @@ it('a price that was raised at the last moment is told', async () => {
 		if (method !== 'POST') return;
 		for (const offer of account.state.stock.values()) offer.monthly_rental_rate = '9.00000';
 	});
-	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than Plivo');
+	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than the price that Plivo offered');
 });
 
 it('a trunk is not deleted while a number that was released takes its calls there again', async () => {
