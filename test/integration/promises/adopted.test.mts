@@ -173,7 +173,9 @@ describe('a create without an answer', () => {
 		);
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
+});
 
+describe('a create without an answer, in doubt', () => {
 	it('says so where what could tell whether it was created can not be read', async () => {
 		const simulator = await newAccount({ variants: { date: 'missing' } });
 		const { credential_uuid } = simulator.addCredential(LOGIN);
