@@ -1,3 +1,4 @@
+import type { Fault } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run } from '../../support/account.mts';
 import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
 
@@ -49,17 +50,16 @@ it('a twin of ours that somebody else deletes before us is not the answer of an 
 	expect(output).not.toHaveProperty('warnings');
 });
 
-it('a twin of ours that is deleted while ours is to go leaves us ours', async () => {
+it.each<[string, string, Fault[]]>([
+	['before ours goes', 'GET', []],
+	['while ours is to go', 'DELETE', [{ kind: 'status', status: 503, retryAfter: 2 }]],
+])('a twin of ours that somebody else deletes %s leaves us ours', async (_when, asked, faults) => {
 	const { simulator, twin } = await twinAccount();
 	const { uris } = simulator.state;
-	simulator.faults.add({
-		method: 'DELETE',
-		times: 1,
-		faults: [{ kind: 'status', status: 503, retryAfter: 2 }],
-	});
+	if (faults.length > 0) simulator.faults.add({ method: 'DELETE', times: 1, faults });
 	onceBefore(
 		simulator,
-		({ method }) => method === 'DELETE',
+		({ method, path }) => method === asked && /URI\/[^/]+\/$/.test(path),
 		() => void uris.delete(twin()),
 	);
 	const output = outputOf(await run(simulator, 'originationUri', 'upsert', URI));

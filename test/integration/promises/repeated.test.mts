@@ -176,7 +176,9 @@ describe('a further attempt takes back nothing that somebody else has done since
 		);
 		expect(first.number.application).toBe(elsewhere(account));
 	});
+});
 
+describe('a further attempt to change a record takes back nothing that it has got since', () => {
 	it('Create or Update takes back neither the name nor the address that a URI has got', async () => {
 		const account = await newAccount();
 		const { uri, uriId } = liveTrunk(account, 'Acme');
@@ -209,7 +211,7 @@ describe('a further attempt takes back nothing that somebody else has done since
 	it.each([
 		['a trunk that is renamed', { name: 'Bolt inbound' }, "'Name'"],
 		['what somebody else has set', { primary_uri_uuid: 'theirs' }, "'Primary URI'"],
-	])('nor does its undo: %s', async (_what, theirs, field) => {
+	])('nor does its undo change %s', async (_what, theirs, field) => {
 		const account = await newAccount();
 		const { trunk, trunkId } = liveTrunk(account);
 		const ours = account.addUri({ name: 'Acme', uri: WISH.primaryUri }).uri_uuid;
