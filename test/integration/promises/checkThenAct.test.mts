@@ -1,3 +1,4 @@
+import type { Fault } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import {
@@ -210,24 +211,26 @@ describe('what begins to use a record while that is being deleted', () => {
 	});
 });
 
-it('Trunk Update during a provisioning that changes the trunk’s URI: one after the other', async () => {
+it.each([
+	['changes the trunk’s URI', 1],
+	['changes it back', 2],
+])('Trunk Update during a provisioning that %s: one after the other', async (_what, nth) => {
 	const simulator = await newAccount();
 	const { trunkId, uri, uriId, number } = liveTrunk(simulator);
 	number.application = null;
-	uri.name = 'Acme';
+	Object.assign(uri, { name: 'Acme', uri: 'old.example.com' });
+	const { digits } = liveNumber(simulator);
 	const { credential_uuid: credential } = simulator.addCredential();
-	simulator.faults.add({
-		method: 'POST',
-		path: `/Zentrunk/URI/${uriId}/`,
-		times: 1,
-		faults: [{ kind: 'delay', ms: 300 }],
-	});
-	const changes = comesIn(simulator, 'POST', `/Zentrunk/URI/${uriId}/`);
+	const refused: Fault = { kind: 'status', status: 400 };
+	simulator.faults.add({ method: 'POST', path: '/Number/', faults: [refused] });
+	const path = `/Zentrunk/URI/${uriId}/`;
+	simulator.faults.add({ method: 'POST', path, nth, faults: [{ kind: 'delay', ms: 300 }] });
 	const provisioning = run(simulator, 'provisioning', 'provisionInbound', {
 		name: 'Acme',
 		primaryUri: 'new.example.com',
+		phoneNumbers: digits,
 	});
-	await changes;
+	for (let changes = 0; changes < nth; changes++) await comesIn(simulator, 'POST', path);
 	let address: unknown;
 	onceBefore(
 		simulator,
@@ -241,5 +244,5 @@ it('Trunk Update during a provisioning that changes the trunk’s URI: one after
 		}),
 	);
 	await provisioning;
-	expect(address).toMatch(/^new\.example\.com/);
+	expect(address).toMatch(nth === 1 ? /^new\.example\.com/ : /^old\.example\.com/);
 });
