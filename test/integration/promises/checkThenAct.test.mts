@@ -246,3 +246,20 @@ it.each([
 	await provisioning;
 	expect(address).toMatch(nth === 1 ? /^new\.example\.com/ : /^old\.example\.com/);
 });
+
+it('a provisioning leaves the URI of a trunk that has just become another customer’s', async () => {
+	const simulator = await newAccount();
+	const { trunk, uri } = liveTrunk(simulator);
+	Object.assign(uri, { name: 'Acme', uri: 'old.example.com' });
+	let asked = 0;
+	simulator.onRequest(({ query }) => {
+		// Once for the plan, and once more before it is changed.
+		if ('primary_uri_uuid' in query && ++asked === 2) trunk.name = 'Bolt inbound';
+	});
+	const result = await run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com',
+	});
+	expect(wordsOf(result)).toContain('is used by trunk "Bolt inbound"');
+	expect(uri.uri).toBe('old.example.com');
+});
