@@ -263,3 +263,24 @@ it('a provisioning leaves the URI of a trunk that has just become another custom
 	expect(wordsOf(result)).toContain('is used by trunk "Bolt inbound"');
 	expect(uri.uri).toBe('old.example.com');
 });
+
+it('an undo leaves a trunk that has become another customer’s as it is', async () => {
+	const simulator = await newAccount();
+	const { trunk } = liveTrunk(simulator);
+	const ours = simulator.addUri({ name: 'Acme', uri: 'new.example.com' });
+	const { digits } = liveNumber(simulator);
+	const refused: Fault = { kind: 'status', status: 400 };
+	simulator.faults.add({ method: 'POST', path: '/Number/', faults: [refused] });
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'POST' && path.startsWith('/Number/'),
+		() => (trunk.name = 'Bolt inbound'),
+	);
+	const result = await run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com',
+		phoneNumbers: digits,
+	});
+	expect(wordsOf(result)).toContain('somebody has renamed it to "Bolt inbound"');
+	expect(trunk.primary_uri_uuid).toBe(ours.uri_uuid);
+});
