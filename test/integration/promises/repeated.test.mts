@@ -313,6 +313,30 @@ describe('a further attempt to change a record takes back nothing that it has go
 	);
 });
 
+it.each([
+	['Trunk Delete', 'trunk', 'delete', '/Zentrunk/Trunk/'],
+	['Deprovision', 'provisioning', 'deprovision', '/Zentrunk/Trunk/'],
+	['Deprovision', 'provisioning', 'deprovision', '/Zentrunk/URI/'],
+])('a further attempt of %s deletes nothing that has come into use', async (...row) => {
+	const [, resource, operation, path] = row;
+	const account = await newAccount();
+	const { trunkId, uriId, number } = liveTrunk(account);
+	const { application } = number;
+	number.application = null;
+	account.faults.add({ method: 'DELETE', path, times: 1, faults: [LATER] });
+	onceBefore(
+		account,
+		(request) => request.method === 'DELETE' && request.path.startsWith(path),
+		() => {
+			if (path === '/Zentrunk/Trunk/') number.application = application;
+			else account.addTrunk({ name: 'Bolt', primary_uri_uuid: uriId });
+		},
+	);
+	await run(account, resource, operation, { trunkId });
+	if (path === '/Zentrunk/Trunk/') expect(account.state.trunks.has(trunkId)).toBe(true);
+	expect(account.state.uris.has(uriId)).toBe(true);
+});
+
 it('a further attempt goes on where nothing has changed, or its own has been carried out', async () => {
 	const account = await newAccount();
 	const list = account.addIpAcl({ name: 'Acme', ip_addresses: ['13.52.9.10'] });
