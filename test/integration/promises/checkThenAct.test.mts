@@ -1,3 +1,4 @@
+import type { Fault } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import {
@@ -210,24 +211,26 @@ describe('what begins to use a record while that is being deleted', () => {
 	});
 });
 
-it('Trunk Update during a provisioning that changes the trunk’s URI: one after the other', async () => {
+it.each([
+	['changes the trunk’s URI', 1],
+	['changes it back', 2],
+])('Trunk Update during a provisioning that %s: one after the other', async (_what, nth) => {
 	const simulator = await newAccount();
 	const { trunkId, uri, uriId, number } = liveTrunk(simulator);
 	number.application = null;
-	uri.name = 'Acme';
+	Object.assign(uri, { name: 'Acme', uri: 'old.example.com' });
+	const { digits } = liveNumber(simulator);
 	const { credential_uuid: credential } = simulator.addCredential();
-	simulator.faults.add({
-		method: 'POST',
-		path: `/Zentrunk/URI/${uriId}/`,
-		times: 1,
-		faults: [{ kind: 'delay', ms: 300 }],
-	});
-	const changes = comesIn(simulator, 'POST', `/Zentrunk/URI/${uriId}/`);
+	const refused: Fault = { kind: 'status', status: 400 };
+	simulator.faults.add({ method: 'POST', path: '/Number/', faults: [refused] });
+	const path = `/Zentrunk/URI/${uriId}/`;
+	simulator.faults.add({ method: 'POST', path, nth, faults: [{ kind: 'delay', ms: 300 }] });
 	const provisioning = run(simulator, 'provisioning', 'provisionInbound', {
 		name: 'Acme',
 		primaryUri: 'new.example.com',
+		phoneNumbers: digits,
 	});
-	await changes;
+	for (let changes = 0; changes < nth; changes++) await comesIn(simulator, 'POST', path);
 	let address: unknown;
 	onceBefore(
 		simulator,
@@ -241,5 +244,43 @@ it('Trunk Update during a provisioning that changes the trunk’s URI: one after
 		}),
 	);
 	await provisioning;
-	expect(address).toMatch(/^new\.example\.com/);
+	expect(address).toMatch(nth === 1 ? /^new\.example\.com/ : /^old\.example\.com/);
+});
+
+it('a provisioning leaves the URI of a trunk that has just become another customer’s', async () => {
+	const simulator = await newAccount();
+	const { trunk, uri } = liveTrunk(simulator);
+	Object.assign(uri, { name: 'Acme', uri: 'old.example.com' });
+	let asked = 0;
+	simulator.onRequest(({ query }) => {
+		// Once for the plan, and once more before it is changed.
+		if ('primary_uri_uuid' in query && ++asked === 2) trunk.name = 'Bolt inbound';
+	});
+	const result = await run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com',
+	});
+	expect(wordsOf(result)).toContain('is used by trunk "Bolt inbound"');
+	expect(uri.uri).toBe('old.example.com');
+});
+
+it('an undo leaves a trunk that has become another customer’s as it is', async () => {
+	const simulator = await newAccount();
+	const { trunk } = liveTrunk(simulator);
+	const ours = simulator.addUri({ name: 'Acme', uri: 'new.example.com' });
+	const { digits } = liveNumber(simulator);
+	const refused: Fault = { kind: 'status', status: 400 };
+	simulator.faults.add({ method: 'POST', path: '/Number/', faults: [refused] });
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'POST' && path.startsWith('/Number/'),
+		() => (trunk.name = 'Bolt inbound'),
+	);
+	const result = await run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: 'new.example.com',
+		phoneNumbers: digits,
+	});
+	expect(wordsOf(result)).toContain('somebody has renamed it to "Bolt inbound"');
+	expect(trunk.primary_uri_uuid).toBe(ours.uri_uuid);
 });

@@ -234,6 +234,34 @@ describe('a further attempt to change a record takes back nothing that it has go
 		expect(trunk).toMatchObject(theirs);
 	});
 
+	it.each([
+		['a provisioning', 1, 'is used by trunk "Bolt"'],
+		['its undo', 2, 'trunk "Bolt" ('],
+	])('%s leaves the address of a URI that another trunk uses now', async (_who, nth, words) => {
+		const account = await newAccount();
+		const { uri, uriId } = liveTrunk(account);
+		Object.assign(uri, { name: 'Acme', uri: 'old.example.com' });
+		const { digits } = liveNumber(account);
+		const path = `/Zentrunk/URI/${uriId}/`;
+		account.faults.add({
+			method: 'POST',
+			path: `/Number/${digits}/`,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		account.faults.add({ method: 'POST', path, nth, faults: [LATER] });
+		let sent = 0;
+		let address: unknown;
+		account.onRequest((request) => {
+			if (request.method !== 'POST' || request.path !== path || ++sent !== nth) return;
+			account.addTrunk({ name: 'Bolt', trunk_direction: 'inbound', primary_uri_uuid: uriId });
+			address = uri.uri;
+		});
+		const wish = { ...WISH, phoneNumbers: digits };
+		const result = await run(account, 'provisioning', 'provisionInbound', wish);
+		expect(wordsOf(result)).toContain(words);
+		expect(uri.uri).toBe(address);
+	});
+
 	it('a credential that is found after a lost answer gets no password once a trunk uses it', async () => {
 		const account = await newAccount();
 		const login = { name: 'Acme', username: 'acmepbx01' };
@@ -283,6 +311,30 @@ describe('a further attempt to change a record takes back nothing that it has go
 			expect([...account.state.numbers.values()].map(({ alias }) => alias)).toEqual(['Bolt']);
 		},
 	);
+});
+
+it.each([
+	['Trunk Delete', 'trunk', 'delete', '/Zentrunk/Trunk/'],
+	['Deprovision', 'provisioning', 'deprovision', '/Zentrunk/Trunk/'],
+	['Deprovision', 'provisioning', 'deprovision', '/Zentrunk/URI/'],
+])('a further attempt of %s deletes nothing that has come into use', async (...row) => {
+	const [, resource, operation, path] = row;
+	const account = await newAccount();
+	const { trunkId, uriId, number } = liveTrunk(account);
+	const { application } = number;
+	number.application = null;
+	account.faults.add({ method: 'DELETE', path, times: 1, faults: [LATER] });
+	onceBefore(
+		account,
+		(request) => request.method === 'DELETE' && request.path.startsWith(path),
+		() => {
+			if (path === '/Zentrunk/Trunk/') number.application = application;
+			else account.addTrunk({ name: 'Bolt', primary_uri_uuid: uriId });
+		},
+	);
+	await run(account, resource, operation, { trunkId });
+	if (path === '/Zentrunk/Trunk/') expect(account.state.trunks.has(trunkId)).toBe(true);
+	expect(account.state.uris.has(uriId)).toBe(true);
 });
 
 it('a further attempt goes on where nothing has changed, or its own has been carried out', async () => {

@@ -200,3 +200,20 @@ it('stops before it writes anything when two URIs or trunks have the name', asyn
 	expect(words).toContain('2 origination URIs are named "Acme fallback"');
 	expect(writesOf(account)).toEqual([]);
 });
+
+it('leaves a customer as it is whose fallback is another’s, and whose primary was the fallback before', async () => {
+	const account = await newAccount({ variants: { uri: 'one' } });
+	const primary = account.addUri({ name: 'Acme fallback', uri: PARAMETERS.primaryUri });
+	const fallback = account.addUri({ name: 'Bolt', uri: PARAMETERS.fallbackUri });
+	const trunk = account.addTrunk({
+		name: 'Acme inbound',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: primary.uri_uuid,
+		fallback_uri_uuid: fallback.uri_uuid,
+	});
+	const { name, primaryUri, fallbackUri } = PARAMETERS;
+	const wish = { name, primaryUri, fallbackUri };
+	const output = await provisioned(account, 'provisionInbound', wish);
+	expect(output.trunk_id).toBe(trunk.trunk_id);
+	expect(writesOf(account)).toEqual([]);
+});
