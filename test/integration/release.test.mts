@@ -1,25 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Fault, Simulator } from '../../simulator/simulator.mts';
-import {
-	closeAccounts,
-	newAccount,
-	outputOf,
-	run,
-	start,
-	wordsOf,
-	writesOf,
-} from '../support/account.mts';
+import { newAccount, outputOf, run, start, wordsOf, writesOf } from '../support/account.mts';
+import { quickly } from '../support/quickly.mts';
 import { sideBySide } from '../support/sideBySide.mts';
 
-beforeEach(() => {
-	jest.replaceProperty(settling, 'ms', 250);
-	const random = Math.random.bind(Math);
-	jest.spyOn(Math, 'random').mockImplementation(() => random() / 20);
-});
-afterEach(() => jest.restoreAllMocks());
-afterEach(closeAccounts);
+quickly();
 
 const NUMBER = '14155550101';
 

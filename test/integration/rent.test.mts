@@ -1,28 +1,14 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Fault, Simulator, Variants } from '../../simulator/simulator.mts';
-import {
-	closeAccounts,
-	newAccount,
-	outputOf,
-	run,
-	start,
-	wordsOf,
-	writesOf,
-} from '../support/account.mts';
+import { newAccount, outputOf, run, start, wordsOf, writesOf } from '../support/account.mts';
+import { quickly } from '../support/quickly.mts';
 import { first, nth, only } from '../support/elements.mts';
 import type { NodeRun } from '../support/engine.mts';
 import { someOf } from '../support/lane.mts';
 import { sideBySide } from '../support/sideBySide.mts';
 
-beforeEach(() => {
-	jest.replaceProperty(settling, 'ms', 250);
-	const random = Math.random.bind(Math);
-	jest.spyOn(Math, 'random').mockImplementation(() => random() / 20);
-});
-afterEach(() => jest.restoreAllMocks());
-afterEach(closeAccounts);
+quickly();
 
 const US = { country: 'US', maxMonthlyRate: 1, alias: 'Acme' };
 

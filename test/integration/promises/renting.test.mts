@@ -2,24 +2,12 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Simulator } from '../../../simulator/simulator.mts';
-import {
-	closeAccounts,
-	newAccount,
-	outputOf,
-	run,
-	wordsOf,
-	writesOf,
-} from '../../support/account.mts';
+import { newAccount, outputOf, run, wordsOf, writesOf } from '../../support/account.mts';
+import { quickly } from '../../support/quickly.mts';
 
 /** What made a promise about rented numbers false once. */
 
-beforeEach(() => {
-	jest.replaceProperty(settling, 'ms', 250);
-	const random = Math.random.bind(Math);
-	jest.spyOn(Math, 'random').mockImplementation(() => random() / 20);
-});
-afterEach(() => jest.restoreAllMocks());
-afterEach(closeAccounts);
+quickly();
 
 const NUMBER = '14155550101';
 const VERY_ONE = '12125770003';
@@ -186,7 +174,7 @@ it('a price that was raised at the last moment is told', async () => {
 		if (method !== 'POST') return;
 		for (const offer of account.state.stock.values()) offer.monthly_rental_rate = '9.00000';
 	});
-	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than the price that Plivo offered');
+	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than the price');
 });
 
 it('a trunk is not deleted while a number that was released takes its calls there again', async () => {
