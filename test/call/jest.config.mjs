@@ -6,6 +6,7 @@ export default {
 	rootDir: '../..',
 	roots: ['<rootDir>/test/call'],
 	testPathIgnorePatterns: [],
+	globalSetup: undefined,
 	maxWorkers: 1,
 	testTimeout: 60_000,
 };

@@ -311,7 +311,7 @@ describe('a truth, number or choice from an expression', () => {
 
 	describe.each(onceEach(tested))('%s', (_, one) => {
 		it('means the same in every spelling', async () => {
-			for (const [value, alike] of alikeOf(one.field)) {
+			for (const [value, alike] of someOf(alikeOf(one.field), 2)) {
 				const { whole } = await outcomeOf(one, value);
 				for (const other of someOf(alike, 23)) {
 					expect([other, (await outcomeOf(one, other)).whole]).toEqual([other, whole]);

@@ -15,6 +15,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 	'czech republic': 'CZ',
 };
 
+const BY_NAME = new Map(COUNTRIES.map((country) => [foldedForSearch(country.name), country]));
+
 /**
  * A country by its two letters or its English name, in any case.
  *
@@ -24,12 +26,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 export function checkedCountry(label: string, value: unknown): Country {
 	const remedy = 'Pick a country from the list, or enter its two-letter code, such as US.';
 	const folded = foldedForSearch(textOf(label, value, `${remedy} ${CHECK_EXPRESSION}`));
-	const code = OTHER_NAMES[folded];
-	const country = COUNTRIES.find((one) =>
-		code === undefined
-			? foldedForSearch(one.code) === folded || foldedForSearch(one.name) === folded
-			: one.code === code,
-	);
+	const code = OTHER_NAMES[folded] ?? folded.toUpperCase();
+	const country = COUNTRIES.find((one) => one.code === code) ?? BY_NAME.get(folded);
 	if (country) return country;
 	throw badInput(label, `is ${whatItIs(value)}, which is not a country`, remedy);
 }

@@ -4,6 +4,9 @@ import { CHECK_EXPRESSION, quoted, textOf, visible } from './text';
 /** Next line and the blank Braille pattern look like a space, though JavaScript's `\s` has neither. */
 const WHITE_SPACE = /[\s\u0085\u2800]+/g;
 
+/** Words of ASCII characters with one space between them. */
+const PLAIN = /^(?:[!-~]+ )*[!-~]+$/;
+
 /** Letters that Unicode doesn't take apart, as people without them on the keyboard type them. */
 const BASE_LETTERS: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ς: 'σ' };
 
@@ -12,6 +15,8 @@ const BASE_LETTERS: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ħ: 'h
  * space one space, none around. Case is kept and counts. Normalizing twice changes nothing.
  */
 export function normalizedName(text: string): string {
+	// Most are so already, and a reading compares thousands.
+	if (PLAIN.test(text)) return text;
 	return visible(text.replace(WHITE_SPACE, ' '))
 		.replace(/\p{Cc}/gu, '')
 		.replace(WHITE_SPACE, ' ')

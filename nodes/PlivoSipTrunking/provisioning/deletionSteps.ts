@@ -22,7 +22,11 @@ export async function deleteTrunk(transaction: Transaction, step: Step): Promise
 				throw failure;
 			});
 			if (still) return false;
-			throw new PlivoFailure('conflict', 'a deleted trunk cannot be brought back', '');
+			throw new PlivoFailure(
+				'conflict',
+				'a deleted trunk cannot be brought back. Run it again to delete what belonged to it',
+				'',
+			);
 		},
 	};
 	await write(transaction, `delete ${label}`, undo, async () => {
@@ -74,6 +78,7 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 	const trunks = deleted
 		.filter(({ kind }) => kind === TRUNK.label)
 		.map((step) => labelled(TRUNK, { ...step }, step.id));
+	const gone = trunks.length === 0 ? 'The trunk' : `The ${trunks.join(' and the ')}`;
 	const parts = steps
 		.filter(({ id }) => deleted.some((step) => step.id === id))
 		.map(({ kind, record, id }) => labelled(kind, record, id));
@@ -83,7 +88,7 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
-	const told = `The ${trunks.join(' and the ')} was deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
+	const told = `${gone} was deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,

@@ -4,7 +4,7 @@ import { PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { isBlank } from '../input/text';
-import { hold, identityClaim, recordClaim } from '../records/accountState';
+import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER } from '../records/phoneNumber';
@@ -74,7 +74,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 	const read = async () => await unlessGone(getRecord(channel, TRUNK, trunkId));
 	for (;;) {
 		const [trunk, numbers] = await Promise.all([read(), numbersOf(channel, trunkId)]);
-		if (!trunk) return gone(channel, wish);
+		if (!trunk) return await gone(channel, wish);
 		const digits = numbers.map((number) => String(number.number));
 		const claims = [
 			identityClaim(TRUNK, trunk),
@@ -84,7 +84,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 		const output = await hold(channel, claims, async () => {
 			// Once more: another operation on this customer may just have ended, or routed a number.
 			const [now, routed] = await Promise.all([read(), numbersOf(channel, trunkId)]);
-			if (!now) return gone(channel, wish);
+			if (!now) return await gone(channel, wish);
 			if (routed.some(({ number }) => !digits.includes(String(number)))) return undefined;
 			return await takeDownHeld(channel, wish, now, routed);
 		});
@@ -106,11 +106,6 @@ async function takeDownHeld(
 	if (!keepShared && !force && shared) throw isShared(shared);
 	const deleteShared = force && !keepShared;
 	const isKept = ({ others }: Part) => others.length > 0 && !deleteShared;
-	const tidying = (which: Part[]): Step[] =>
-		which.map(({ kind, record }) => ({
-			...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
-			tidying: true,
-		}));
 	const plan: Plan = {
 		steps: [
 			...numbers.map((number) => routing(number, application)),
@@ -133,11 +128,17 @@ async function takeDownHeld(
 	// What others use now may be free when the trunk is gone: another run may be deleting them too.
 	const exactly = planning.planDigest !== undefined;
 	const steps = [...plan.steps, ...(exactly ? [] : tidying(parts.filter(isKept)))];
+	const { takenDown } = stateOf(channel);
+	takenDown.set(
+		trunkId,
+		steps.filter((step) => step.tidying),
+	);
 	const applied = await apply(
 		channel,
 		{ ...plan, steps },
 		{ rollback: planning.rollback, force: deleteShared },
 	);
+	takenDown.delete(trunkId);
 	return {
 		deleted: true,
 		trunk_id: trunkId,
@@ -189,20 +190,40 @@ const deletion = (kind: Kind, record: IDataObject, cannotUndo: string): Step => 
 	cannotUndo,
 });
 
-function gone(channel: Channel, { trunkId, planning }: Deprovision): IDataObject {
-	const warnings = [
-		`There is no trunk ${trunkId} on this account. If it was never deprovisioned, check the ID.`,
-	];
-	const planned = plannedOrAllowed(channel, planning, { steps: [], warnings });
+const tidying = (parts: ReadonlyArray<Pick<Part, 'kind' | 'record'>>): Step[] =>
+	parts.map(({ kind, record }) => ({
+		...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
+		tidying: true,
+	}));
+
+/** There is no such trunk; where this process has taken it down, and not to the end, it goes on. */
+async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
+	const { trunkId, planning, force, keepShared } = wish;
+	const { takenDown } = stateOf(channel);
+	const left = takenDown.get(trunkId);
+	const plan: Plan = {
+		steps: tidying(left ?? []),
+		warnings: left
+			? []
+			: [
+					`There is no trunk ${trunkId} on this account. If it was never deprovisioned, check the ID.`,
+				],
+	};
+	const planned = plannedOrAllowed(channel, planning, plan);
 	if (planned) return { ...planned, trunk_id: trunkId, kept: [] };
+	const applied = await apply(channel, plan, {
+		rollback: planning.rollback,
+		force: force && !keepShared,
+	});
+	takenDown.delete(trunkId);
 	return {
 		deleted: true,
 		trunk_id: trunkId,
 		already_gone: true,
 		numbers: [],
-		kept: [],
-		what_was_done: [],
-		warnings,
+		kept: applied.kept,
+		what_was_done: applied.done,
+		warnings: applied.warnings,
 	};
 }
 

@@ -10,7 +10,7 @@ import { namesOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
 import { ensureRecord } from '../records/ensure';
 import { deleteRecord } from '../records/remove';
-import { updateHeld, updateRecord } from '../records/update';
+import { requireUnchanged, updateHeld, updateRecord } from '../records/update';
 import type { Channel } from '../transport/channel';
 import { type Fields, resolved, type Step } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
@@ -251,7 +251,11 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 							return changes;
 						},
 						changes,
-						async () => await refuseOthers(transaction, kind, record, id),
+						async (written, current) => {
+							const known = { ...pick(current, ['name']), ...written };
+							await requireUnchanged(channel, kind, id, known, current);
+							await refuseOthers(transaction, kind, record, id);
+						},
 					),
 			),
 	);
@@ -334,12 +338,20 @@ async function restore(
 		if (matches(current, before)) return false;
 		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
 		const set = without(before, ...empty);
-		const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
-		const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
-		if (others.length > 0) {
+		const refuseUsed = async () => {
+			const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
+			const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
+			if (others.length === 0) return;
 			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it now`, '');
+		};
+		await refuseUsed();
+		if (!matches(current, set)) {
+			await updateHeld(channel, kind, id, set, current, async () => {
+				const known = { ...pick(current, ['name']), ...set };
+				await requireUnchanged(channel, kind, id, known, current);
+				await refuseUsed();
+			});
 		}
-		if (!matches(current, set)) await updateHeld(channel, kind, id, set, current);
 		if (matches(current, pick(before, empty))) return true;
 		throw new PlivoFailure(
 			'conflict',

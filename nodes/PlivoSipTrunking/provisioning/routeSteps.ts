@@ -81,7 +81,13 @@ async function routeOne(
 			const isBack = old !== undefined && step.cannotUndo === undefined;
 			if (isBack) {
 				const recheck = async () => await requireRoute(patient, number, application, before);
-				await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				const isTrunk = old.kind === 'trunk';
+				// One that the plan takes down is held already.
+				const isHeld = !isTrunk || transaction.ownTrunks.has(old.id);
+				await hold(patient, isHeld ? [] : [recordClaim(TRUNK, old.id, true)], async () => {
+					if (isTrunk) await getRecord(patient, TRUNK, old.id);
+					await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+				});
 				return true;
 			}
 			const left = await clearRoute(patient, number, application);

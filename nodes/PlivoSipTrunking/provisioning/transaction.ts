@@ -187,7 +187,7 @@ interface Outcome {
 
 const leftAlone = (written: Undo[], inDoubt: readonly string[]): Outcome => ({
 	told: `'Roll Back' is off. ${standing(written, inDoubt)}`,
-	left: written.length > 0,
+	left: written.length + inDoubt.length > 0,
 });
 
 async function takeBack(
@@ -216,13 +216,14 @@ async function takeBack(
 }
 
 function standing(written: Undo[], inDoubt: readonly string[]): string {
-	if (written.length === 0) return 'Nothing had been written.';
 	const stands = written.map(
 		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
 	);
-	return [`This stays: ${stands.join(', ')}. Another run continues from there.`, ...inDoubt].join(
-		' ',
-	);
+	const told =
+		stands.length === 0
+			? 'Nothing had been written.'
+			: `This stays: ${stands.join(', ')}. Another run continues from there.`;
+	return [told, ...inDoubt].join(' ');
 }
 
 /** With a full stop, unless it ends like a sentence. */

@@ -98,6 +98,8 @@ export interface AccountState {
 	readonly rentals: Recent<OpenRental>;
 	/** Numbers whose release may have been carried out although it failed. */
 	readonly openReleases: Recent<true>;
+	/** What belonged to trunks that were to be taken down and perhaps are gone, by the trunk's id. */
+	readonly takenDown: Recent<ReadonlyArray<{ readonly kind: Kind; readonly record: IDataObject }>>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
 	readonly openWrites: Recent<number>;
 }
@@ -136,6 +138,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			lookups: new Map(),
 			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
 			routed: createRecent(WRITES, ROUTED_MS),
+			takenDown: createRecent(WRITES, WRITES_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
 			openCreates: createRecent(WRITES, WRITES_MS),
 			rentals: createRecent(WRITES, RENTALS_MS),

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { isTaken, PlivoFailure } from '../failure';
 import { request } from '../transport/request';
-import { LOOKS, settling } from '../transport/settling';
+import { settling } from '../transport/settling';
 import {
 	hold,
 	identityClaim,
@@ -116,10 +116,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		.digest('hex');
 	const open = state.openCreates.get(key);
 	if (open) {
-		// The same was asked for before, perhaps in another try of this run, and it stayed open.
-		const isAhead = (part: number) =>
-			part === 1 || open.open.openSince + part * settling.ms > performance.now();
-		const found = await findResult(channel, kind, fields, open, LOOKS.filter(isAhead));
+		// The same was asked for before, perhaps in another try of this run, and stayed open: by now it would be listed.
+		const found = await findResult(channel, kind, fields, open, [1]);
 		state.openCreates.delete(key);
 		if (found) return madeBefore(channel, kind, found, open.warnings);
 	}
@@ -138,7 +136,7 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 	}).catch((failure: unknown): never => {
 		const isOpen = failure instanceof PlivoFailure && failure.details.maybeDone;
 		if (!(failure instanceof PlivoFailure) || !(isOpen || evidence?.isUnclear)) throw failure;
-		const since = failure.details.openSince ?? performance.now();
+		const since = failure.details.openSince ?? evidence?.open.openSince ?? performance.now();
 		const firstAt = evidence?.open.firstAt ?? Date.now() - (performance.now() - sent);
 		const { unusedAtFirst } = evidence ?? {};
 		state.openCreates.set(key, {
@@ -147,7 +145,8 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 			open: { firstAt, openSince: since },
 			unusedAtFirst,
 		});
-		// What it refers to may yet be in use.
+		// Nothing else is made of its name before a list would show it, and what it refers to may yet be in use.
+		state.openWrites.set(identityClaim(kind, fields).key, since + settling.ms);
 		for (const reference of referencesOf(kind, fields)) {
 			noteOpenWrite(channel, reference.kind, reference.id, since);
 		}
@@ -215,7 +214,7 @@ async function withoutTwin(
 		verdict: verdictOn(channel, kind, other, fields, evidence),
 	}));
 	const twin = alike.find(({ verdict }) => verdict === 'new')?.other;
-	if (twin && (await isGivenUp(channel, kind, id))) {
+	if (twin && (await isGivenUp(channel, kind, id, twin))) {
 		return { record: twin, ours: false, warnings: [] };
 	}
 	const perhaps = twin ?? alike.find(({ verdict }) => verdict === 'unknown')?.other;

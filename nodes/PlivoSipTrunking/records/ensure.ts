@@ -7,7 +7,7 @@ import { LOOKS, settling } from '../transport/settling';
 import { hold, identityClaim, noteWrite, stateOf } from './accountState';
 import { currentReading, findRecord } from './find';
 import { idOf, type Kind, labelled, matches, without } from './kind';
-import { updateRecord } from './update';
+import { requireUnchanged, updateRecord } from './update';
 import { isGivenUp, stillThere } from './remove';
 import { complete, type Created, makeOne, perhapsSecond, sameName, takenBy } from './create';
 
@@ -45,7 +45,7 @@ export async function ensureRecord(
 	const id = idOf(kind, made.record);
 	const { own, winner, unread } = await twinsOf(channel, kind, made.record);
 	// One that was found may be somebody else's, and is never deleted for its twin.
-	if (winner && made.ours && (await isGivenUp(channel, kind, id))) {
+	if (winner && made.ours && (await isGivenUp(channel, kind, id, winner))) {
 		return { ...asFound(winner), warnings: made.warnings, inDoubt: made.warnings };
 	}
 	if (!made.ours && (await isLost(channel, kind, id, wanted))) {
@@ -60,13 +60,14 @@ export async function ensureRecord(
 	}
 	const record = own ?? (await complete(channel, kind, id, made.record));
 	noteWrite(channel, kind, id, record);
+	const other = winner && (await stillThere(channel, kind, idOf(kind, winner), winner));
 	const inDoubt = [
 		...made.warnings,
-		...(winner && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, winner))] : []),
+		...(other && !made.ours ? [perhapsSecond(channel, kind, record, idOf(kind, other))] : []),
 	];
 	const warnings = [
 		...inDoubt,
-		...(winner && made.ours ? [twinWarning(channel, kind, record, winner)] : []),
+		...(other && made.ours ? [twinWarning(channel, kind, record, other)] : []),
 		...(unread ? [uncheckedWarning(kind, record)] : []),
 	];
 	return { ...made, record, warnings, inDoubt, created: true };
@@ -230,6 +231,8 @@ export async function upsertRecord(
 			},
 			// The name is held already.
 			without(wanted, 'name'),
+			async (changes, current) =>
+				await requireUnchanged(channel, kind, idOf(kind, record), changes, current),
 		);
 		return { record: changed, created: false, changed: true, warnings };
 	});

@@ -108,18 +108,19 @@ export async function* pagesOf(
 		wanted -= taken.length;
 		return taken;
 	};
+	const first = await readPage(channel, kind, filters, 0);
+	let last = first;
+	progress.total = first.total;
+	progress.fewest = first.total;
+	yield take(first);
+	// Most lists are one page.
+	if (isLast(first)) return;
+
 	const ended = new AbortController();
 	const signals = channel.signal ? [channel.signal, ended.signal] : [ended.signal];
 	const stoppable = { ...channel, signal: AbortSignal.any(signals) };
 	const read = async (offset: number) => await readPage(stoppable, kind, filters, offset);
-
 	try {
-		const first = await read(0);
-		let last = first;
-		progress.total = first.total;
-		progress.fewest = first.total;
-		yield take(first);
-
 		const ahead = pagesAhead(read, pageConcurrency, () => ({ wanted, total: progress.total ?? 0 }));
 		while (wanted > 0) {
 			const planned = await ahead.next();

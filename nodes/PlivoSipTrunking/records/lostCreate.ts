@@ -11,7 +11,7 @@ import { idOf, type Kind, labelled, matches, referencesOf } from './kind';
 import { PHONE_NUMBER } from './phoneNumber';
 import { numbersOf, trunksUsing, useOf } from './references';
 import { TRUNK } from './trunk';
-import { updateHeld } from './update';
+import { requireUnchanged, updateHeld } from './update';
 
 /** Between Plivo's clock and `created_at`, which has whole seconds. */
 const CLOCK_SLACK_MS = 2_000;
@@ -175,7 +175,12 @@ async function madeExact(
 ): Promise<IDataObject> {
 	if (!('password' in fields)) return record;
 	const id = idOf(kind, record);
-	await updateHeld(channel, kind, id, fields, record).catch((failure: unknown): never => {
+	const recheck = async () => {
+		await requireUnchanged(channel, kind, id, fields, record);
+		const use = await useOf(channel, kind, id);
+		if (use) throw new PlivoFailure('conflict', `it is in use now: ${use}`, '');
+	};
+	await updateHeld(channel, kind, id, fields, record, recheck).catch((failure: unknown): never => {
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
 		throw new PlivoFailure(
 			'conflict',

@@ -6,7 +6,7 @@ import { pause } from '../transport/pause';
 import { request } from '../transport/request';
 import { settling } from '../transport/settling';
 import { hold, noteOpenWrite, noteWrite, recordClaim } from './accountState';
-import { type Kind, recordPath } from './kind';
+import { idOf, type Kind, recordPath } from './kind';
 import { getRecord } from './list';
 import { guardDelete } from './references';
 
@@ -21,6 +21,7 @@ export interface Deleted {
  * meanwhile.
  *
  * @param force although something does, or that could not be checked
+ * @param check throws where it must not be deleted for another reason
  * @throws PlivoFailure; with `httpCode` 404 when there was none
  */
 export async function deleteRecord(
@@ -28,9 +29,13 @@ export async function deleteRecord(
 	kind: Kind,
 	id: string,
 	force = false,
+	check?: () => Promise<unknown>,
 ): Promise<Deleted> {
 	return await hold(channel, [recordClaim(kind, id)], async () => {
-		const guard = async () => await guardDelete(channel, kind, id, force);
+		const guard = async () => {
+			await check?.();
+			return await guardDelete(channel, kind, id, force);
+		};
 		const warnings = await guard();
 		await destroy(channel, kind, id, guard);
 		return { warnings };
@@ -65,16 +70,21 @@ export async function destroy(
 	channel.wrote?.(`deleted ${subject}`);
 }
 
-/** Deletes a record of ours that another one stands for; not where somebody has begun to use it. */
-export async function isGivenUp(channel: Channel, kind: Kind, id: string): Promise<boolean> {
-	return await deleteRecord(channel, kind, id).then(
+/** Deletes a record of ours that another one stands for; not where that one is gone, or somebody has begun to use ours. */
+export async function isGivenUp(
+	channel: Channel,
+	kind: Kind,
+	id: string,
+	other: IDataObject,
+): Promise<boolean> {
+	const isThere = async () => await getRecord(channel, kind, idOf(kind, other));
+	return await deleteRecord(channel, kind, id, false, isThere).then(
 		() => true,
 		async (failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
-			// Somebody else has deleted it.
-			if (isGone(failure)) return await hasGone(channel, kind, id);
 			const openSince = failure instanceof PlivoFailure ? failure.details.openSince : undefined;
-			if (openSince === undefined) return false;
+			// Where one of the two is gone, somebody else has deleted it.
+			if (openSince === undefined) return isGone(failure) && (await hasGone(channel, kind, id));
 			// The delete may still be carried out: ours is no answer before it can't be any more.
 			await pause(Math.max(0, openSince + settling.ms - performance.now()), channel.signal);
 			if (!(await hasGone(channel, kind, id))) return false;

@@ -11,7 +11,7 @@ import { requireApplication, statusWarnings } from './compliance';
 import { allRecords } from './find';
 import { fittingOffers, refuse, type Wanted } from './offer';
 import { PHONE_NUMBER, routeOf } from './phoneNumber';
-import { updateHeld } from './update';
+import { requireUnchanged, updateHeld } from './update';
 import {
 	aliasOf,
 	answer,
@@ -158,7 +158,14 @@ async function thisVeryOne(
 				'Choose another number, or give it this alias first (Phone Number, Update).',
 			);
 		}
-		const changed = await updateHeld(channel, PHONE_NUMBER, number, { alias }, record);
+		const changed = await updateHeld(
+			channel,
+			PHONE_NUMBER,
+			number,
+			{ alias },
+			record,
+			async (changes) => await requireUnchanged(channel, PHONE_NUMBER, number, changes, record),
+		);
 		return answer(changed, { rented: false, warnings: [] });
 	});
 }

@@ -9,7 +9,7 @@ import { noteWrite, type OpenRental, stateOf } from './accountState';
 import { isPending } from './compliance';
 import { costOf, type Wanted } from './offer';
 import { PHONE_NUMBER } from './phoneNumber';
-import { updateHeld } from './update';
+import { requireUnchanged, updateHeld } from './update';
 import { aliasOf, answer, numberNow, numbersOfAlias, told } from './rentedNumber';
 import { GOES_ON, noteRental } from './purchase';
 
@@ -84,12 +84,19 @@ async function named(
 		if (!record || (!isBlank(record.alias) && aliasOf(record) !== alias)) return undefined;
 	}
 	for (let tries = 1; ; tries++) {
-		const record = await updateHeld(channel, PHONE_NUMBER, number, { alias }, { number }).catch(
-			(failure: unknown) => {
-				if (pending && isGone(failure)) return 'unlisted' as const;
-				throw failure;
+		const record = await updateHeld(
+			channel,
+			PHONE_NUMBER,
+			number,
+			{ alias },
+			{ number },
+			async (changes, before) => {
+				if (!isCertain) await requireUnchanged(channel, PHONE_NUMBER, number, changes, before);
 			},
-		);
+		).catch((failure: unknown) => {
+			if (pending && isGone(failure)) return 'unlisted' as const;
+			throw failure;
+		});
 		if (record === 'unlisted') return record;
 		if (!isCertain) {
 			await pause(settling.ms, channel.signal);

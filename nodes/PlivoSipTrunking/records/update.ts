@@ -22,11 +22,13 @@ const renameClaims = (kind: Kind, { name, alias }: IDataObject) =>
 				identityClaim(kind, { name, trunk_direction }),
 			);
 
+/** As `Call.recheck`, given what is written and the record as it was read. */
+type Recheck = (changes: IDataObject, current: IDataObject) => Promise<unknown>;
+
 /**
  * Changes a record.
  *
  * @param changesOf is given the record as it is; answers the fields to change, checked, or none
- * @param recheck as `Call.recheck`
  * @param wanted what of the changes is known before: what it refers to stays, its new name is nobody else's
  * @returns the whole record: a trunk is read back, others are what they were with the changes
  * @throws PlivoFailure
@@ -37,7 +39,7 @@ export async function updateRecord(
 	id: string,
 	changesOf: (current: IDataObject) => IDataObject | Promise<IDataObject>,
 	wanted: IDataObject = {},
-	recheck?: () => Promise<unknown>,
+	recheck?: Recheck,
 ): Promise<IDataObject> {
 	return await hold(
 		channel,
@@ -58,7 +60,7 @@ export async function updateHeld(
 	id: string,
 	changes: IDataObject,
 	current: IDataObject,
-	recheck?: () => Promise<unknown>,
+	recheck?: Recheck,
 ): Promise<IDataObject> {
 	const body = kind.restated(changes, current);
 	const restated = without(body, ...Object.keys(changes));
@@ -66,7 +68,7 @@ export async function updateHeld(
 		if (Object.keys(restated).length > 0) {
 			await requireUnchanged(channel, kind, id, restated, current);
 		}
-		await recheck?.();
+		await recheck?.(changes, current);
 	});
 	channel.wrote?.(`changed ${labelled(kind, { ...current, ...changes }, id)}`);
 	const changed = { ...current, ...without(changes, 'password'), [kind.idField]: id };

@@ -117,25 +117,29 @@ export function networkFailure(
 	timeoutMs: number,
 	secrets: readonly string[],
 ): PlivoFailure {
+	const cause = masked(
+		code ?? (error instanceof Error ? error.message : 'unknown reason'),
+		secrets,
+	);
 	const unreachable = (message: string, remedy: string) =>
-		new PlivoFailure('unreachable', masked(message, secrets), remedy, { maybeDone });
+		new PlivoFailure('unreachable', message, remedy, { maybeDone });
 	switch (code) {
 		case undefined:
 			return unreachable(
-				`The request could not be sent: ${error instanceof Error ? error.message : 'unknown reason'}`,
+				`The request could not be sent: ${cause}`,
 				'Check the credential and its Base URL.',
 			);
 		case 'ECONNREFUSED':
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
 			return unreachable(
-				`Plivo could not be reached (${code})`,
+				`Plivo could not be reached (${cause})`,
 				'Check the Base URL of the credential, and that n8n may open connections to it.',
 			);
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
 			return unreachable(
-				`Plivo's address could not be looked up (${code})`,
+				`Plivo's address could not be looked up (${cause})`,
 				'Check the Base URL of the credential and the DNS of the machine that n8n runs on.',
 			);
 		case 'ETIMEDOUT':
@@ -153,7 +157,7 @@ export function networkFailure(
 			);
 		default:
 			return unreachable(
-				`The connection to Plivo broke (${code})`,
+				`The connection to Plivo broke (${cause})`,
 				'Try again later; a proxy or firewall between n8n and Plivo can be the cause.',
 			);
 	}

@@ -38,7 +38,8 @@ function patternOf(secret: string): string {
  */
 export function masked(text: string, secrets: readonly string[]): string {
 	const patterns = [...new Set(secrets)]
-		.filter((secret) => secret !== '')
+		// No spelling is shorter than the value itself.
+		.filter((secret) => secret !== '' && secret.length <= text.length)
 		// The longest first: one can be a part of another.
 		.sort((one, other) => other.length - one.length)
 		.map((secret) =>

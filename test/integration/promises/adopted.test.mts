@@ -65,8 +65,44 @@ describe('a create without an answer', () => {
 		expect(simulator.state.trunks.size).toBe(2);
 	});
 
+	it('tells its own trunk from an older one, which nothing uses, by their times', async () => {
+		const simulator = await newAccount({ variants: { names: 'none' } });
+		const { uri_uuid } = simulator.addUri();
+		const old = simulator.addTrunk({
+			name: 'Acme',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: uri_uuid,
+			created_at: '2026-01-01T00:00:00Z',
+		});
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([old.trunk_id, output.trunk_id]);
+	});
+
+	it('takes for its own what was not there when it first looked', async () => {
+		settleIn(1_500);
+		const simulator = await newAccount({ variants: { time: 'missing' } });
+		const { uri_uuid } = simulator.addUri();
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'slow', ms: 1_000 }] });
+		const output = outputOf(
+			await run(simulator, 'trunk', 'create', {
+				name: 'Acme',
+				trunkDirection: 'inbound',
+				primaryUriId: String(uri_uuid),
+			}),
+		);
+		expect([...simulator.state.trunks.keys()]).toEqual([output.trunk_id]);
+	});
+
 	it('makes no second record where its own has come into use before it could be told', async () => {
-		const simulator = await newAccount();
+		// So the trunk does not say that it is younger.
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
 		let looks = 0;
 		simulator.onRequest(({ method, path }) => {
@@ -111,7 +147,7 @@ describe('a create without an answer', () => {
 	});
 
 	it('makes no second record where this process has begun to use its own before it was looked for', async () => {
-		const simulator = await newAccount();
+		const simulator = await newAccount({ variants: { time: 'missing' } });
 		simulator.faults.add({
 			method: 'POST',
 			path: /URI\/$/,
@@ -137,7 +173,9 @@ describe('a create without an answer', () => {
 		);
 		expect([...simulator.state.uris.keys()]).toEqual([uri]);
 	});
+});
 
+describe('a create without an answer, in doubt', () => {
 	it('says so where what could tell whether it was created can not be read', async () => {
 		const simulator = await newAccount({ variants: { date: 'missing' } });
 		const { credential_uuid } = simulator.addCredential(LOGIN);
@@ -238,6 +276,20 @@ it('an upsert that finds somebody else’s after a lost answer, and then its own
 	expect(ids).toContain(theirs);
 	expect(ids).toHaveLength(2);
 	for (const id of ids) expect(JSON.stringify(output.warnings)).toContain(id);
+});
+
+it('says that there may be a second one where the list can not be read after a further attempt', async () => {
+	const simulator = await newAccount();
+	simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset' }] });
+	let sent = 0;
+	simulator.onRequest(({ method }) => {
+		if (method !== 'POST' || ++sent !== 2) return;
+		simulator.faults.add({ method: 'GET', faults: [{ kind: 'status', status: 403 }] });
+	});
+	const { warnings } = outputOf(
+		await run(simulator, 'originationUri', 'create', { name: 'Acme', uri: 'pbx.acme.com' }),
+	);
+	expect(String(warnings)).toContain('and another one of the same name is perhaps a second one');
 });
 
 it('names what is perhaps a second one, though another item fails and no output is shown', async () => {
@@ -392,9 +444,13 @@ describe('an undo', () => {
 		expect(wordsOf(result)).toContain(theirs);
 	});
 
-	it('names what is perhaps its own beside what it has found, though a later step fails', async () => {
+	it.each([
+		['beside what it has found', 2],
+		['in the place of what it has found', 1],
+	])('names what is perhaps its own, %s, though a later step fails', async (_where, left) => {
 		settleIn(2_000);
 		const simulator = await newAccount();
+		const { uris } = simulator.state;
 		simulator.faults.add({
 			method: 'POST',
 			path: '/Zentrunk/URI/',
@@ -406,17 +462,27 @@ describe('an undo', () => {
 			path: '/Zentrunk/Trunk/',
 			faults: [{ kind: 'status', status: 400 }],
 		});
+		const [name, uri, theirs] = [
+			'Acme',
+			'pbx.acme.com;transport=tcp',
+			'00000000-0000-4000-8000-000000000000',
+		];
 		onceBefore(
 			simulator,
 			({ method }) => method === 'POST',
-			() => void simulator.addUri({ name: 'Acme', uri: 'pbx.acme.com;transport=tcp' }),
+			() => void simulator.addUri({ name, uri, uri_uuid: theirs }),
 		);
-		const result = await run(simulator, 'provisioning', 'provisionInbound', {
-			name: 'Acme',
-			primaryUri: 'pbx.acme.com;transport=tcp',
+		let looks = 0;
+		simulator.onRequest(({ method, path }) => {
+			if (method !== 'GET' || path !== '/Zentrunk/URI/' || uris.size < 2) return;
+			if (++looks === 2 && left === 1) uris.delete(theirs);
 		});
-		const ids = [...simulator.state.uris.keys()];
-		expect(ids).toHaveLength(2);
+		const result = await run(simulator, 'provisioning', 'provisionInbound', {
+			name,
+			primaryUri: uri,
+		});
+		const ids = [...uris.keys()];
+		expect(ids).toHaveLength(left);
 		const words = wordsOf(result);
 		expect(words).toMatch(/^Could not create inbound trunk "Acme inbound"/);
 		for (const id of ids) expect(words).toContain(id);

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run } from '../../support/account.mts';
 import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
 
@@ -46,6 +47,24 @@ it('a twin of ours that somebody else deletes before us is not the answer of an 
 	const output = outputOf(await run(simulator, 'originationUri', 'upsert', URI));
 	expect([...uris.keys()]).toEqual([twin()]);
 	expect(output).toMatchObject({ uri_uuid: twin(), created: false });
+	expect(output).not.toHaveProperty('warnings');
+});
+
+it.each<[string, string, Fault[]]>([
+	['before ours goes', 'GET', []],
+	['while ours is to go', 'DELETE', [{ kind: 'status', status: 503, retryAfter: 2 }]],
+])('a twin of ours that somebody else deletes %s leaves us ours', async (_when, asked, faults) => {
+	const { simulator, twin } = await twinAccount();
+	const { uris } = simulator.state;
+	if (faults.length > 0) simulator.faults.add({ method: 'DELETE', times: 1, faults });
+	onceBefore(
+		simulator,
+		({ method, path }) => method === asked && /URI\/[^/]+\/$/.test(path),
+		() => void uris.delete(twin()),
+	);
+	const output = outputOf(await run(simulator, 'originationUri', 'upsert', URI));
+	expect(output.created).toBe(true);
+	expect([...uris.keys()]).toEqual([output.uri_uuid]);
 	expect(output).not.toHaveProperty('warnings');
 });
 

@@ -3,14 +3,48 @@ import {
 	newAccount,
 	outputOf,
 	run,
+	trunkPath,
 	wordsOf,
 	writesOf,
 } from '../../support/account.mts';
-import { liveNumber, liveTrunk } from './helper.mts';
+import { liveNumber, liveTrunk, onceBefore } from './helper.mts';
 
 afterEach(closeAccounts);
 
 const PBX = 'pbx.acme.com;transport=tcp';
+
+it('an undo routes no number back to a trunk that is just being deleted', async () => {
+	const simulator = await newAccount({ variants: { detach: 'dead' } });
+	const { trunkId, number, digits } = liveTrunk(simulator, 'Bolt inbound');
+	const { digits: second } = liveNumber(simulator);
+	simulator.faults.add({
+		method: 'POST',
+		path: `/Number/${second}/`,
+		faults: [{ kind: 'status', status: 400 }],
+	});
+	// The numbers have been looked at by then, and none was routed to the trunk.
+	simulator.faults.add({ path: /^\/Number\/$/, times: 1, faults: [{ kind: 'delay', ms: 300 }] });
+	let deleting: Promise<unknown> | undefined;
+	onceBefore(
+		simulator,
+		({ method, path }) => method === 'POST' && path === `/Number/${second}/`,
+		() => {
+			deleting = run(simulator, 'trunk', 'delete', { trunkId }).then(outputOf);
+		},
+	);
+	const result = await run(simulator, 'provisioning', 'provisionInbound', {
+		name: 'Acme',
+		primaryUri: PBX,
+		phoneNumbers: [digits, second],
+		options: { moveRoutedNumbers: true },
+	});
+	await deleting;
+	expect(wordsOf(result)).toContain(
+		`Left: the route of phone number ${digits}: Plivo has no trunk ${trunkId}`,
+	);
+	const [ours] = simulator.state.trunks.keys();
+	expect(number.application).toBe(trunkPath(simulator, ours));
+});
 
 describe('a live number is not put on what cannot take its calls', () => {
 	it('Provision Inbound: not on a disabled trunk', async () => {

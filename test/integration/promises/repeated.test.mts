@@ -1,4 +1,4 @@
-import type { Simulator } from '../../../simulator/simulator.mts';
+import type { LoggedRequest, Simulator } from '../../../simulator/simulator.mts';
 import {
 	applicationPath,
 	closeAccounts,
@@ -23,6 +23,8 @@ function overtaken(account: Simulator, path: string, work: () => void): void {
 	account.faults.add({ method: 'POST', path, times: 1, faults: [LATER] });
 	onceBefore(account, (request) => request.method === 'POST' && request.path === path, work);
 }
+
+const WISH = { name: 'Acme', primaryUri: 'pbx.acme.com;transport=tcp' };
 
 const elsewhere = (account: Simulator) => applicationPath(account, '16638156000000777');
 
@@ -174,6 +176,113 @@ describe('a further attempt takes back nothing that somebody else has done since
 		);
 		expect(first.number.application).toBe(elsewhere(account));
 	});
+});
+
+describe('a further attempt to change a record takes back nothing that it has got since', () => {
+	it('Create or Update takes back neither the name nor the address that a URI has got', async () => {
+		const account = await newAccount();
+		const { uri, uriId } = liveTrunk(account, 'Acme');
+		const theirs = { name: 'Bolt', uri: 'pbx.bolt.com;transport=tcp' };
+		overtaken(account, `/Zentrunk/URI/${uriId}/`, () => void Object.assign(uri, theirs));
+		const result = await run(account, 'originationUri', 'upsert', {
+			name: 'Acme',
+			uri: WISH.primaryUri,
+		});
+		expect(wordsOf(result)).toContain(
+			`Somebody has just changed 'Name' and 'URI' of the origination URI "Acme" (${uriId})`,
+		);
+		expect(uri).toMatchObject(theirs);
+	});
+
+	it.each([
+		['a trunk that is renamed', { name: 'Bolt inbound' }, "'Name'"],
+		['what somebody else has set', { primary_uri_uuid: 'theirs' }, "'Primary URI'"],
+	])('a provisioning does not change %s', async (_what, theirs, field) => {
+		const account = await newAccount();
+		const { trunk, trunkId } = liveTrunk(account);
+		account.addUri({ name: 'Acme', uri: WISH.primaryUri });
+		const left = { ...trunk, ...theirs };
+		overtaken(account, `/Zentrunk/Trunk/${trunkId}/`, () => void Object.assign(trunk, theirs));
+		const result = await run(account, 'provisioning', 'provisionInbound', WISH);
+		expect(wordsOf(result)).toContain(`Somebody has just changed ${field} of the inbound trunk`);
+		expect(trunk).toEqual(left);
+	});
+
+	it.each([
+		['a trunk that is renamed', { name: 'Bolt inbound' }, "'Name'"],
+		['what somebody else has set', { primary_uri_uuid: 'theirs' }, "'Primary URI'"],
+	])('nor does its undo change %s', async (_what, theirs, field) => {
+		const account = await newAccount();
+		const { trunk, trunkId } = liveTrunk(account);
+		const ours = account.addUri({ name: 'Acme', uri: WISH.primaryUri }).uri_uuid;
+		const { digits } = liveNumber(account);
+		const path = `/Zentrunk/Trunk/${trunkId}/`;
+		account.faults.add({
+			method: 'POST',
+			path: `/Number/${digits}/`,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		account.faults.add({ method: 'POST', path, nth: 2, faults: [LATER] });
+		const isUndo = (request: LoggedRequest) =>
+			request.method === 'POST' && request.path === path && trunk.primary_uri_uuid === ours;
+		onceBefore(account, isUndo, () => void Object.assign(trunk, theirs));
+		const wish = { ...WISH, phoneNumbers: digits };
+		const result = await run(account, 'provisioning', 'provisionInbound', wish);
+		expect(wordsOf(result)).toMatch(
+			new RegExp(`Left: changes to inbound trunk [^:]+: Somebody has just changed ${field}`),
+		);
+		expect(trunk).toMatchObject(theirs);
+	});
+
+	it('a credential that is found after a lost answer gets no password once a trunk uses it', async () => {
+		const account = await newAccount();
+		const login = { name: 'Acme', username: 'acmepbx01' };
+		const theirs = account.addCredential({ ...login, password: 'theirs#1' });
+		const id = String(theirs.credential_uuid);
+		overtaken(account, `/Zentrunk/Credential/${id}/`, () => {
+			account.addTrunk({ name: 'Bolt', trunk_direction: 'outbound', credential_uuid: id });
+		});
+		account.faults.add({
+			method: 'POST',
+			path: /Credential\/$/,
+			times: 1,
+			faults: [{ kind: 'status', status: 503 }],
+		});
+		const result = await run(account, 'credential', 'create', { ...login, password: 'pass#1' });
+		expect(wordsOf(result)).toMatch(
+			/its password could not be set again: it is in use now: by trunk "Bolt"/,
+		);
+		expect(theirs.password).toBe('theirs#1');
+	});
+
+	it.each(['on the account already', 'perhaps rented by this run'])(
+		'a number keeps the alias that it has got: one that was %s',
+		async (how) => {
+			const account = await newAccount();
+			const number = how.startsWith('on') ? '12125770003' : undefined;
+			if (number !== undefined) account.addNumber({ number, alias: null });
+			account.faults.add({
+				method: 'POST',
+				path: /^\/PhoneNumber\//,
+				times: 1,
+				faults: [{ kind: 'resetAfter' }],
+			});
+			account.faults.add({ method: 'POST', path: /^\/Number\//, times: 1, faults: [LATER] });
+			const isNaming = ({ method, path }: LoggedRequest) =>
+				method === 'POST' && path.startsWith('/Number/');
+			onceBefore(account, isNaming, () => {
+				for (const one of account.state.numbers.values()) one.alias = 'Bolt';
+			});
+			const result = await run(account, 'phoneNumber', 'rent', {
+				country: 'US',
+				maxMonthlyRate: 1,
+				alias: 'Acme',
+				options: number === undefined ? {} : { phoneNumber: number },
+			});
+			expect(wordsOf(result)).toContain("Somebody has just changed 'Alias' of the phone number");
+			expect([...account.state.numbers.values()].map(({ alias }) => alias)).toEqual(['Bolt']);
+		},
+	);
 });
 
 it('a further attempt goes on where nothing has changed, or its own has been carried out', async () => {

@@ -100,6 +100,27 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 		expect(output).toMatchObject({ password: credential.password });
 	});
 
+	it('in a provisioning that is stopped, and begun again: made once', async () => {
+		settleIn(1_500);
+		const simulator = await newAccount({ variants: { names: 'none' } });
+		simulator.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Credential/',
+			times: 1,
+			faults: [{ kind: 'slow', ms: 1_000 }],
+		});
+		const creating = comesIn(simulator, 'POST', '/Zentrunk/Credential/');
+		const stopped = start(simulator, 'provisioning', 'provisionOutbound', OUTBOUND);
+		await creating;
+		await wait(100);
+		stopped.cancel();
+		await stopped.result;
+		const output = outputOf(await run(simulator, 'provisioning', 'provisionOutbound', OUTBOUND));
+		await allCarriedOut(simulator);
+		const credential = only(simulator.state.credentials.values());
+		expect(output).toMatchObject({ password: credential.password });
+	});
+
 	it('in a provisioning that gives up: nothing is there that it does not name', async () => {
 		settleIn(1_000);
 		const simulator = await newAccount();

@@ -1,7 +1,17 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import type { Fault, FaultRule } from '../../../simulator/faults.mts';
 import type { Simulator } from '../../../simulator/simulator.mts';
-import { newAccount, picture, run, trunkPath, wordsOf, writesOf } from '../../support/account.mts';
+import {
+	newAccount,
+	outputOf,
+	picture,
+	run,
+	trunkPath,
+	wordsOf,
+	writesOf,
+} from '../../support/account.mts';
+import { liveTrunk, posts, settleIn } from '../promises/helper.mts';
 import {
 	APPLICATION,
 	accountWithNumbers,
@@ -14,6 +24,15 @@ import {
 } from './helper.mts';
 
 useAccounts();
+afterEach(() => jest.restoreAllMocks());
+
+const BUSY: Fault = { kind: 'status', status: 503 };
+
+/** The trunk is deleted without an answer, and whether it is gone can't be read at once. */
+const DELETED_AFTER_ALL: FaultRule[] = [
+	{ method: 'DELETE', path: '/Trunk/', times: 1, faults: [{ kind: 'resetAfter' }] },
+	{ method: 'GET', path: /\/Trunk\/\d/, nth: 3, faults: [BUSY] },
+];
 
 async function customer(account: Simulator): Promise<IDataObject> {
 	return await provisioned(account, 'connectPlatform', {
@@ -194,6 +213,42 @@ it('what went is named as well, where something that belonged to the trunk could
 	expect(words).toContain(`Also deleted: origination URI "Acme" (${primary}). Left:`);
 	expect(words).toContain(`Left: origination URI "Acme fallback" (${fallback})`);
 	expect([...account.state.uris.keys()]).toEqual([fallback]);
+});
+
+it.each<[string, FaultRule[]]>([
+	['a URI could not be deleted', [{ method: 'DELETE', path: '/URI/', times: 2, faults: [BUSY] }]],
+	['the trunk was deleted after all', DELETED_AFTER_ALL],
+])('n8n’s Retry On Fail goes on where %s', async (_what, faults) => {
+	settleIn(100);
+	const account = await newAccount();
+	const { trunkId } = liveTrunk(account);
+	account.state.numbers.clear();
+	for (const fault of faults) account.faults.add(fault);
+	const parameters = { trunkId, options: { maxRetries: 0 } };
+	const output = outputOf(
+		await run(account, 'provisioning', 'deprovision', parameters, {
+			retry: { maxTries: 2, waitBetweenTries: 1 },
+		}),
+	);
+	expect(deedsOf(output)).toEqual(['deleted origination URI']);
+	expect(output).toMatchObject({ already_gone: true, warnings: [] });
+	expect(account.state.uris.size).toBe(0);
+});
+
+it('a number is not routed back to a trunk that was deleted after all', async () => {
+	settleIn(100);
+	const account = await newAccount({ variants: { detach: 'dead' } });
+	const { trunkId, digits } = liveTrunk(account);
+	account.addApplication({ app_id: APPLICATION });
+	for (const fault of DELETED_AFTER_ALL) account.faults.add(fault);
+	const result = await run(account, 'provisioning', 'deprovision', {
+		trunkId,
+		options: { maxRetries: 0, rerouteToApplicationId: APPLICATION },
+	});
+	expect(wordsOf(result)).toContain(
+		`Left: perhaps the deletion of inbound trunk "Acme inbound" (${trunkId}): a deleted trunk cannot be brought back. Run it again to delete what belonged to it. the route of phone number ${digits}: Plivo has no trunk ${trunkId}`,
+	);
+	expect(posts(account, `/Number/${digits}/`)).toHaveLength(1);
 });
 
 it('keeps what other trunks use, unless told otherwise', async () => {

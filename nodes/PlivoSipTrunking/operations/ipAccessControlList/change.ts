@@ -40,23 +40,18 @@ export const changeAddresses =
 		const given = checkedAddresses('IP Addresses', operation.parameter('ipAddresses'));
 		return async (channel) => {
 			let warnings: string[] = [];
-			let recheck = async () => {};
-			const changesOf = (current: IDataObject): IDataObject => {
-				const before = addressesOf(current);
-				const changed = change(before, given);
-				warnings = changed.warnings;
-				if (changed.after.length === before.length) return {};
-				const changes = { ip_addresses: changed.after };
-				recheck = async () => await requireUnchanged(channel, IP_ACL, id, changes, current);
-				return changes;
-			};
 			const record = await updateRecord(
 				channel,
 				IP_ACL,
 				id,
-				changesOf,
+				(current) => {
+					const before = addressesOf(current);
+					const changed = change(before, given);
+					warnings = changed.warnings;
+					return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
+				},
 				{},
-				async () => await recheck(),
+				async (changes, current) => await requireUnchanged(channel, IP_ACL, id, changes, current),
 			);
 			return [withWarnings(record, warnings)];
 		};
