@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Simulator } from '../../../simulator/simulator.mts';
 import { newAccount, outputOf, run, wordsOf, writesOf } from '../../support/account.mts';
 import { quickly } from '../../support/quickly.mts';
@@ -173,7 +174,7 @@ it('a price that was raised at the last moment is told', async () => {
 		if (method !== 'POST') return;
 		for (const offer of account.state.stock.values()) offer.monthly_rental_rate = '9.00000';
 	});
-	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than the price that Plivo offered');
+	expect(JSON.stringify(outputOf(await rent(account)).warnings)).toContain('more than the price');
 });
 
 it('a trunk is not deleted while a number that was released takes its calls there again', async () => {
