@@ -225,7 +225,8 @@ describe('the pages of a list', () => {
 		const { requests, faults } = plivo;
 		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 2_000 }] });
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
-		await new Promise((resolve) => setTimeout(resolve, 700));
+		while (requests.length < 1 + 1 + 8) await new Promise(setImmediate);
+		await new Promise((resolve) => setTimeout(resolve, 100));
 		// The first page, the one that is waited for, and behind it twice as many as are under way at a time: no
 		// more are kept in memory.
 		expect(requests).toHaveLength(1 + 1 + 8);
@@ -233,24 +234,25 @@ describe('the pages of a list', () => {
 		expect(requests).toHaveLength(offsetsFor(400).length);
 	});
 
-	it.each([1, 3, 8, 20])('are asked for %d at a time', async (pageConcurrency) => {
-		plivo.seed({ trunks: 600 });
-		plivo.options.latencyMs = 60;
-		const running = listTrunks({ returnAll: true, options: { pageConcurrency } });
-		while (plivo.requests.length < 2) await new Promise(setImmediate);
+	/** The requests that have left when no more may leave before one is answered: the first page has been by then. */
+	async function askedAtOnce(pageConcurrency: number, options: INodeParameters): Promise<number> {
+		plivo.seed({ trunks: 19 * (pageConcurrency + 2) });
+		// Long enough for a busy machine to send them all before the first of them is answered.
+		plivo.options.latencyMs = 500;
+		const running = listTrunks({ returnAll: true, options });
+		while (plivo.requests.length < 1 + pageConcurrency) await new Promise(setImmediate);
 		await new Promise((resolve) => setTimeout(resolve, 30));
-		expect(plivo.requests).toHaveLength(1 + pageConcurrency);
+		const asked = plivo.requests.length - 1;
 		expect(ids((await running).json)).toEqual(stored());
+		return asked;
+	}
+
+	it.each([1, 3, 8, 20])('are asked for %d at a time', async (pageConcurrency) => {
+		expect(await askedAtOnce(pageConcurrency, { pageConcurrency })).toBe(pageConcurrency);
 	});
 
 	it('are asked for 20 at a time where nothing is said', async () => {
-		plivo.seed({ trunks: 600 });
-		plivo.options.latencyMs = 60;
-		const running = listTrunks();
-		while (plivo.requests.length < 2) await new Promise(setImmediate);
-		await new Promise((resolve) => setTimeout(resolve, 30));
-		expect(plivo.requests).toHaveLength(1 + 20);
-		await running;
+		expect(await askedAtOnce(20, {})).toBe(20);
 	});
 
 	it('cause no warning while many are under way', async () => {
