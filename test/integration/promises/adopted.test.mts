@@ -220,6 +220,18 @@ describe('a create without an answer, in doubt', () => {
 		},
 	);
 
+	it('says so where a further attempt is refused, and something exactly like it is there and in use', async () => {
+		const simulator = await newAccount({ variants: { time: 'missing' } });
+		const { credential_uuid } = simulator.addCredential(LOGIN);
+		simulator.addTrunk({ name: 'Other', credential_uuid });
+		for (const status of [503, 400]) {
+			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status }] });
+		}
+		expect(wordsOf(await run(simulator, 'credential', 'create', CREATE))).toContain(
+			'The credential "Acme" may have been created',
+		);
+	});
+
 	it('makes no second record in another try before its own could be seen', async () => {
 		const simulator = await newAccount();
 		simulator.faults.add({
