@@ -194,16 +194,42 @@ describe('a create without an answer, in doubt', () => {
 		);
 	});
 
-	it('says so where it takes one that nothing used, and that somebody else may have made, for its own', async () => {
-		const simulator = await newAccount();
-		const theirs = simulator.addCredential({ ...LOGIN, password: 'theirs#1' });
-		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status: 503 }] });
-		const output = outputOf(await run(simulator, 'credential', 'create', CREATE));
-		expect(output.credential_uuid).toBe(theirs.credential_uuid);
-		expect(theirs.password).toBe(CREATE.password);
-		expect(output.warnings).toEqual([
-			`Plivo gave no answer to the request for the credential "Acme" (${String(theirs.credential_uuid)}), which was found then and got this password. If somebody else has just made it, their password is no longer valid.`,
-		]);
+	it.each(['in the same try', 'in another try'])(
+		'says so where it takes one that nothing used, and that somebody else may have made, for its own: %s',
+		async (when) => {
+			const simulator = await newAccount();
+			const theirs = simulator.addCredential({ ...LOGIN, password: 'theirs#1' });
+			const faults: Fault[] = [{ kind: 'status', status: 503 }];
+			simulator.faults.add({ method: 'POST', times: 1, faults });
+			const isLater = when === 'in another try';
+			if (isLater) simulator.faults.add({ method: 'GET', times: 2, faults });
+			const output = outputOf(
+				await run(
+					simulator,
+					'credential',
+					'create',
+					{ ...CREATE, options: { maxRetries: isLater ? 0 : 2 } },
+					{ retry: { maxTries: 2, waitBetweenTries: 1 } },
+				),
+			);
+			expect(output.credential_uuid).toBe(theirs.credential_uuid);
+			expect(theirs.password).toBe(CREATE.password);
+			expect(output.warnings).toEqual([
+				`Plivo gave no answer to the request for the credential "Acme" (${String(theirs.credential_uuid)}), which was found then and got this password. If somebody else has just made it, their password is no longer valid.`,
+			]);
+		},
+	);
+
+	it('says so where a further attempt is refused, and something exactly like it is there and in use', async () => {
+		const simulator = await newAccount({ variants: { time: 'missing' } });
+		const { credential_uuid } = simulator.addCredential(LOGIN);
+		simulator.addTrunk({ name: 'Other', credential_uuid });
+		for (const status of [503, 400]) {
+			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'status', status }] });
+		}
+		expect(wordsOf(await run(simulator, 'credential', 'create', CREATE))).toContain(
+			'The credential "Acme" may have been created',
+		);
 	});
 
 	it('makes no second record in another try before its own could be seen', async () => {
