@@ -8,7 +8,6 @@ module.exports = {
 	moduleNameMapper: {
 		'^(n8n-core|n8n-workflow|fastify)$': '<rootDir>/test/support/loadedOnce/$1.cjs',
 	},
-	globalSetup: '<rootDir>/test/support/youngGeneration.mjs',
 	testSequencer: '<rootDir>/test/support/sequencer.mjs',
 	// Much of the time is spent waiting, as for the rate limit: more workers than cores.
 	maxWorkers: 5,

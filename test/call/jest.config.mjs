@@ -6,7 +6,6 @@ export default {
 	rootDir: '../..',
 	roots: ['<rootDir>/test/call'],
 	testPathIgnorePatterns: [],
-	globalSetup: undefined,
 	maxWorkers: 1,
 	testTimeout: 60_000,
 };
