@@ -71,7 +71,8 @@ function rememberedTimers() {
 
 /**
  * jest follows each promise to its test, for the sake of errors that nobody waits for; Node.js then looks after each
- * promise, in n8n and in the simulation as well, which takes a tenth of the time. Here such an error fails the file.
+ * promise, the more slowly the more files a process has run: a tenth of the time where it runs them all. Here such an
+ * error fails the file.
  */
 function unfollowedPromises() {
 	const { run } = AsyncLocalStorage.prototype;
