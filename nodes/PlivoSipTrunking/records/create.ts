@@ -119,7 +119,10 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 		// The same was asked for before, perhaps in another try of this run, and stayed open: by now it would be listed.
 		const found = await findResult(channel, kind, fields, open, [1]);
 		state.openCreates.delete(key);
-		if (found) return madeBefore(channel, kind, found, open.warnings);
+		if (found) {
+			noteMade(channel, kind, found);
+			return { record: found, ours: false, warnings: open.warnings ?? [] };
+		}
 	}
 	const before = state.readings.get(kind.path);
 	const sent = performance.now();
@@ -158,34 +161,24 @@ async function make(channel: Channel, kind: Kind, fields: IDataObject): Promise<
 			{ ...failure.details, maybeDone: true },
 		);
 	});
-	const id = idOf(kind, answered.body);
-	state.made.set(id, true);
 	const record = {
-		[kind.idField]: id,
+		[kind.idField]: idOf(kind, answered.body),
 		...kind.defaults,
 		...without(fields, 'password'),
 		...(answered.found && answered.body),
 	};
-	noteWrite(channel, kind, id, record);
-	channel.wrote?.(`created ${labelled(kind, record, id)}`);
+	noteMade(channel, kind, record);
 	if (!answered.sent || answered.found) {
 		return { record, ours: !answered.found, warnings: evidence?.warnings ?? [] };
 	}
 	return { record, ours: true, warnings: [], sentAgain: { before, sent, open: answered.sent } };
 }
 
-/** A record that an earlier request has made after all. */
-function madeBefore(
-	channel: Channel,
-	kind: Kind,
-	record: IDataObject,
-	warnings: string[] = [],
-): Created {
+function noteMade(channel: Channel, kind: Kind, record: IDataObject): void {
 	const id = idOf(kind, record);
 	stateOf(channel).made.set(id, true);
 	noteWrite(channel, kind, id, record);
 	channel.wrote?.(`created ${labelled(kind, record, id)}`);
-	return { record, ours: false, warnings };
 }
 
 /** The new record with what Plivo has added to it. */

@@ -9,6 +9,7 @@ import { currentReading, findRecord } from './find';
 import { idOf, type Kind, labelled, matches, without } from './kind';
 import { requireUnchanged, updateRecord } from './update';
 import { isGivenUp, stillThere } from './remove';
+import { twinOf } from './twins';
 import { complete, type Created, makeOne, perhapsSecond, sameName, takenBy } from './create';
 
 /** What making sure of a record came to. */
@@ -139,53 +140,22 @@ function twinWarning(
 const uncheckedWarning = (kind: Kind, record: IDataObject) =>
 	`Whether somebody else has just made the same record could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
 
-/**
- * Looks for a record of the same identity that another process has made at the same moment, and decides
- * with it which of the two stays: without a word between them, and whatever order the list has.
- *
- * Of two that see each other, the one with the greater id gives way at once. The other waits for that. If
- * it waits in vain, the other had looked before ours was there, and goes on with its own: so ours gives way.
- *
- * @returns `own`: the record as the list shows it; `winner`: the other one, where ours has to give way
- */
-async function twinsOf(
-	channel: Channel,
-	kind: Kind,
-	record: IDataObject,
-): Promise<{ own?: IDataObject; winner?: IDataObject; unread?: boolean }> {
+/** Looks for a record of the same identity that another process has made at the same moment: see {@link twinOf}. */
+async function twinsOf(channel: Channel, kind: Kind, record: IDataObject) {
 	const id = idOf(kind, record);
 	const identity = kind.identityOf(record);
-	let from = performance.now();
-	let own: IDataObject | undefined;
-	let twin: IDataObject | undefined;
-	let unread = false;
-	for (let look = 0; look < LOOKS.length; look++) {
-		const at = from + (LOOKS[look] ?? 1) * settling.ms;
-		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const reading = await currentReading(channel, kind).catch((failure: unknown) => {
-			if (channel.signal?.aborted) throw failure;
-			unread = true;
-			return undefined;
-		});
-		if (reading) unread = false;
-		const seen = reading?.records.get(id);
-		if (!reading || !seen) continue;
-		const others = reading
-			.ofIdentity(identity)
-			.filter((other) => idOf(kind, other) !== id)
-			.sort((one, other) => (idOf(kind, one) < idOf(kind, other) ? -1 : 1));
-		const [other] = others;
-		if (!other) return { own: seen };
-		if (idOf(kind, other) < id) return { own: seen, winner: other };
-		if (!twin) {
-			// The whole time from now on.
-			from = performance.now();
-			look = 0;
-		}
-		own = seen;
-		twin = other;
-	}
-	return { own, winner: twin, unread };
+	return await twinOf(
+		channel,
+		(one) => idOf(kind, one),
+		async () => {
+			const reading = await currentReading(channel, kind);
+			const alike = reading.ofIdentity(identity);
+			return {
+				own: reading.records.get(id),
+				others: alike.filter((other) => idOf(kind, other) !== id),
+			};
+		},
+	);
 }
 
 /** What `upsertRecord` did, and the record. */

@@ -4,7 +4,7 @@ import { isGone, PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
-import { LOOKS, settling } from '../transport/settling';
+import { settling } from '../transport/settling';
 import { noteWrite, type OpenRental, stateOf } from './accountState';
 import { isPending } from './compliance';
 import { costOf, type Wanted } from './offer';
@@ -12,6 +12,7 @@ import { PHONE_NUMBER } from './phoneNumber';
 import { requireUnchanged, updateHeld } from './update';
 import { aliasOf, answer, numberNow, numbersOfAlias, told } from './rentedNumber';
 import { GOES_ON, noteRental } from './purchase';
+import { twinOf } from './twins';
 
 /** After so many numbers that somebody else rented first. */
 export const MOST_TRIES = 5;
@@ -57,13 +58,13 @@ export async function completed(
 	stateOf(channel).rentals.delete(alias);
 	if (!record) return undefined;
 	noteWrite(channel, PHONE_NUMBER, number, record);
-	const { winner, unread } = await secondOf(channel, alias, number);
+	const { own, winner } = await secondOf(channel, alias, number);
 	if (winner) return await givenWay(channel, wanted, rental, winner);
 	return await told(
 		channel,
 		{ ...rental, pending: pending || isPending(record) },
 		record,
-		unread
+		own === undefined
 			? [
 					`Whether another worker has rented a number for "${alias}" at the same moment could not be checked: look for a second one in the Plivo console.`,
 				]
@@ -108,41 +109,17 @@ async function named(
 	}
 }
 
-/**
- * Looks for a number that another worker has rented for the alias at the same moment, and decides with it which of the
- * two counts, without a word between them: of two that see each other, the one with the greater number gives way at
- * once, by another alias. If the other one waits for that in vain, its like had looked before, and it gives way itself.
- *
- * @returns `winner`: the other one, where ours has to give way
- */
-async function secondOf(
-	channel: Channel,
-	alias: string,
-	number: string,
-): Promise<{ winner?: IDataObject; unread: boolean }> {
-	let from = performance.now();
-	let other: IDataObject | undefined;
-	let unread = true;
-	for (let look = 0; look < LOOKS.length; look++) {
-		const at = from + (LOOKS[look] ?? 1) * settling.ms;
-		if (at > performance.now()) await pause(at - performance.now(), channel.signal);
-		const numbers = await numbersOfAlias(channel, alias).catch((failure: unknown) => {
-			if (channel.signal?.aborted) throw failure;
-			return [];
-		});
-		if (!numbers.some((one) => String(one.number) === number)) continue;
-		unread = false;
-		const [first] = numbers.filter((one) => String(one.number) !== number);
-		if (!first) return { unread };
-		if (String(first.number) < number) return { winner: first, unread };
-		if (!other) {
-			// The whole time from now on.
-			from = performance.now();
-			look = 0;
-		}
-		other = first;
-	}
-	return { winner: other, unread };
+/** Looks for a number that another worker has rented for the alias at the same moment: see {@link twinOf}. */
+async function secondOf(channel: Channel, alias: string, number: string) {
+	const isOurs = (one: IDataObject) => String(one.number) === number;
+	return await twinOf(
+		channel,
+		(one) => String(one.number),
+		async () => {
+			const numbers = await numbersOfAlias(channel, alias);
+			return { own: numbers.find(isOurs), others: numbers.filter((one) => !isOurs(one)) };
+		},
+	);
 }
 
 /** Ours is the second one: it is named, and gets an alias that tells it apart. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Fault, Variants } from '../../../simulator/simulator.mts';
+import type { Fault, Simulator, Variants } from '../../../simulator/simulator.mts';
 import { closeAccounts, newAccount, outputOf, run, wordsOf } from '../../support/account.mts';
 import { allCarriedOut, onceBefore, settleIn } from './helper.mts';
 
@@ -15,6 +15,17 @@ const CREATE: INodeParameters = { ...LOGIN, password: 'mine#1' };
 
 /** What Plivo may tell of the time at which a record was made. */
 const TIMES: Array<Partial<Variants>> = [{}, { time: 'missing' }, { date: 'missing' }];
+
+/** An inbound trunk Acme that was there long before. */
+function olderTrunk(simulator: Simulator) {
+	const { uri_uuid } = simulator.addUri();
+	return simulator.addTrunk({
+		name: 'Acme',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: uri_uuid,
+		created_at: '2026-01-01T00:00:00Z',
+	});
+}
 
 describe('a create without an answer', () => {
 	it.each(TIMES)(
@@ -43,13 +54,7 @@ describe('a create without an answer', () => {
 
 	it.each(TIMES)('leaves an older trunk of the same name alone: %j', async (variants) => {
 		const simulator = await newAccount({ variants: { names: 'none', ...variants } });
-		const { uri_uuid } = simulator.addUri();
-		const old = simulator.addTrunk({
-			name: 'Acme',
-			trunk_direction: 'inbound',
-			primary_uri_uuid: uri_uuid,
-			created_at: '2026-01-01T00:00:00Z',
-		});
+		const old = olderTrunk(simulator);
 		simulator.addNumber({
 			application: `/v1/Account/${simulator.authId}/Zentrunk/Trunk/${String(old.trunk_id)}/`,
 		});
@@ -58,7 +63,7 @@ describe('a create without an answer', () => {
 			await run(simulator, 'trunk', 'create', {
 				name: 'Acme',
 				trunkDirection: 'inbound',
-				primaryUriId: String(uri_uuid),
+				primaryUriId: String(old.primary_uri_uuid),
 			}),
 		);
 		expect(output.trunk_id).not.toBe(old.trunk_id);
@@ -67,19 +72,13 @@ describe('a create without an answer', () => {
 
 	it('tells its own trunk from an older one, which nothing uses, by their times', async () => {
 		const simulator = await newAccount({ variants: { names: 'none' } });
-		const { uri_uuid } = simulator.addUri();
-		const old = simulator.addTrunk({
-			name: 'Acme',
-			trunk_direction: 'inbound',
-			primary_uri_uuid: uri_uuid,
-			created_at: '2026-01-01T00:00:00Z',
-		});
+		const old = olderTrunk(simulator);
 		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'reset', done: true }] });
 		const output = outputOf(
 			await run(simulator, 'trunk', 'create', {
 				name: 'Acme',
 				trunkDirection: 'inbound',
-				primaryUriId: String(uri_uuid),
+				primaryUriId: String(old.primary_uri_uuid),
 			}),
 		);
 		expect([...simulator.state.trunks.keys()]).toEqual([old.trunk_id, output.trunk_id]);

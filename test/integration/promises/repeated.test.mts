@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { LoggedRequest, Simulator } from '../../../simulator/simulator.mts';
 import {
 	applicationPath,
@@ -194,10 +196,13 @@ describe('a further attempt to change a record takes back nothing that it has go
 		expect(uri).toMatchObject(theirs);
 	});
 
-	it.each([
+	/** What somebody else does to a trunk meanwhile. */
+	const TRUNK_CHANGES: Array<[what: string, theirs: IDataObject, field: string]> = [
 		['a trunk that is renamed', { name: 'Bolt inbound' }, "'Name'"],
 		['what somebody else has set', { primary_uri_uuid: 'theirs' }, "'Primary URI'"],
-	])('a provisioning does not change %s', async (_what, theirs, field) => {
+	];
+
+	it.each(TRUNK_CHANGES)('a provisioning does not change %s', async (_what, theirs, field) => {
 		const account = await newAccount();
 		const { trunk, trunkId } = liveTrunk(account);
 		account.addUri({ name: 'Acme', uri: WISH.primaryUri });
@@ -208,10 +213,7 @@ describe('a further attempt to change a record takes back nothing that it has go
 		expect(trunk).toEqual(left);
 	});
 
-	it.each([
-		['a trunk that is renamed', { name: 'Bolt inbound' }, "'Name'"],
-		['what somebody else has set', { primary_uri_uuid: 'theirs' }, "'Primary URI'"],
-	])('nor does its undo change %s', async (_what, theirs, field) => {
+	it.each(TRUNK_CHANGES)('nor does its undo change %s', async (_what, theirs, field) => {
 		const account = await newAccount();
 		const { trunk, trunkId } = liveTrunk(account);
 		const ours = account.addUri({ name: 'Acme', uri: WISH.primaryUri }).uri_uuid;
