@@ -58,6 +58,9 @@ export async function openBrowser(): Promise<Editor> {
 			'--disable-background-networking',
 			'--disable-component-update',
 			'--disable-sync',
+			// Pages and mails of n8n load fonts and icons from afar, and wait for as long as a network lets them.
+			'--no-proxy-server',
+			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 		],
 	});
 	const page = await browser.newPage({
