@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type ApiAnswer, type ApiRequest, HTML_NOT_FOUND } from './api.mts';
-import { addControl } from './control.mts';
+import { controlOf } from './control.mts';
 import { asText, type Outcome } from './failures.mts';
 import type { Query } from './lists.mts';
 import { createPlatforms, type Platforms } from './platforms/platforms.mts';
 import { createPlivo, type Plivo } from './plivo.mts';
 import { createRateLimit, type RateLimitSetting, windowOf } from './rateLimit.mts';
 import type { KindName, PlivoRecord } from './records.mts';
+import { type Handler, serve } from './server.mts';
 import type { Variants } from './variants.mts';
 
 export type { Fault, FaultRule } from './faults.mts';
@@ -124,14 +124,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		rateLimit: given.rateLimit ?? true,
 	});
 	const options = Object.assign(plivo.options, serverOptions());
-	const server = fastify({ forceCloseConnections: true });
-	// Bodies are parsed here: what isn't JSON is Plivo's to refuse, not the framework's.
-	server.removeAllContentTypeParsers();
-	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, parsed) =>
-		parsed(null, text),
-	);
-
-	server.all('/v1/Account/:authId/*', async (request, reply) => {
+	const receiveAccount: Handler = async (request, reply) => {
 		const { authId: asked } = request.params as { authId: string };
 		const entry = logged(request, `/v1/Account/${asked}`);
 		setDate(reply);
@@ -141,8 +134,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		if (options.latencyMs > 0) await wait(options.latencyMs);
 		if (refusal) return answer(reply, refusal, entry);
 		return await deliver(reply, plivo.receive(entry, fault ?? null), entry);
-	});
-	server.all('/platforms/:platform/*', async (request, reply) => {
+	};
+
+	const receivePlatforms: Handler = async (request, reply) => {
 		const { platform } = request.params as { platform: string };
 		const entry = logged(request, '/platforms', platforms.requests);
 		const { method, query, body } = entry;
@@ -151,8 +145,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		const outcome = platforms.receive(platform, call);
 		if (!outcome) return answer(reply, HTML_NOT_FOUND, entry);
 		return await deliver(reply, outcome, entry);
-	});
-	server.setNotFoundHandler((request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, '')));
+	};
+
+	const unknown: Handler = (request, reply) => answer(reply, HTML_NOT_FOUND, logged(request, ''));
 
 	function logged(request: FastifyRequest, prefix: string, log = requests): LoggedRequest {
 		const [path = ''] = request.url.split('?');
@@ -299,11 +294,15 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 			await server.close();
 		},
 	};
-	addControl(server, simulator);
-	await server.listen({ port: given.port ?? 0, host: '127.0.0.1' });
-	const { port } = server.server.address() as AddressInfo;
-	const root = `http://127.0.0.1:${port}`;
-	return Object.assign(simulator, { url: `${root}/v1`, platformsUrl: `${root}/platforms` });
+	const site = {
+		account: receiveAccount,
+		platforms: receivePlatforms,
+		unknown,
+		...controlOf(simulator),
+	};
+	const server = await serve(site, given.port ?? 0);
+	const urls = { url: `${server.url}/v1`, platformsUrl: `${server.url}/platforms` };
+	return Object.assign(simulator, urls);
 }
 
 const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
