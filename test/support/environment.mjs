@@ -88,7 +88,6 @@ export default class Environment {
 		this.cleanUp = rememberedState();
 		this.clearTimers = rememberedTimers();
 		this.followPromises = unfollowedPromises();
-		Error.stackTraceLimit = 100;
 		globalThis.global = globalThis;
 		globalThis.loadedOnce = require;
 		this.moduleMocker = new ModuleMocker(globalThis);
@@ -102,7 +101,9 @@ export default class Environment {
 		this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
 	}
 
-	async setup() {}
+	async setup() {
+		Error.stackTraceLimit = 20;
+	}
 
 	async teardown() {
 		this.fakeTimers.dispose();
