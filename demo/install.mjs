@@ -137,10 +137,10 @@ async function npm(folder, name, args, env = {}) {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	console.log(`Installing ${name} …`);
-	const ticker = setInterval(() => console.log(`  … ${seconds()} s`), 15_000);
+	const ticker = setInterval(() => console.log(`  … ${name}: ${seconds()} s`), 15_000);
 	try {
 		const { code, output } = await runNpm(folder, args, env);
-		if (code === 0) console.log(`  done in ${seconds()} s`);
+		if (code === 0) console.log(`  done: ${name}, in ${seconds()} s`);
 		else if (OFFLINE.test(output)) throw unreachable(name);
 		else throw new Error(`npm ${args[0]} failed in ${folder}:\n${lastLines(output)}`);
 	} finally {
@@ -172,6 +172,7 @@ const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
 	await main(async () => {
 		await ensureDependencies();
-		for (const version of process.argv.slice(2)) await ensureRuntime(version);
+		// Side by side: one waits for the network while another compiles.
+		await Promise.all(process.argv.slice(2).map(ensureRuntime));
 	});
 }
