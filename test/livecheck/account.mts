@@ -2,6 +2,7 @@ import { type CheckOptions, type CheckResult, runLiveCheck } from '../../liveche
 import type { Timing } from '../../livecheck/context.mts';
 import { jsonOf, markdownOf, summaryOf, tableOf } from '../../livecheck/report.mts';
 import type { PlivoRecord, Simulator } from '../../simulator/simulator.mts';
+import { LONG } from '../support/lane.mts';
 
 /** For an account that answers in a millisecond. */
 const FAST: Timing = {
@@ -19,14 +20,20 @@ export const NUMBER = '14155558123';
 
 const DAY_MS = 86_400_000;
 
+/** Of each kind: more than a page. */
+export const TWO_PAGES = 23;
+
 /**
  * Fills an account with some records of each kind whose values are like nothing else, made day after day (the first
  * one first), so that their order can be told.
  *
  * @param atOnce all in the same second instead
- * @param records of each kind; more than 20 are more than one page
+ * @param records of each kind
  */
-export function fill(simulator: Simulator, { atOnce = false, records = 23 } = {}): void {
+export function fill(
+	simulator: Simulator,
+	{ atOnce = false, records = LONG ? TWO_PAGES : 8 } = {},
+): void {
 	const { options } = simulator;
 	const clock = options.now;
 	const start = clock() - 40 * DAY_MS;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { confirms, readOptions } from '../../livecheck/options.mts';
+import { runProgram, type Surroundings } from '../../livecheck/program.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
-import { someOf } from '../support/lane.mts';
 import { fill, NUMBER, snapshotOf } from './account.mts';
 
 jest.setTimeout(120_000);
@@ -29,26 +29,47 @@ beforeEach(() => {
 afterEach(() => {
 	for (const child of running.splice(0)) child.kill('SIGKILL');
 	rmSync(folder, { recursive: true });
+	jest.restoreAllMocks();
 });
 
 afterAll(async () => await simulator.close());
 
-/** `npm run check:live`, as npm starts it. */
-function start(flags: string[], env: Record<string, string> = {}) {
+const argsFrom = (flags: string[]) => [
+	...['--report', path.join(folder, 'report'), '--rate', '50'],
+	...flags,
+];
+
+const environment = () => ({
+	PLIVO_AUTH_ID: simulator.authId,
+	PLIVO_AUTH_TOKEN: simulator.authToken,
+	PLIVO_BASE_URL: simulator.url,
+});
+
+/** `npm run check:live` in this process. */
+async function run(flags: string[], surroundings: Partial<Surroundings> = {}) {
+	// A proxy of this machine would be asked for names that aren't there.
+	jest.replaceProperty(process, 'env', {});
+	const output = { out: '', err: '' };
+	const code = await runProgram({
+		args: argsFrom(flags),
+		print: (line) => void (output.out += `${line}\n`),
+		say: (line) => void (output.err += `${line}\n`),
+		stopSignal: () => new AbortController().signal,
+		...surroundings,
+		env: { ...environment(), ...surroundings.env },
+	});
+	return { code, ...output };
+}
+
+/** `npm run check:live` in a process of its own, as npm starts it. */
+function start(flags: string[]) {
 	const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
 		scripts: Record<string, string>;
 	};
 	const [, ...command] = scripts['check:live']?.split(' ') ?? [];
-	const report = ['--report', path.join(folder, 'report')];
-	const child = spawn(process.execPath, [...command, ...report, '--rate', '50', ...flags], {
+	const child = spawn(process.execPath, [...command, ...argsFrom(flags)], {
 		cwd: ROOT,
-		env: {
-			PATH: process.env.PATH,
-			PLIVO_AUTH_ID: simulator.authId,
-			PLIVO_AUTH_TOKEN: simulator.authToken,
-			PLIVO_BASE_URL: simulator.url,
-			...env,
-		},
+		env: { PATH: process.env.PATH, ...environment() },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	running.push(child);
@@ -59,14 +80,12 @@ function start(flags: string[], env: Record<string, string> = {}) {
 	return { child, ended };
 }
 
-const run = async (...given: Parameters<typeof start>) => await start(...given).ended;
-
 const reportOf = () =>
 	JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8')) as Record<string, unknown>;
 
 it('as expected: table, report, exit code 0', async () => {
 	fill(simulator);
-	const { code, out } = await run([]);
+	const { code, out } = await start([]).ended;
 	expect(out).toMatch(/Fact +As expected\? +Seen\n/);
 	expect(out).toMatch(/trunks: created_at +as expected +time with T and Z/);
 	expect(out).toMatch(/The simulator acts like this account with: --variant .*order=newest/);
@@ -128,12 +147,23 @@ describe('could not run: exit code 2, in plain words, and no report', () => {
 		],
 		['a rate that is too high', ['--rate', '51'], {}, /up to 50/],
 	];
-	it.each(someOf(cases, 3))('%s', async (_what, flags, env, words) => {
-		const { code, err, out } = await run(flags, env);
+	it.each(cases)('%s', async (_what, flags, env, words) => {
+		const { code, err, out } = await run(flags, { env });
 		expect([err, code]).toEqual([expect.stringMatching(words), 2]);
 		expect(out).toBe('');
 		expect(readdirSync(folder)).toEqual([]);
 		expect(simulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	it('a number that is not confirmed as asked', async () => {
+		const asked: string[] = [];
+		const flags = ['--write', '--number', `+${NUMBER}`];
+		const ask = async (question: string) => (asked.push(question), 'yes');
+		const { code, err } = await run(flags, { ask });
+		expect(asked).toEqual(['Type the number once more to go on: ']);
+		expect(err).toMatch(/^Calls to this number are lost .*\nnot confirmed: nothing was changed\n$/);
+		expect(code).toBe(2);
+		expect(simulator.requests).toEqual([]);
 	});
 
 	it.each([
@@ -156,35 +186,63 @@ describe('could not run: exit code 2, in plain words, and no report', () => {
 describe('stopped in the middle of writing', () => {
 	const flags = ['--write', '--number', `+${NUMBER}`, '--yes-this-number-may-lose-its-route'];
 
-	it.each([
-		['SIGINT', 'while the first record is made', /^\/Zentrunk\/Credential\/$/, 1],
-		['SIGTERM', 'while trunks are made', /^\/Zentrunk\/Trunk\/$/, 3],
-		['SIGINT', 'while the number is routed elsewhere', /^\/Number\//, 1],
-		['SIGHUP', 'while the route is cleared', /^\/Number\//, 3],
-	] as const)('%s %s: the account is as it was', async (signal, _when, part, nth) => {
+	const account = () => {
 		simulator.variants.clear = 'clears';
-		fill(simulator);
-		const before = snapshotOf(simulator);
-		const { child, ended } = start(flags);
-		let posts = 0;
+		fill(simulator, { records: 8 });
+		return snapshotOf(simulator);
+	};
+
+	/** Does something at the nth POST to a part of the API; says how many there were. */
+	const atPost = (part: RegExp, nth: number, then: () => void) => {
+		const posts = { count: 0 };
 		simulator.onRequest(({ method, path: asked }) => {
-			if (method !== 'POST' || !part.test(asked) || ++posts !== nth) return;
-			child.kill(signal);
-			// Impatient.
-			setTimeout(() => child.kill(signal), 100);
+			if (method === 'POST' && part.test(asked) && ++posts.count === nth) then();
 		});
-		const { code, err, out } = await ended;
-		expect(posts).toBeGreaterThanOrEqual(nth);
-		expect(err).toContain('Stopping; what was made is removed first.');
+		return posts;
+	};
+
+	const expectUndone = ({ code, out }: { code: number; out: string }, before: string) => {
 		expect(out).toMatch(/everything that the check made is removed again +as expected +yes/);
 		expect(out).toContain('The check is not complete: stopped before its end.');
 		expect(code).toBe(2);
 		expect(reportOf()).toMatchObject({ unfinished: 'stopped before its end' });
 		expect(snapshotOf(simulator)).toBe(before);
+	};
+
+	it.each([
+		['the first record is made', /^\/Zentrunk\/Credential\/$/, 1],
+		['trunks are made', /^\/Zentrunk\/Trunk\/$/, 3],
+		['the number is routed elsewhere', /^\/Number\//, 1],
+		['the route is cleared', /^\/Number\//, 3],
+	] as const)('while %s: the account is as it was', async (_when, part, nth) => {
+		const before = account();
+		const stop = new AbortController();
+		const posts = atPost(part, nth, () => stop.abort());
+		const result = await run(flags, { stopSignal: () => stop.signal });
+		expect(posts.count).toBeGreaterThanOrEqual(nth);
+		expectUndone(result, before);
+	});
+
+	// So each ends it, or is met while what was made is removed.
+	it.each([
+		['SIGINT', 'SIGHUP'],
+		['SIGTERM', 'SIGINT'],
+	] as const)('by %s, and impatiently by %s: the account is as it was', async (first, second) => {
+		const before = account();
+		const { child, ended } = start(flags);
+		const posts = atPost(/^\/Number\//, 1, () => {
+			child.kill(first);
+			setTimeout(() => child.kill(second), 100);
+		});
+		const result = await ended;
+		expect(posts.count).toBeGreaterThanOrEqual(1);
+		expect(result.err).toContain('Stopping; what was made is removed first.\n');
+		expect(result.err).toContain('What was made is being removed: a moment more.\n');
+		expectUndone(result, before);
 	});
 
 	it('whose reader is gone: the account is as it was', async () => {
-		fill(simulator);
+		fill(simulator, { records: 8 });
 		const before = snapshotOf(simulator);
 		const { child, ended } = start(['--write']);
 		child.stdout?.destroy();

@@ -15,7 +15,6 @@ beforeAll(async () => {
 beforeEach(() => {
 	simulator.reset();
 	proxy.doctor = undefined;
-	proxy.before = undefined;
 });
 
 afterAll(async () => {

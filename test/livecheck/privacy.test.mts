@@ -1,5 +1,5 @@
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
-import { check, fill, NUMBER, shownOf, valuesIn } from './account.mts';
+import { check, fill, NUMBER, shownOf, TWO_PAGES, valuesIn } from './account.mts';
 import { startProxy } from './proxy.mts';
 
 let simulator: Simulator;
@@ -43,7 +43,7 @@ it.each([
 	['writing', { write: true }],
 	['a number', { write: true, number: NUMBER }],
 ])('%s: no value of the account is shown or written', async (_mode, options) => {
-	fill(simulator);
+	fill(simulator, { records: TWO_PAGES });
 	const secrets = secretsOf(simulator);
 	const said: string[] = [];
 	const result = await check(simulator, { ...options, progress: (text) => void said.push(text) });
