@@ -12,6 +12,15 @@ export const LONG = process.env.TEST_LANE === 'long';
 export const someOf = <T,>(all: readonly T[], nth: number): T[] =>
 	all.filter((_, index) => LONG || index % nth === 0);
 
+/**
+ * All of them in the long lane, else one, in turn: where each case holds in several places, each case is tried in one
+ * and each place with some.
+ *
+ * @param turn best the number of the case
+ */
+export const inTurn = <T,>(all: readonly T[], turn: number): T[] =>
+	all.filter((_, index) => LONG || index === turn % all.length);
+
 /** All of them in the long lane, else the first with each key. */
 export const firstOfEach = <T,>(all: readonly T[], keyOf: (one: T) => string): T[] =>
 	all.filter(
