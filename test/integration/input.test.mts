@@ -24,7 +24,7 @@ import {
 } from '../support/account.mts';
 import { exactly, nth, only } from '../support/elements.mts';
 import { testCredential } from '../support/engine.mts';
-import { firstOfEach, inTurn, someOf } from '../support/lane.mts';
+import { firstOfEach, inTurn } from '../support/lane.mts';
 
 afterEach(closeAccounts);
 
