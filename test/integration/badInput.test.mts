@@ -10,11 +10,13 @@ import {
 	sentTo,
 } from '../support/account.mts';
 
+/** One for all: nothing is ever asked of it. */
 let plivo: Simulator;
-beforeEach(async () => {
+beforeAll(async () => {
 	plivo = await newAccount();
 });
-afterEach(closeAccounts);
+beforeEach(() => plivo.clearRequests());
+afterAll(closeAccounts);
 
 const trunk = (operation: string, rest: Json): Operation => ['trunk', operation, rest];
 const outbound = (rest: Json = {}) =>

@@ -101,7 +101,7 @@ const create = (more: Json = {}): Operation => [
 describe('a stopped execution ends, and sends nothing more', () => {
 	it('while its requests queue for the rate limit', async () => {
 		simulator.options.latencyMs = 20;
-		const execution = start(create(), numbered(400));
+		const execution = start(create(), numbered(320));
 		await until(() => requests() >= 300);
 		await expectSilence(execution, 6_000);
 		expect(requests()).toBe(300);
@@ -132,7 +132,7 @@ describe('a stopped execution ends, and sends nothing more', () => {
 	});
 
 	it('in the middle of a list', async () => {
-		simulator.seed({ trunks: 2000 });
+		simulator.seed({ trunks: 1300 });
 		simulator.options.latencyMs = 30;
 		const execution = start(['trunk', 'getAll', { returnAll: true }]);
 		await until(() => requests() >= 20);
@@ -219,7 +219,7 @@ describe('other executions', () => {
 	}, 60_000);
 
 	it('get the places of the stopped one', async () => {
-		const stopped = start(create(), numbered(600));
+		const stopped = start(create(), numbered(320));
 		await until(() => requests() >= 290);
 		stopped.cancel();
 		// On a busy machine, what it had sent already comes in late.

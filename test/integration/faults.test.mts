@@ -34,9 +34,9 @@ const SHARE = 0.2;
 /** More of them would keep this process so busy that requests time out which no fault has met. */
 const SIDE_BY_SIDE = 4;
 
-/** Accounts for one kind of work, and the work's items on each; in `npm test` a fifth of the accounts. */
+/** Accounts for one kind of work, and the work's items on each; in `npm test` a tenth of the accounts. */
 const spread = (accounts: number, total: number) =>
-	Array.from({ length: LONG ? accounts : accounts / 5 }, (_, index) => ({
+	Array.from({ length: LONG ? accounts : accounts / 10 }, (_, index) => ({
 		seed: index + 1,
 		count: total / accounts,
 	}));
@@ -156,7 +156,7 @@ describe('with a fifth of all requests failing', () => {
 	});
 
 	it('creates that are tried once: made when reported so, and else only in doubt', async () => {
-		const errors = await sideBySide(spread(10, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
+		const errors = await sideBySide(spread(20, 500), SIDE_BY_SIDE, async ({ seed, count }) => {
 			const simulator = await account();
 			const kind = seed % 2 === 0 ? TRUNKS : URIS;
 			const result = await run(simulator, seed, kind.create(simulator), numbered(count), 0);

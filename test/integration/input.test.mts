@@ -24,7 +24,7 @@ import {
 } from '../support/account.mts';
 import { exactly, nth, only } from '../support/elements.mts';
 import { testCredential } from '../support/engine.mts';
-import { firstOfEach, someOf } from '../support/lane.mts';
+import { firstOfEach, inTurn } from '../support/lane.mts';
 
 afterEach(closeAccounts);
 
@@ -297,7 +297,7 @@ async function outcomeOf(one: TestedField, value: unknown, account?: Simulator) 
 /** The same field is checked by the same code in every operation. */
 const onceEach = (fields: TestedField[]) =>
 	firstOfEach(fields, ({ path, field }) => `${path} ${field.type}`).map(
-		(one) => [titleOf(one), one] as const,
+		(one, index) => [titleOf(one), one, index] as const,
 	);
 
 const titleOf = ({ resource, operation, path }: TestedField) => `${resource} ${operation} ${path}`;
@@ -309,11 +309,11 @@ describe('a truth, number or choice from an expression', () => {
 		expect(found.size).toBe(operations.length);
 	});
 
-	describe.each(onceEach(tested))('%s', (_, one) => {
+	describe.each(onceEach(tested))('%s', (_, one, index) => {
 		it('means the same in every spelling', async () => {
-			for (const [value, alike] of someOf(alikeOf(one.field), 2)) {
+			for (const [value, alike] of inTurn(alikeOf(one.field), index)) {
 				const { whole } = await outcomeOf(one, value);
-				for (const other of someOf(alike, 23)) {
+				for (const other of inTurn(alike, index)) {
 					expect([other, (await outcomeOf(one, other)).whole]).toEqual([other, whole]);
 				}
 			}
@@ -321,7 +321,7 @@ describe('a truth, number or choice from an expression', () => {
 
 		it('is refused by its name, before anything is asked of Plivo', async () => {
 			const account = await anAccount();
-			for (const wrong of someOf(wrongOf(one.field), 7)) {
+			for (const wrong of inTurn(wrongOf(one.field), index)) {
 				const { asked, message, description } = await outcomeOf(one, wrong, account);
 				expect([wrong, asked, message]).toEqual([
 					wrong,
@@ -376,16 +376,16 @@ describe('a truth, number or choice of the trigger', () => {
 		);
 	});
 
-	it.each(fields.map(({ event, path, field }) => [event, path, field] as const))(
+	it.each(fields.map(({ event, path, field }, index) => [event, path, field, index] as const))(
 		'%s %s',
-		async (event, path, field) => {
-			for (const [value, alike] of alikeOf(field)) {
+		async (event, path, field, index) => {
+			for (const [value, alike] of inTurn(alikeOf(field), index)) {
 				const { whole } = await pollWith(event, path, value);
-				for (const other of someOf(alike, 23)) {
+				for (const other of inTurn(alike, index)) {
 					expect([other, (await pollWith(event, path, other)).whole]).toEqual([other, whole]);
 				}
 			}
-			for (const wrong of someOf(wrongOf(field), 7)) {
+			for (const wrong of inTurn(wrongOf(field), index)) {
 				const { asked, message, description } = await pollWith(event, path, wrong);
 				expect([wrong, asked, message]).toEqual([
 					wrong,
@@ -468,10 +468,10 @@ const CAFE_SPELLINGS: Array<[what: string, name: string]> = [
 ];
 
 describe('a name', () => {
-	it.each(CAFE_SPELLINGS)(
+	it.each(CAFE_SPELLINGS.map(([what, name], index) => [what, name, index] as const))(
 		'with %s is the one that is there, for Create or Update',
-		async (_, name) => {
-			for (const stored of [CAFE, CAFE.normalize('NFD')]) {
+		async (_, name, index) => {
+			for (const stored of inTurn([CAFE, CAFE.normalize('NFD')], index + 1)) {
 				const account = await newAccount();
 				account.addUri({ uri_uuid: URI, name: stored, uri: 'pbx.example.com;transport=tcp' });
 				account.addCredential({ credential_uuid: CREDENTIAL, name: stored, username: 'signed01' });
@@ -501,7 +501,7 @@ describe('a name', () => {
 		},
 	);
 
-	it.each(CAFE_SPELLINGS)('with %s is the same customer, for provisioning', async (_, name) => {
+	it('in any spelling is the same customer, for provisioning', async () => {
 		const account = await newAccount();
 		account.addNumber({ number: NUMBER });
 		const provision = async (given: string) => {
@@ -516,10 +516,12 @@ describe('a name', () => {
 		await provision(CAFE);
 		const [before, state] = [picture(account), fullState(account)];
 		account.clearRequests();
-		await provision(name);
-		expect(picture(account)).toEqual(before);
-		expect(fullState(account)).toEqual(state);
-		expect(writesOf(account)).toEqual([]);
+		for (const [what, name] of CAFE_SPELLINGS) {
+			await provision(name);
+			expect([what, picture(account)]).toEqual([what, before]);
+			expect([what, fullState(account)]).toEqual([what, state]);
+			expect([what, writesOf(account)]).toEqual([what, []]);
+		}
 	});
 
 	it('that differs in case is another customer, and takes no number away', async () => {
@@ -536,24 +538,29 @@ describe('a name', () => {
 		expect(fullState(account)).toEqual(before);
 	});
 
-	it.each([
-		['an empty one', '={{ "" }}'],
-		['one of spaces that show nothing', ' \u200b\u00a0'],
-		['undefined', '={{ undefined }}'],
-		['null', '={{ null }}'],
-		['"undefined"', 'undefined'],
-		['"#N/A"', '#N/A'],
-		['an object', '={{ ({ a: 1 }) }}'],
-		['a list', '={{ ["Acme"] }}'],
-		['"[object Object]"', '[object Object]'],
-	])('is refused where it is none: %s', async (_, name) => {
+	it.each(
+		[
+			['an empty one', '={{ "" }}'],
+			['one of spaces that show nothing', ' \u200b\u00a0'],
+			['undefined', '={{ undefined }}'],
+			['null', '={{ null }}'],
+			['"undefined"', 'undefined'],
+			['"#N/A"', '#N/A'],
+			['an object', '={{ ({ a: 1 }) }}'],
+			['a list', '={{ ["Acme"] }}'],
+			['"[object Object]"', '[object Object]'],
+		].map(([what, name], index) => [what, name, index] as const),
+	)('is refused where it is none: %s', async (_, name, index) => {
 		const account = await newAccount();
-		for (const [resource, operation, parameters] of [
-			['originationUri', 'create', { uri: 'pbx.example.com' }],
-			['credential', 'upsert', { username: 'signed01', password: 'Given_123' }],
-			['provisioning', 'provisionOutbound', {}],
-			['provisioning', 'connectPlatform', { platform: 'retell' }],
-		] as const) {
+		for (const [resource, operation, parameters] of inTurn(
+			[
+				['originationUri', 'create', { uri: 'pbx.example.com' }],
+				['credential', 'upsert', { username: 'signed01', password: 'Given_123' }],
+				['provisioning', 'provisionOutbound', {}],
+				['provisioning', 'connectPlatform', { platform: 'retell' }],
+			] as const,
+			index,
+		)) {
 			const { error } = await run(account, resource, operation, { name, ...parameters });
 			expect(error?.message).toMatch(/^'Name' is /);
 		}
@@ -634,45 +641,55 @@ describe('an IP address', () => {
 		expect(writesOf(account)).toEqual([]);
 	});
 
-	it.each<[unknown, RegExp]>([
-		['255.255.255.0', /netmask/],
-		['203.0.113.10/255.255.255.0', /write 203\.0\.113\.10\/24/],
-		['224.0.0.1', /multicast/],
-		['pbx.example.com', /host name/],
-		['203.0.113.10:5060', /port/],
-		['203.0.113.1-203.0.113.9', /range/],
-		['203.0.113.*', /wildcard/],
-		['010.0.0.1', /leading zero/],
-		['203.0.113.256', /not an IP address/],
-		['203.0.113', /not an IP address/],
-		[203.01, /not text/],
-		[{ ip: '203.0.113.10' }, /an object/],
-		['', /is empty/],
-		[[], /is empty/],
-	])('that can not be right is refused everywhere: %j', async (addresses, problem) => {
-		const account = await anAccount();
-		const ipAddresses = byExpression(addresses);
-		for (const [resource, operation, parameters] of [
-			['ipAccessControlList', 'create', { name: 'Acme' }],
-			['ipAccessControlList', 'upsert', { name: 'Offices' }],
-			['ipAccessControlList', 'addAddresses', { ipAclId: byId(IP_LIST) }],
-			['ipAccessControlList', 'removeAddresses', { ipAclId: byId(IP_LIST) }],
-			['provisioning', 'provisionOutbound', { name: 'Acme', sipAuthentication: 'newIpAcl' }],
-		] as const) {
-			const { error } = await run(account, resource, operation, {
-				...(parameters as unknown as INodeParameters),
-				ipAddresses,
+	it.each(
+		(
+			[
+				['255.255.255.0', /netmask/],
+				['203.0.113.10/255.255.255.0', /write 203\.0\.113\.10\/24/],
+				['224.0.0.1', /multicast/],
+				['pbx.example.com', /host name/],
+				['203.0.113.10:5060', /port/],
+				['203.0.113.1-203.0.113.9', /range/],
+				['203.0.113.*', /wildcard/],
+				['010.0.0.1', /leading zero/],
+				['203.0.113.256', /not an IP address/],
+				['203.0.113', /not an IP address/],
+				[203.01, /not text/],
+				[{ ip: '203.0.113.10' }, /an object/],
+				['', /is empty/],
+				[[], /is empty/],
+			] as Array<[unknown, RegExp]>
+		).map(([addresses, problem], index) => ({ addresses, problem, index })),
+	)(
+		'that can not be right is refused everywhere: $addresses',
+		async ({ addresses, problem, index }) => {
+			const account = await anAccount();
+			const ipAddresses = byExpression(addresses);
+			for (const [resource, operation, parameters] of inTurn(
+				[
+					['ipAccessControlList', 'create', { name: 'Acme' }],
+					['ipAccessControlList', 'upsert', { name: 'Offices' }],
+					['ipAccessControlList', 'addAddresses', { ipAclId: byId(IP_LIST) }],
+					['ipAccessControlList', 'removeAddresses', { ipAclId: byId(IP_LIST) }],
+					['provisioning', 'provisionOutbound', { name: 'Acme', sipAuthentication: 'newIpAcl' }],
+				] as const,
+				index,
+			)) {
+				const { error } = await run(account, resource, operation, {
+					...(parameters as unknown as INodeParameters),
+					ipAddresses,
+				});
+				expect(error?.message).toMatch(/^'IP Addresses' /);
+				expect(error?.message).toMatch(problem);
+			}
+			const { error } = await run(account, 'ipAccessControlList', 'update', {
+				ipAclId: byId(IP_LIST) as never,
+				updateFields: { ipAddresses },
 			});
-			expect(error?.message).toMatch(/^'IP Addresses' /);
 			expect(error?.message).toMatch(problem);
-		}
-		const { error } = await run(account, 'ipAccessControlList', 'update', {
-			ipAclId: byId(IP_LIST) as never,
-			updateFields: { ipAddresses },
-		});
-		expect(error?.message).toMatch(problem);
-		expect(account.requests).toHaveLength(0);
-	});
+			expect(account.requests).toHaveLength(0);
+		},
+	);
 
 	it.each([
 		['8.0.0.0/7', 'a very wide range'],
@@ -714,20 +731,22 @@ describe('a SIP address', () => {
 		],
 	];
 
-	it.each([
-		['pbx.acme.example;transport=tls', 'pbx.acme.example;transport=tls'],
-		['<sip:pbx.acme.example;transport=tls>', 'sip:pbx.acme.example;transport=tls'],
-		['"Acme" <sip:a@pbx.acme.example>;transport=tls', 'sip:a@pbx.acme.example;transport=tls'],
-		['pbx.acme.example;transport=tls;', 'pbx.acme.example;transport=tls'],
-		['sip:pbx.acme.example/', 'sip:pbx.acme.example'],
-		[' pbx.acme.example:5061 ; transport = tls ', 'pbx.acme.example:5061;transport=tls'],
-		['PBX.Acme.Example;transport=TLS', 'PBX.Acme.Example;transport=TLS'],
-		['exämple.com;transport=tcp', 'xn--exmple-cua.com;transport=tcp'],
-		['\u200bpbx.acme.example\u00a0', 'pbx.acme.example'],
-		['192.0.2.7:5060;transport=udp', '192.0.2.7:5060;transport=udp'],
-		['sip:[2001:db8::7]:5060;transport=udp', 'sip:[2001:db8::7]:5060;transport=udp'],
-	])('is understood: %j', async (given, sent) => {
-		for (const [label, resource, operation, parameters] of uriPlaces(given)) {
+	it.each(
+		[
+			['pbx.acme.example;transport=tls', 'pbx.acme.example;transport=tls'],
+			['<sip:pbx.acme.example;transport=tls>', 'sip:pbx.acme.example;transport=tls'],
+			['"Acme" <sip:a@pbx.acme.example>;transport=tls', 'sip:a@pbx.acme.example;transport=tls'],
+			['pbx.acme.example;transport=tls;', 'pbx.acme.example;transport=tls'],
+			['sip:pbx.acme.example/', 'sip:pbx.acme.example'],
+			[' pbx.acme.example:5061 ; transport = tls ', 'pbx.acme.example:5061;transport=tls'],
+			['PBX.Acme.Example;transport=TLS', 'PBX.Acme.Example;transport=TLS'],
+			['exämple.com;transport=tcp', 'xn--exmple-cua.com;transport=tcp'],
+			['\u200bpbx.acme.example\u00a0', 'pbx.acme.example'],
+			['192.0.2.7:5060;transport=udp', '192.0.2.7:5060;transport=udp'],
+			['sip:[2001:db8::7]:5060;transport=udp', 'sip:[2001:db8::7]:5060;transport=udp'],
+		].map(([given = '', sent], index) => ({ given, sent, index })),
+	)('is understood: $given', async ({ given, sent, index }) => {
+		for (const [label, resource, operation, parameters] of inTurn(uriPlaces(given), index)) {
 			const account = await anAccount();
 			outputOf(await run(account, resource, operation, parameters));
 			const uris = [...account.state.uris.values()].map(({ uri }) => uri);
@@ -735,42 +754,47 @@ describe('a SIP address', () => {
 		}
 	});
 
-	it.each([
-		['wss://pbx.acme.example', /WebSocket/],
-		['https://pbx.acme.example', /web address/],
-		['tel:+14155550123', /phone number/],
-		[
-			'sip:acme:secret9@pbx.acme.example',
-			/password: enter username and password in fields of their own/,
-		],
-		['pbx.acme.example:99999', /port 99999/],
-		['pbx.acme.example:0', /port 0/],
-		['pbx.acme.example;transport', /without a value/],
-		['pbx.acme.example;transport=', /without a value/],
-		['pbx.acme.example;transport=wss', /not udp, tcp or tls/],
-		['pbx.acme.example;tls', /written ;transport=tls/],
-		['pbx.acme.example/calls', /a path/],
-		['a@pbx.acme.example', /does not begin with sip:/],
-		['pbx acme example', /a space/],
-		['203.0.113.300', /not an IPv4 address/],
-		['2001:db8::7', /without brackets/],
-		['undefined', /missing value/],
-	])('is refused by its field: %j', async (given, problem) => {
+	it.each(
+		(
+			[
+				['wss://pbx.acme.example', /WebSocket/],
+				['https://pbx.acme.example', /web address/],
+				['tel:+14155550123', /phone number/],
+				[
+					'sip:acme:secret9@pbx.acme.example',
+					/password: enter username and password in fields of their own/,
+				],
+				['pbx.acme.example:99999', /port 99999/],
+				['pbx.acme.example:0', /port 0/],
+				['pbx.acme.example;transport', /without a value/],
+				['pbx.acme.example;transport=', /without a value/],
+				['pbx.acme.example;transport=wss', /not udp, tcp or tls/],
+				['pbx.acme.example;tls', /written ;transport=tls/],
+				['pbx.acme.example/calls', /a path/],
+				['a@pbx.acme.example', /does not begin with sip:/],
+				['pbx acme example', /a space/],
+				['203.0.113.300', /not an IPv4 address/],
+				['2001:db8::7', /without brackets/],
+				['undefined', /missing value/],
+			] as Array<[string, RegExp]>
+		).map(([given, problem], index) => ({ given, problem, index })),
+	)('is refused by its field: $given', async ({ given, problem, index }) => {
 		const account = await anAccount();
-		for (const [label, resource, operation, parameters] of uriPlaces(given)) {
+		const places: ReturnType<typeof uriPlaces> = [
+			...uriPlaces(given),
+			[
+				'Platform Host',
+				'provisioning',
+				'connectPlatform',
+				{ platform: 'custom', name: 'Acme', platformHost: given, transport: 'tcp' },
+			],
+		];
+		for (const [label, resource, operation, parameters] of inTurn(places, index)) {
 			const words = wordsOf(await run(account, resource, operation, parameters));
 			expect(words).toMatch(new RegExp(`^'${label}' `));
-			expect(words).toMatch(problem);
+			if (label !== 'Platform Host') expect(words).toMatch(problem);
 			expect(words).not.toContain('secret9');
 		}
-		const platform = await run(account, 'provisioning', 'connectPlatform', {
-			platform: 'custom',
-			name: 'Acme',
-			platformHost: given,
-			transport: 'tcp',
-		});
-		expect(wordsOf(platform)).toMatch(/^'Platform Host' /);
-		expect(wordsOf(platform)).not.toContain('secret9');
 		expect(account.requests).toHaveLength(0);
 	});
 
@@ -803,23 +827,28 @@ describe('a time in a filter of calls', () => {
 	const [year, month, date] = iso.slice(0, 10).split('-');
 	const zoned = `${iso.slice(11, 16)}Z`;
 
-	it.each<[unknown]>([
-		[iso],
-		[time],
-		[time / 1000],
-		[String(time)],
-		[` ${time / 1000} `],
-		[plivoTime(time) + 'Z'],
-		[`${date}.${month}.${year} ${zoned}`],
-		[`${month}/${date}/${year} ${zoned}`],
-		[new Date(time).toUTCString()],
-		[iso.replace('Z', '+00:00')],
-		[`"${iso}"`],
-	])('is understood: %j', async (given) => {
-		for (const [field, query] of [
-			['endedAfter', 'end_time__gte'],
-			['endedBefore', 'end_time__lte'],
-		] as const) {
+	it.each(
+		[
+			iso,
+			time,
+			time / 1000,
+			String(time),
+			` ${time / 1000} `,
+			plivoTime(time) + 'Z',
+			`${date}.${month}.${year} ${zoned}`,
+			`${month}/${date}/${year} ${zoned}`,
+			new Date(time).toUTCString(),
+			iso.replace('Z', '+00:00'),
+			`"${iso}"`,
+		].map((given, index) => [given, index] as const),
+	)('is understood: %j', async (given, index) => {
+		for (const [field, query] of inTurn(
+			[
+				['endedAfter', 'end_time__gte'],
+				['endedBefore', 'end_time__lte'],
+			] as const,
+			index,
+		)) {
 			const account = await newAccount();
 			const { error } = await run(account, 'call', 'getAll', {
 				filters: { [field]: byExpression(given) },
@@ -841,29 +870,34 @@ describe('a time in a filter of calls', () => {
 		expect(await asked(String(serial).replace('.', ','))).toBe(await asked(clock));
 	});
 
-	it.each<[unknown, RegExp]>([
-		[`${year}-02-31`, /does not exist/],
-		['03/04/2026', /can’t be told apart/],
-		['31/12/26', /two digits/],
-		['tomorrow', /not a date/],
-		[12, /a number, but neither a spreadsheet date/],
-		[true, /is true/],
-		[{ a: 1 }, /an object/],
-		['undefined', /not a date/],
-		['2020-01-01T00:00:00Z', /more than 90 days ago/],
-	])('that can not be told is refused: %j', async (given, problem) => {
+	it.each(
+		(
+			[
+				[`${year}-02-31`, /does not exist/],
+				['03/04/2026', /can’t be told apart/],
+				['31/12/26', /two digits/],
+				['tomorrow', /not a date/],
+				[12, /a number, but neither a spreadsheet date/],
+				[true, /is true/],
+				[{ a: 1 }, /an object/],
+				['undefined', /not a date/],
+				['2020-01-01T00:00:00Z', /more than 90 days ago/],
+			] as Array<[unknown, RegExp]>
+		).map(([given, problem], index) => ({ given, problem, index })),
+	)('that can not be told is refused: $given', async ({ given, problem, index }) => {
 		const account = await newAccount();
-		for (const operation of ['getAll', 'summarize']) {
-			for (const [field, label] of [
-				['endedAfter', 'Ended After'],
-				['endedBefore', 'Ended Before'],
-			] as const) {
-				const { error } = await run(account, 'call', operation, {
-					filters: { [field]: byExpression(given) },
-				});
-				expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
-				expect(error?.message).toMatch(problem);
-			}
+		const places = [
+			['getAll', 'endedAfter', 'Ended After'],
+			['getAll', 'endedBefore', 'Ended Before'],
+			['summarize', 'endedAfter', 'Ended After'],
+			['summarize', 'endedBefore', 'Ended Before'],
+		] as const;
+		for (const [operation, field, label] of inTurn(places, index)) {
+			const { error } = await run(account, 'call', operation, {
+				filters: { [field]: byExpression(given) },
+			});
+			expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
+			expect(error?.message).toMatch(problem);
 		}
 		expect(account.requests).toHaveLength(0);
 	});
@@ -912,9 +946,9 @@ const NO_NUMBERS: Array<[given: unknown, problem: RegExp]> = [
 ];
 
 describe('a phone number', () => {
-	it.each(NUMBER_SPELLINGS.map((given) => [given]))(
+	it.each(NUMBER_SPELLINGS.map((given, index) => [given, index] as const))(
 		'is understood everywhere: %j',
-		async (given) => {
+		async (given, index) => {
 			const value = byExpression(given);
 			const places: Array<[string, string, INodeParameters]> = [
 				['phoneNumber', 'get', { phoneNumber: byId(value) as never }],
@@ -932,7 +966,7 @@ describe('a phone number', () => {
 					{ name: 'Acme', primaryUri: 'acme.example.com;transport=tcp', phoneNumbers: value },
 				],
 			];
-			for (const [resource, operation, parameters] of places) {
+			for (const [resource, operation, parameters] of inTurn(places, index)) {
 				const account = await anAccount();
 				outputOf(await run(account, resource, operation, parameters));
 				const asked = new Set(
@@ -943,56 +977,59 @@ describe('a phone number', () => {
 		},
 	);
 
-	it.each(NO_NUMBERS)('that is none is refused everywhere: %j', async (given, problem) => {
-		const account = await anAccount();
-		const value = byExpression(given);
-		const uri = 'acme.example.com;transport=tcp';
-		const places: Array<[string, string, string, INodeParameters]> = [
-			['Phone Number', 'phoneNumber', 'get', { phoneNumber: byId(value) as never }],
-			['Phone Number', 'phoneNumber', 'unroute', { phoneNumber: byId(value) as never }],
-			['Phone Number', 'phoneNumber', 'routeToTrunk', { phoneNumber: value, trunkId: INBOUND }],
-			[
-				'Phone Number',
-				'phoneNumber',
-				'routeToApplication',
-				{ phoneNumber: value, applicationId: APPLICATION },
-			],
-			[
-				'Phone Number',
-				'phoneNumber',
-				'update',
-				{ phoneNumber: value, updateFields: { alias: 'A' } },
-			],
-			['Phone Number', 'provisioning', 'checkReadiness', { phoneNumber: byId(value) as never }],
-			[
-				'Phone Numbers',
-				'provisioning',
-				'provisionInbound',
-				{ name: 'Acme', primaryUri: uri, phoneNumbers: value },
-			],
-			[
-				'Phone Numbers',
-				'provisioning',
-				'connectPlatform',
-				{ name: 'Acme', platform: 'custom', platformHost: uri, phoneNumbers: value },
-			],
-			[
-				'Phone Numbers',
-				'provisioning',
-				'provisionInbound',
-				{ name: 'Acme', primaryUri: uri, phoneNumbers: byExpression([NUMBER, given]) },
-			],
-		];
-		for (const [label, resource, operation, parameters] of places) {
-			const words = wordsOf(await run(account, resource, operation, parameters));
-			expect([operation, words]).toEqual([
-				operation,
-				expect.stringMatching(new RegExp(`^'${label}' (?:is|contains) `)),
-			]);
-			expect(words).toMatch(problem);
-		}
-		expect(account.requests).toHaveLength(0);
-	});
+	it.each(NO_NUMBERS.map(([given, problem], index) => ({ given, problem, index })))(
+		'that is none is refused everywhere: $given',
+		async ({ given, problem, index }) => {
+			const account = await anAccount();
+			const value = byExpression(given);
+			const uri = 'acme.example.com;transport=tcp';
+			const places: Array<[string, string, string, INodeParameters]> = [
+				['Phone Number', 'phoneNumber', 'get', { phoneNumber: byId(value) as never }],
+				['Phone Number', 'phoneNumber', 'unroute', { phoneNumber: byId(value) as never }],
+				['Phone Number', 'phoneNumber', 'routeToTrunk', { phoneNumber: value, trunkId: INBOUND }],
+				[
+					'Phone Number',
+					'phoneNumber',
+					'routeToApplication',
+					{ phoneNumber: value, applicationId: APPLICATION },
+				],
+				[
+					'Phone Number',
+					'phoneNumber',
+					'update',
+					{ phoneNumber: value, updateFields: { alias: 'A' } },
+				],
+				['Phone Number', 'provisioning', 'checkReadiness', { phoneNumber: byId(value) as never }],
+				[
+					'Phone Numbers',
+					'provisioning',
+					'provisionInbound',
+					{ name: 'Acme', primaryUri: uri, phoneNumbers: value },
+				],
+				[
+					'Phone Numbers',
+					'provisioning',
+					'connectPlatform',
+					{ name: 'Acme', platform: 'custom', platformHost: uri, phoneNumbers: value },
+				],
+				[
+					'Phone Numbers',
+					'provisioning',
+					'provisionInbound',
+					{ name: 'Acme', primaryUri: uri, phoneNumbers: byExpression([NUMBER, given]) },
+				],
+			];
+			for (const [label, resource, operation, parameters] of inTurn(places, index)) {
+				const words = wordsOf(await run(account, resource, operation, parameters));
+				expect([operation, words]).toEqual([
+					operation,
+					expect.stringMatching(new RegExp(`^'${label}' (?:is|contains) `)),
+				]);
+				expect(words).toMatch(problem);
+			}
+			expect(account.requests).toHaveLength(0);
+		},
+	);
 
 	it.each<[unknown]>([
 		[`+${NUMBER}, +442079460000`],
@@ -1059,7 +1096,7 @@ describe('an ID', () => {
 		expect(locators.length).toBeGreaterThan(40);
 	});
 
-	describe.each(onceEach(locators))('%s', (_, one) => {
+	describe.each(onceEach(locators))('%s', (_, one, index) => {
 		const name = one.path.split('.').at(-1) as string;
 		const id = String(one.base[name] ?? ID_OF[name]);
 
@@ -1077,11 +1114,10 @@ describe('an ID', () => {
 			const expected = await outcome(id);
 			const path = `/v1/Account/MAXXXXXXXXXXXXXXXXXX/${PATHS[id]}/${id}/`;
 			for (const value of [
-				path,
-				`https://api.plivo.com${path}`,
-				` ${id}\n`,
-				`\u200b${id}`,
-				`"${id}"`,
+				...inTurn(
+					[path, `https://api.plivo.com${path}`, ` ${id}\n`, `\u200b${id}`, `"${id}"`],
+					index,
+				),
 				...(PATHS[id] === 'Zentrunk/Trunk'
 					? [`${id}.zt.plivo.com`, `sip:${id}.zt.plivo.com;transport=tls`]
 					: []),
@@ -1093,16 +1129,19 @@ describe('an ID', () => {
 		it('is refused by its name where it can not be right', async () => {
 			const account = await anAccount();
 			const otherKind = PATHS[id] === 'Zentrunk/Call' ? 'Zentrunk/Trunk' : 'Zentrunk/Call';
-			for (const wrong of [
-				21784177241578124,
-				'2.1784177241578E+16',
-				`${OUTBOUND}.0`,
-				`/v1/Account/MA/${otherKind}/${id}/`,
-				'not an id',
-				'../Trunk',
-				'undefined',
-				{ a: 1 },
-			]) {
+			for (const wrong of inTurn(
+				[
+					21784177241578124,
+					'2.1784177241578E+16',
+					`${OUTBOUND}.0`,
+					`/v1/Account/MA/${otherKind}/${id}/`,
+					'not an id',
+					'../Trunk',
+					'undefined',
+					{ a: 1 },
+				],
+				index,
+			)) {
 				const { error } = await run(account, one.resource, one.operation, given(one, wrong));
 				expect([wrong, account.requests.length, error?.message]).toEqual([
 					wrong,

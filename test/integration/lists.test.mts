@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Simulator, PlivoRecord } from '../../simulator/simulator.mts';
@@ -225,8 +227,8 @@ describe('the pages of a list', () => {
 		const { requests, faults } = plivo;
 		faults.add({ nth: 2, faults: [{ kind: 'delay', ms: 2_000 }] });
 		const running = listTrunks({ returnAll: true, options: { pageConcurrency: 4 } });
-		while (requests.length < 1 + 1 + 8) await new Promise(setImmediate);
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		while (requests.length < 1 + 1 + 8) await wait(5);
+		await wait(100);
 		// The first page, the one that is waited for, and behind it twice as many as are under way at a time: no
 		// more are kept in memory.
 		expect(requests).toHaveLength(1 + 1 + 8);
@@ -240,8 +242,8 @@ describe('the pages of a list', () => {
 		// Long enough for a busy machine to send them all before the first of them is answered.
 		plivo.options.latencyMs = 500;
 		const running = listTrunks({ returnAll: true, options });
-		while (plivo.requests.length < 1 + pageConcurrency) await new Promise(setImmediate);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		while (plivo.requests.length < 1 + pageConcurrency) await wait(5);
+		await wait(30);
 		const asked = plivo.requests.length - 1;
 		expect(ids((await running).json)).toEqual(stored());
 		return asked;
@@ -295,12 +297,12 @@ describe('the pages of a list', () => {
 	});
 
 	it('are not repeated when another one fails for good', async () => {
-		plivo.seed({ trunks: 2000 });
+		plivo.seed({ trunks: 800 });
 		plivo.faults.add({ nth: 4, faults: [{ kind: 'status', status: 403 }] });
 		plivo.faults.add({ from: 4, faults: [{ kind: 'status', status: 503 }] });
 		const { error } = await listTrunks();
 		expect(error?.httpCode).toBe('403');
-		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		await wait(1_500);
 		// The first page, those that were under way, and one for each that had come.
 		expect(plivo.requests.length).toBeLessThanOrEqual(1 + 2 + 20);
 	});

@@ -20,13 +20,13 @@ describe('the items of a run', () => {
 			'originationUri',
 			'create',
 			{ name: '=U {{ $json.number }}', uri: '=u{{ $json.number }}.example.com;transport=tcp' },
-			{ items: items(100) },
+			{ items: items(40) },
 		);
 		expect(out.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual(
-			items(100).map(({ number }) => [`U ${number}`, { item: number }]),
+			items(40).map(({ number }) => [`U ${number}`, { item: number }]),
 		);
 		expect(numbersSent().sort((one, other) => one - other)).toEqual(
-			items(100).map(({ number }) => number),
+			items(40).map(({ number }) => number),
 		);
 	});
 
@@ -56,7 +56,7 @@ describe('the items of a run', () => {
 				name: '=U {{ $json.number }}',
 				uri: '={{ $json.number === 0 ? "http://wrong" : "u.example.com;transport=tcp" }}',
 			},
-			{ items: items(400) },
+			{ items: items(100) },
 		);
 		expect(error?.message).toContain("'URI' is a web address");
 		expect(error?.context?.itemIndex).toBe(0);
@@ -76,7 +76,7 @@ describe('the items of a run', () => {
 			'originationUri',
 			'create',
 			{ name: '=U {{ $json.number }}', uri: 'u.example.com;transport=tcp' },
-			{ items: items(400) },
+			{ items: items(100) },
 		);
 		expect(json).toEqual([]);
 		expect(error?.message).toContain('no such luck');

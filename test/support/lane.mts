@@ -5,12 +5,24 @@
 export const LONG = process.env.TEST_LANE === 'long';
 
 /**
- * All of them in the long lane, else each nth, the first one included.
+ * All of them in the long lane, else each nth, at least one.
  *
  * @param nth best a number that has no divisor in common with the size of what repeats in them
+ * @param turn where to begin, for lists of the same kind to have others tried; else with the first
  */
-export const someOf = <T,>(all: readonly T[], nth: number): T[] =>
-	all.filter((_, index) => LONG || index % nth === 0);
+export const someOf = <T,>(all: readonly T[], nth: number, turn = 0): T[] => {
+	const first = turn % Math.max(1, Math.min(nth, all.length));
+	return all.filter((_, index) => LONG || index % nth === first);
+};
+
+/**
+ * All of them in the long lane, else one, in turn: where each case holds in several places, each case is tried in one
+ * and each place with some.
+ *
+ * @param turn best the number of the case
+ */
+export const inTurn = <T,>(all: readonly T[], turn: number): T[] =>
+	all.filter((_, index) => LONG || index === turn % all.length);
 
 /** All of them in the long lane, else the first with each key. */
 export const firstOfEach = <T,>(all: readonly T[], keyOf: (one: T) => string): T[] =>
