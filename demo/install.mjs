@@ -173,6 +173,10 @@ if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
 	await main(async () => {
 		await ensureDependencies();
 		// Side by side: one waits for the network while another compiles.
-		await Promise.all(process.argv.slice(2).map(ensureRuntime));
+		const versions = [...new Set(process.argv.slice(2))];
+		const installs = await Promise.allSettled(versions.map(ensureRuntime));
+		const [error, ...others] = installs.flatMap(({ reason }) => reason ?? []);
+		for (const { message } of others) console.error(`Error: ${message}`);
+		if (error) throw error;
 	});
 }

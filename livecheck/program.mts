@@ -18,7 +18,10 @@ export interface Surroundings {
 	say: (line: string) => void;
 	/** Answers what was typed; undefined where nobody can be asked. */
 	ask?: (question: string) => Promise<string>;
-	/** Aborted by wishes to end, which only end what goes on once this was called: before, nothing is to be removed. */
+	/**
+	 * Called when the check begins: from then on a wish to end (Ctrl-C) aborts this signal. Before, it ends the process at
+	 * once, since there is nothing to remove.
+	 */
 	stopSignal: () => AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export interface Site {
 /** Where each request has come in. */
 const sites = new WeakMap<IncomingMessage, Site>();
 
-/** One for all simulators of a process: fastify takes milliseconds to set up, and tests start thousands of simulators. */
+/** One for all simulators of a process: fastify takes milliseconds to set up, and tests start thousands of them. */
 const app = fastify({ exposeHeadRoutes: false });
 
 const at =

@@ -124,6 +124,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		rateLimit: given.rateLimit ?? true,
 	});
 	const options = Object.assign(plivo.options, serverOptions());
+
 	const receiveAccount: Handler = async (request, reply) => {
 		const { authId: asked } = request.params as { authId: string };
 		const entry = logged(request, `/v1/Account/${asked}`);

@@ -313,7 +313,7 @@ describe('a truth, number or choice from an expression', () => {
 		it('means the same in every spelling', async () => {
 			for (const [value, alike] of inTurn(alikeOf(one.field), index)) {
 				const { whole } = await outcomeOf(one, value);
-				for (const other of inTurn(alike, index)) {
+				for (const other of inTurn(alike, Math.floor(index / 2))) {
 					expect([other, (await outcomeOf(one, other)).whole]).toEqual([other, whole]);
 				}
 			}
@@ -381,7 +381,7 @@ describe('a truth, number or choice of the trigger', () => {
 		async (event, path, field, index) => {
 			for (const [value, alike] of inTurn(alikeOf(field), index)) {
 				const { whole } = await pollWith(event, path, value);
-				for (const other of inTurn(alike, index)) {
+				for (const other of inTurn(alike, Math.floor(index / 2))) {
 					expect([other, (await pollWith(event, path, other)).whole]).toEqual([other, whole]);
 				}
 			}

@@ -14,8 +14,8 @@ import { sideBySide } from '../support/sideBySide.mts';
 import { runOn } from '../unit/provisioning/memory.mts';
 
 /**
- * Every fault at every single request of every operation, none picked by hand (in `npm test` a few of each operation): what
- * is written is told by the plan. Then the ones that matter most in other variants of Plivo.
+ * Every fault at every single request of every operation, none picked by hand (in `npm test` a few of each operation):
+ * what is written is told by the plan. Then the ones that matter most in other variants of Plivo.
  */
 
 // Tests that run at the same time begin before any hook does. Longer than all that comes late here.
@@ -313,11 +313,10 @@ async function lookedAt(scenario: Scenario, variants: Partial<Variants>) {
 	const before = picture(account);
 	const { error } = await perform(scenario, account);
 	expect(error?.message).toBeUndefined();
-	const requests = account.requests.map(({ method, path: at, status }, index) => ({
+	const requests = account.requests.map(({ method, path: at }, index) => ({
 		nth: index + 1,
 		method,
 		at,
-		status,
 	}));
 	const writes = requests.filter(({ method }) => method !== 'GET');
 	return { before, wanted: picture(account), requests, writes };

@@ -134,12 +134,6 @@ describe('could not run: exit code 2, in plain words, and no report', () => {
 		['a number without --write', ['--number', '+14155550100'], {}, /goes with --write only/],
 		['an Indian number', ['--write', '--number', '+912240000000'], {}, /no Indian number/],
 		[
-			'an unconfirmed number',
-			['--write', '--number', `+${NUMBER}`],
-			{},
-			/takes a second confirmation: --yes-this/,
-		],
-		[
 			'a folder that is not there',
 			['--report', '/nowhere/report'],
 			{},
@@ -153,6 +147,13 @@ describe('could not run: exit code 2, in plain words, and no report', () => {
 		expect(out).toBe('');
 		expect(readdirSync(folder)).toEqual([]);
 		expect(simulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	it('a number to confirm, and nobody to ask', async () => {
+		const { code, err } = await start(['--write', '--number', `+${NUMBER}`]).ended;
+		expect(err).toMatch(/takes a second confirmation: --yes-this/);
+		expect(code).toBe(2);
+		expect(simulator.requests).toEqual([]);
 	});
 
 	it('a number that is not confirmed as asked', async () => {
@@ -223,7 +224,7 @@ describe('stopped in the middle of writing', () => {
 		expectUndone(result, before);
 	});
 
-	// So each ends it, or is met while what was made is removed.
+	// Each of the three signals comes first, or second, while what was made is removed.
 	it.each([
 		['SIGINT', 'SIGHUP'],
 		['SIGTERM', 'SIGINT'],

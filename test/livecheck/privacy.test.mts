@@ -58,7 +58,7 @@ it.each([
 });
 
 it('no value is shown where Plivo repeats it in errors, names of fields and shapes', async () => {
-	fill(simulator);
+	fill(simulator, { records: TWO_PAGES });
 	const secrets = secretsOf(simulator);
 	const proxy = await startProxy(simulator);
 	const [trunk] = simulator.state.trunks.values();
@@ -82,7 +82,7 @@ it('no value is shown where Plivo repeats it in errors, names of fields and shap
 });
 
 it('the names of what the check itself makes are not shown', async () => {
-	fill(simulator);
+	fill(simulator, { records: TWO_PAGES });
 	const made = new Set<string>();
 	simulator.onRequest(({ method, body }) => {
 		if (method === 'POST') for (const value of valuesIn(body)) made.add(value);

@@ -1,5 +1,5 @@
 import { type PlivoRecord, type Simulator, startSimulator } from '../../simulator/simulator.mts';
-import { check, fill, NUMBER, snapshotOf } from './account.mts';
+import { check, fill, NUMBER, snapshotOf, TWO_PAGES } from './account.mts';
 
 let simulator: Simulator;
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
 	simulator.reset();
-	fill(simulator);
+	fill(simulator, { records: TWO_PAGES });
 });
 
 afterAll(async () => await simulator.close());

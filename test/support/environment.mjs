@@ -102,6 +102,7 @@ export default class Environment {
 	}
 
 	async setup() {
+		// After the constructor, jest sets 100; each `expect` takes a stack, each error of n8n two.
 		Error.stackTraceLimit = 20;
 	}
 
