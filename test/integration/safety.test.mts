@@ -6,8 +6,8 @@ import { jsonStringify } from 'n8n-workflow';
 import { settling } from '../../nodes/PlivoSipTrunking/transport/settling.ts';
 import type { Simulator, Fault } from '../../simulator/simulator.mts';
 import { first, nth } from '../support/elements.mts';
-import { LONG } from '../support/lane.mts';
 import { type NodeRun, takeLogs } from '../support/engine.mts';
+import { LONG, numbered } from '../support/lane.mts';
 import {
 	closeAccounts,
 	credentialsOf,
@@ -154,38 +154,35 @@ function saved({ run }: NodeRun) {
 }
 
 describe('secrets', () => {
-	describe.each(OPERATIONS.map(([what, prepared], place) => [what, prepared, place] as const))(
-		'%s',
-		(_, prepared, place) => {
-			// In `npm test` each fault meets two of the operations.
-			const some = FAULTS.filter((__, index) => LONG || (index + place) % OPERATIONS.length < 2);
-			it.each(some)(
-				'are in no output, error or log line: %s',
-				async (fault, faultOf) => {
-					// A 429 that may be repeated is for a whole window.
-					const maxRetries = fault === '429' ? 0 : 1;
-					const [resource, operation, fields] = prepared();
-					const parameters = { ...fields, options: { maxRetries, timeout: 1 } };
-					// Reads carry no password that could come back.
-					const method = /repeats it|no answer/.test(fault) ? 'POST' : undefined;
-					plivo.faults.add({ method, faults: [faultOf()] });
-					const stopped = await run(plivo, resource, operation, parameters, { items: ITEMS });
-					const continued = await run(plivo, resource, operation, parameters, {
-						items: ITEMS,
-						continueOnFail: true,
-					});
-					const everything = shown([stopped, continued].map(saved));
-					const lines = takeLogs();
-					for (const secret of [TOKEN, PASSWORD, basic()]) {
-						expect(everything).not.toContain(secret);
-						expect(lines.filter((line) => line.includes(secret))).toEqual([]);
-					}
-					expect(stolen).toEqual([]);
-				},
-				20_000,
-			);
-		},
-	);
+	describe.each(numbered(OPERATIONS))('%s', (_, prepared, place) => {
+		// In `npm test` each fault meets two of the operations.
+		const some = FAULTS.filter((__, index) => LONG || (index + place) % OPERATIONS.length < 2);
+		it.each(some)(
+			'are in no output, error or log line: %s',
+			async (fault, faultOf) => {
+				// A 429 that may be repeated is for a whole window.
+				const maxRetries = fault === '429' ? 0 : 1;
+				const [resource, operation, fields] = prepared();
+				const parameters = { ...fields, options: { maxRetries, timeout: 1 } };
+				// Reads carry no password that could come back.
+				const method = /repeats it|no answer/.test(fault) ? 'POST' : undefined;
+				plivo.faults.add({ method, faults: [faultOf()] });
+				const stopped = await run(plivo, resource, operation, parameters, { items: ITEMS });
+				const continued = await run(plivo, resource, operation, parameters, {
+					items: ITEMS,
+					continueOnFail: true,
+				});
+				const everything = shown([stopped, continued].map(saved));
+				const lines = takeLogs();
+				for (const secret of [TOKEN, PASSWORD, basic()]) {
+					expect(everything).not.toContain(secret);
+					expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+				}
+				expect(stolen).toEqual([]);
+			},
+			20_000,
+		);
+	});
 
 	it('went to the account, and nowhere else: the test above would see them', async () => {
 		const [, prepared] = first(OPERATIONS);

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,11 +6,10 @@ import path from 'node:path';
 import { confirms, readOptions } from '../../livecheck/options.mts';
 import { runProgram, type Surroundings } from '../../livecheck/program.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
+import { startNpmScript } from '../support/npmScript.mts';
 import { fill, NUMBER, snapshotOf } from './account.mts';
 
 jest.setTimeout(120_000);
-
-const ROOT = path.join(__dirname, '../..');
 
 let simulator: Simulator;
 let folder: string;
@@ -63,21 +61,9 @@ async function run(flags: string[], surroundings: Partial<Surroundings> = {}) {
 
 /** `npm run check:live` in a process of its own, as npm starts it. */
 function start(flags: string[]) {
-	const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-		scripts: Record<string, string>;
-	};
-	const [, ...command] = scripts['check:live']?.split(' ') ?? [];
-	const child = spawn(process.execPath, [...command, ...argsFrom(flags)], {
-		cwd: ROOT,
-		env: { PATH: process.env.PATH, ...environment() },
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	running.push(child);
-	const output = { out: '', err: '' };
-	child.stdout.on('data', (text) => (output.out += text));
-	child.stderr.on('data', (text) => (output.err += text));
-	const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...output }));
-	return { child, ended };
+	const started = startNpmScript('check:live', argsFrom(flags), environment());
+	running.push(started.child);
+	return started;
 }
 
 const reportOf = () =>

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 
 import axios from 'axios';
 
 import { CannotStart, startProgram } from '../../simulator/program.mts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
 import { first, nth } from '../support/elements.mts';
+import { startNpmScript } from '../support/npmScript.mts';
 import { accountOf } from './account.mts';
 
 describe('control from another process', () => {
@@ -118,22 +117,13 @@ describe('control from another process', () => {
 });
 
 describe('npm run simulator', () => {
-	const root = path.join(__dirname, '../..');
 	const running: ChildProcess[] = [];
 
 	/** In a process of its own, as npm starts it. */
 	function start(...flags: string[]) {
-		const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-			scripts: Record<string, string>;
-		};
-		const [, ...command] = scripts.simulator?.split(' ') ?? [];
-		const child = spawn(process.execPath, [...command, ...flags], { cwd: root });
-		running.push(child);
-		const output = { out: '', err: '' };
-		child.stdout.on('data', (text) => (output.out += text));
-		child.stderr.on('data', (text) => (output.err += text));
-		const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...output }));
-		return { child, output, ended, firstLine: once(child.stdout, 'data') };
+		const started = startNpmScript('simulator', flags);
+		running.push(started.child);
+		return started;
 	}
 
 	afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -141,8 +131,8 @@ describe('npm run simulator', () => {
 	it('prints address and credentials, has what --seed says, and ends on Ctrl-C', async () => {
 		const flags = ['--port', '0', '--seed', 'trunks=25,numbers=2', '--auth-token', 'mine', '--log'];
 		flags.push('--variant', 'names=direction,late=3000', '--variant', 'order=oldest');
-		const { child, output, ended, firstLine } = start(...flags);
-		await firstLine;
+		const { child, output, ended } = start(...flags);
+		await once(child.stdout, 'data');
 		const [, url] =
 			/^Plivo SIP Trunking simulator: Base URL (\S+), Auth ID (\S+), Auth Token mine\nVoice platforms at \S+, keys \{.*\}\n$/.exec(
 				output.out,

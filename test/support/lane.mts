@@ -24,6 +24,10 @@ export const someOf = <T,>(all: readonly T[], nth: number, turn = 0): T[] => {
 export const inTurn = <T,>(all: readonly T[], turn: number): T[] =>
 	all.filter((_, index) => LONG || index === turn % all.length);
 
+/** The rows of a table, each with its number at the end: for `inTurn`. */
+export const numbered = <T extends readonly unknown[]>(rows: readonly T[]) =>
+	rows.map((row, index): [...T, number] => [...row, index]);
+
 /** All of them in the long lane, else the first with each key. */
 export const firstOfEach = <T,>(all: readonly T[], keyOf: (one: T) => string): T[] =>
 	all.filter(
