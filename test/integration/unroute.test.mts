@@ -139,7 +139,9 @@ describe('what goes wrong on the way', () => {
 
 	it('a number that is not on the account', async () => {
 		const account = await newAccount();
-		expect(wordsOf(await unroute(account))).toContain(`Plivo has no phone number ${NUMBER}`);
+		const words = wordsOf(await unroute(account));
+		expect(words).toContain(`Plivo has no phone number ${NUMBER}`);
+		expect(words).toContain('Check that it begins with its country code');
 		expect(writesOf(account)).toEqual([]);
 	});
 

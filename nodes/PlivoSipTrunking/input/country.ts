@@ -3,31 +3,28 @@ import { COUNTRIES, type Country } from '../knowledge/countries';
 import { foldedForSearch } from './name';
 import { CHECK_EXPRESSION, textOf, whatItIs } from './text';
 
-/** What people write instead of the code or the name, as a search sees it. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-	uk: 'GB',
-	'great britain': 'GB',
-	england: 'GB',
-	usa: 'US',
-	'united states of america': 'US',
-	'hong kong': 'HK',
-	turkey: 'TR',
-	'czech republic': 'CZ',
-};
+/** The letters of a name: `Viet Nam` is Vietnam, `Antigua and Barbuda` is Antigua & Barbuda, `U.S.` is US. */
+const letters = (name: string) =>
+	foldedForSearch(name)
+		.replace(/\bsaint\b/g, 'st')
+		.replace(/\b(?:and|the)\b|[^\p{L}\p{N}]/gu, '');
 
-const BY_NAME = new Map(COUNTRIES.map((country) => [foldedForSearch(country.name), country]));
+const BY_NAME = new Map(
+	COUNTRIES.flatMap((country) =>
+		[country.name, ...country.otherNames].map((name) => [letters(name), country] as const),
+	),
+);
 
 /**
- * A country by its two letters or its English name, in any case.
+ * A country by its code of two or three letters or its English name, in any case.
  *
  * @param label the parameter's name in the editor
  * @throws PlivoFailure of kind `input`
  */
 export function checkedCountry(label: string, value: unknown): Country {
 	const remedy = 'Pick a country from the list, or enter its two-letter code, such as US.';
-	const folded = foldedForSearch(textOf(label, value, `${remedy} ${CHECK_EXPRESSION}`));
-	const code = OTHER_NAMES[folded] ?? folded.toUpperCase();
-	const country = COUNTRIES.find((one) => one.code === code) ?? BY_NAME.get(folded);
+	const name = textOf(label, value, `${remedy} ${CHECK_EXPRESSION}`);
+	const country = BY_NAME.get(letters(name));
 	if (country) return country;
 	throw badInput(label, `is ${whatItIs(value)}, which is not a country`, remedy);
 }

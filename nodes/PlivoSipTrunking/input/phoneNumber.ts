@@ -1,6 +1,6 @@
 import { badInput } from '../failure';
 import { entriesOf } from './list';
-import { asciiDigits, quoted, standInProblem, visible, whatItIs } from './text';
+import { asciiDigits, isBlank, quoted, standInProblem, visible, whatItIs } from './text';
 
 /** E.164 has at most 15 digits; short codes and the like have 5 or more. */
 const SHORTEST = 5;
@@ -26,7 +26,7 @@ const DASHES = '\\p{Pd}\\u02d7\\u2043\\u207b\\u2212';
 const SEPARATOR = `[\\s${OPENING}${CLOSING}${DOTS}${DASHES}]`;
 
 const NO_SEPARATOR = new RegExp(`(?!${SEPARATOR})[^\\d]`, 'u');
-const NEGATIVE = new RegExp(`^[${DASHES}]`, 'u');
+const NEGATIVE = new RegExp(`^[${DASHES}]\\s*\\d`, 'u');
 /** `+`, `00` or both, with or without a bracket. */
 const INTERNATIONAL_PREFIX = new RegExp(`^[\\s${OPENING}]*(?:\\+${SEPARATOR}*)?(?:00)?`, 'u');
 /** A country code and the "(0)" of numbers that are shown for callers within and outside a country. */
@@ -190,9 +190,7 @@ function readOrRefuse(label: string, value: unknown, verb: string, shortest: num
 }
 
 function refuseBlank(label: string, value: unknown, remedy: string): void {
-	const isEmptyText = typeof value === 'string' && visible(value) === '';
-	if (value === undefined || value === null || isEmptyText)
-		throw badInput(label, 'is empty', remedy);
+	if (!Array.isArray(value) && isBlank(value)) throw badInput(label, 'is empty', remedy);
 }
 
 /**

@@ -3,6 +3,7 @@
  * plivo.com/docs/sip-trunking/api/origination-uris and the changelog of Plivo's command-line tool.
  */
 import { badInput } from '../failure';
+import { PLATFORMS } from '../knowledge/platforms';
 import { isPrivateAddress, parseIpv4, parseIpv6 } from './ipAddress';
 import { checkedText, quoted, visible } from './text';
 
@@ -42,6 +43,9 @@ function cleaned(text: string): string {
 		.replace(/(?<![;/ ])[;/ ]+$/, '');
 }
 
+/** The dot of DNS's root, or of a sentence's end, is no part of a host's name. */
+const withoutDot = (host: string) => host.replace(/(?<=[^.])\.$/, '');
+
 /** Host names of other scripts as DNS has them (RFC 5891): `exämple.com` is `xn--exmple-cua.com`. */
 function toPunycode(host: string): string {
 	// No host name has quotation marks or pictures, though some can be written in Punycode.
@@ -61,7 +65,7 @@ const AUTHORITY = /^((?:sips?:)?(?:.*@)?)(.*?)((?::[^:\]]*)?)$/i;
 function normalizedUri(text: string): string {
 	const [authority = '', ...parameters] = cleaned(text).split(';');
 	const [, before = '', host = '', port = ''] = AUTHORITY.exec(authority) ?? [];
-	return [`${before}${toPunycode(host)}${port}`, ...parameters].join(';');
+	return [`${before}${withoutDot(toPunycode(host))}${port}`, ...parameters].join(';');
 }
 
 function hostProblem(host: string): string | undefined {
@@ -214,6 +218,9 @@ export function warningsAboutUri(uri: string): string[] {
 		warnings.push(
 			`The host has letters other than a to z, so Plivo receives it as ${host}. Check that this is the name your provider uses.`,
 		);
+	}
+	for (const { doubtfulHost } of Object.values(PLATFORMS)) {
+		if (doubtfulHost?.shape.test(host)) warnings.push(`The host ${host} ${doubtfulHost.advice}`);
 	}
 	if (!transport) {
 		warnings.push(

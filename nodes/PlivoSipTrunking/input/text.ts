@@ -62,15 +62,14 @@ export function visible(text: string): string {
 
 /**
  * Whether there is nothing in a value of an optional field: nothing, text that shows nothing, an empty
- * list, or a list of such.
+ * list, its JSON text, or a list of such.
  */
 export function isBlank(value: unknown): boolean {
 	if (Array.isArray(value)) {
 		return value.every((entry) => !Array.isArray(entry) && isBlank(entry));
 	}
-	return (
-		value === undefined || value === null || (typeof value === 'string' && visible(value) === '')
-	);
+	if (typeof value === 'string') return /^(?:\[\s*\])?$/.test(visible(value));
+	return value === undefined || value === null;
 }
 
 /** @returns `a list`, `an object`, `true`, `empty`, …: what a value is, for a refusal. Not for secrets */
@@ -85,7 +84,7 @@ export function whatItIs(value: unknown): string {
 		case 'function':
 			return 'a function';
 		case 'string':
-			return visible(value) === '' ? 'empty' : quoted(value);
+			return isBlank(value) ? 'empty' : quoted(value);
 		default:
 			return String(value);
 	}
@@ -112,7 +111,7 @@ export function textOf(label: string, value: unknown, remedy: string): string {
 		throw badInput(label, what === 'empty' ? 'is empty' : `is ${what}, not text`, remedy);
 	}
 	const text = visible(String(value));
-	if (text === '') throw badInput(label, 'is empty', remedy);
+	if (isBlank(text)) throw badInput(label, 'is empty', remedy);
 	const standIn = standInProblem(text);
 	if (standIn) {
 		throw badInput(label, `is ${quoted(text)}, which ${standIn.problem}`, standIn.remedy);

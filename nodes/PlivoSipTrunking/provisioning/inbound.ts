@@ -91,9 +91,7 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 
 /** @returns digits, none twice; none at all is fine */
 export const checkedNumbers = (value: unknown): string[] =>
-	isBlank(value) || (Array.isArray(value) && value.length === 0)
-		? []
-		: checkedPhoneNumbers('Phone Numbers', value);
+	isBlank(value) ? [] : checkedPhoneNumbers('Phone Numbers', value);
 
 /** `uriLogin`, or `uriUsername` and `uriPassword`: both parts or neither. */
 export function checkedUriLogin(options: IDataObject): InboundWish['login'] {

@@ -31,6 +31,8 @@ export interface Kind {
 	readonly label: string;
 	/** The parameter that picks one, as the editor shows it. */
 	readonly idLabel: string;
+	/** What to do when the account has no such record, where the usual remedy says too little. */
+	readonly ifMissing?: string;
 	/** By Plivo's names. */
 	readonly fields: Readonly<Record<string, Field>>;
 	/** What makes it the same one, as text: its normalized name, for a trunk with its direction. */

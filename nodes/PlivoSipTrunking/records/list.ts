@@ -309,6 +309,7 @@ export async function getRecord(channel: Channel, kind: Kind, id: string): Promi
 		method: 'GET',
 		path: recordPath(kind, id),
 		subject: `${kind.label} ${id}`,
+		ifMissing: kind.ifMissing,
 		flaw: (answer) =>
 			hasId(unwrapped(answer), kind)
 				? undefined

@@ -7,6 +7,10 @@ import { digitsOrPrefix } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
 import { type Kind, plainKind, setFilters } from './kind';
 
+/** What to do when the account doesn't have a number: `(438) 555-0123` may also be one of Austria (+43). */
+export const UNKNOWN_NUMBER_HELP =
+	'Check that it begins with its country code, such as +1 415 555 0123. It may also have been released, or belong to another account or a subaccount.';
+
 /** plivo.com/docs/numbers/api/account-phone-number */
 export const PHONE_NUMBER: Kind = {
 	...plainKind,
@@ -15,6 +19,7 @@ export const PHONE_NUMBER: Kind = {
 	idKind: 'phoneNumber',
 	label: 'phone number',
 	idLabel: 'Phone Number',
+	ifMissing: UNKNOWN_NUMBER_HELP,
 	// Plivo has no name for a number, and takes an alias as often as it is given.
 	identityOf: ({ alias }) => normalizedName(String(alias ?? '')),
 	fields: {

@@ -9,7 +9,7 @@ import { LOOKS, settling } from '../transport/settling';
 import { hold, noteOpenWrite, noteWrite, recordClaim, stateOf } from './accountState';
 import { nameAndId, recordPath } from './kind';
 import { getRecord } from './list';
-import { PHONE_NUMBER, routeOf } from './phoneNumber';
+import { PHONE_NUMBER, routeOf, UNKNOWN_NUMBER_HELP } from './phoneNumber';
 import { isOutOfSight } from './route';
 import { TRUNK } from './trunk';
 
@@ -53,7 +53,7 @@ export async function releaseNumber(
 				throw new PlivoFailure(
 					'refused',
 					`Phone number ${number} is not on this account, and was not released`,
-					'It may have been released before, or belong to another account or a subaccount. Pick it from the list again.',
+					UNKNOWN_NUMBER_HELP,
 					failure.details,
 				);
 			},

@@ -92,7 +92,7 @@ export function statusFailure(
 	return new PlivoFailure(
 		'refused',
 		words ? `${happened}: ${words}` : happened,
-		known.remedy,
+		(status === 404 && call.ifMissing) || known.remedy,
 		details,
 	);
 }

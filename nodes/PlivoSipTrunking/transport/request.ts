@@ -17,6 +17,8 @@ export interface Call {
 	readonly body?: IDataObject;
 	/** What it is about, for errors: `trunk 123`. */
 	readonly subject?: string;
+	/** What to do when Plivo has no such record, where the usual remedy says too little. */
+	readonly ifMissing?: string;
 	/** What is wrong with a successful answer's body, a continuation of "Plivo's answer …"; else nothing. */
 	readonly flaw?: (body: IDataObject) => string | undefined;
 	/** Before a further attempt, when some time has passed: throws where it must not be carried out any more. */

@@ -11,6 +11,14 @@ it('knows every country with phone numbers, its name and its calling code', () =
 	for (const { code, name } of COUNTRIES) expect(name).not.toBe(code);
 });
 
+it('finds each country by all of its names, none of which is another’s', () => {
+	for (const country of COUNTRIES) {
+		for (const name of [country.name, ...country.otherNames]) {
+			expect([name, checkedCountry('Country', name).code]).toEqual([name, country.code]);
+		}
+	}
+});
+
 it.each([
 	['US', 'US'],
 	[' us ', 'US'],
@@ -20,6 +28,16 @@ it.each([
 	['germany', 'DE'],
 	['Türkiye', 'TR'],
 	['turkey', 'TR'],
+	["Cote d'Ivoire", 'CI'],
+	['Viet Nam', 'VN'],
+	['Republic of Korea', 'KR'],
+	['Holland', 'NL'],
+	['the Netherlands', 'NL'],
+	['U.S.', 'US'],
+	['Antigua and Barbuda', 'AG'],
+	['Saint Lucia', 'LC'],
+	['DEU', 'DE'],
+	['gbr', 'GB'],
 ])('%s is %s', (text, code) => {
 	expect(checkedCountry('Country', text).code).toBe(code);
 });
@@ -28,6 +46,8 @@ it.each([
 	['', "'Country' is empty"],
 	['XX', '\'Country\' is "XX", which is not a country'],
 	['49', '\'Country\' is "49", which is not a country'],
+	['Korea', '\'Country\' is "Korea", which is not a country'],
+	['[]', "'Country' is empty"],
 	[undefined, "'Country' is empty"],
 	[{}, "'Country' is an object, not text"],
 ])('%j is refused', (value, message) => {

@@ -82,6 +82,8 @@ describe('a phone number', () => {
 		[['+14155550123'], 'is a list, which is not a phone number'],
 		[NaN, 'is NaN, which is not a phone number'],
 		['+', 'is "+", which has no digits'],
+		['-', 'is "-", which has no digits'],
+		['[]', 'is empty'],
 		['1234', 'is "1234", which has only 4 digits'],
 		['1234567890123456', 'has 16 digits, more than the 15'],
 		[1e21, 'has 22 digits'],

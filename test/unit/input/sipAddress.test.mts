@@ -35,7 +35,8 @@ describe('a SIP address', () => {
 			'sip:+14155550100@h.example:5061;transport=TLS',
 			'sip:+14155550100@h.example:5061;transport=TLS',
 		],
-		['sip.example.com.', 'sip.example.com.'],
+		['sip.example.com.', 'sip.example.com'],
+		['sip:bob@sip.example.com.:5060;transport=tcp', 'sip:bob@sip.example.com:5060;transport=tcp'],
 	])('%p is stored as %s', (given, stored) => {
 		expect(uri(given)).toBe(stored);
 		expect(uri(stored)).toBe(stored);
@@ -77,6 +78,9 @@ describe('a SIP address', () => {
 		['-bad.example.com', 'not a host name'],
 		['under_score.example.com', 'not a host name'],
 		['a..b.com', 'not a host name'],
+		['a.com..', 'not a host name'],
+		['.', 'not a host name'],
+		['[]', 'is empty'],
 		['sip.example.com;transport=sctp', 'not udp, tcp or tls'],
 		['sip.example.com;transport', 'has ;transport without a value'],
 		['sip.example.com;transport=', 'has ;transport without a value'],
@@ -188,6 +192,8 @@ describe('warnings', () => {
 		['sip.example.com;transport=tcp;lr;user=phone', 'also has lr (without a value), user'],
 		['exämple.com;transport=tcp', 'Plivo receives it as xn--exmple-cua.com'],
 		['xn--exmple-cua.com;transport=tcp', 'Plivo receives it as xn--exmple-cua.com'],
+		['openyou-mvdzb0xw.sip.livekit.cloud;transport=tcp', 'Settings > Project > SIP URI'],
+		['a-b.eu.sip.livekit.cloud;transport=tls', 'looks like the name of a LiveKit project'],
 	])('%s: %s', (text, warning) =>
 		expect(warningsAboutUri(text)).toEqual([expect.stringContaining(warning)]),
 	);
@@ -198,5 +204,6 @@ describe('warnings', () => {
 			expect(warningsAboutUri(example)).toEqual([]);
 		}
 		expect(warningsAboutUri('https://example.com')).toEqual([]);
+		expect(warningsAboutUri('mvdzb0xw.eu.sip.livekit.cloud;transport=tcp')).toEqual([]);
 	});
 });

@@ -120,6 +120,10 @@ it.each([
 	'= Equals',
 	'Loading Dock',
 	'Invalid Datelines',
+	'XXXLutz KG',
+	'Todos Santos Dental',
+	'And So On... GmbH',
+	'My Web Host',
 ])('%j is a name', (name) => expect(checkedName('Name', name)).toBe(name));
 
 it.each<[string, string]>([

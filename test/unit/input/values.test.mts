@@ -243,6 +243,7 @@ describe('text', () => {
 	it('is blank or not', () => {
 		expect(NOTHING.every(isBlank)).toBe(true);
 		expect(isBlank([null, ' '])).toBe(true);
+		expect([[], '[]', ' [ ] '].every(isBlank)).toBe(true);
 		expect([0, false, 'x', {}, ['x']].some(isBlank)).toBe(false);
 	});
 	it('has digits of every script', () => {

@@ -22,6 +22,13 @@ export const livekit: Platform = {
 		remedy:
 			"Enter the SIP URI from the settings of your LiveKit project, such as abc123.sip.livekit.cloud. For a LiveKit server of your own, choose the platform 'Other PBX or Platform'.",
 	},
+	// The SIP host begins with the project's ID (docs.livekit.io/telephony/start/sip-trunk-setup), the API host
+	// with its name: my-project-abc123.livekit.cloud. No ID that was seen has a dash.
+	doubtfulHost: {
+		shape: /^[a-z\d]*-.*\.sip\.livekit\.cloud$/,
+		advice:
+			'looks like the name of a LiveKit project, to which calls end with 404: the SIP host begins with the project’s ID, which has no dash. Copy the SIP URI from the settings of your LiveKit project (Settings > Project > SIP URI).',
+	},
 	transports: ['tcp', 'tls'],
 	outbound: 'credential',
 	secureRecommended: true,

@@ -24,6 +24,8 @@ export interface Platform {
 	hostPrefix?: RegExp;
 	/** What a customer's own host looks like, where each has one. */
 	ownHost?: { shape: RegExp; remedy: string };
+	/** What a host looks like that most likely isn't the right one, and what to enter instead. */
+	doubtfulHost?: { shape: RegExp; advice: string };
 	/** That Plivo's guide names; the first is the usual one. None for a PBX of one's own. */
 	transports: readonly Transport[];
 	ports?: Partial<Record<Transport, number>>;
