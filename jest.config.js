@@ -23,6 +23,8 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
+	reporters: ['default', ...(process.env.TEST_TOTALS ? ['<rootDir>/.ci/totals.mjs'] : [])],
+	collectCoverage: process.env.TEST_COVERAGE === 'true',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageReporters: ['text-summary', 'json-summary', 'lcov'],
 };

@@ -108,17 +108,30 @@ async function installOnce(folder, name, finish) {
 	const stamp = join(folder, 'node_modules/.installed');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
-	await checkRegistry(name);
-	const count = Object.keys(JSON.parse(lock).packages).length - 1;
-	// Not `npm ci`: it refuses a lock file whose optional packages for other systems have no version.
-	await npm(folder, `${name} (about ${count} packages)`, [
-		'install',
-		'--ignore-scripts',
-		'--no-save',
-		'--prefer-offline',
-	]);
+	if (existsSync(stamp) || !npmHasInstalled(folder, lock)) {
+		await checkRegistry(name);
+		const count = Object.keys(JSON.parse(lock).packages).length - 1;
+		// Not `npm ci`: it refuses a lock file whose optional packages for other systems have no version.
+		await npm(folder, `${name} (about ${count} packages)`, [
+			'install',
+			'--ignore-scripts',
+			'--no-save',
+			'--prefer-offline',
+		]);
+	}
 	await finish();
 	writeFileSync(stamp, wanted);
+}
+
+/** Whether somebody has run `npm install` or `npm ci`: npm's own list, written at its end, has all packages. */
+function npmHasInstalled(folder, lock) {
+	const list = join(folder, 'node_modules/.package-lock.json');
+	if (!existsSync(list)) return false;
+	const installed = JSON.parse(readFileSync(list, 'utf8')).packages;
+	return Object.entries(JSON.parse(lock).packages).every(
+		([path, { version, optional }]) =>
+			path === '' || optional || installed[path]?.version === version,
+	);
 }
 
 /** Asks the registry for one small thing first: without a network, `npm install` would try for minutes. */

@@ -130,6 +130,36 @@ it.each(readdirSync(join(root, '.github/workflows')))(
 	},
 );
 
+it('no script of package.json is one that npm starts by itself: ignore-scripts in .npmrc skips it', () => {
+	const started = /^(pre|post)|^(install|uninstall|publish|version|dependencies)$/;
+	expect(Object.keys(scripts).filter((script) => started.test(script))).toEqual([]);
+});
+
+/** Whether a command installs the development dependencies, by itself or before it does its work. */
+const installs = (command: string) =>
+	/demo\/install\.mjs|\.ci\/run/.test(command) ||
+	scriptsNamedIn(command).some((script) => /^node (demo|test)\//.test(scripts[script] ?? ''));
+
+it.each(readdirSync(join(root, '.github/workflows')))(
+	'the workflow %s installs before it runs anything else of npm',
+	(file) => {
+		const jobs = textOf(join('.github/workflows', file)).split(/^ {4}steps:$/m);
+		const unprepared = jobs.filter((job) => {
+			const commands = taken(job, /run: (.+)/g);
+			const first = commands.findIndex((command) => /\bnpm\b/.test(command));
+			return first >= 0 && !commands.slice(0, first + 1).some(installs);
+		});
+		expect(unprepared).toEqual([]);
+	},
+);
+
+it('the publish workflow checks the release before it publishes', () => {
+	const commands = taken(textOf('.github/workflows/publish.yml'), /run: (.+)/g);
+	const release = commands.indexOf('npm run release:check');
+	expect(release).toBeGreaterThan(-1);
+	expect(release).toBeLessThan(commands.findIndex((command) => command.includes('npm publish')));
+});
+
 describe('README.md', () => {
 	const readme = textOf('README.md');
 
