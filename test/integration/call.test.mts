@@ -180,7 +180,7 @@ describe('getAll', () => {
 			filters: {
 				callDirection: 'outbound',
 				fromNumber: '+1 415 555 0123',
-				toNumber: '+44',
+				toNumber: '+44*',
 				hangupCauseCode: '4410',
 				hangupSource: 'zentrunk',
 				stirVerification: 'Not Verified',
@@ -223,7 +223,7 @@ describe('getAll', () => {
 					maxDuration: '={{ $json.nothing }}',
 				},
 			},
-			{ items: [{ direction: 'inbound', from: '+1', code: 3000, least: 5 }] },
+			{ items: [{ direction: 'inbound', from: '+1*', code: 3000, least: 5 }] },
 		);
 		expect(error).toBeUndefined();
 		expect(query()).toEqual({
@@ -234,11 +234,33 @@ describe('getAll', () => {
 		});
 	});
 
-	it('finds calls by a number that is written with +', async () => {
-		plivo.addCall({ from_number: '+14155550123' });
-		plivo.addCall({ from_number: '+442079460000' });
-		const { json } = await run(plivo, 'call', 'getAll', { filters: { fromNumber: '+1 415' } });
-		expect(json.map(({ from_number }) => from_number)).toEqual(['+14155550123']);
+	it.each(['from_number', 'to_number'])(
+		'finds the calls of a whole %s, none of a longer one, and counts only these for the limit',
+		async (field) => {
+			const filter = field === 'to_number' ? 'toNumber' : 'fromNumber';
+			for (const number of ['+49301234', '+493012345', '+4930123456', '+442079460000']) {
+				for (let call = 0; call < 25; call++) plivo.addCall({ [field]: number });
+			}
+			const found = async (wanted: unknown, limit: number) => {
+				const parameters = { limit, filters: { [filter]: wanted } };
+				const { json, error } = await run(plivo, 'call', 'getAll', parameters);
+				expect(error).toBeUndefined();
+				return json.map((call) => call[field]);
+			};
+			expect(await found('+49 30 1234', 1)).toEqual(['+49301234']);
+			expect(await found(49301234, 30)).toEqual(Array(25).fill('+49301234'));
+			expect(new Set(await found(' +49 (0)30 12345 * ', 100))).toEqual(
+				new Set(['+493012345', '+4930123456']),
+			);
+			expect(await found('+493012', 100)).toEqual([]);
+		},
+	);
+
+	it('says how to ask for first digits where a number is too short', async () => {
+		const { error } = await run(plivo, 'call', 'getAll', { filters: { fromNumber: '+1 415' } });
+		expect(error?.message).toBe('\'From Number\' is "+1 415", which has only 4 digits');
+		expect(error?.description).toContain('first digits with * behind them, such as +1 415*');
+		expect(sentTo(plivo)).toEqual([]);
 	});
 
 	it('gives an upper time bound alone the lower one that Plivo demands', async () => {
@@ -254,6 +276,27 @@ describe('getAll', () => {
 		expect(end_time__lte).toBe(plivoTime(before));
 		const lower = Date.parse(`${end_time__gte.replace(' ', 'T')}Z`);
 		expect(Math.round((Date.now() - lower) / DAY_MS)).toBe(90);
+	});
+
+	it('asks for nothing older than Plivo keeps where this computer’s clock is behind', async () => {
+		const ahead = await newAccount({ now: () => Date.now() + 90_000 });
+		const { error } = await run(ahead, 'call', 'getAll', { filters: { endedBefore: ago(1) } });
+		expect(error).toBeUndefined();
+	});
+
+	it('takes a date without a time for that whole day, in the workflow’s time zone', async () => {
+		const day = ago(3).slice(0, 10);
+		const at = (time: string, days = 0) =>
+			plivoTime(new Date(Date.parse(`${day}T${time}Z`) + days * DAY_MS).toISOString());
+		// New York, n8n's default, is four or five hours behind UTC.
+		const inside = ['05:00:00', '12:00:00'].map((time) => at(time)).concat(at('03:59:59', 1));
+		for (const end_time of [at('03:59:59'), ...inside, at('05:00:00', 1)])
+			plivo.addCall({ end_time });
+		const { json, error } = await run(plivo, 'call', 'getAll', {
+			filters: { endedAfter: day, endedBefore: day },
+		});
+		expect(error).toBeUndefined();
+		expect(json.map(({ end_time }) => end_time)).toEqual(inside.reverse());
 	});
 
 	it('reads a date of the picker in the workflow’s time zone', async () => {
@@ -351,6 +394,14 @@ describe('summarize', () => {
 		]);
 		expect(json).toEqual([expect.objectContaining({ calls: 1 })]);
 		expect(only(sentTo(plivo))[0]).toContain('call_direction=inbound');
+	});
+
+	it('adds up the calls of a whole number, none of a longer one', async () => {
+		for (const to_number of ['+49301234', '+493012345']) plivo.addCall({ to_number });
+		const { json } = await summarize({ filters: { toNumber: '={{ $json.number }}' } }, [
+			{ number: '49301234' },
+		]);
+		expect(json).toEqual([expect.objectContaining({ calls: 1 })]);
 	});
 
 	it('refuses an unknown grouping', async () => {

@@ -121,8 +121,8 @@ describe('calls', () => {
 		const node = await activate('callEnded', {
 			filters: {
 				callDirection: 'outbound',
-				fromNumber: '+1 415',
-				toNumber: '+44',
+				fromNumber: '+1 415*',
+				toNumber: '+44 20 7946 0100',
 				hangupCauseCode: '4350',
 				hangupSource: 'customer',
 				stirVerification: 'Not Applicable',
@@ -138,7 +138,7 @@ describe('calls', () => {
 			{
 				call_direction: 'outbound',
 				from_number: '1415',
-				to_number: '44',
+				to_number: '442079460100',
 				hangup_cause_code: '4350',
 				hangup_source: 'customer',
 				stir_verification: 'Not Applicable',
@@ -150,6 +150,17 @@ describe('calls', () => {
 			},
 		]);
 		expect(ids(node.emitted)).toEqual([call.call_uuid]);
+	});
+
+	it('takes a whole number for that number, and first digits with * for all that begin so', async () => {
+		const whole = await activate('callEnded', { filters: { toNumber: '+44 20 7946 010' } });
+		const first = await activate('callEnded', { filters: { toNumber: '+44 20 7946 010*' } });
+		const calls = ['+44207946010', '+442079460100'].map((to_number) => endCall({ to_number }));
+		await whole.poll();
+		await first.poll();
+		await whole.poll();
+		expect(ids(whole.emitted)).toEqual(ids(calls.slice(0, 1)));
+		expect(ids(first.emitted).sort()).toEqual(ids(calls).sort());
 	});
 
 	it.each([
@@ -190,6 +201,49 @@ describe('calls', () => {
 		await node.poll();
 		await node.poll();
 		expect(ids(node.emitted)).toEqual(ids([odd, call]));
+	});
+});
+
+describe('a call whose record has no usable end', () => {
+	const withEnd = (call: PlivoRecord, end_time: unknown) =>
+		plivo.state.calls.set(String(call.call_uuid), { ...call, end_time });
+
+	it.each([0, 25, 300])('is emitted once, and so are the %i calls with it', async (others) => {
+		const node = await activate('callEnded');
+		clock += MINUTE;
+		const calls = Array.from({ length: others }, (_, index) => endCall({}, (index % 50) * 1000));
+		const odd = endCall();
+		// Plivo counts it in its minute, and nobody can read it.
+		withEnd(odd, plivoTime(clock).replace(/..$/, '99'));
+		await node.poll();
+		for (let minutes = 0; minutes < 4; minutes++) {
+			clock += 25 * MINUTE;
+			calls.push(endCall());
+			await node.poll();
+		}
+		expect(node.errors).toEqual([]);
+		expect(ids(node.emitted).sort()).toEqual(ids([odd, ...calls]).sort());
+	});
+
+	it('is not emitted again once it has one, nor holds up those behind it', async () => {
+		const node = await activate('callEnded', { options: { maxPerPoll: 1 } });
+		clock += MINUTE;
+		const odd = endCall();
+		const call = endCall();
+		withEnd(odd, plivoTime(clock).replace(/..$/, '99'));
+		await node.poll();
+		withEnd(odd, plivoTime(clock));
+		for (let polls = 0; polls < 3; polls++) await node.poll();
+		expect(node.errors).toEqual([]);
+		expect(ids(node.emitted)).toEqual(ids([odd, call]));
+	});
+
+	it('shows in a test run of the editor, behind those that have one', async () => {
+		const odd = endCall();
+		withEnd(odd, plivoTime(clock).replace(/..$/, '99'));
+		const call = endCall({}, 90_000);
+		const { items } = await testEvent(plivo, 'callEnded');
+		expect(ids((items ?? []).map(({ json }) => json))).toEqual([call.call_uuid]);
 	});
 });
 

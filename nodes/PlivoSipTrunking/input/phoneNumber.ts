@@ -51,7 +51,22 @@ const PATH = /^\S*\/(?:Phone)?Number\/(\d+)\/?$/;
 
 const LIST_SEPARATORS = /[,;|\t\n\v\f\r\u0085\u2028\u2029]/;
 
-const EXAMPLE = 'Enter it with the country code, such as +1 415 555 0123.';
+/** What is wanted of a text with digits: how many at least, and what to do where there are others. */
+interface Wanted {
+	readonly shortest: number;
+	readonly remedy: string;
+}
+
+const WHOLE: Wanted = {
+	shortest: SHORTEST,
+	remedy: 'Enter it with the country code, such as +1 415 555 0123.',
+};
+const FIRST_DIGITS: Wanted = { shortest: 1, remedy: 'Enter digits, such as +1 415.' };
+const WHOLE_OR_STAR: Wanted = {
+	shortest: SHORTEST,
+	remedy:
+		'Enter the whole number with the country code, such as +1 415 555 0123, or the first digits with * behind them, such as +1 415*.',
+};
 
 /** Digits, or what is wrong as a continuation of `which …`. */
 type Reading = { digits: string } | { problem: string; remedy?: string };
@@ -179,13 +194,13 @@ function reading(value: unknown, shortest: number): Reading {
 	return sized(BigInt(value).toString(), shortest);
 }
 
-function readOrRefuse(label: string, value: unknown, verb: string, shortest: number): string {
-	const read = reading(value, shortest);
+function readOrRefuse(label: string, value: unknown, verb: string, wanted: Wanted): string {
+	const read = reading(value, wanted.shortest);
 	if ('digits' in read) return read.digits;
 	throw badInput(
 		label,
 		`${verb} ${whatItIs(value)}, which ${read.problem}`,
-		read.remedy ?? (shortest < SHORTEST ? 'Enter digits, such as +1 415.' : EXAMPLE),
+		read.remedy ?? wanted.remedy,
 	);
 }
 
@@ -204,20 +219,33 @@ function refuseBlank(label: string, value: unknown, remedy: string): void {
  * @throws PlivoFailure of kind `input`, naming the value
  */
 export function checkedPhoneNumber(label: string, value: unknown): string {
-	refuseBlank(label, value, EXAMPLE);
-	return readOrRefuse(label, value, 'is', SHORTEST);
+	refuseBlank(label, value, WHOLE.remedy);
+	return readOrRefuse(label, value, 'is', WHOLE);
 }
 
 /**
- * A phone number or the start of one, for filters: numbers match without `+` only, whole or as a prefix
- * (live; plivo-cli 1.1.1).
+ * The first digits of phone numbers, for filters: numbers match without `+` only (live; plivo-cli 1.1.1).
  *
  * @returns 1 to 15 digits
  * @throws PlivoFailure of kind `input`, naming the value
  */
-export function digitsOrPrefix(label: string, value: unknown): string {
-	refuseBlank(label, value, 'Enter digits, such as +1 415.');
-	return readOrRefuse(label, value, 'is', 1);
+export function firstDigits(label: string, value: unknown): string {
+	refuseBlank(label, value, FIRST_DIGITS.remedy);
+	return readOrRefuse(label, value, 'is', FIRST_DIGITS);
+}
+
+/**
+ * A whole phone number; or, with `*` behind them, the first digits of several.
+ *
+ * @returns 5 to 15 digits; or 1 to 15 digits and `*`
+ * @throws PlivoFailure of kind `input`, naming the value
+ */
+export function numberOrFirstDigits(label: string, value: unknown): string {
+	refuseBlank(label, value, WHOLE_OR_STAR.remedy);
+	const start = typeof value === 'string' ? /^(.*)\*$/.exec(visible(value))?.[1] : undefined;
+	return start === undefined
+		? readOrRefuse(label, value, 'is', WHOLE_OR_STAR)
+		: `${firstDigits(label, start)}*`;
 }
 
 /** Numbers that stand side by side: a `+` begins one; bare ones are too long together to be a single one. */
@@ -260,7 +288,7 @@ export function checkedPhoneNumbers(label: string, value: unknown): string[] {
 			'Enter numbers with the country code, such as +1 415 555 0123, +44 20 7946 0000.',
 		);
 	}
-	return [...new Set(entries.map((entry) => readOrRefuse(label, entry, 'contains', SHORTEST)))];
+	return [...new Set(entries.map((entry) => readOrRefuse(label, entry, 'contains', WHOLE)))];
 }
 
 /**

@@ -10,7 +10,7 @@ interface Written {
 	readonly year: number;
 	readonly month: number;
 	readonly day: number;
-	/** `18:00:00.000`, or nothing for the start of the day. */
+	/** `18:00:00.000`; nothing: the whole day. */
 	readonly time?: string;
 	/** `Z` or `+02:00`; nothing: the workflow's. */
 	readonly zone?: string;
@@ -126,17 +126,37 @@ function writtenIn(text: string): Written | Problem {
 	return 'problem' in time ? time : { year, month, day, ...time };
 }
 
+/** What a day without a time means: its first or its last millisecond. */
+export type DayEdge = 'start' | 'end';
+
+/**
+ * A day's edge in a time zone. It starts where the day before ends: where clocks are set back at midnight, luxon
+ * has the second of two midnights as the start.
+ *
+ * @param date `2026-03-31`
+ * @throws UserError of n8n-workflow where the time zone doesn't exist
+ */
+function edgeOfDay(date: string, timezone: string, edge: DayEdge): number {
+	const day = tryToParseDateTime(`${date}T00:00:00`, timezone);
+	return edge === 'end'
+		? day.endOf('day').toMillis()
+		: day.minus({ days: 1 }).endOf('day').toMillis() + 1;
+}
+
 /** @throws UserError of n8n-workflow where the time zone doesn't exist */
 function instantOf(
-	{ year, month, day, time = '00:00:00.000', zone = '' }: Written,
+	{ year, month, day, time, zone = '' }: Written,
 	timezone: string,
+	edge: DayEdge,
 ): number {
-	const iso = `${year}-${twoDigits(month)}-${twoDigits(day)}T${time}${zone}`;
-	return tryToParseDateTime(iso, timezone).toMillis();
+	const date = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
+	return time === undefined
+		? edgeOfDay(date, timezone, edge)
+		: tryToParseDateTime(`${date}T${time}${zone}`, timezone).toMillis();
 }
 
 /** A spreadsheet's serial (days since 1899-12-30, no zone), seconds or milliseconds since 1970. */
-function fromNumber(number: number, timezone: string): number | Problem {
+function fromNumber(number: number, timezone: string, edge: DayEdge): number | Problem {
 	if (number >= FROM_MS && number < TO_MS) return Math.round(number);
 	if (number * 1000 >= FROM_MS && number * 1000 < TO_MS) return Math.round(number * 1000);
 	// A sheet's fraction of a day is exact to less than a second, never to the millisecond.
@@ -146,16 +166,19 @@ function fromNumber(number: number, timezone: string): number | Problem {
 			problem: 'is a number, but neither a spreadsheet date nor seconds or milliseconds since 1970',
 		};
 	}
-	return tryToParseDateTime(clock.toISOString().replace('Z', ''), timezone).toMillis();
+	const iso = clock.toISOString();
+	return Number.isInteger(number)
+		? edgeOfDay(iso.slice(0, 10), timezone, edge)
+		: tryToParseDateTime(iso.replace('Z', ''), timezone).toMillis();
 }
 
-function fromText(text: string, timezone: string): number | Problem {
+function fromText(text: string, timezone: string, edge: DayEdge): number | Problem {
 	// A decimal comma comes from spreadsheets of half the world.
 	if (/^\d+(?:[.,]\d+)?$/.test(text) && !/^\d{8}$/.test(text)) {
-		return fromNumber(Number(text.replace(',', '.')), timezone);
+		return fromNumber(Number(text.replace(',', '.')), timezone, edge);
 	}
 	const written = writtenIn(text);
-	return 'problem' in written ? written : instantOf(written, timezone);
+	return 'problem' in written ? written : instantOf(written, timezone, edge);
 }
 
 /** A `DateTime` of luxon and the like. */
@@ -166,17 +189,17 @@ function millisIn(value: unknown): number {
 	return typeof toMillis === 'function' ? Number(toMillis.call(value)) : NaN;
 }
 
-function read(value: unknown, timezone: string): number | Problem {
+function read(value: unknown, timezone: string, edge: DayEdge): number | Problem {
 	try {
 		if (typeof value === 'number' && !/^\d{8}$/.test(String(value))) {
-			return fromNumber(value, timezone);
+			return fromNumber(value, timezone, edge);
 		}
 		if (typeof value === 'string' || typeof value === 'number') {
 			const text = asciiDigits(visible(String(value)))
 				.replace(/\s+/g, ' ')
 				.replace(/^["'](.*?)["']?$/, '$1');
 			// Longer than any date in words.
-			return fromText(text.slice(0, 120), timezone);
+			return fromText(text.slice(0, 120), timezone, edge);
 		}
 		return millisIn(value);
 	} catch {
@@ -190,14 +213,20 @@ function read(value: unknown, timezone: string): number | Problem {
  * @param value a date of JavaScript or luxon; ISO 8601 or Plivo's own text; a date whose day and month can be
  *   told apart, with or without time; a spreadsheet's serial; seconds or milliseconds since 1970
  * @param timezone the workflow's, for times without one, such as `Europe/Berlin`
+ * @param edge what a day without a time means
  * @returns milliseconds since 1970
  * @throws PlivoFailure of kind `input`, saying what keeps it from being one
  */
-export function checkedTime(label: string, value: unknown, timezone: string): number {
+export function checkedTime(
+	label: string,
+	value: unknown,
+	timezone: string,
+	edge: DayEdge = 'start',
+): number {
 	const remedy = 'Enter a date and time, such as 2026-03-31T18:00:00Z.';
 	const what = whatItIs(value);
 	if (what === 'empty') throw badInput(label, 'is empty', remedy);
-	const time = read(value, timezone);
+	const time = read(value, timezone, edge);
 	if (typeof time === 'number' && Number.isFinite(time)) return time;
 	if (value instanceof Date) throw badInput(label, 'is an invalid date', remedy);
 	const problem = typeof time === 'object' ? time.problem : 'is not a date';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput, PlivoFailure } from '../failure';
 import { checkedChoice, checkedChoices } from '../input/choice';
-import { digitsOrPrefix, ZERO_COUNTS } from '../input/phoneNumber';
+import { firstDigits, ZERO_COUNTS } from '../input/phoneNumber';
 import { asciiDigits, checkedText, isBlank, visible, whatItIs } from '../input/text';
 import { foldedForSearch } from '../input/name';
 import { COUNTRIES, type Country } from '../knowledge/countries';
@@ -60,7 +60,7 @@ function nationalDigits(filter: string, value: unknown, { callingCode, name }: C
 	const [, behindZero] = (!isInternational && /^\(?0\)?[\s.-]*(\d.*)$/.exec(text ?? '')) || [];
 	const digits =
 		(behindZero !== undefined && ZERO_COUNTS.test(callingCode) ? '0' : '') +
-		digitsOrPrefix(label(filter), behindZero?.replace(/^(\d*)\)/, '$1') ?? value);
+		firstDigits(label(filter), behindZero?.replace(/^(\d*)\)/, '$1') ?? value);
 	if (!isInternational) {
 		if (callingCode === '1' && /^1/.test(digits)) {
 			throw badInput(

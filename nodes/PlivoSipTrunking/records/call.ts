@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkedChoice } from '../input/choice';
 import { wholeNumber } from '../input/number';
-import { digitsOrPrefix } from '../input/phoneNumber';
-import { checkedTime, plivoTime } from '../input/time';
+import { numberOrFirstDigits } from '../input/phoneNumber';
+import { checkedTime, type DayEdge, plivoTime } from '../input/time';
 import { badInput } from '../failure';
 import { type Kind, plainKind, setFilters } from './kind';
+import type { Listing } from './list';
 
 /** plivo.com/docs/sip-trunking/api/calls; read only */
 export const CALL: Kind = {
@@ -35,15 +36,15 @@ const KEPT_DAYS = 90;
 
 const DAY_MS = 86_400_000;
 
-/** So that a bound made now is still within the 90 days when it arrives. */
-const MARGIN_MS = 60_000;
+/** A bound made here is within the 90 days at Plivo, even where this computer's clock is behind by so much. */
+const CLOCK_SLACK_MS = 3 * 3_600_000;
 
 /**
- * The earliest end of a call that can be asked for.
+ * The earliest end of a call that the node asks for by itself.
  *
  * @param now milliseconds since 1970, as the result
  */
-export const earliestCallTime = (now: number) => now - KEPT_DAYS * DAY_MS + MARGIN_MS;
+export const earliestCallTime = (now: number) => now - KEPT_DAYS * DAY_MS + CLOCK_SLACK_MS;
 
 /** What else call filters depend on. */
 export interface CallFilterContext {
@@ -55,8 +56,8 @@ export interface CallFilterContext {
 
 /** plivo.com/docs/sip-trunking/api/calls; numbers match without `+` only (live; plivo-cli 1.1.1). */
 const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
-	from_number: (value) => digitsOrPrefix('From Number', value),
-	to_number: (value) => digitsOrPrefix('To Number', value),
+	from_number: (value) => numberOrFirstDigits('From Number', value),
+	to_number: (value) => numberOrFirstDigits('To Number', value),
 	call_direction: (value) => checkedChoice('Direction', value, ['inbound', 'outbound']),
 	hangup_source: (value) =>
 		checkedChoice('Hangup Source', value, ['customer', 'carrier', 'zentrunk']),
@@ -68,10 +69,12 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
 };
 
 /**
- * The filters of call records as Plivo takes them: numbers without `+`, times in UTC, an upper time
- * bound never without a lower one (live; plivo-cli 1.1.3).
+ * The filters of call records, checked: numbers without `+`, times in UTC, an upper time bound never
+ * without a lower one (live; plivo-cli 1.1.3).
  *
- * @param filters by Plivo's names; times as dates, ISO texts or what the date picker gives
+ * @param filters by Plivo's names; times as dates, ISO texts or what the date picker gives; a day without a
+ *   time is whole
+ * @returns filters by Plivo's names; numbers have `*` behind them where they are first digits: {@link listingOf}
  * @throws PlivoFailure of kind `input`, naming the filter
  */
 export function callFilters(
@@ -91,10 +94,10 @@ export function callFilters(
 			'Swap the two.',
 		);
 	}
-	const timeOf = (label: string, value: unknown) =>
-		value === undefined ? undefined : checkedTime(label, value, timezone);
-	const after = timeOf('Ended After', set.end_time__gte);
-	const before = timeOf('Ended Before', set.end_time__lte);
+	const timeOf = (label: string, value: unknown, edge: DayEdge) =>
+		value === undefined ? undefined : checkedTime(label, value, timezone, edge);
+	const after = timeOf('Ended After', set.end_time__gte, 'start');
+	const before = timeOf('Ended Before', set.end_time__lte, 'end');
 	if (after !== undefined && before !== undefined && after > before) {
 		throw badInput(
 			'Ended After',
@@ -119,4 +122,27 @@ export function callFilters(
 	if (lower !== undefined) set.end_time__gte = plivoTime(lower);
 	if (before !== undefined) set.end_time__lte = plivoTime(before);
 	return set;
+}
+
+/** Plivo takes each as the first digits of numbers (plivo.com/docs/sip-trunking/api/calls). */
+const NUMBER_FILTERS = ['from_number', 'to_number'] as const;
+
+/**
+ * What is asked of Plivo, and which of the calls that come are meant: a whole number means no longer one.
+ *
+ * @param filters as {@link callFilters} returns them
+ */
+export function listingOf(filters: IDataObject): Required<Pick<Listing, 'filters' | 'accept'>> {
+	const digitsIn = (value: unknown) => String(value ?? '').replace(/\D/g, '');
+	const numbers = NUMBER_FILTERS.filter((field) => field in filters);
+	const asked = numbers.map((field) => [field, digitsIn(filters[field])]);
+	return {
+		filters: { ...filters, ...Object.fromEntries(asked) },
+		accept: (call) =>
+			numbers.every((field) => {
+				const wanted = String(filters[field]);
+				const number = digitsIn(call[field]);
+				return wanted.endsWith('*') ? number.startsWith(digitsIn(wanted)) : number === wanted;
+			}),
+	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { checkedId } from '../input/id';
 import { checkedName, normalizedName } from '../input/name';
-import { digitsOrPrefix } from '../input/phoneNumber';
+import { firstDigits } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
 import { type Kind, plainKind, setFilters } from './kind';
 
@@ -81,7 +81,7 @@ export const SERVICES = ['voice', 'sms', 'mms'] as const;
 const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
 	type: (value) => checkedChoice('Type', value, NUMBER_TYPES),
 	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
-	number_startswith: (value) => digitsOrPrefix('Number Starts With', value),
+	number_startswith: (value) => firstDigits('Number Starts With', value),
 	alias: (value) => normalizedName(checkedText('Alias', value)),
 	subaccount: (value) => checkedId('Subaccount', value, 'subaccount'),
 	services: (value) => checkedChoices('Services', value, SERVICES).join(','),

@@ -7,11 +7,13 @@ import {
 	countKnown,
 	endOf,
 	isKnown,
+	isKnownEndless,
 	type KnownCalls,
 	knownFrom,
 	knownText,
 	type KnownText,
 	MINUTE_MS,
+	minutesOf,
 	removeKnown,
 	type Span,
 	startOfMinute,
@@ -80,7 +82,7 @@ interface Look extends Omit<Reading, 'calls'> {
 	readonly fresh: IDataObject[];
 	/** Those of them that keep to the filters: Plivo may ignore one (live). */
 	readonly kept: IDataObject[];
-	/** Of all calls that came, known or not. */
+	/** Of all calls that came, known or not, as far as they have one. */
 	readonly ends: number[];
 	/** So many are missing to what Plivo counts, by what was known before. */
 	readonly missing: number;
@@ -95,14 +97,18 @@ interface Look extends Omit<Reading, 'calls'> {
 async function look(read: ReadCalls, known: KnownCalls, span: Span, most?: number): Promise<Look> {
 	const fresh: IDataObject[] = [];
 	const ends: number[] = [];
-	const count = countKnown(known, span);
+	let count = countKnown(known, span);
 	const { calls, ...reading } = await read(span, {
 		accept(call) {
 			const end = endOf(call);
-			if (Number.isNaN(end)) return false;
-			ends.push(end);
+			if (!Number.isNaN(end)) ends.push(end);
 			const isFresh = !isKnown(known, call);
 			if (isFresh) fresh.push(call);
+			else if (isKnownEndless(known, call)) {
+				// Which spans Plivo counts it in shows only here. It may have got an end meanwhile.
+				count++;
+				addKnown(known, [call]);
+			}
 			return isFresh;
 		},
 		about: most ?? 1,
@@ -163,7 +169,7 @@ export async function startOfCalls(read: ReadCalls, now: () => number): Promise<
 	const recent = await look(read, known, { from, until }, MOST_READ);
 	addKnown(known, recent.fresh);
 	if (recent.fresh.length >= MOST_READ) {
-		const oldest = startOfMinute(Math.min(...recent.fresh.map(endOf)));
+		const oldest = startOfMinute(Math.min(newest, ...recent.ends));
 		return { ...cursorAt(known, oldest + MINUTE_MS), shortened: true };
 	}
 	const state: Search = {
@@ -266,8 +272,7 @@ export async function nextCalls(
 		wanted.push(...found.kept.filter(matches));
 	};
 	const top = await look(read, known, { from: since });
-	const knownEnds = [...known.keys()].map((minute) => minute * MINUTE_MS);
-	const newest = newestEnd([...top.ends, ...knownEnds], now());
+	const newest = newestEnd([...top.ends, ...minutesOf(known)], now());
 	let settled = Infinity;
 	if (top.proven) take(top);
 	else {
@@ -279,13 +284,15 @@ export async function nextCalls(
 		settled = state.settled;
 	}
 
-	wanted.sort((one, other) => endOf(one) - endOf(other));
+	// One without a usable end comes first, and keeps the cursor where it is while it is left.
+	const endIn = (call: IDataObject) => endOf(call) || since;
+	wanted.sort((one, other) => endIn(one) - endIn(other));
 	const left = wanted.slice(most);
 	removeKnown(known, left);
 	const next = Math.min(
 		settled,
 		newest === undefined ? since : lateSince(newest),
-		left[0] ? startOfMinute(endOf(left[0])) : Infinity,
+		left[0] ? startOfMinute(endIn(left[0])) : Infinity,
 	);
 	return { picked: wanted.slice(0, most), ...cursorAt(known, Math.max(since, next)) };
 }
@@ -297,5 +304,5 @@ async function searchNewest(state: Search, from: number, missing: number): Promi
 	state.take(found);
 	if (found.proven || found.recounted || found.fresh.length >= most) return;
 	// The order isn't stable: smaller spans have fewer pages.
-	await search(state, from, startOfMinute(Math.max(...found.ends)) + MINUTE_MS);
+	await search(state, from, startOfMinute(Math.max(from, ...found.ends)) + MINUTE_MS);
 }

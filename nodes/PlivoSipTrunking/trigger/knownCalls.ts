@@ -11,7 +11,10 @@ export interface Span {
 	readonly until?: number;
 }
 
-/** Which calls are done with: short hashes of their ids, by the minute of their end since 1970. */
+/**
+ * Which calls are done with: short hashes of their ids, by the minute of their end since 1970; under NaN those
+ * whose record has no usable end.
+ */
 export type KnownCalls = Map<number, Set<string>>;
 
 /** The same as JSON: the hashes of a minute one behind the other. */
@@ -44,13 +47,18 @@ function hashOf(call: IDataObject): string {
 	return bits.toString(36).padStart(HASH_LENGTH, '0').slice(-HASH_LENGTH);
 }
 
+/** Whether a call is done with that had no usable end then: Plivo may count it in any span. */
+export const isKnownEndless = (known: KnownCalls, call: IDataObject): boolean =>
+	known.get(NaN)?.has(hashOf(call)) ?? false;
+
 /** Whether a call is done with. */
 export const isKnown = (known: KnownCalls, call: IDataObject): boolean =>
-	known.get(minuteOf(call))?.has(hashOf(call)) ?? false;
+	isKnownEndless(known, call) || (known.get(minuteOf(call))?.has(hashOf(call)) ?? false);
 
 /** Notes that calls are done with. */
 export function addKnown(known: KnownCalls, calls: Iterable<IDataObject>): void {
 	for (const call of calls) {
+		known.get(NaN)?.delete(hashOf(call));
 		const minute = minuteOf(call);
 		const hashes = known.get(minute) ?? new Set();
 		known.set(minute, hashes.add(hashOf(call)));
@@ -61,6 +69,10 @@ export function addKnown(known: KnownCalls, calls: Iterable<IDataObject>): void 
 export function removeKnown(known: KnownCalls, calls: Iterable<IDataObject>): void {
 	for (const call of calls) known.get(minuteOf(call))?.delete(hashOf(call));
 }
+
+/** The whole minutes in which known calls ended, in milliseconds since 1970. */
+export const minutesOf = (known: KnownCalls): number[] =>
+	[...known.keys()].filter((minute) => !Number.isNaN(minute)).map((minute) => minute * MINUTE_MS);
 
 /** How many of the known calls ended within a span. */
 export function countKnown(
@@ -75,10 +87,21 @@ export function countKnown(
 	return count;
 }
 
+/** Most calls without a usable end that are remembered, those that Plivo has shown last. */
+const MOST_ENDLESS = 1000;
+
+/** Whether a minute is not over at a moment; calls without a usable end are kept. */
+const isSince = (since: number, minute: number) => !(minute * MINUTE_MS < since);
+
 /** The calls that ended since a moment, whole minutes, as JSON. */
 export function knownText(known: KnownCalls, since: number): KnownText {
-	const kept = [...known].filter(([minute]) => minute * MINUTE_MS >= since);
-	return Object.fromEntries(kept.map(([minute, hashes]) => [minute, [...hashes].join('')]));
+	const kept = [...known].filter(([minute, hashes]) => isSince(since, minute) && hashes.size > 0);
+	return Object.fromEntries(
+		kept.map(([minute, hashes]) => {
+			const all = [...hashes];
+			return [minute, (Number.isNaN(minute) ? all.slice(-MOST_ENDLESS) : all).join('')];
+		}),
+	);
 }
 
 /** The calls of a text that ended since a moment, whole minutes. */
@@ -90,7 +113,7 @@ export function knownFrom(text: KnownText, since: number): KnownCalls {
 				Number(minute),
 				new Set(hashes.match(pattern) ?? []),
 			])
-			.filter(([minute]) => minute * MINUTE_MS >= since),
+			.filter(([minute]) => isSince(since, minute)),
 	);
 }
 
@@ -101,10 +124,10 @@ export function knownFrom(text: KnownText, since: number): KnownCalls {
  */
 export function boundedSince(known: KnownCalls, since: number, most: number): number {
 	let count = 0;
-	for (const minute of [...known.keys()].sort((one, other) => other - one)) {
+	for (const from of minutesOf(known).sort((one, other) => other - one)) {
 		const isNewest = count === 0;
-		count += known.get(minute)?.size ?? 0;
-		if (count > most && !isNewest) return Math.max(since, (minute + 1) * MINUTE_MS);
+		count += known.get(from / MINUTE_MS)?.size ?? 0;
+		if (count > most && !isNewest) return Math.max(since, from + MINUTE_MS);
 	}
 	return since;
 }

@@ -10,7 +10,7 @@ import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { wholeNumber } from '../input/number';
 import { isBlank } from '../input/text';
-import { callFilters } from '../records/call';
+import { callFilters, listingOf } from '../records/call';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { badInput, PlivoFailure } from '../failure';
@@ -134,10 +134,13 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 				now: Date.now(),
 			});
 			const channel = await credentialChannel(context, options);
+			const { filters: asked, accept } = listingOf(checked);
 			const watch = watchCalls(channel, {
-				filters: checked,
+				filters: asked,
 				matches: (call) =>
-					(event === 'callEnded' || isFault(call)) && (trunk === undefined || isOf(trunk, call)),
+					accept(call) &&
+					(event === 'callEnded' || isFault(call)) &&
+					(trunk === undefined || isOf(trunk, call)),
 				explained,
 				simplified,
 				maxPerPoll,

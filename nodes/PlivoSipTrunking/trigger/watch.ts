@@ -9,7 +9,7 @@ import { getRecord, isClean, listRecords, newProgress, PAGE_SIZE, pagesOf } from
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { type CallCursor, nextCalls, type NextCursor, type ReadCalls, startOfCalls } from './calls';
-import { endOf, MINUTE_MS, type Span } from './knownCalls';
+import { endOf, type Span, startOfMinute } from './knownCalls';
 import { snapshotOf, trunkChanges, type TrunkSnapshot, withoutChanges } from './trunks';
 
 /** Something that a poll looks for. `State` is what one poll leaves for the next; it is kept as JSON. */
@@ -36,9 +36,6 @@ export interface CallWatch {
 	readonly simplified: boolean;
 	readonly maxPerPoll: number;
 }
-
-/** Where Plivo doesn't tell its clock, this computer's may be behind by so much. */
-const CLOCK_SLACK_MS = 3 * 3_600_000;
 
 /** Less than the 90 days that Plivo keeps calls, whatever a clock says wrong. */
 const LONG_AGO_MS = 60 * 86_400_000;
@@ -70,9 +67,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 		if (since > Math.max(now(), Date.now()) - LONG_AGO_MS) return since;
 		// For Plivo's clock as it is now.
 		await read({}, { accept: () => true, about: 1, enough: () => true });
-		const slack = account.clockOffset === undefined ? CLOCK_SLACK_MS : 0;
-		const earliest = Math.ceil((earliestCallTime(now()) + slack) / MINUTE_MS) * MINUTE_MS;
-		return Math.max(since, earliest);
+		return Math.max(since, startOfMinute(earliestCallTime(now())));
 	}
 
 	return {
@@ -82,7 +77,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 				calls.push(...page.filter(matches));
 				if (calls.length > 0) break;
 			}
-			const [latest] = calls.sort((one, other) => endOf(other) - endOf(one));
+			const [latest] = calls.sort((one, other) => (endOf(other) || 0) - (endOf(one) || 0));
 			return latest && shown(latest);
 		},
 		start: async () => stateOf(await startOfCalls(read, now)),

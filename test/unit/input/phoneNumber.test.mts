@@ -5,7 +5,8 @@ import examples from 'libphonenumber-js/mobile/examples';
 import {
 	checkedPhoneNumber,
 	checkedPhoneNumbers,
-	digitsOrPrefix,
+	firstDigits,
+	numberOrFirstDigits,
 	searchedDigits,
 } from '../../../nodes/PlivoSipTrunking/input/phoneNumber.ts';
 import { refused, understood, WEIRD } from './refusal.mts';
@@ -348,17 +349,46 @@ describe('the start of a number', () => {
 		['+١٤١٥', '1415'],
 		['14155550123', '14155550123'],
 	])('%p becomes %s', (value, digits) => {
-		expect(digitsOrPrefix('Number Starts With', value)).toBe(digits);
+		expect(firstDigits('Number Starts With', value)).toBe(digits);
 	});
 
 	it.each(['acme', '+', '1234567890123456', '14*', '020', '', {}, -1, 1.5])(
 		'%p is refused',
 		(value) => {
-			expect(refused(() => digitsOrPrefix('Number Starts With', value))).toMatch(
+			expect(refused(() => firstDigits('Number Starts With', value))).toMatch(
 				/^'Number Starts With' is /,
 			);
 		},
 	);
+});
+
+describe('a whole number or first digits', () => {
+	it.each([
+		['+1 (415) 555-0123', '14155550123'],
+		[14155550123, '14155550123'],
+		['+1 415*', '1415*'],
+		[' +44 (0)20 * ', '4420*'],
+		['1*\u200b', '1*'],
+		['14155550123*', '14155550123*'],
+	])('%p becomes %s', (value, filter) => {
+		expect(numberOrFirstDigits('To Number', value)).toBe(filter);
+	});
+
+	it.each([
+		'+1 415',
+		'1415',
+		1415,
+		'*',
+		'**',
+		'4*15',
+		'*415',
+		'acme*',
+		'',
+		{},
+		'1234567890123456*',
+	])('%p is refused', (value) => {
+		expect(refused(() => numberOrFirstDigits('To Number', value))).toMatch(/^'To Number' is /);
+	});
 });
 
 describe('a search text', () => {
@@ -383,7 +413,7 @@ describe('whatever an expression gives', () => {
 	it.each(WEIRD.map((value, index) => [index, value]))(
 		'no. %i is read or refused, never anything else',
 		(_, value) => {
-			for (const check of [checkedPhoneNumber, checkedPhoneNumbers, digitsOrPrefix]) {
+			for (const check of [checkedPhoneNumber, checkedPhoneNumbers, numberOrFirstDigits]) {
 				understood(() => check('Phone Number', value));
 			}
 		},

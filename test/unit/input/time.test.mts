@@ -59,6 +59,29 @@ describe('a time', () => {
 		[{ toMillis: () => 1782900000000 }, '2026-07-01T10:00:00.000Z'],
 	])('%p is %s', (value, expected) => expect(iso(value)).toBe(expected));
 
+	it.each([
+		['2026-11-27', 'UTC', '2026-11-27T00:00:00.000Z', '2026-11-27T23:59:59.999Z'],
+		['2026-03-29', ZONE, '2026-03-28T23:00:00.000Z', '2026-03-29T21:59:59.999Z'],
+		['2026-10-25', ZONE, '2026-10-24T22:00:00.000Z', '2026-10-25T22:59:59.999Z'],
+		// Clocks go from 0:00 to 1:00, and from 1:00 to 0:00 or from 24:00 to 23:00.
+		['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z', '2026-04-24T20:59:59.999Z'],
+		['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z', '2026-11-02T04:59:59.999Z'],
+		['2026-10-31', 'America/Havana', '2026-10-31T04:00:00.000Z', '2026-11-01T03:59:59.999Z'],
+		['2026-10-29', 'Africa/Cairo', '2026-10-28T21:00:00.000Z', '2026-10-29T21:59:59.999Z'],
+		['27.11.2026', ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
+		['20261127', ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
+		[46353, ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
+	])('the day %p in %s begins and ends', (day, zone, start, end) => {
+		const edge = (which: 'start' | 'end') =>
+			new Date(checkedTime('Ended Before', day, zone, which)).toISOString();
+		expect([edge('start'), edge('end')]).toEqual([start, end]);
+	});
+
+	it.each(['2026-11-27T00:00:00', '2026-11-27 00:00', '2026-11-26T23:00:00Z', 46353.0001])(
+		'%p is a moment, also where a day would end',
+		(value) => expect(checkedTime('A', value, ZONE, 'end')).toBe(checkedTime('A', value, ZONE)),
+	);
+
 	it.each<[unknown, string]>([
 		[undefined, 'is empty'],
 		['', 'is empty'],

@@ -33,11 +33,14 @@ function madeAt({ end_time: text }: IDataObject): number {
 	return time;
 }
 
-/** Reads a list in memory, 20 calls at a time, in the given order; `kept`: the filters that Plivo ignores. */
+/**
+ * Reads a list in memory, 20 calls at a time, in the given order; a call whose end can't be read counts in every
+ * span. `kept`: the filters that Plivo ignores.
+ */
 function listOf(calls: IDataObject[], kept: (call: IDataObject) => boolean = () => true) {
 	let pages = 0;
 	const read: ReadCalls = async ({ from = -Infinity, until = Infinity }, { accept, enough }) => {
-		const found = calls.filter((call) => madeAt(call) >= from && madeAt(call) < until);
+		const found = calls.filter((call) => !(madeAt(call) < from) && !(madeAt(call) >= until));
 		const taken: IDataObject[] = [];
 		let offset = 0;
 		do {
@@ -125,6 +128,36 @@ it('emits nothing that a filter leaves out which Plivo ignores, and does not rea
 	expect(second.picked).toEqual([]);
 	expect(pages()).toBe(1);
 });
+
+it.each(['first', 'last'])(
+	'emits each call once, and goes on, while calls without an end are %s in every list',
+	async (place) => {
+		const endless = [null, '', 'soon'].map((end_time, index) => ({
+			call_uuid: `endless-${index}`,
+			end_time,
+		}));
+		const old = Array.from({ length: 100 }, (_, index) => callAt(`old-${index}`, index * 30_000));
+		const listed = (calls: IDataObject[]) =>
+			listOf(place === 'first' ? [...endless, ...calls] : [...calls, ...endless]).read;
+		let { cursor } = await startOfCalls(listOf(old).read, () => NOW);
+		let calls = old;
+		const emitted: IDataObject[] = [];
+		for (let poll = 1; poll <= 5; poll++) {
+			const time = NOW + poll * 30 * MINUTE;
+			const fresh = Array.from({ length: 70 }, (_, index) =>
+				callAt(`new-${poll}-${index}`, NOW - time + index * 15_000),
+			);
+			calls = newestFirst([...fresh, ...calls]);
+			const next = await nextCalls(listed(calls), cursor, { ...choice, now: () => time });
+			cursor = JSON.parse(JSON.stringify(next.cursor)) as CallCursor;
+			emitted.push(...next.picked);
+			expect(cursor.since).toBe(time - 60 * MINUTE);
+		}
+		const names = emitted.map(({ call_uuid }) => String(call_uuid));
+		expect(names).toHaveLength(5 * 70 + 3);
+		expect(new Set(names).size).toBe(names.length);
+	},
+);
 
 it('goes on when a record has gone at Plivo', async () => {
 	const calls = newestFirst(

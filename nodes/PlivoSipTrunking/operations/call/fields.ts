@@ -73,7 +73,7 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'dateTime',
 		default: '',
 		description:
-			'Earliest end of the call. Plivo keeps records for 90 days, and searches the last 30 if you leave this out.',
+			'Earliest end of the call; a date without a time is that whole day. Plivo keeps records for 90 days, and searches the last 30 if you leave this out.',
 		routing: query('end_time__gte'),
 	},
 	{
@@ -81,7 +81,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		name: 'endedBefore',
 		type: 'dateTime',
 		default: '',
-		description: 'Latest end of the call',
+		description:
+			'Latest end of the call; a date without a time is that whole day, in the time zone of the workflow',
 		routing: query('end_time__lte'),
 	},
 	{
@@ -90,7 +91,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +1 415 555 0123',
-		description: 'The caller: the full number or its first digits',
+		description:
+			'The caller: the whole number, or first digits with * behind them, such as +1 415*',
 		routing: query('from_number'),
 	},
 	{
@@ -155,7 +157,8 @@ export const callFilterFields: Field = collection('Filters', 'filters', 'Add Fil
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +44 20 7946 0123',
-		description: 'The number that was called: the full number or its first digits',
+		description:
+			'The number that was called: the whole number, or first digits with * behind them, such as +44 20*',
 		routing: query('to_number'),
 	},
 ]);
