@@ -20,8 +20,8 @@ export class PlivoSipTrunking implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'plivoSipTrunkingApi', required: true }],
 		requestDefaults: {
-			// As documentation: n8n would evaluate an expression for every item. The account's address is
-			// read from the credential once a run.
+			// As documentation: n8n would evaluate an expression for every item, and with the first item's
+			// credential. The account's address comes from the item's own.
 			baseURL: 'https://api.plivo.com/v1',
 		},
 		requestOperations: unknownOperation,

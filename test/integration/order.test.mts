@@ -1,6 +1,18 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import { runListSearch } from '../support/engine.mts';
 import { exactly, nth } from '../support/elements.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import { closeAccounts, newAccount, run, sentTo } from '../support/account.mts';
+import {
+	activate,
+	closeAccounts,
+	credentialsOf,
+	newAccount,
+	run,
+	sentTo,
+	wordsOf,
+} from '../support/account.mts';
 
 let plivo: Simulator;
 beforeEach(async () => {
@@ -162,6 +174,152 @@ describe('the items of a run', () => {
 		expect(error?.context?.itemIndex).toBe(numbersSent()[1]);
 		expect(error?.message).toContain('Plivo refused the request as invalid');
 	});
+});
+
+describe('items with a patience of their own', () => {
+	it.each([
+		['upsert', 'originationUri', { uri: 'u.example.com;transport=tcp' }, {}],
+		['planOnly', 'provisioning', { primaryUri: 'u.example.com;transport=tcp' }, { planOnly: true }],
+	])(
+		'share a listing with none that is less patient (%s)',
+		async (name, resource, fields, more) => {
+			plivo.faults.add({ method: 'GET', times: 2, faults: [{ kind: 'status', status: 503 }] });
+			const { json } = await run(
+				plivo,
+				resource,
+				name === 'upsert' ? 'upsert' : 'provisionInbound',
+				{
+					name: '=U {{ $itemIndex }}',
+					...fields,
+					options: { ...more, maxRetries: '={{ $itemIndex === 0 ? 0 : 5 }}' },
+				},
+				{ items: items(4), continueOnFail: true },
+			);
+			expect(json.map(({ error }) => typeof error)).toEqual([
+				'string',
+				'undefined',
+				'undefined',
+				'undefined',
+			]);
+		},
+	);
+});
+
+describe('items with accounts of their own', () => {
+	const credentials = {
+		authId: '={{ $json.authId }}',
+		authToken: '={{ $json.authToken }}',
+		baseUrl: '={{ $json.baseUrl }}',
+	};
+	let other: Simulator;
+	beforeEach(async () => {
+		other = await newAccount({
+			authId: 'MAOTHEROTHEROTHEROTH',
+			authToken: 'the-token-of-the-other',
+		});
+	});
+	const ofBoth = () => [plivo, other].map((account) => ({ ...credentialsOf(account) }));
+	const inbound = { name: 'Acme', primaryUri: 'acme.example.com;transport=tcp' };
+
+	it('read and write each on its own', async () => {
+		plivo.addUri({ name: 'Here' });
+		other.addUri({ name: 'There' });
+		const setup = { credentials, items: ofBoth() };
+		const { json } = await run(plivo, 'originationUri', 'getAll', { returnAll: true }, setup);
+		expect(json.map(({ name }) => name)).toEqual(['Here', 'There']);
+		const parameters = { name: '=U {{ $itemIndex }}', uri: 'u.example.com;transport=tcp' };
+		await run(plivo, 'originationUri', 'create', parameters, setup);
+		expect(
+			[plivo, other].map(({ state }) => [...state.uris.values()].map(({ name }) => name)),
+		).toEqual([
+			['Here', 'U 0'],
+			['There', 'U 1'],
+		]);
+	});
+
+	it('are planned each by what is there: equal names are another customer', async () => {
+		await run(plivo, 'provisioning', 'provisionInbound', inbound);
+		const { json } = await run(
+			plivo,
+			'provisioning',
+			'provisionInbound',
+			{ ...inbound, options: { planOnly: true } },
+			{ credentials, items: ofBoth() },
+		);
+		const actions = json.map(({ what_would_be_done }) =>
+			(what_would_be_done as IDataObject[]).map(({ action }) => action),
+		);
+		expect(actions).toEqual([
+			['reused', 'reused'],
+			['created', 'created'],
+		]);
+	});
+
+	it('are undone where they were made, and their tokens are masked', async () => {
+		other.faults.add({
+			method: 'POST',
+			path: '/Zentrunk/Trunk/',
+			times: 9,
+			faults: [{ kind: 'status', status: 400, body: { error: `not for ${other.authToken}` } }],
+		});
+		const { json } = await run(plivo, 'provisioning', 'provisionInbound', inbound, {
+			credentials,
+			items: ofBoth(),
+			continueOnFail: true,
+		});
+		expect(nth(json, 1).error).toContain('not for ***');
+		expect(nth(json, 1).error).toContain('Nothing is left behind.');
+		expect([plivo, other].map(({ state }) => [state.uris.size, state.trunks.size])).toEqual([
+			[1, 1],
+			[0, 0],
+		]);
+	});
+
+	it('are not sent where one has no account', async () => {
+		const items = [...ofBoth(), { ...credentialsOf(plivo), authId: '' }];
+		const create = async (continueOnFail: boolean) =>
+			await run(
+				plivo,
+				'originationUri',
+				'create',
+				{ name: '=U {{ $itemIndex }}', uri: 'u.example.com;transport=tcp' },
+				{ credentials, items, continueOnFail },
+			);
+		expect(wordsOf(await create(false))).toContain("'Auth ID' is empty");
+		expect([...sentTo(plivo), ...sentTo(other)]).toEqual([]);
+		const { json } = await create(true);
+		expect(json.map(({ name, error }) => name ?? error)).toEqual([
+			'U 0',
+			'U 1',
+			expect.stringContaining("'Auth ID' is empty"),
+		]);
+	});
+
+	it('are not sent where the credential of one cannot be read', async () => {
+		const items = [{ ...credentialsOf(plivo) }, {}];
+		const unknown = {
+			...credentials,
+			authId: '={{ $json.authId ?? $("Nowhere").first().json.a }}',
+		};
+		const { json, error } = await run(
+			plivo,
+			'trunk',
+			'getAll',
+			{},
+			{ credentials: unknown, items },
+		);
+		expect(error?.message).toContain("Referenced node doesn't exist");
+		expect([json, sentTo(plivo)]).toEqual([[], []]);
+	});
+});
+
+it('a list in the editor and the trigger know no item: a credential that needs one is refused', async () => {
+	const credentials = { ...credentialsOf(plivo), authId: '={{ $json.authId }}' };
+	const refused = { message: expect.stringMatching(/node does not exist|'Auth ID' is empty/) };
+	const list = runListSearch(PlivoSipTrunking, 'searchTrunks', { credentials });
+	await expect(list).rejects.toMatchObject(refused);
+	await expect(activate(plivo, 'callEnded', {}, { credentials })).rejects.toMatchObject(refused);
+	expect(sentTo(plivo)).toEqual([]);
 });
 
 describe('runs that need the same records', () => {

@@ -248,8 +248,49 @@ class StoredCredential extends ICredentialsHelper {
 		throw new Error('Nothing reads the encrypted credential');
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.account };
+	/** As applyDefaultsAndOverwrites there: expressions see the item, where there is one. */
+	async getDecrypted(
+		...[, , , mode, executeData, , values]: Parameters<ICredentialsHelper['getDecrypted']>
+	): Promise<ICredentialDataDecryptedObject> {
+		const stored = { ...this.account } as INodeParameters;
+		if (!values) {
+			const { expression } = new Workflow({
+				nodes: [],
+				connections: {},
+				active: false,
+				nodeTypes: nodeTypesWith(START_TYPE, new StartNode()),
+			});
+			return expression.getComplexParameterValue(
+				{
+					id: 'mock',
+					name: 'mock',
+					type: START_TYPE,
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				stored,
+				mode,
+				{},
+				undefined,
+				undefined,
+				stored,
+			) as ICredentialDataDecryptedObject;
+		}
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return workflow.expression.getParameterValue(
+			stored,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+			false,
+			stored,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(): Promise<void> {

@@ -6,7 +6,7 @@ import { settling } from '../transport/settling';
 import { type Reading, stateOf, writesOf } from './accountState';
 import { idOf, type Kind, referencesOf } from './kind';
 import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
-import { sharedLookup } from './sharedLookup';
+import { sharedKey, sharedLookup } from './sharedLookup';
 
 /** A reading is used without a look at the account for so long at most. */
 const UNCHECKED_MS = 60_000;
@@ -286,7 +286,7 @@ export async function findListed(
  */
 export async function shownReading(channel: Channel, kind: Kind): Promise<Reading> {
 	const state = stateOf(channel);
-	const key = `${channel.execution ?? ''} ${kind.path}`;
+	const key = sharedKey(channel, `${channel.execution ?? ''} ${kind.path}`);
 	const shown = channel.execution === undefined ? undefined : state.shownReadings.get(key);
 	if (shown) {
 		const reading = await shown;

@@ -8,7 +8,7 @@ const GATHER_MS = 250;
 
 /**
  * A listing that begins after this call. Of many who ask at the same time, as when Plivo falters
- * during a thousand creates, all share one.
+ * during a thousand creates, all share one that have the same patience and token.
  *
  * @param key what it lists
  * @param look reads it; called with the channel of the one who asked first
@@ -20,11 +20,12 @@ export async function sharedLookup<T>(
 	look: (channel: Channel) => Promise<T>,
 ): Promise<T> {
 	const { lookups: all } = stateOf(channel);
+	const shared = sharedKey(channel, key);
 	// All lookups of a key read the same.
-	const lookups = (all.get(key) ?? {}) as Lookups<T>;
-	all.set(key, lookups);
+	const lookups = (all.get(shared) ?? {}) as Lookups<T>;
+	all.set(shared, lookups);
 	lookups.next ??= nextLookup(channel, lookups, look, () => {
-		if (!lookups.next && !lookups.latest) all.delete(key);
+		if (!lookups.next && !lookups.latest) all.delete(shared);
 	});
 	return await untilStopped(lookups.next, channel.signal).catch(async (error: unknown) => {
 		// The lookup went out in the name of an execution that has been stopped; this one goes on.
@@ -33,6 +34,10 @@ export async function sharedLookup<T>(
 		return await sharedLookup(channel, key, look);
 	});
 }
+
+/** The same for those who may share a listing: one that fails does so for each of them. */
+export const sharedKey = ({ limits, secrets }: Channel, key: string): string =>
+	JSON.stringify([key, limits, secrets]);
 
 async function nextLookup<T>(
 	channel: Channel,

@@ -1,4 +1,9 @@
-import type { IDataObject, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { accountUrl, type PlivoAccount, secretsOf } from '../transport/account';
 import { accountAt, type Channel } from '../transport/channel';
@@ -7,9 +12,17 @@ import { limitsFrom } from '../transport/limits';
 export const CREDENTIAL_TYPE = 'plivoSipTrunkingApi';
 
 /** What of a channel comes from the credential. */
-export function channelTo(
-	credential: PlivoAccount,
-): Pick<Channel, 'accountUrl' | 'account' | 'secrets'> {
+export type ChannelAccount = Pick<Channel, 'accountUrl' | 'account' | 'secrets'>;
+
+/**
+ * The account of an item, a poll or a list. n8n resolves expressions in the credential for the context's own item.
+ *
+ * @throws PlivoFailure of kind `input` when the credential isn't fit to be used; n8n's error when it can't be read
+ */
+export async function accountOf(
+	context: Pick<IExecutePaginationFunctions, 'getCredentials'>,
+): Promise<ChannelAccount> {
+	const credential = await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE);
 	const url = accountUrl(credential);
 	return { accountUrl: url, account: accountAt(url), secrets: secretsOf(credential) };
 }
@@ -26,9 +39,8 @@ export async function credentialChannel(
 	options: IDataObject,
 ): Promise<Channel> {
 	const limits = limitsFrom(options);
-	const credential = await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE);
 	return {
-		...channelTo(credential),
+		...(await accountOf(context)),
 		owner: context,
 		limits,
 		send: async (request) =>

@@ -11,11 +11,10 @@ import { checkedId } from '../input/id';
 import { isObject, objectOf } from '../input/json';
 import { checkedPhoneNumber } from '../input/phoneNumber';
 import type { Kind } from '../records/kind';
-import type { PlivoAccount } from '../transport/account';
-import type { Channel, Limits } from '../transport/channel';
+import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { limitsFrom } from '../transport/limits';
-import { channelTo, CREDENTIAL_TYPE } from './channel';
+import { accountOf, type ChannelAccount, CREDENTIAL_TYPE } from './channel';
 import { errorFor, errorItem } from './errors';
 import { type Run, runOf } from './run';
 
@@ -89,8 +88,12 @@ async function runItem(
 			const operation = operationOf(context, prepared, run, item);
 			const limits = limitsFrom(operation.options);
 			const work = executor(operation);
-			if (!(await run.open())) throw skipped();
-			records = await work(await channelOf(context, prepared, limits, run, item));
+			// An expression in a credential may give each item an account of its own.
+			const reading = accountOf(context);
+			const isOpen = await run.open(reading);
+			const account = await reading;
+			if (!isOpen) throw skipped();
+			records = await work(channelOf(context, prepared, { ...account, limits }, run));
 		}
 		run.succeed(item, records);
 		return output(records);
@@ -135,26 +138,21 @@ function runFor(context: IExecutePaginationFunctions): Run {
 	});
 }
 
-async function channelOf(
+function channelOf(
 	context: IExecutePaginationFunctions,
 	prepared: IHttpRequestOptions,
-	limits: Limits,
+	account: ChannelAccount & Pick<Channel, 'limits'>,
 	run: Run,
-	item: number,
-): Promise<Channel> {
-	const credential = await run.once(
-		async () => await context.getCredentials<PlivoAccount>(CREDENTIAL_TYPE),
-	);
+): Channel {
+	const item = context.getItemIndex();
 	// n8n has put its own request options (proxy, certificates, allowed domains) next to ours.
 	const { proxy, skipSslCertificateValidation, allowedDomains } =
 		prepared as IHttpRequestOptions & { allowedDomains?: string };
-	const account = channelTo(credential);
 	const { hostname } = new URL(account.accountUrl);
 	return {
 		...account,
 		owner: context.getExecuteData(),
 		execution: context.getExecutionId(),
-		limits,
 		signal: context.getExecutionCancelSignal(),
 		send: async (request) =>
 			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, {

@@ -4,8 +4,6 @@ import { PlivoFailure } from '../failure';
 
 /** One run of the node: all its input items, and what became of each. */
 export interface Run {
-	/** What is the same for all items, such as the credential: read once in a try. */
-	once<T>(read: () => Promise<T>): Promise<T>;
 	/**
 	 * An item begins. n8n starts all items of a run in one go and evaluates their expressions on the way:
 	 * where one fails, the execution ends at once, while the items before it go on unseen.
@@ -14,11 +12,13 @@ export interface Run {
 	 */
 	begin(item: number): IDataObject[] | undefined;
 	/**
-	 * Waits until all items have begun and their values have been checked: before that nothing leaves.
+	 * Waits until all items have begun, their values have been checked and their credentials read: before that
+	 * nothing leaves.
 	 *
+	 * @param reading of the item's own credential
 	 * @returns whether the item may go on; not when another has failed
 	 */
-	open(): Promise<boolean>;
+	open(reading: Promise<unknown>): Promise<boolean>;
 	/** Before each write of an item: why not, when another has failed and this one has written nothing yet. */
 	beforeWrite(item: number): PlivoFailure | undefined;
 	/** What an item has written, for the error of another. */
@@ -77,8 +77,9 @@ interface Try {
 	/** Items that have written something. */
 	readonly started: Set<number>;
 	readonly waiting: Array<() => void>;
+	/** Whether each item's credential could be read. */
+	readonly readings: Array<Promise<boolean>>;
 	opened?: Promise<void>;
-	shared?: Promise<unknown>;
 }
 
 /** What a failed item has left. */
@@ -94,6 +95,7 @@ const createTry = (): Try => ({
 	failed: false,
 	started: new Set(),
 	waiting: [],
+	readings: [],
 });
 
 /** n8n's loop over the items runs without a pause unless it is told to make batches. */
@@ -106,8 +108,15 @@ async function allBegun({ begun }: Try, { items, goesOn, batched }: RunSetup): P
 	}
 }
 
+/** All items have begun, and their credentials have been read: one that can't be has failed. */
+async function allReady(current: Try, setup: RunSetup): Promise<void> {
+	await allBegun(current, setup);
+	const areRead = await Promise.all(current.readings);
+	current.failed ||= areRead.includes(false);
+}
+
 function createRun(setup: RunSetup): Run {
-	const { items, goesOn } = setup;
+	const { goesOn } = setup;
 	/** Answers by item, kept for another try. */
 	const answers = new Map<number, IDataObject[]>();
 	/** What each item has written, in all tries. */
@@ -128,22 +137,21 @@ function createRun(setup: RunSetup): Run {
 	}
 
 	return {
-		async once<T>(read: () => Promise<T>) {
-			tried.shared ??= read();
-			// Each try has one thing that it reads once.
-			return (await tried.shared) as T;
-		},
 		begin(item) {
 			if (tried.begun.has(item)) tried = createTry();
 			tried.begun.add(item);
 			return answers.get(item);
 		},
-		async open() {
+		async open(reading) {
 			const current = tried;
-			if (items > 1) {
-				current.opened ??= allBegun(current, setup);
-				await current.opened;
-			}
+			current.readings.push(
+				reading.then(
+					() => true,
+					() => false,
+				),
+			);
+			current.opened ??= allReady(current, setup);
+			await current.opened;
 			return !current.failed || goesOn;
 		},
 		beforeWrite(item) {
