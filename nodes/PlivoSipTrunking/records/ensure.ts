@@ -108,8 +108,9 @@ async function insteadOf(
 	wanted: IDataObject,
 	failure: PlivoFailure,
 ): Promise<Ensured> {
+	const from = performance.now();
 	for (const part of LOOKS) {
-		await pause(part * settling.ms, channel.signal);
+		await pause(Math.max(0, from + part * settling.ms - performance.now()), channel.signal);
 		stateOf(channel).readings.delete(kind.path);
 		const found = await findRecord(channel, kind, wanted);
 		if (found) return asFound(found);
