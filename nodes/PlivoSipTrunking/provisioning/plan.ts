@@ -99,15 +99,40 @@ const OLD_PASSWORD = 'The old password can’t be set again, since Plivo never s
 export const isReference = (value: unknown): value is Reference =>
 	typeof value === 'object' && value !== null && 'ref' in value;
 
-/** Fields with the ids of records that are there; nothing else is left to be filled in where `ids` has all. */
-export function resolved(fields: Fields, ids: ReadonlyMap<string, string>): IDataObject {
-	return Object.fromEntries(
-		Object.entries(fields).map(([name, value]) => [
-			name,
-			isReference(value) ? (ids.get(value.ref) ?? `(new ${value.ref})`) : value,
-		]),
+/**
+ * The id of a record that is there by now: what is sent refers to nothing else.
+ *
+ * @throws PlivoFailure of kind `conflict`
+ */
+export function idOfReference({ ref }: Reference, ids: ReadonlyMap<string, string>): string {
+	const id = ids.get(ref);
+	if (id) return id;
+	throw new PlivoFailure(
+		'conflict',
+		`the ${ref} has no ID yet`,
+		'This is a fault of the node: please report it.',
 	);
 }
+
+const withIds = (fields: Fields, idOfOne: (reference: Reference) => string): IDataObject =>
+	Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => [
+			name,
+			isReference(value) ? idOfOne(value) : value,
+		]),
+	);
+
+/**
+ * Fields as they are sent.
+ *
+ * @throws PlivoFailure as `idOfReference`
+ */
+export const resolved = (fields: Fields, ids: ReadonlyMap<string, string>): IDataObject =>
+	withIds(fields, (reference) => idOfReference(reference, ids));
+
+/** Fields as a plan shows them, with words for the ids of records that are yet to be created: never sent. */
+const shownFields = (fields: Fields, ids: ReadonlyMap<string, string>): IDataObject =>
+	withIds(fields, ({ ref }) => ids.get(ref) ?? `(new ${ref})`);
 
 /**
  * What has to be done so that the account has what is desired. Pure: the same input gives the same plan.
@@ -202,7 +227,7 @@ function changesOf(
 	ids: ReadonlyMap<string, string>,
 ): Step | undefined {
 	const { fields } = desired;
-	const wanted = resolved(fields, ids);
+	const wanted = shownFields(fields, ids);
 	const different = Object.keys(fields).filter(
 		(field) => !matches(record, { [field]: wanted[field] }),
 	);
@@ -325,7 +350,7 @@ export function shownStep(step: Step, record: IDataObject = step.record): ShownS
 
 /** A step that would be done: in words, with the values before and after, never with a password. */
 function plannedStep(step: Step, ids: ReadonlyMap<string, string>): IDataObject {
-	const after = resolved(step.fields, ids);
+	const after = shownFields(step.fields, ids);
 	if ('password' in after) after.password = '(not shown)';
 	return {
 		...shownStep(step),

@@ -18,7 +18,7 @@ import {
 import { TRUNK } from '../records/trunk';
 import { routeNumber } from '../records/update';
 import type { Channel } from '../transport/channel';
-import type { Reference, Step } from './plan';
+import { idOfReference, type Reference, type Step } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
 
 /** Routes numbers that go to the same target. */
@@ -27,7 +27,7 @@ export async function route(transaction: Transaction, steps: Step[]): Promise<vo
 	// Steps that route say where to.
 	const to = steps[0]?.to as Reference | Route;
 	const target: Route =
-		'ref' in to ? { kind: 'trunk', id: ids.get(to.ref) ?? '' } : { kind: to.kind, id: to.id };
+		'ref' in to ? { kind: 'trunk', id: idOfReference(to, ids) } : { kind: to.kind, id: to.id };
 	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
 	const checkTarget = async () => {
 		if (target.kind === 'application') return;
