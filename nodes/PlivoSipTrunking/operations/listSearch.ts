@@ -12,15 +12,14 @@ import { searchedDigits } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
 import { COUNTRIES } from '../knowledge/countries';
 import { searchAvailable, stockFilters } from '../records/availableNumber';
-import { allRecords } from '../records/find';
+import { allRecords, knownRecords } from '../records/find';
 import { APPLICATION } from '../records/application';
 import { CREDENTIAL } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
-import { idOf, type Kind } from '../records/kind';
+import { idOf, type Kind, matches } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
-import { listRecords } from '../records/list';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
 import { located } from '../run/operation';
@@ -46,7 +45,7 @@ type Match = (entry: INodeListSearchItems) => number | undefined;
  * besides. What begins with the words comes first, then where a word does, else Plivo's order.
  *
  * @param labelFor what an entry shows, where it takes more than the records
- * @param filters of Plivo's, for lists of only what fits
+ * @param filters what a record must have, for lists of only what fits
  * @param matchFor what fits the text of a search
  */
 const searchFor = (
@@ -58,7 +57,9 @@ const searchFor = (
 	async function (this, filter = '', paginationToken = '0') {
 		try {
 			const channel = await credentialChannel(this, { maxRetries: 2, timeout: 15 });
-			const records = await listRecords(channel, kind, { filters });
+			// n8n asks at each keystroke: the reading that is kept takes one or two requests.
+			const all = await allRecords(channel, kind);
+			const records = all.filter((record) => matches(record, filters));
 			const label = await labelFor(channel, records);
 			const entries = ranked(
 				records.map((record) => ({ name: label(record), value: idOf(kind, record) })),
@@ -139,7 +140,7 @@ const applicationLabel: Label = ({ app_name: name, answer_url: url }) => {
 
 /** Names of what numbers are routed to; nothing of a kind that Plivo doesn't show to this token. */
 async function targetNames(channel: Channel, kind: Kind, name: string) {
-	const records = await allRecords(channel, kind).catch((failure: unknown) => {
+	const records = await knownRecords(channel, kind).catch((failure: unknown) => {
 		if (failure instanceof PlivoFailure && failure.kind === 'refused') return [];
 		throw failure;
 	});

@@ -212,7 +212,23 @@ function ownWrites(channel: Channel, kind: Kind, reading: Reading) {
  * @throws PlivoFailure
  */
 export async function allRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
-	const reading = await currentReading(channel, kind);
+	return withOwnWrites(channel, kind, await currentReading(channel, kind));
+}
+
+/**
+ * All records of a kind as they were at most ten minutes ago, most often without a request: for their names alone.
+ *
+ * @throws PlivoFailure
+ */
+export async function knownRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
+	const known = stateOf(channel).readings.get(kind.path);
+	if (!known || performance.now() - known.readAt > OLDEST_MS) {
+		return await allRecords(channel, kind);
+	}
+	return withOwnWrites(channel, kind, known);
+}
+
+function withOwnWrites(channel: Channel, kind: Kind, reading: Reading): IDataObject[] {
 	const { changed, unlisted } = ownWrites(channel, kind, reading);
 	const listed = reading.ids.flatMap((id) => {
 		const record = changed.has(id) ? changed.get(id) : reading.records.get(id);
