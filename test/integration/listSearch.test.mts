@@ -1,5 +1,4 @@
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { only } from '../support/elements.mts';
 import { runListSearch } from '../support/engine.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
 import {

@@ -184,6 +184,18 @@ describe('routeToTrunk', () => {
 		expect(sentTo(plivo).map(([line]) => line.split(' ')[0])).toEqual(['GET', 'GET']);
 	});
 
+	it('names the same way back at the next run, also hours later, when other accounts have been used', async () => {
+		const { trunk_id } = inboundTrunk();
+		const { number } = plivo.addNumber({ application: route('9', 'Application') });
+		await routeToTrunk(byId(number), byId(trunk_id));
+		const now = performance.now.bind(performance);
+		jest.spyOn(performance, 'now').mockImplementation(() => now() + 5 * 3_600_000);
+		await run(await newAccount(), 'trunk', 'getAll');
+		const { json } = await routeToTrunk(byId(number), byId(trunk_id));
+		expect(only(json).previous_application).toBe(route('9', 'Application'));
+		jest.restoreAllMocks();
+	});
+
 	it('routes several numbers from expressions, and pairs them with their items', async () => {
 		const { trunk_id } = inboundTrunk();
 		const numbers = [1, 2, 3].map(() => plivo.addNumber().number);

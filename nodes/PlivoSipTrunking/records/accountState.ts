@@ -79,9 +79,9 @@ export interface OpenRental {
 export interface AccountState {
 	readonly locks: Locks;
 	/** Latest reading of each kind, by the kind's path. */
-	readonly readings: Map<string, Reading>;
+	readonly readings: Kept<Reading>;
 	/** Readings that an execution shows plans by, from its first look on, by the execution and the kind's path. */
-	readonly shownReadings: Recent<Promise<Reading>>;
+	readonly shownReadings: Kept<Promise<Reading>>;
 	/** What was written lately, by the kind's path. */
 	readonly writes: Map<string, Recent<Write>>;
 	/** Ids of records that requests of this process have made: none of them is another request's result. */
@@ -110,9 +110,18 @@ const WRITES = 10_000;
 /** As long as a reading can be in use. */
 const WRITES_MS = 15 * 60_000;
 
+/** Readings are large: those of an account that isn't used any more go when another one is read. */
+const READINGS = 1_000;
+
+/** However often a reading was found to be right: what others rename shows in no count. */
+export const OLDEST_MS = 10 * 60_000;
+
+const readings = createRecent<Reading>(READINGS, OLDEST_MS);
+
 /** Plans of several executions may be shown side by side; each takes as long as its account is large. */
-const SHOWN = 40;
 const SHOWN_MS = 60_000;
+
+const shownReadings = createRecent<Promise<Reading>>(READINGS, SHOWN_MS);
 
 /** A failed run is tried again by then, or its password is lost. */
 const NEVER_SHOWN_MS = 7 * 86_400_000;
@@ -125,14 +134,27 @@ const RENTALS_MS = 7 * 86_400_000;
 
 const states = new WeakMap<Account, AccountState>();
 
+/** States have ids of their own. */
+let count = 0;
+
+/** What is kept of one account in a memory that all accounts share. */
+type Kept<V> = Pick<Recent<V>, 'get' | 'set' | 'delete'>;
+
+const keptOf = <V>(all: Recent<V>, state: number): Kept<V> => ({
+	get: (key) => all.get(`${state} ${key}`),
+	set: (key, value) => all.set(`${state} ${key}`, value),
+	delete: (key) => all.delete(`${state} ${key}`),
+});
+
 /** The state of the channel's account; it goes with the account. */
 export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 	let state = states.get(account);
 	if (!state) {
+		count++;
 		state = {
 			locks: createLocks(async (ms) => await sleep(ms)),
-			readings: new Map(),
-			shownReadings: createRecent(SHOWN, SHOWN_MS),
+			readings: keptOf(readings, count),
+			shownReadings: keptOf(shownReadings, count),
 			writes: new Map(),
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),

@@ -3,16 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
-import { type Reading, stateOf, writesOf } from './accountState';
+import { OLDEST_MS, type Reading, stateOf, writesOf } from './accountState';
 import { idOf, type Kind, referencesOf } from './kind';
 import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
 import { sharedKey, sharedLookup } from './sharedLookup';
 
 /** A reading is used without a look at the account for so long at most. */
 const UNCHECKED_MS = 60_000;
-
-/** However often it was found to be right: what others rename shows in no count. */
-const OLDEST_MS = 10 * 60_000;
 
 /** Larger listings aren't kept in memory. */
 const MOST_RECORDS = 50_000;

@@ -47,8 +47,8 @@ export interface Channel {
 /** More accounts than any n8n serves at a time. */
 const MOST_ACCOUNTS = 500;
 
-/** An account that nothing has used for so long has no rate limit left to remember. */
-const UNUSED_MS = 3_600_000;
+/** As long as anything of an account is remembered (records/accountState.ts). */
+const UNUSED_MS = 30 * 86_400_000;
 
 const accounts = new Map<string, Account>();
 
