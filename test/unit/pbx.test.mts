@@ -5,7 +5,7 @@ import {
 	pbxConfiguration,
 	type PbxType,
 } from '../../nodes/PlivoSipTrunking/knowledge/pbx/index.ts';
-import { iniLine, slugOf, xmlValue } from '../../nodes/PlivoSipTrunking/knowledge/pbx/escape.ts';
+import { iniValue, slugOf, xmlValue } from '../../nodes/PlivoSipTrunking/knowledge/pbx/escape.ts';
 import { type PbxTrunk, PLACEHOLDERS } from '../../nodes/PlivoSipTrunking/knowledge/pbx/trunk.ts';
 import { PLIVO_ADDRESSES } from '../../nodes/PlivoSipTrunking/knowledge/plivoAddresses.ts';
 import { first, nth, only, there } from '../support/elements.mts';
@@ -128,16 +128,14 @@ describe('escaping', () => {
 					.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 					.replace(/\\+(?=;)/g, '')
 					.trim();
-				const section = only(readAsterisk(`[a]\n${iniLine('key', value)}`));
+				const section = only(readAsterisk(`[a]\nkey = ${iniValue(value)}`));
 				expect(section.values.key).toEqual([value]);
 			}),
 		);
 	});
 
 	it('lets no value begin a line of its own', () => {
-		expect(iniLine('password', 'x\n[evil]\ntype=endpoint')).toBe(
-			'password = x [evil] type=endpoint',
-		);
+		expect(iniValue('x\n[evil]\ntype=endpoint')).toBe('x [evil] type=endpoint');
 		expect(xmlValue('"/><param name="x\r\n')).toBe('&quot;/&gt;&lt;param name=&quot;x ');
 	});
 

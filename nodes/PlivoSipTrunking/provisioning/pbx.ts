@@ -12,7 +12,6 @@ import {
 	type PbxOutbound,
 	PLACEHOLDERS,
 } from '../knowledge/pbx/trunk';
-import { PLATFORMS } from '../knowledge/platforms';
 import { platformOf, type PlatformPlan } from './platformPlan';
 
 /**
@@ -29,7 +28,7 @@ export function checkedPbxType(given: unknown, platform: unknown): PbxType | und
 	const type = checkedChoice('PBX Type', given, types);
 	if (type === 'none') return undefined;
 	const known = platformOf(platform);
-	if (known !== PLATFORMS.custom) {
+	if (!known.isPbx) {
 		throw badInput(
 			'PBX Type',
 			`is ${PBXS[type].label}, but the platform is ${known.label}`,

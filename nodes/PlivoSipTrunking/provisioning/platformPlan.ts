@@ -4,8 +4,8 @@ import { isBlank } from '../input/text';
 import { parseSipAddress, type SipAddress, URI_HELP, warningsAboutUri } from '../input/sipAddress';
 import {
 	type Direction,
+	factFor,
 	type OutboundAuthentication,
-	PHONE_NUMBER,
 	type Platform,
 	type PlatformApiRequest,
 	platformRequests,
@@ -13,10 +13,9 @@ import {
 	type Region,
 	type Source,
 	type Transport,
-	TRUNK_DOMAIN,
-	USERNAME,
 } from '../knowledge/platforms';
 import { PLIVO_ADDRESSES } from '../knowledge/plivoAddresses';
+import { fillIn } from '../knowledge/template';
 import { isIndian } from '../records/compliance';
 
 const REGIONS: readonly [Region, ...Region[]] = ['worldwide', 'us', 'eu', 'india'];
@@ -86,45 +85,36 @@ export function directionOf(given: unknown, platform: unknown): Direction {
 
 /** The host that the user entered, or the platform's for the region. */
 function hostOf(platform: Platform, given: string, region: Region): SipAddress {
-	const known = platform.hosts?.[region] ?? platform.hosts?.worldwide;
+	const { label, hosts, hostPrefix, ownHost } = platform;
+	const known = hosts && factFor(hosts, region);
+	const remedy = ownHost?.remedy ?? URI_HELP;
+	const refused = (problem: string, fix = remedy) => badInput('Platform Host', problem, fix);
 	const text = given || known;
-	if (!text) {
-		throw badInput(
-			'Platform Host',
-			`is empty, but ${platform.label} has a host of its own`,
-			platform.ownHost?.remedy ?? URI_HELP,
-		);
-	}
+	if (!text) throw refused(`is empty, but ${label} has a host of its own`);
 	const address = parseSipAddress(text);
-	if ('error' in address)
-		throw badInput('Platform Host', address.error, platform.ownHost?.remedy ?? URI_HELP);
-	if (address.otherParameters.length > 0) {
-		throw badInput(
-			'Platform Host',
-			`has the parameter ${address.otherParameters[0]}`,
+	if ('error' in address) throw refused(address.error);
+	const { host, otherParameters } = address;
+	if (otherParameters.length > 0) {
+		throw refused(
+			`has the parameter ${otherParameters[0]}`,
 			'Leave it out: transport is the only URI parameter that Plivo knows.',
 		);
 	}
-	if (known && address.host !== known && !isOwnAt(known, address.host, platform)) {
-		throw badInput(
-			'Platform Host',
-			`is ${address.host}, but ${platform.label} uses ${known} in this region`,
+	const isTheirs =
+		!known ||
+		host === known ||
+		(host.endsWith(known) && hostPrefix?.test(host.slice(0, -known.length)));
+	if (!isTheirs) {
+		throw refused(
+			`is ${host}, but ${label} uses ${known} in this region`,
 			"Leave it empty, choose another region, or choose the platform 'Other PBX or Platform' to use a host of your own.",
 		);
 	}
-	if (platform.ownHost && !platform.ownHost.shape.test(address.host)) {
-		throw badInput(
-			'Platform Host',
-			`is ${address.host}, which is not a ${platform.label} SIP host`,
-			platform.ownHost.remedy,
-		);
+	if (ownHost && !ownHost.shape.test(host)) {
+		throw refused(`is ${host}, which is not a ${label} SIP host`);
 	}
 	return address;
 }
-
-/** Whether a host is the customer's own at one that the platform has for everybody. */
-const isOwnAt = (known: string, host: string, { hostPrefix }: Platform): boolean =>
-	host.endsWith(known) && (hostPrefix?.test(host.slice(0, -known.length)) ?? false);
 
 /** The transport that the user has chosen. */
 const givenTransport = ({ transport }: PlatformRequest): Transport | undefined =>
@@ -195,16 +185,11 @@ const pageOf = ({ page, checked }: Source) => `${page} (checked ${checked})`;
 function lastStep({ label, guide, own }: Platform, direction: Direction): string {
 	const calls = {
 		both: 'Try a call in each direction',
-		inbound: 'Try a call to one of {numbers}',
+		inbound: 'Try a call to one of {{numbers}}',
 		outbound: `Try a call from ${label}`,
 	};
 	const ownPage = own ? `, and ${label}’s page at ${pageOf(own)}` : '';
 	return `${calls[direction]}; details are in Plivo’s guide at ${pageOf(guide)}${ownPage}.`;
-}
-
-/** A function as replacement, since passwords may contain `$&` and the like. */
-function fillIn(step: string, values: Readonly<Record<string, string>>): string {
-	return step.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? '');
 }
 
 /**
@@ -278,7 +263,12 @@ function warningsOf(decided: Decided): string[] {
 	if (region === 'eu' && platform.hosts && !platform.hosts.eu) {
 		warnings.push(`No host of ${label} in the EU is known here; the worldwide one is used.`);
 	}
-	if (inIndia && !hostInIndia) warnings.push(india.advice);
+	if (inIndia && !hostInIndia) {
+		warnings.push(
+			india.advice ??
+				`Calls of Indian numbers must be handled in India, and Plivo has not confirmed that ${label} does so: ask ${label} before you rely on it.`,
+		);
+	}
 	if (wantsOutbound && platform.secureRecommended && documented.includes('tls') && !secure) {
 		warnings.push(
 			`'Secure' is off. Plivo’s guide recommends it for calls from ${label}: TLS and SRTP, billed per minute.`,
@@ -324,53 +314,47 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 		inboundUri: inbound?.uri,
 		outboundAuthentication,
 		ipAddresses:
-			outboundAuthentication === 'ipAcl'
-				? [...(platform.ipAddresses?.[region] ?? platform.ipAddresses?.worldwide ?? [])]
+			outboundAuthentication === 'ipAcl' && platform.ipAddresses
+				? [...factFor(platform.ipAddresses, region)]
 				: undefined,
 		...(wantsOutbound && { outboundTransport: outgoing }),
 		...(request.secure !== undefined && { secure: request.secure }),
 		warnings: warningsOf(decided),
 		nextSteps: ({ trunkDomain, username, password }) =>
-			stepsOf(platform, direction, secure && key !== 'vapi').map((step) =>
+			stepsOf(platform, direction, secure).map((step) =>
 				fillIn(step, {
 					domain: trunkDomain ?? '(the trunk domain)',
 					username: username ?? '(the username of the credential)',
 					password: password ?? '(the password of the credential)',
-					numbers: numbers.join(', ') || 'your Plivo numbers',
-					ranges: PLIVO_ADDRESSES.join(', '),
-					host: platform.hosts?.[region] ?? platform.hosts?.worldwide ?? '',
-					transport: key === 'vapi' && secure ? 'tls/srtp' : outgoing.toUpperCase(),
-					port: outgoing === 'tls' ? '5061' : '5060',
+					numbers: numbers.length > 0 ? numbers : 'your Plivo numbers',
+					ranges: PLIVO_ADDRESSES,
+					host: platform.hosts && factFor(platform.hosts, region),
+					transport: (secure && platform.secureTransport) || outgoing.toUpperCase(),
+					port: outgoing === 'tls' ? 5061 : 5060,
 				}),
 			),
-		requests: (name, { trunkDomain, username, password }) =>
+		requests: (name, values) =>
 			platformRequests(key, platform, {
 				name,
 				direction,
 				region,
-				numbers: numbers.length > 0 ? numbers : [PHONE_NUMBER],
+				numbers,
 				inIndia,
-				secure,
 				transport: outgoing,
-				trunkDomain: trunkDomain ?? TRUNK_DOMAIN,
-				username: username ?? USERNAME,
-				password,
+				...values,
 			}),
 	};
 }
 
-/**
- * What is left to do on the platform, with places to fill in.
- *
- * @param asksForSrtp whether SRTP has to be turned on by itself for outgoing calls
- */
-function stepsOf(platform: Platform, direction: Direction, asksForSrtp: boolean): string[] {
-	const { steps, outbound } = platform;
+/** What is left to do on the platform, as templates. */
+function stepsOf(platform: Platform, direction: Direction, secure: boolean): string[] {
+	const { steps, outbound, secureTransport } = platform;
+	const calls = direction !== 'inbound' && outbound !== 'none';
 	return [
 		...steps.first,
 		...(direction === 'outbound' ? [] : steps.inbound),
 		...(direction === 'inbound' ? [] : steps.outbound),
-		...(asksForSrtp && direction !== 'inbound' && outbound !== 'none'
+		...(calls && secure && secureTransport === undefined
 			? ['Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.']
 			: []),
 		lastStep(platform, direction),

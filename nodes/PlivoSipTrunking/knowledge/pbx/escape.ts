@@ -1,7 +1,4 @@
-/**
- * How values are written in each format so that they come out whole. Names never go into a file as they are:
- * see `slugOf`.
- */
+/** How values are written in each format so that they come out whole. Names go into a file only as {@link slugOf}. */
 
 /** What ends a line, for any reader. */
 const LINE_ENDS = /[\p{Cc}\u2028\u2029]+/gu;
@@ -10,7 +7,7 @@ const LINE_ENDS = /[\p{Cc}\u2028\u2029]+/gu;
  * What a PBX calls a trunk: letters, digits, `_` and `-`, 40 at most. FreeSWITCH refuses most other characters
  * (mod_sofia/sofia.c), and a line break in a comment would begin a setting.
  *
- * @param id tells trunks apart whose names differ in other characters only
+ * @param id keeps trunks apart whose names differ only in other characters
  */
 export function slugOf(name: string, id: string): string {
 	const slug = name
@@ -26,11 +23,11 @@ export function slugOf(name: string, id: string): string {
 }
 
 /**
- * A line of a configuration file of Asterisk: `;` begins a comment unless `\` is before it, and spaces at the
- * edges are dropped (asterisk main/config.c). The space behind `=` keeps a value that begins with `>` whole.
+ * A value in a configuration file of Asterisk: `;` begins a comment unless `\` is before it, and spaces at the edges are
+ * dropped (asterisk main/config.c).
  */
-export const iniLine = (key: string, value: string): string =>
-	`${key} = ${value.replace(LINE_ENDS, ' ').trim().replace(/;/g, '\\;')}`;
+export const iniValue = (value: string): string =>
+	value.replace(LINE_ENDS, ' ').trim().replace(/;/g, '\\;');
 
 const ENTITIES: Readonly<Record<string, string>> = {
 	'&': '&amp;',
@@ -40,12 +37,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	"'": '&apos;',
 };
 
-/** The value of an XML attribute. `$${` would be expanded by FreeSWITCH; no value of a trunk has a brace. */
+/** The value of an XML attribute. FreeSWITCH would expand `$${`; no value of a trunk has a brace. */
 export const xmlValue = (value: string): string =>
 	value.replace(LINE_ENDS, ' ').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** An XML element without content. */
-export const xmlElement = (name: string, attributes: Readonly<Record<string, string>>): string =>
-	`<${name}${Object.entries(attributes)
-		.map(([key, value]) => ` ${key}="${xmlValue(value)}"`)
-		.join('')}/>`;
+/** By the ending of a file's name. */
+export const ESCAPES: Readonly<Record<string, (value: string) => string>> = {
+	conf: iniValue,
+	xml: xmlValue,
+	txt: (value) => value,
+};

@@ -1,13 +1,12 @@
 import type { Transport } from '../platforms';
-import { PLIVO_ADDRESSES } from '../plivoAddresses';
+import { EXAMPLE_ADDRESS, PLIVO_ADDRESSES } from '../plivoAddresses';
+import type { View } from '../template';
 
-/** What stands in a configuration for what only the user knows. */
+/** What a configuration has in the place of what only the user knows. */
 export const PLACEHOLDERS = {
 	username: 'USERNAME_OF_THE_CREDENTIAL',
 	password: 'PASSWORD_OF_THE_CREDENTIAL',
 	callerId: 'CALLER_ID_OF_YOUR_ACCOUNT',
-	phone: 'YOUR_PHONE',
-	extension: 'YOUR_EXTENSION',
 } as const;
 
 /** Both ends of a PBX's trunk, as configurations are made from it. */
@@ -49,74 +48,116 @@ export type PbxFile = {
 	readonly content: string;
 };
 
-/** What is known of a PBX. */
+/** What is known of a PBX. All texts are templates (`fillIn`) over {@link viewOf}. */
 export interface Pbx {
 	readonly label: string;
 	/** Where the facts are from. */
 	readonly sources: readonly string[];
-	/** Year and month in which they were last held against the sources. */
+	/** Year and month in which they were last compared with the sources. */
 	readonly checked: string;
 	/** UDP ports that the PBX uses for audio, as it is installed; unknown: none. */
 	readonly rtpPorts?: string;
-	files(trunk: PbxTrunk): PbxFile[];
-	/** What of this trunk won't work with this PBX, in whole sentences. */
-	warnings?(trunk: PbxTrunk): string[];
+	/** The ports at which it takes calls without a password, as it is installed. */
+	readonly openPorts?: { readonly plain: number; readonly tls: number };
+	/** What happens to characters of a password. */
+	readonly passwordWarnings?: Readonly<Record<string, string>>;
+	/** What to know of calls of the PBX. */
+	readonly outboundWarning?: string;
+	/** In the order in which they are used. The ending of a file's name decides how values are escaped. */
+	readonly files: ReadonlyArray<PbxFile & { readonly when?: string }>;
 }
 
 /**
- * Port of the trunk domain. It is always written: whether the domain has SRV records isn't known.
+ * Port of the trunk domain. It is always written: whether the domain has SRV records is undocumented.
  * Source: plivo.com/docs/sip-trunking/concepts/technical-specifications.
  */
-export const portOf = ({ transport }: Pick<PbxOutbound, 'transport'>): number =>
-	transport === 'tls' ? 5061 : 5060;
+const portOf = (transport: Transport): number => (transport === 'tls' ? 5061 : 5060);
 
-/** A number in both spellings: which of them Plivo's calls carry isn't known. */
-export const spellingsOf = (number: string): string[] => [`+${number}`, number];
+/** One direction, as templates name its parts. */
+const sideOf = (transport: Transport, port: number, secure: boolean) => ({
+	transport,
+	upper: transport.toUpperCase(),
+	protocol: transport === 'udp' ? 'UDP' : 'TCP',
+	port,
+	tls: transport === 'tls',
+	/** UDP needs no word, since it is the default. */
+	named: transport !== 'udp',
+	secure,
+});
 
-const protocolOf = (transport: Transport) => (transport === 'udp' ? 'UDP' : 'TCP');
+/** What the templates of a PBX can name. */
+export function viewOf({ rtpPorts }: Pbx, trunk: PbxTrunk): View {
+	const { slug, numbers } = trunk;
+	const outbound = trunk.outbound && {
+		...trunk.outbound,
+		...sideOf(trunk.outbound.transport, portOf(trunk.outbound.transport), trunk.outbound.secure),
+	};
+	const inbound =
+		trunk.inbound &&
+		sideOf(trunk.inbound.transport, trunk.inbound.port, trunk.inbound.transport === 'tls');
+	const transports = [...new Set([outbound?.transport, inbound?.transport])].flatMap(
+		(transport) => transport ?? [],
+	);
+	// One trunk can't insist on encryption one way and do without it the other way.
+	const apart = inbound !== undefined && (!outbound || outbound.secure || inbound.tls);
+	return {
+		slug,
+		numbers,
+		/** Which of the two Plivo's calls carry isn't known. */
+		spellings: numbers.flatMap((number) => [`+${number}`, number]),
+		numberPattern: numbers.join('|'),
+		mainNumber: numbers[0] ?? outbound?.callerId ?? PLACEHOLDERS.callerId,
+		outbound,
+		inbound,
+		side: outbound ?? inbound,
+		tls: transports.includes('tls'),
+		inboundTls: inbound?.tls === true,
+		apart,
+		together: inbound !== undefined && !apart,
+		transports: transports.map((transport) =>
+			sideOf(
+				transport,
+				inbound?.transport === transport ? inbound.port : portOf(transport),
+				transport === 'tls',
+			),
+		),
+		ranges: PLIVO_ADDRESSES,
+		rangeList: PLIVO_ADDRESSES.join(','),
+		exampleAddress: EXAMPLE_ADDRESS,
+		rtpPorts,
+		/** For a field that stays empty. */
+		nothing: '',
+	};
+}
 
 /**
  * What the firewall lets through. Ranges and ports: plivo.com/docs/sip-trunking and its page
  * concepts/technical-specifications. Calls come from any of the ranges, not from the trunk domain's address; calls out
  * go to that address, which need not be in a range.
  */
-export function firewallFile({ slug, inbound, outbound }: PbxTrunk, rtpPorts?: string): PbxFile {
-	const audio = rtpPorts ? `UDP ports ${rtpPorts}` : 'the UDP ports that the PBX uses for RTP';
-	return {
-		title: 'Firewall',
-		file: `firewall-${slug}.txt`,
-		content: lines(
-			'Let in, from each range below:',
-			...(inbound
-				? [`- calls: ${protocolOf(inbound.transport)} port ${inbound.port} of the PBX`]
-				: []),
-			`- audio: ${audio} of the PBX`,
-			'',
-			...(outbound
-				? [
-						`Let out, to ${outbound.domain}, whatever its address is, and to each range below:`,
-						`- calls: ${protocolOf(outbound.transport)} port ${portOf(outbound)}`,
-					]
-				: ['Let out, to each range below:']),
-			'- audio: UDP ports 10000 to 30000',
-			'',
-			'Turn off SIP ALG in the router. Behind NAT, tell the PBX its public address.',
-			'',
-			'Plivo’s ranges:',
-			...PLIVO_ADDRESSES,
-		),
-	};
-}
+export const FIREWALL: PbxFile = {
+	title: 'Firewall',
+	file: 'firewall-{{slug}}.txt',
+	content: `Let in, from each range below:
+{{#inbound}}
+- calls: {{protocol}} port {{port}} of the PBX
+{{/inbound}}
+- audio: {{#rtpPorts}}UDP ports {{rtpPorts}}{{/rtpPorts}}{{^rtpPorts}}the UDP ports that the PBX uses for RTP{{/rtpPorts}} of the PBX
 
-/** Lines of a text file, the last one ended as well. */
-export const lines = (...text: string[]): string => `${text.join('\n')}\n`;
+{{#outbound}}
+Let out, to {{domain}}, whatever its address is, and to each range below:
+- calls: {{protocol}} port {{port}}
+{{/outbound}}
+{{^outbound}}
+Let out, to each range below:
+{{/outbound}}
+- audio: UDP ports 10000 to 30000
 
-/** Rows of a form: a heading for each tab, and `Field: value`. */
-export const formRows = (
-	tabs: ReadonlyArray<readonly [tab: string, fields: ReadonlyArray<readonly [string, string]>]>,
-): string =>
-	tabs
-		.map(([tab, fields]) =>
-			lines(`[${tab}]`, ...fields.map(([label, value]) => `${label}: ${value}`)),
-		)
-		.join('\n');
+Turn off SIP ALG in the router. Behind NAT, tell the PBX its public address.
+
+Plivo’s ranges:
+{{#ranges}}
+{{.}}
+{{/ranges}}
+`,
+};

@@ -6,22 +6,19 @@ import { retell } from './retell';
 import { vapi } from './vapi';
 import { xai } from './xai';
 
-export type {
-	Direction,
-	OutboundAuthentication,
-	Platform,
-	PlatformFacts,
-	Region,
-	Source,
-	Transport,
+export {
+	type Direction,
+	factFor,
+	type OutboundAuthentication,
+	PASSWORD,
+	type Platform,
+	type Region,
+	type Source,
+	type Transport,
 } from './platform';
-export { PASSWORD, PHONE_NUMBER } from './platform';
-export { platformRequests, type PlatformApiRequest, TRUNK_DOMAIN, USERNAME } from './requests';
+export { type PlatformApiRequest, platformRequests } from './requests';
 
-/**
- * Hosts, transports and authentication as in Plivo's guides, for India
- * plivo.com/docs/voice-agents/sip-trunking/deploy/calling-in-india (checked 2026-10).
- */
+/** By their values of the node's parameter. Hosts, transports and authentication as in Plivo's guides. */
 export const PLATFORMS: Readonly<Record<string, Platform>> = {
 	livekit,
 	elevenlabs,

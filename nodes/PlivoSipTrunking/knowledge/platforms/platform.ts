@@ -1,3 +1,5 @@
+import type { JsonObject } from '../template';
+
 export type Transport = 'udp' | 'tcp' | 'tls';
 export type Region = 'worldwide' | 'us' | 'eu' | 'india';
 export type Direction = 'both' | 'inbound' | 'outbound';
@@ -6,116 +8,116 @@ export type OutboundAuthentication = 'credential' | 'ipAcl' | 'none';
 /** A page that the facts of a platform are from. */
 export interface Source {
 	/** Without `https://`. */
-	page: string;
+	readonly page: string;
 	/** `YYYY-MM-DD`, or `YYYY-MM` where the day isn't known. */
-	checked: string;
+	readonly checked: string;
 }
 
-/** What is known of a voice platform. `{…}` in the steps is filled in by the plan. */
+/** What differs by region; `worldwide` holds where a region has nothing of its own. */
+export type ByRegion<Fact> = { readonly worldwide: Fact } & Readonly<Partial<Record<Region, Fact>>>;
+
+export const factFor = <Fact>(facts: ByRegion<Fact>, region: Region): Fact =>
+	facts[region] ?? facts.worldwide;
+
+/** What is known of a voice platform: data alone, with templates as texts (`fillIn`). */
 export interface Platform {
-	label: string;
+	/** As sentences name it. */
+	readonly label: string;
+	/** As the node's list of platforms names it, where that differs. */
+	readonly choice?: string;
+	/** What the list of platforms says of it. */
+	readonly note?: string;
 	/** Plivo's guide. */
-	guide: Source;
+	readonly guide: Source;
 	/** The platform's own page on its SIP trunks and their API; none for a PBX of one's own. */
-	own?: Source;
-	/** Host by region, where the platform has the same one for everybody. */
-	hosts?: { worldwide: string } & Partial<Record<Region, string>>;
-	/** A host of the customer's own that may stand in the place of {@link hosts}, by its region's host. */
-	hostPrefix?: RegExp;
-	/** What a customer's own host looks like, where each has one. */
-	ownHost?: { shape: RegExp; remedy: string };
-	/** What a host looks like that most likely isn't the right one, and what to enter instead. */
-	doubtfulHost?: { shape: RegExp; advice: string };
-	/** That Plivo's guide names; the first is the usual one. None for a PBX of one's own. */
-	transports: readonly Transport[];
-	ports?: Partial<Record<Transport, number>>;
-	outbound: OutboundAuthentication;
+	readonly own?: Source;
+	/** Its SIP host, where everybody has the same one. */
+	readonly hosts?: ByRegion<string>;
+	/** What may be put before one of {@link hosts}, where that makes a host of the customer's own. */
+	readonly hostPrefix?: RegExp;
+	/** What the customer's own host looks like, where each has one. */
+	readonly ownHost?: { readonly shape: RegExp; readonly remedy: string };
+	/** What a host looks like that is most likely not the right one, and what to enter instead. */
+	readonly doubtfulHost?: { readonly shape: RegExp; readonly advice: string };
+	/** That Plivo's guide names, the usual one first. None for a PBX of one's own. */
+	readonly transports: readonly Transport[];
+	/** Whether it is a PBX: it may be given a configuration. */
+	readonly isPbx?: boolean;
+	/** Ports that its address has to name. */
+	readonly ports?: Readonly<Partial<Record<Transport, number>>>;
+	/** How its calls prove who they are; `none`: it makes none over a trunk. */
+	readonly outbound: OutboundAuthentication;
 	/** Whether the platform asks for the outbound trunk even where it only takes calls. */
-	outboundForInbound?: boolean;
-	/** Where the platform's calls come from, by region. */
-	ipAddresses?: { worldwide: string[] } & Partial<Record<Region, string[]>>;
-	secureRecommended?: boolean;
-	india: {
+	readonly outboundForInbound?: boolean;
+	/** Where its calls come from, with `ipAcl`. */
+	readonly ipAddresses?: ByRegion<readonly string[]>;
+	readonly secureRecommended?: boolean;
+	/** What it calls TLS with SRTP, where that is one setting. */
+	readonly secureTransport?: string;
+	/** Calls of Indian numbers: plivo.com/docs/voice-agents/sip-trunking/deploy/calling-in-india (checked 2026-10). */
+	readonly india: {
 		/** Why Indian numbers can't work at all. */
-		refusal?: string;
+		readonly refusal?: string;
 		/** A host that keeps calls in India, and what it speaks. */
-		host?: RegExp;
-		transports?: readonly Transport[];
-		/** What to know when the host is another. */
-		advice: string;
+		readonly host?: RegExp;
+		readonly transports?: readonly Transport[];
+		/** What to know when the host is another; without it, that Plivo hasn't confirmed the platform for India. */
+		readonly advice?: string;
 	};
-	steps: { first: string[]; inbound: string[]; outbound: string[] };
+	/** What is left to do on the platform, as templates over `domain`, `username`, `password`, `numbers`, `ranges`, … */
+	readonly steps: {
+		readonly first: readonly string[];
+		readonly inbound: readonly string[];
+		readonly outbound: readonly string[];
+	};
 	/** How the platform's side is made by its API; a PBX has none. */
-	api?: PlatformApi;
+	readonly api?: PlatformApi;
 }
 
 /** The API of a platform. */
 export interface PlatformApi {
+	/** What the requests are written from. */
+	readonly sources: readonly string[];
+	/** What every URL begins with. */
+	readonly base: ByRegion<string>;
 	/** Which key, how it is sent, and what n8n calls that. */
-	authentication: string;
+	readonly authentication: string;
 	/** What only the user knows, by placeholder: where to find it. */
-	placeholders: Readonly<Record<string, string>>;
+	readonly placeholders?: Readonly<Record<string, string>>;
+	/** The most characters that a name may have. */
+	readonly longestName?: number;
+	/** Its words for what it dials the outbound trunk over; TLS is for a secure trunk only. */
+	readonly transports?: Readonly<Record<Transport, string>>;
+	/** Its words for SRTP on the outbound trunk: never, or always. */
+	readonly encryption?: { readonly plain: string; readonly secure: string };
 	/** In the order in which they are sent: lists first, so that nothing is made twice. */
-	requests(facts: PlatformFacts): StepRequest[];
+	readonly requests: readonly RequestGroup[];
 }
 
-/** What is known of a connection when its requests are written. */
-export interface PlatformFacts {
-	name: string;
-	direction: Direction;
-	region: Region;
-	/** E.164 with plus sign; a placeholder where the user has given none. */
-	numbers: string[];
-	/** Whether calls must be handled in India. */
-	inIndia: boolean;
-	/** Whether the outbound trunk is secure: TLS and SRTP, both or neither. */
-	secure: boolean;
-	/** What the platform dials the outbound trunk over; TLS only for a secure one. */
-	transport: Transport;
-	/** Of the outbound trunk; a placeholder where it isn't known. */
-	trunkDomain: string;
-	username: string;
-	/** `undefined`: it isn't known, so a request that sets it needs {@link PASSWORD}. */
-	password: string | undefined;
+export interface RequestGroup {
+	/** Sent only for calls of this direction, or once for each number or range of Plivo's; else once. */
+	readonly for?: 'inbound' | 'outbound' | 'eachNumber' | 'eachRange';
+	readonly requests: readonly RequestTemplate[];
 }
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-/** A JSON object; what is `undefined` in it isn't sent. */
-export interface JsonObject {
-	[key: string]: Json;
-}
-
-/** A request to a platform's API, ready to be sent but for its placeholders and the key. */
-export interface StepRequest {
+/** A request as templates over the view of `platformRequests`. `<…>` is for the user to fill in. */
+export interface RequestTemplate {
 	/** The same for each customer: what a workflow picks the request by. */
-	step: string;
-	purpose: string;
-	/** The one number it is about. */
-	number?: string;
+	readonly step: string;
+	readonly purpose: string;
 	/** Of several requests with one aim, when this one is sent; always, where it is missing. */
-	when?: string;
-	method: 'GET' | 'POST' | 'PATCH';
-	url: string;
-	/** `null`: none is sent. */
-	body: JsonObject | null;
-	/** Whether a second one does no harm. */
-	may_be_repeated: boolean;
-	/** What to do instead of repeating it. */
-	instead?: string;
+	readonly when?: string;
+	/** Method and path behind {@link PlatformApi.base}. */
+	readonly send: `${'GET' | 'POST' | 'PATCH'} /${string}`;
+	/** As in `fillJson`. */
+	readonly body?: JsonObject;
+	/** What to do instead of sending it again; missing where a second one does no harm. */
+	readonly instead?: string;
 }
 
-/** Placeholders stand in a request for what isn't known; all have this form. */
+/** What a request has in the place of what isn't known; all have this form. */
 export const PASSWORD = '<password of the credential>';
 export const PHONE_NUMBER = '<phone number with plus sign>';
-
-/** A name of at most so many characters, as a platform takes them. */
-export const cut = (name: string, longest: number): string =>
-	[...name].slice(0, longest).join('').trim();
-
-/** The warning of every platform that Plivo hasn't confirmed for India. */
-export const unconfirmedInIndia = (label: string): string =>
-	`Calls of Indian numbers must be handled in India, and Plivo has not confirmed that ${label} does so: ask ${label} before you rely on it.`;
 
 /** A page of Plivo's integration guides, all checked at the same time. */
 export const plivoGuide = (page: string): Source => ({

@@ -1,75 +1,143 @@
+import { PLIVO_ADDRESSES } from '../plivoAddresses';
+import { fillIn, fillJson, type Json, type View, viewsOf } from '../template';
 import {
+	type Direction,
+	factFor,
 	PASSWORD,
 	PHONE_NUMBER,
 	type Platform,
-	type PlatformFacts,
-	type StepRequest,
+	type PlatformApi,
+	type Region,
+	type RequestTemplate,
+	type Transport,
 } from './platform';
 
-/** A request with all that a person or a workflow needs to send it. */
-export interface PlatformApiRequest extends StepRequest {
-	platform: string;
-	authentication: string;
-	/** What in `url` and `body` is still to be filled in, and from where. */
-	placeholders: Array<{ placeholder: string; meaning: string }>;
-	/** The platform's page, and when it was read. */
-	page: string;
-	checked: string;
+/** What is known of a connection when its requests are written. */
+export interface PlatformFacts {
+	name: string;
+	direction: Direction;
+	region: Region;
+	/** E.164 with plus sign; none where the user has given none. */
+	numbers: readonly string[];
+	/** Whether calls must be handled in India. */
+	inIndia: boolean;
+	/** What the platform dials the outbound trunk over: TLS and SRTP for a secure one, and only there. */
+	transport: Transport;
+	/** Of the outbound trunk; placeholders in the request where they aren't known. */
+	trunkDomain?: string;
+	username?: string;
+	/** Where it isn't known, a request that sets it has {@link PASSWORD}. */
+	password?: string;
 }
 
-/** For what an outbound trunk has, where this run hasn't made one. */
-export const TRUNK_DOMAIN = '<trunk domain>';
-export const USERNAME = '<username of the credential>';
+const TRUNK_DOMAIN = '<trunk domain>';
+const USERNAME = '<username of the credential>';
+const DIGITS = '<digits of the phone number>';
 
-const COMMON: Readonly<Record<string, string>> = {
+const MEANINGS: Readonly<Record<string, string>> = {
 	[PASSWORD]:
 		'This run did not set it, and Plivo never shows it. If nobody has it, set a new one with SIP Credential, Rotate Password, and enter it everywhere.',
 	[PHONE_NUMBER]: 'Your Plivo number, such as +14155550123; one request for each',
+	[DIGITS]: 'The phone number without plus sign, which would be a space here',
 	[TRUNK_DOMAIN]: 'The domain of the outbound trunk, such as 12345.zt.plivo.com',
 	[USERNAME]: 'The username of the outbound trunk’s credential',
 };
 
+/** A name of at most so many characters. */
+const cut = (name: string, longest = Infinity): string =>
+	[...name].slice(0, longest).join('').trim();
+
+const numberView = (number: string): View => ({
+	number,
+	digits: number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, ''),
+	numberInUrl: number === PHONE_NUMBER ? number : encodeURIComponent(number),
+});
+
+const rangeView = (range: string): View => {
+	const [address = '', length] = range.split('/');
+	return { range, address, length: Number(length) };
+};
+
+/** What requests can name. */
+function viewOf(api: PlatformApi, facts: PlatformFacts): View {
+	const { direction, transport } = facts;
+	const numbers = facts.numbers.length > 0 ? facts.numbers : [PHONE_NUMBER];
+	const secure = transport === 'tls';
+	return {
+		name: cut(facts.name, api.longestName),
+		inbound: direction !== 'outbound',
+		outbound: direction !== 'inbound',
+		inIndia: facts.inIndia,
+		numbers,
+		eachNumber: numbers.map(numberView),
+		ranges: PLIVO_ADDRESSES,
+		eachRange: PLIVO_ADDRESSES.map(rangeView),
+		domain: facts.trunkDomain ?? TRUNK_DOMAIN,
+		port: secure ? 5061 : 5060,
+		transport: api.transports?.[transport],
+		encryption: api.encryption?.[secure ? 'secure' : 'plain'],
+		username: facts.username ?? USERNAME,
+	};
+}
+
 /** A customer’s name may look like one. */
-const placeholdersIn = ({ url, body }: StepRequest, name: string): string[] =>
-	[...new Set(JSON.stringify([url, body]).match(/<[a-zA-Z][^<>"]*>/g) ?? [])].filter(
+const placeholdersIn = (filled: Json, name: string): string[] =>
+	[...new Set(JSON.stringify(filled).match(/<[a-zA-Z][^<>"]*>/g) ?? [])].filter(
 		(placeholder) => !name.includes(placeholder),
 	);
+
+/** One request. A change leaves the password alone where it isn't known. */
+function fill(
+	{ step, purpose, when, send, body: template, instead }: RequestTemplate,
+	api: PlatformApi,
+	{ name, region, password }: PlatformFacts,
+	general: View,
+) {
+	const view = { ...general, password: instead === undefined ? password : (password ?? PASSWORD) };
+	const [method = '', path = ''] = send.split(/ (.*)/);
+	const url = fillIn(`${factFor(api.base, region)}${path}`, view);
+	const body = template ? (fillJson(template, view) ?? null) : null;
+	return {
+		step,
+		purpose: fillIn(purpose, view),
+		...(typeof general.number === 'string' && { number: general.number }),
+		...(when !== undefined && { when: fillIn(when, view) }),
+		method,
+		url,
+		authentication: api.authentication,
+		body,
+		may_be_repeated: instead === undefined,
+		...(instead !== undefined && { instead }),
+		placeholders: placeholdersIn([url, body], name).map((placeholder) => ({
+			placeholder,
+			meaning:
+				api.placeholders?.[placeholder] ??
+				MEANINGS[placeholder] ??
+				'From the answer to an earlier request',
+		})),
+	};
+}
+
+/** A request to a platform's API, with all that a person or a workflow needs to send it. */
+export type PlatformApiRequest = ReturnType<typeof platformRequests>[number];
 
 /**
  * The requests that make a platform's side, in order: lists first, so that nothing is made twice.
  *
  * @param key the platform, as the node's parameter has it
- * @returns none for a PBX. The password is in it only if `facts` has it.
+ * @returns none for a PBX. `body` is null where none is sent; `placeholders` names what in `url` and `body` is still to be
+ *   filled in, and from where. The password is in it only if `facts` has it.
  */
-export function platformRequests(
-	key: string,
-	{ api, own }: Platform,
-	facts: PlatformFacts,
-): PlatformApiRequest[] {
+export function platformRequests(key: string, { api, own }: Platform, facts: PlatformFacts) {
 	if (!api || !own) return [];
-	const { authentication, placeholders } = api;
-	return api.requests(facts).map((request) => {
-		const { step, purpose, number, when, method, url, body, ...rest } = request;
-		return {
-			platform: key,
-			step,
-			purpose,
-			...(number !== undefined && { number }),
-			...(when !== undefined && { when }),
-			method,
-			url,
-			authentication,
-			body,
-			...rest,
-			placeholders: placeholdersIn(request, facts.name).map((placeholder) => ({
-				placeholder,
-				meaning:
-					placeholders[placeholder] ??
-					COMMON[placeholder] ??
-					'From the answer to an earlier request',
+	const view = viewOf(api, facts);
+	return api.requests.flatMap(({ for: name, requests }) =>
+		(name === undefined ? [view] : viewsOf(view, name)).flatMap((one) =>
+			requests.map((request) => ({
+				platform: key,
+				...fill(request, api, facts, one),
+				...own,
 			})),
-			page: own.page,
-			checked: own.checked,
-		};
-	});
+		),
+	);
 }
