@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { PBXS } from '../../nodes/PlivoSipTrunking/knowledge/pbx/index.ts';
+import { PLATFORMS } from '../../nodes/PlivoSipTrunking/knowledge/platforms/index.ts';
 import { files, roomOf, rooms, roomsImportedBy, sourceOf } from '../rooms/imports.mts';
 import { picture, PICTURE } from '../rooms/picture.mts';
 
@@ -23,6 +25,15 @@ describe('the rooms', () => {
 				.map((room) => `${file} → ${room}`),
 		);
 		expect(upwards).toEqual([]);
+	});
+
+	it('of all but knowledge name no platform and no PBX in code: what differs is data', () => {
+		const keys = [...Object.keys(PLATFORMS), ...Object.keys(PBXS)].filter((key) => key !== 'other');
+		const literal = new RegExp(`['"\`](${keys.join('|')})['"\`]`);
+		const naming = files().filter(
+			(file) => !file.startsWith('knowledge/') && literal.test(sourceOf(file)),
+		);
+		expect(naming).toEqual([]);
 	});
 
 	it('keep state only where it has an owner', () => {

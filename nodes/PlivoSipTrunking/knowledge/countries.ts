@@ -1,6 +1,6 @@
 /**
  * Country codes of two and three letters (ISO 3166-1; XKX is the World Bank's), each with its calling code
- * (ITU-T E.164, Annex D). Checked 2026-11.
+ * (ITU-T E.164, Annex D; checked 2026-11).
  */
 const CODES =
 	'ACASC247 ADAND376 AEARE971 AFAFG93 AGATG1 AIAIA1 ALALB355 AMARM374 AOAGO244 ARARG54 ASASM1 ATAUT43 ' +

@@ -8,17 +8,17 @@ import { other } from './other';
 import { threeCx } from './threeCx';
 import { FIREWALL, type Pbx, type PbxFile, type PbxTrunk, PLACEHOLDERS, viewOf } from './trunk';
 
-export type PbxType = 'asterisk' | 'freepbx' | 'freeswitch' | 'fusionpbx' | '3cx' | 'other';
-
 /** The PBXs that configurations are known for. */
-export const PBXS: Readonly<Record<PbxType, Pbx>> = {
+export const PBXS = {
 	asterisk,
 	freepbx,
 	freeswitch,
 	fusionpbx,
 	'3cx': threeCx,
 	other,
-};
+} satisfies Readonly<Record<string, Pbx>>;
+
+export type PbxType = keyof typeof PBXS;
 
 /**
  * A PBX's side of a trunk. Pure: the same trunk gives the same text.
@@ -29,7 +29,7 @@ export function pbxConfiguration(
 	type: PbxType,
 	trunk: PbxTrunk,
 ): { files: PbxFile[]; warnings: string[] } {
-	const pbx = PBXS[type];
+	const pbx: Pbx = PBXS[type];
 	const view = viewOf(pbx, trunk);
 	const files = [...pbx.files, FIREWALL]
 		.filter(({ when }: Pbx['files'][number]) => when === undefined || view[when])

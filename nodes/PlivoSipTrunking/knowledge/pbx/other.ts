@@ -47,6 +47,8 @@ Allowed addresses: {{.}}
 
 export const other: Pbx = {
 	label: 'another PBX',
+	choice: 'Another PBX',
+	note: 'A table of values',
 	sources: ['plivo.com/docs/sip-trunking/concepts/technical-specifications'],
 	checked: '2026-11',
 	files: [{ title: 'Values', file: 'sip-trunk-{{slug}}.txt', content: VALUES }],

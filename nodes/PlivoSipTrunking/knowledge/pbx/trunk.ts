@@ -50,7 +50,11 @@ export type PbxFile = {
 
 /** What is known of a PBX. All texts are templates (`fillIn`) over {@link viewOf}. */
 export interface Pbx {
+	/** As sentences name it. */
 	readonly label: string;
+	/** As the node's list of PBXs names it, where that differs, and what the list says of it. */
+	readonly choice?: string;
+	readonly note?: string;
 	/** Where the facts are from. */
 	readonly sources: readonly string[];
 	/** Year and month in which they were last compared with the sources. */

@@ -27,3 +27,6 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 	xai,
 	custom,
 };
+
+/** What a workflow means in which none was chosen: n8n doesn't save a default, so it stays as it is. */
+export const DEFAULT_PLATFORM = 'elevenlabs';

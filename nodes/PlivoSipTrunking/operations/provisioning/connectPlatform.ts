@@ -1,15 +1,18 @@
-import { type Platform, PLATFORMS } from '../../knowledge/platforms';
+import { DEFAULT_PLATFORM, type Platform, PLATFORMS } from '../../knowledge/platforms';
 import { connectPlatform as prepare } from '../../provisioning';
 import { pickKnown } from '../../records/kind';
 import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
 import { extentOf } from '../read';
 import {
+	choicesOf,
 	password,
+	PBX_PLATFORMS,
 	phoneNumbers,
 	pbxType,
 	planning,
 	platformRequests,
+	platformsWith,
 	rollback,
 	routing,
 	secure,
@@ -17,9 +20,10 @@ import {
 	username,
 } from './fields';
 
-/** The platforms of which something holds, by their values: fields that mean nothing to the others are hidden. */
-const platformsWith = (holds: (platform: Platform) => boolean): string[] =>
-	Object.entries(PLATFORMS).flatMap(([value, platform]) => (holds(platform) ? [value] : []));
+const PLATFORM_CHOICES = choicesOf(PLATFORMS);
+const PLATFORM_NAMES = PLATFORM_CHOICES.filter(({ value }) => !PBX_PLATFORMS.includes(value))
+	.map(({ name }) => name)
+	.join(', ');
 
 const shownFor = (platforms: string[]) => ({ displayOptions: { show: { platform: platforms } } });
 
@@ -35,7 +39,6 @@ const REGIONS = Object.entries(REGION_NAMES).flatMap(([value, name]) => {
 	return platforms.length > 0 ? [{ name, value, ...shownFor(platforms) }] : [];
 });
 
-const OWN_PBX = platformsWith(({ transports }) => transports.length === 0);
 const WITH_CREDENTIAL = platformsWith(({ outbound }) => outbound === 'credential');
 
 const platformHost: Field = {
@@ -45,7 +48,7 @@ const platformHost: Field = {
 	default: '',
 	placeholder: 'e.g. abc123.sip.livekit.cloud',
 	description:
-		'The SIP host of your LiveKit project (SIP URI in its settings), or the public host of your PBX. For Vapi, leave it empty, or put a credential ID before its host to keep the calls of several customers apart.',
+		'The SIP host of your project on the platform, as its settings show it, or the public host of your PBX. Where the platform has one host for everybody, leave it empty, or enter a host of your own there as the next steps describe it.',
 };
 
 const hostHiddenFor = (
@@ -89,26 +92,14 @@ export const connectPlatform = operation({
 	name: 'Connect Platform',
 	value: 'connectPlatform',
 	action: 'Connect voice platform or PBX',
-	description:
-		'Connect ElevenLabs, LiveKit, Retell, Vapi, xAI or a PBX to Plivo, and get the remaining steps on the platform',
+	description: `Connect a voice platform (${PLATFORM_NAMES}) or a PBX to Plivo, and get the remaining steps on its side`,
 	fields: [
 		{
 			displayName: 'Platform',
 			name: 'platform',
 			type: 'options',
-			options: [
-				{ name: 'ElevenLabs', value: 'elevenlabs' },
-				{ name: 'LiveKit', value: 'livekit', description: 'Needs the SIP host of your project' },
-				{
-					name: 'Other PBX or Platform',
-					value: 'custom',
-					description: 'Asterisk, FreeSWITCH, 3CX and the like. Needs its host and transport.',
-				},
-				{ name: 'Retell', value: 'retell' },
-				{ name: 'Vapi', value: 'vapi', description: 'Not for Indian numbers' },
-				{ name: 'xAI', value: 'xai', description: 'Inbound calls only' },
-			],
-			default: 'elevenlabs',
+			options: PLATFORM_CHOICES,
+			default: DEFAULT_PLATFORM,
 			required: true,
 			description:
 				'Determines the SIP address, the transport and how outbound calls are authenticated',
@@ -151,7 +142,7 @@ export const connectPlatform = operation({
 				},
 				{ name: 'TCP', value: 'tcp' },
 				{ name: 'TLS', value: 'tls', description: 'Encrypted' },
-				{ name: 'UDP', value: 'udp', ...shownFor(OWN_PBX) },
+				{ name: 'UDP', value: 'udp', ...shownFor(PBX_PLATFORMS) },
 			],
 			default: '',
 			description:

@@ -1,3 +1,5 @@
+import { PBXS } from '../../knowledge/pbx';
+import { type Platform, PLATFORMS } from '../../knowledge/platforms';
 import {
 	type Field,
 	locator,
@@ -62,24 +64,34 @@ export const rollback: Field = {
 		'Whether to undo everything when a step fails: delete what was created, restore what was changed, and route numbers back',
 };
 
+/** The options of a table of knowledge, by name as n8n wants them. */
+export const choicesOf = (
+	table: Readonly<Record<string, Pick<Platform, 'label' | 'choice' | 'note'>>>,
+) =>
+	Object.entries(table)
+		.map(([value, { label, choice = label, note }]) => ({
+			name: choice,
+			value,
+			...(note !== undefined && { description: note }),
+		}))
+		.sort((one, other) => one.name.localeCompare(other.name));
+
+/** The platforms of which something holds, by their values: fields that mean nothing to the others are hidden. */
+export const platformsWith = (holds: (platform: Platform) => boolean): string[] =>
+	Object.entries(PLATFORMS).flatMap(([value, platform]) => (holds(platform) ? [value] : []));
+
+export const PBX_PLATFORMS = platformsWith(({ isPbx = false }) => isPbx);
+
 /** For options of Connect Platform. */
 export const pbxType: Field = {
 	displayName: 'PBX Type',
 	name: 'pbxType',
 	type: 'options',
-	options: [
-		{ name: '3CX', value: '3cx' },
-		{ name: 'Another PBX', value: 'other', description: 'A table of values' },
-		{ name: 'Asterisk', value: 'asterisk' },
-		{ name: 'FreePBX', value: 'freepbx' },
-		{ name: 'FreeSWITCH', value: 'freeswitch' },
-		{ name: 'FusionPBX', value: 'fusionpbx' },
-		{ name: 'None', value: 'none' },
-	],
+	options: [...choicesOf(PBXS), { name: 'None', value: 'none' }],
 	default: 'none',
 	description:
 		'Which PBX to return the configuration for, ready to copy: files or form values, with the password. None: no configuration.',
-	displayOptions: { show: { '/platform': ['custom'] } },
+	displayOptions: { show: { '/platform': PBX_PLATFORMS } },
 };
 
 /** For options. */
