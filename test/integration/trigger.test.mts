@@ -96,7 +96,7 @@ describe('calls', () => {
 				hangup_is_fault: true,
 				hangup_retryable: true,
 				hangup_fix:
-					'Check that the PBX is online with a phone or agent registered, and add a fallback URI.',
+					'Check that the PBX or platform is online, and read its log at the time of the call.',
 			},
 		]);
 		expect(plain.emitted).toEqual([call]);
@@ -108,13 +108,13 @@ describe('calls', () => {
 		]);
 	});
 
-	it('callFailed emits faults only: a busy callee is none', async () => {
+	it('callFailed emits faults only: a busy callee is none, an inbound call that no agent takes is one', async () => {
 		const node = await activate('callFailed');
 		endCall();
 		endCall(BUSY);
-		const failed = endCall(FAULT);
+		const failed = [endCall(FAULT), endCall({ ...BUSY, call_direction: 'inbound' })];
 		await node.poll();
-		expect(ids(node.emitted)).toEqual([failed.call_uuid]);
+		expect(ids(node.emitted).sort()).toEqual(ids(failed).sort());
 	});
 
 	it('asks Plivo for what it can filter by', async () => {

@@ -91,6 +91,40 @@ describe('the table of hangup codes', () => {
 		(code) => expect(explain(code, 'inbound')).toMatchObject({ owner: 'customer', is_fault: true }),
 	);
 
+	it.each<[number, string, string, string]>([
+		// What Plivo saw a platform answer to it: 404, none, 401 or 407, 486, 480 or 503.
+		[4090, 'inbound', 'does not know the number', 'Add the number there'],
+		[4170, 'inbound', 'did not respond to Plivo in time', 'host, port and transport'],
+		[4150, 'inbound', 'asked Plivo for a username and password', 'on the origination URI'],
+		[4410, 'inbound', 'no dispatch rule or agent took the call', 'check the dispatch rule'],
+		[4350, 'inbound', 'temporarily unavailable', 'fallback URI'],
+		[5360, 'inbound', 'temporarily unavailable', 'fallback URI'],
+		[4550, 'inbound', 'The caller hung up', 'takes long to answer'],
+		// What Plivo answered a platform.
+		[4180, 'outbound', 'wrong username, password or sending address', 'credential'],
+		[4190, 'outbound', 'not a number of your Plivo account', 'rent from Plivo'],
+		[4560, 'outbound', 'Geo Permissions', 'Geo Permissions'],
+		[4650, 'outbound', 'Geo Permissions', 'Geo Permissions'],
+		[4570, 'outbound', 'does not allow calls to the number', 'support'],
+		[4630, 'outbound', 'did not accept the media', 'SRTP on a secure trunk only'],
+		[4170, 'outbound', 'did not respond to Plivo in time', 'let Plivo’s messages in'],
+		[4350, 'outbound', 'temporarily unavailable', 'read its log'],
+		[4550, 'outbound', 'gave up before the call was answered', 'raise its timeout'],
+		[3010, 'inbound', 'ended normally', 'lasted 0 seconds'],
+	])(
+		'says of %i on %s calls what it means there, and what to do',
+		(code, direction, meaning, fix) => {
+			expect(explain(code, direction).meaning).toContain(meaning);
+			expect(explain(code, direction).fix).toContain(fix);
+		},
+	);
+
+	it('speaks of the origination URI and of a fallback on inbound calls only', () => {
+		const ofInbound = /origination URI|fallback URI|dispatch rule/;
+		const spoken = CODES.filter((code) => ofInbound.test(explain(code, 'outbound').fix));
+		expect(spoken).toEqual([4310]);
+	});
+
 	it('has a caller who gives up as nobody’s fault', () => {
 		expect(explain(4420, 'inbound')).toMatchObject({ owner: 'none', is_fault: false });
 		expect(explain(4550, 'outbound')).toMatchObject({ owner: 'none', is_fault: false });

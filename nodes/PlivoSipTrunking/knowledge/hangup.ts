@@ -52,10 +52,19 @@ const ALLOW_COUNTRY =
 const RETRY_CARRIER = 'Call again later, and send Plivo support the call UUID if it keeps failing.';
 const RETRY_PLIVO = 'Call again, and send Plivo support the call UUID if it happens again.';
 
+const CALLER_GAVE_UP = outcome(
+	'none',
+	'no retry',
+	'The caller hung up before your PBX or platform answered.',
+	'Nothing needs to be done, unless your side takes long to answer.',
+);
+
 /**
  * Every code of plivo.com/docs/sip-trunking/troubleshooting/zentrunk-hangup-codes (checked 2026-11-24). That
  * page says what a code means; whose side it is on, and what differs for inbound calls, follows from the party
- * that the page names and from the guide in Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking).
+ * that the page names and from the guide in Plivo's command-line tool (plivo/plivo-cli, skill plivo-sip-trunking,
+ * which also names the SIP answers behind the codes, checked 2026-11-30): on an inbound call, a code mostly is the
+ * answer of the PBX or platform to Plivo, on an outbound one that of Plivo or the carrier to the PBX.
  */
 const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 	3000: outcome(
@@ -68,7 +77,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'none',
 		'no retry',
 		'The call ended normally: the side of your PBX or platform hung up.',
-		NOTHING_TO_DO,
+		'Nothing needs to be done, unless the call lasted 0 seconds: then read the log of the PBX or platform.',
 	),
 	3020: fault(
 		'customer',
@@ -147,8 +156,8 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		inbound: fault(
 			'customer',
 			'no retry',
-			'Your PBX or platform does not know the number that was called.',
-			'Add the phone number on the PBX or platform, and route it to a phone or an agent there.',
+			'Your PBX or platform does not know the number that was called (SIP 404).',
+			'Add the number there, and check that the origination URI has the host of your own PBX or project.',
 		),
 		outbound: fault(
 			'carrier',
@@ -202,12 +211,20 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		),
 	},
 	4160: fault('carrier', 'retry', 'The carrier did not respond in time.', RETRY_CARRIER),
-	4170: fault(
-		'customer',
-		'retry',
-		'Your PBX or platform did not respond to Plivo in time.',
-		'Check host, port and transport of the origination URI, the firewall, and that the PBX is online.',
-	),
+	4170: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform did not respond to Plivo in time.',
+			'Check host, port and transport of the origination URI, the firewall, and that the PBX is online.',
+		),
+		outbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform did not respond to Plivo in time.',
+			'Check that the firewall and NAT of the PBX let Plivo’s messages in, and that the PBX is online.',
+		),
+	},
 	4180: fault(
 		'customer',
 		'no retry',
@@ -276,12 +293,20 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 			'Call again later.',
 		),
 	},
-	4350: fault(
-		'customer',
-		'retry',
-		'Your PBX or platform said that it is temporarily unavailable.',
-		'Check that the PBX is online with a phone or agent registered, and add a fallback URI.',
-	),
+	4350: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform said that it is temporarily unavailable (SIP 480 or 503).',
+			'Check that the PBX is online with a phone or agent registered, and add a fallback URI.',
+		),
+		outbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform said that it is temporarily unavailable.',
+			CHECK_PBX,
+		),
+	},
 	4360: fault(
 		'customer',
 		'retry',
@@ -304,18 +329,13 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		inbound: fault(
 			'customer',
 			'retry',
-			'Your PBX or platform answered that it is busy.',
-			'Check that a phone or agent is free, and how many calls the PBX takes at once.',
+			'Your PBX or platform answered that it is busy (SIP 486): on LiveKit and the like, no dispatch rule or agent took the call.',
+			'On a voice platform, check the dispatch rule and that its agent runs; on a PBX, that a phone is free and how many calls it takes at once.',
 		),
 		outbound: outcome('carrier', 'retry', 'The callee was busy.', 'Call again later.'),
 	},
 	4420: {
-		inbound: outcome(
-			'none',
-			'no retry',
-			'The caller hung up before your PBX or platform answered.',
-			'Nothing needs to be done, unless your side takes long to answer.',
-		),
+		inbound: CALLER_GAVE_UP,
 		outbound: fault(
 			'carrier',
 			'retry',
@@ -353,12 +373,15 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'The call failed to authenticate between Plivo’s own systems.',
 		'Send Plivo support the call UUID.',
 	),
-	4550: outcome(
-		'none',
-		'retry',
-		'The caller hung up before the call was answered.',
-		'Nothing needs to be done, unless a dialer gives up after a few seconds of ringing.',
-	),
+	4550: {
+		inbound: CALLER_GAVE_UP,
+		outbound: outcome(
+			'none',
+			'retry',
+			'Your PBX or platform gave up before the call was answered.',
+			'Nothing needs to be done, unless a dialer gives up after a second or two: then raise its timeout.',
+		),
+	},
 	4560: fault(
 		'plivo_setup',
 		'no retry',
@@ -399,7 +422,7 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		'carrier',
 		'no retry',
 		'The carrier did not accept the media that the call offered.',
-		USE_COMMON_CODECS,
+		'Offer the codecs PCMU or PCMA and telephone-event, and SRTP on a secure trunk only.',
 	),
 	4640: fault(
 		'customer',
@@ -505,12 +528,20 @@ const HANGUP_CODES: Readonly<Record<string, Entry>> = {
 		CHECK_PBX,
 	),
 	5350: fault('carrier', 'retry', 'The carrier was temporarily unavailable.', RETRY_CARRIER),
-	5360: fault(
-		'customer',
-		'retry',
-		'Your PBX or platform was temporarily unavailable.',
-		'Check that the PBX or platform is online, and add a fallback URI to the trunk.',
-	),
+	5360: {
+		inbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform was temporarily unavailable (SIP 480 or 503).',
+			'Check that the PBX or platform is online, and add a fallback URI to the trunk.',
+		),
+		outbound: fault(
+			'customer',
+			'retry',
+			'Your PBX or platform was temporarily unavailable.',
+			CHECK_PBX,
+		),
+	},
 
 	6000: {
 		inbound: fault(
@@ -624,10 +655,11 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
 
 /**
  * When a call counts as failed, wherever this package says so: the trigger's Call Failed, hangup_is_fault, and
- * the faults of a summary. It does count where your own PBX or platform is the one that is busy or doesn't answer.
+ * the faults of a summary. It does count where your own PBX or platform is the one that is busy or doesn't answer:
+ * on a voice platform that means that no agent took the call.
  */
 export const FAILED_CALL =
-	'A call went wrong, so hangup_is_fault is true. Calls that you make to someone who is busy or does not answer do not count.';
+	'A call went wrong, so hangup_is_fault is true. Calls that you make to someone who is busy or does not answer do not count; calls to you that your PBX or platform does not take do.';
 
 /** Why a call ended, as fields beside those of its record. */
 export function hangupFields(call: PlivoRecord) {
