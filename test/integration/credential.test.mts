@@ -256,7 +256,7 @@ describe('delete', () => {
 		const { error } = await remove(credential_uuid);
 		expect(error?.message).toBe(`The credential is in use: by trunk "Acme" (${String(trunk_id)})`);
 		expect(error?.description).toBe(
-			"Calls through these trunks would fail. Give the trunks another credential first, or turn on 'Force' in the options.",
+			"Calls through every trunk that uses it would fail. Give each such trunk another credential first, or turn on 'Force' in the options.",
 		);
 		const { json } = await remove(credential_uuid, { force: true });
 		const warning = `The credential (${String(credential_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;

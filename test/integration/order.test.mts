@@ -99,7 +99,7 @@ describe('the items of a run', () => {
 		expect(made).toBeGreaterThan(0);
 		expect(error?.description).toContain('Other items of this run have been carried out: created');
 		const named = error?.description?.match(/\(item \d+\)/g) ?? [];
-		const [, more = 0] = /and (\d+) more writes/.exec(error?.description ?? '') ?? [];
+		const [, more = 0] = /and (\d+) more/.exec(error?.description ?? '') ?? [];
 		expect(named.length + Number(more)).toBe(made);
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(plivo.state.uris.size).toBe(made);

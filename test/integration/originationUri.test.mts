@@ -399,7 +399,7 @@ describe('delete', () => {
 			expect(error?.message).toBe(
 				`The origination URI is in use: by trunk "Acme" (${String(trunk_id)})`,
 			);
-			expect(error?.description).toContain('Plivo would delete these trunks with it');
+			expect(error?.description).toContain('Plivo would delete every trunk that uses it');
 			expect(uris().size).toBe(1);
 
 			const { json } = await remove(uri_uuid, { force: true });

@@ -1,6 +1,7 @@
 import { badInput } from '../failure';
 import { entriesOf } from './list';
 import { asciiDigits, isBlank, quoted, standInProblem, visible, whatItIs } from './text';
+import { agree } from './words';
 
 /** E.164 has at most 15 digits; short codes and the like have 5 or more. */
 const SHORTEST = 5;
@@ -74,7 +75,7 @@ type Reading = { digits: string } | { problem: string; remedy?: string };
 function sized(digits: string, shortest: number): Reading {
 	if (digits === '') return { problem: 'has no digits' };
 	if (digits.length < shortest) {
-		return { problem: `has only ${digits.length} digit${digits.length === 1 ? '' : 's'}` };
+		return { problem: `has only ${digits.length} ${agree(digits.length, 'digit', 'digits')}` };
 	}
 	if (digits.startsWith('0')) {
 		return {

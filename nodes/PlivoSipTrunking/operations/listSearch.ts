@@ -10,6 +10,7 @@ import { idIn } from '../input/id';
 import { foldedForSearch } from '../input/name';
 import { searchedDigits } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
+import { agree } from '../input/words';
 import { COUNTRIES } from '../knowledge/countries';
 import { searchAvailable, stockFilters } from '../records/availableNumber';
 import { allRecords, knownRecords } from '../records/find';
@@ -129,7 +130,7 @@ const credentialLabel: Label = (credential) =>
 
 const ipAclLabel: Label = (list) => {
 	const addresses = Array.isArray(list.ip_addresses) ? list.ip_addresses.length : 0;
-	return `${text(list.name)} (${addresses} ${addresses === 1 ? 'address' : 'addresses'})`;
+	return `${text(list.name)} (${addresses} ${agree(addresses, 'address', 'addresses')})`;
 };
 
 /** Some answer URLs have a token in their query: the host alone. */

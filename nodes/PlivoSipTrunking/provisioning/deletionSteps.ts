@@ -1,4 +1,5 @@
 import { isGone, PlivoFailure } from '../failure';
+import { agree, listed } from '../input/words';
 import { hold, recordClaim } from '../records/accountState';
 import { labelled } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -46,7 +47,7 @@ async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): P
 	if (digits.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',
-		`${digits.slice(0, 10).join(', ')} ${digits.length === 1 ? 'is' : 'are'} routed to it now`,
+		`${listed(digits)} ${agree(digits.length, 'is', 'are')} routed to it now`,
 		'Run it again to get a new plan.',
 	);
 }

@@ -8,7 +8,7 @@ import { hold, identityClaim, recordClaim, stateOf } from '../records/accountSta
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER } from '../records/phoneNumber';
-import { namesOf, numbersOf, trunksUsing } from '../records/references';
+import { namesOf, numbersOf, phoneNumbersOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { apply } from './apply';
@@ -228,11 +228,9 @@ async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
 }
 
 function stillRouted(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure {
-	const named = numbers.slice(0, 10).map(({ number }) => String(number));
-	const others = numbers.length > 10 ? ` and ${numbers.length - 10} more` : '';
 	return new PlivoFailure(
 		'conflict',
-		`The ${labelled(TRUNK, trunk, String(trunk.trunk_id))} still takes the calls of ${named.join(', ')}${others}`,
+		`The ${labelled(TRUNK, trunk, String(trunk.trunk_id))} still takes the calls of ${phoneNumbersOf(numbers)}`,
 		"Set 'Reroute to Application ID' to where these calls should go, or turn on 'Force' to leave the numbers without a route.",
 	);
 }
@@ -241,7 +239,7 @@ const isShared = ({ kind, record, id, others }: Part) =>
 	new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, id)} is also used by ${namesOf([...others])}`,
-		"Turn on 'Keep Shared' to leave it there, or 'Force' to delete it even though these trunks need it.",
+		"Turn on 'Keep Shared' to leave it there, or 'Force' to delete it even though it is needed there.",
 	);
 
 /** What the trunk refers to, each record once; what is gone already is left out. */

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../failure';
 import { normalizedAddress } from '../input/ipAddress';
 import { isBlank } from '../input/text';
+import { agree } from '../input/words';
 import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
 import { namesOf } from '../records/references';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
@@ -268,7 +269,7 @@ function loginFor(desired: Desired, record: IDataObject, inUse: boolean): Step |
 function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
-		`The ${labelled(kind, record, idOf(kind, record))} has this customer’s name, but trunk ${namesOf(users)} uses it, so it was not changed`,
+		`The ${labelled(kind, record, idOf(kind, record))} has this customer’s name, but is used by ${namesOf(users)}, so it was not changed`,
 		'Give this customer another name, or change the record itself with the Update operation.',
 	);
 }
@@ -483,7 +484,7 @@ export function requireSamePlan(plan: Plan, scope: PlanScope, given: string): vo
 	const gone = seen.filter((hash) => hash !== '' && !current.includes(hash)).length;
 	const differences = [
 		...(fresh.length > 0 ? [`now: ${fresh.map(summaryOf).join('; ')}`] : []),
-		...(gone > 0 ? [`${gone} ${gone === 1 ? 'step' : 'steps'} no longer as planned`] : []),
+		...(gone > 0 ? [`${gone} ${agree(gone, 'step', 'steps')} no longer as planned`] : []),
 		...(fresh.length === 0 && gone === 0 ? ['the order of the steps'] : []),
 	];
 	throw new PlivoFailure(

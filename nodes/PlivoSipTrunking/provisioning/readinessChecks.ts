@@ -1,5 +1,6 @@
 import { isPrivateAddress, isWideRange } from '../input/ipAddress';
 import { parseSipAddress } from '../input/sipAddress';
+import { agree } from '../input/words';
 import { type PlivoRecord, toText } from '../knowledge/callRecord';
 import { routeOf } from '../records/phoneNumber';
 import { directionLabel, offStatus } from '../records/trunk';
@@ -222,7 +223,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 		checks.push(
 			info(
 				'Outbound encryption',
-				`${secure.length === 1 ? 'This outbound trunk is' : 'These outbound trunks are'} secure, billed per minute: ${names(secure)}. The PBX or platform must dial over TLS with SRTP; calls over TCP or UDP are dropped.`,
+				`${agree(secure.length, 'This outbound trunk is', 'These outbound trunks are')} secure, billed per minute: ${names(secure)}. The PBX or platform must dial over TLS with SRTP; calls over TCP or UDP are dropped.`,
 				"Set the transport to TLS and turn on media encryption there, or turn off 'Secure' for the trunk.",
 			),
 		);

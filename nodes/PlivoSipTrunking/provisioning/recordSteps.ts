@@ -300,7 +300,7 @@ async function refuseOthers(
 	if (others.length === 0) return;
 	throw new PlivoFailure(
 		'conflict',
-		`the ${labelled(kind, record, id)} is used by trunk ${namesOf(others)} now`,
+		`the ${labelled(kind, record, id)} is used by ${namesOf(others)} now`,
 		'Run it again to get a new plan.',
 	);
 }
@@ -342,7 +342,7 @@ async function restore(
 			const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
 			const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
 			if (others.length === 0) return;
-			throw new PlivoFailure('conflict', `trunk ${namesOf(others)} uses it now`, '');
+			throw new PlivoFailure('conflict', `it is used by ${namesOf(others)} now`, '');
 		};
 		await refuseUsed();
 		if (!matches(current, set)) {

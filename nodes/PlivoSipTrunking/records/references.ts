@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { agree, listed } from '../input/words';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
@@ -91,26 +92,25 @@ export async function useOf(channel: Channel, kind: Kind, id: string): Promise<s
 	if (kind === TRUNK) {
 		const numbers = await numbersOf(channel, id);
 		if (numbers.length === 0) return undefined;
-		const named = numbers.slice(0, 10).map(({ number }) => String(number));
-		const others = numbers.length > 10 ? ` and ${numbers.length - 10} more` : '';
-		return numbers.length === 1
-			? `phone number ${named[0] ?? ''} is routed to it, and its calls would fail`
-			: `phone numbers ${named.join(', ')}${others} are routed to it, and their calls would fail`;
+		const say = (one: string, several: string) => agree(numbers.length, one, several);
+		return `${phoneNumbersOf(numbers)} ${say('is', 'are')} routed to it, and ${say('its', 'their')} calls would fail`;
 	}
 	const trunks = await trunksUsing(channel, kind, id);
 	if (trunks.length === 0) return undefined;
-	return `by ${trunks.length === 1 ? 'trunk' : 'trunks'} ${namesOf(trunks)}`;
+	return `by ${namesOf(trunks)}`;
 }
 
-/** Trunks by name and id, ten of them at most. */
+/** As the subject or object of a sentence: `phone number 14155550100`, `phone numbers 14155550100, …`. */
+export const phoneNumbersOf = (numbers: readonly IDataObject[]): string =>
+	`phone ${agree(numbers.length, 'number', 'numbers')} ${listed(numbers.map(({ number }) => String(number)))}`;
+
+/** Trunks by name and id: `trunk "Bolt" (1)`, `trunks "Bolt" (1), "Cog" (2)`. */
 export function namesOf(trunks: IDataObject[]): string {
 	// In an order of their own: the list's may be any.
 	const names = [...trunks]
 		.sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1))
-		.slice(0, 10)
 		.map((trunk) => nameAndId(TRUNK, trunk));
-	const others = trunks.length > 10 ? ` and ${trunks.length - 10} more` : '';
-	return `${names.join(', ')}${others}`;
+	return `${agree(trunks.length, 'trunk', 'trunks')} ${listed(names)}`;
 }
 
 /**
@@ -156,7 +156,7 @@ function remedyFor(kind: Kind): string {
 	}
 	const consequence =
 		kind.idField === 'uri_uuid'
-			? 'Plivo would delete these trunks with it, and their numbers would stop working.'
-			: 'Calls through these trunks would fail.';
-	return `${consequence} Give the trunks another ${kind.label} first, or turn on 'Force' in the options.`;
+			? 'Plivo would delete every trunk that uses it, and the numbers of such a trunk would stop working.'
+			: 'Calls through every trunk that uses it would fail.';
+	return `${consequence} Give each such trunk another ${kind.label} first, or turn on 'Force' in the options.`;
 }

@@ -204,8 +204,8 @@ async function unnamedOne(
 	const numbers = left.slice(0, MOST_UNNAMED).map(({ number }) => String(number));
 	throw new PlivoFailure(
 		'conflict',
-		`Nothing was rented: ${numbers.join(', ')} ${numbers.length > 1 ? 'were' : 'was'} rented lately and ${numbers.length > 1 ? 'have' : 'has'} no alias. An interrupted run may have rented ${numbers.length > 1 ? 'one of them' : 'it'} for "${alias}"`,
-		`If so, give it this alias (Phone Number, Update); if not, give it any other alias. Then run this again.`,
+		`Nothing was rented: an interrupted run may have rented a number for "${alias}", for these were rented lately and are without an alias: ${numbers.join(', ')}`,
+		'If one is meant for it, give it this alias (Phone Number, Update), and all others any other alias. Then run this again.',
 	);
 }
 

@@ -1,5 +1,6 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
 
+import { listed } from '../input/words';
 import { PlivoFailure } from '../failure';
 
 /** One run of the node: all its input items, and what became of each. */
@@ -65,9 +66,6 @@ export function runOf(key: object, setup: RunSetup): Run {
 	}
 	return run;
 }
-
-/** So many writes of the other items are named in an error. */
-const MOST_NAMED = 10;
 
 /** What is known of one try. */
 interface Try {
@@ -231,8 +229,8 @@ function besides(
 		.filter(([other]) => other !== item)
 		.flatMap(([other, what]) => what.map((one) => `${one} (item ${other})`));
 	return [
-		listed('Before that:', own),
-		listed('Other items of this run have been carried out:', doneByOthers),
+		sentenceOf('Before that:', own),
+		sentenceOf('Other items of this run have been carried out:', doneByOthers),
 		...failed
 			.filter((one) => one.item !== item)
 			.map((one) => `Item ${one.item} also failed: ${one.left}`),
@@ -242,10 +240,7 @@ function besides(
 		.join(' ');
 }
 
-function listed(what: string, written: readonly string[]): string {
+function sentenceOf(what: string, written: readonly string[]): string {
 	if (written.length === 0) return '';
-	const named = written.slice(0, MOST_NAMED).join(', ');
-	const others =
-		written.length > MOST_NAMED ? ` and ${written.length - MOST_NAMED} more writes` : '';
-	return `${what} ${named}${others}.`;
+	return `${what} ${listed(written)}.`;
 }

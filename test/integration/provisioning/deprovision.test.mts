@@ -262,13 +262,13 @@ it('keeps what other trunks use, unless told otherwise', async () => {
 		options: { keepShared: false },
 	});
 	expect(wordsOf(refused)).toContain(
-		`credential "Shared" (${String(credential_uuid)}) is also used by "Two" (${two})`,
+		`credential "Shared" (${String(credential_uuid)}) is also used by trunk "Two" (${two})`,
 	);
 	expect(writesOf(account)).toEqual([]);
 
 	const kept = await provisioned(account, 'deprovision', { trunkId: one });
 	expect(kept.kept).toEqual([
-		{ kind: 'credential', id: credential_uuid, reason: `used by "Two" (${two})` },
+		{ kind: 'credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
 	]);
 	expect(account.state.credentials.size).toBe(1);
 	await provisioned(account, 'deprovision', { trunkId: two, options: { keepShared: false } });
@@ -285,7 +285,7 @@ it('forced, deletes what is shared and says whose it was', async () => {
 		trunkId: one,
 		options: { keepShared: false, force: true },
 	});
-	expect(output.warnings).toEqual([expect.stringContaining(`also used by "Two" (${two})`)]);
+	expect(output.warnings).toEqual([expect.stringContaining(`also used by trunk "Two" (${two})`)]);
 	expect(account.state.credentials.size).toBe(0);
 });
 

@@ -361,7 +361,9 @@ it('what others use stays when a plan that keeps it is applied, also when it is 
 		(name) => account.add('trunks', { name, credential_uuid }).trunk_id as string,
 	);
 	const plan = await planned(account, 'deprovision', { trunkId: one! });
-	const kept = [{ kind: 'credential', id: credential_uuid, reason: `used by "Two" (${two})` }];
+	const kept = [
+		{ kind: 'credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
+	];
 	expect(plan.kept).toEqual(kept);
 	account.onRequest(({ method }) => {
 		if (method === 'DELETE') account.state.trunks.delete(two!);

@@ -251,7 +251,15 @@ describe('what has to be done', () => {
 	])('%s for a record that another customer’s trunk uses is refused', (_what, row) => {
 		expect(() => planOf(row)).toThrow(PlivoFailure);
 		expect(() => planOf(row)).toThrow(
-			'trunk "Bolt outbound" (21784100000000009) uses it, so it was not changed',
+			'is used by trunk "Bolt outbound" (21784100000000009), so it was not changed',
+		);
+	});
+
+	it('two other trunks that use a record are named as two', () => {
+		const users = [OTHER, { ...OTHER, trunk_id: '21784100000000010', name: 'Cog outbound' }];
+		const existing = { credential: is({ ...CRED, username: 'theirs' }, { users }) };
+		expect(() => planOf({ desired: [credential(false)], existing })).toThrow(
+			'is used by trunks "Bolt outbound" (21784100000000009), "Cog outbound" (21784100000000010), so it',
 		);
 	});
 
