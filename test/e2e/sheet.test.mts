@@ -6,11 +6,13 @@ import type { IDataObject, INodeExecutionData, IRun } from 'n8n-workflow';
 
 import { executeWorkflow } from '../../demo/n8n.mts';
 import type { PlivoRecord } from '../../simulator/records.mts';
-import type { Simulator } from '../../simulator/simulator.mts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.mts';
 import { first, nth } from '../support/elements.mts';
 import {
 	chain,
 	coreNode,
+	CREDENTIAL_TYPE,
+	outputOf,
 	plivoNode,
 	prepareStand,
 	type Stand,
@@ -498,5 +500,75 @@ describe.each(VERSIONS)('a messy sheet of 100 customers in n8n %s', (version) =>
 		expect(uris.size).toBe(
 			customers.size + [...customers.values()].filter(({ fallback }) => fallback).length,
 		);
+	});
+});
+
+describe.each(VERSIONS)('customers with accounts of their own in n8n %s', (version) => {
+	/** One credential: its expressions see the item, through the pairing of items. */
+	const OWN = { id: 'ownAccount', name: "Each customer's own account" };
+	const own = (field: string) => `={{ $('Rows').item.json.${field} }}`;
+	const credentials = { [CREDENTIAL_TYPE]: OWN };
+	const acme = { name: 'Acme', primaryUri: 'acme.example;transport=tcp', phoneNumbers: '' };
+	let stand: Stand;
+	let accounts: Simulator[];
+
+	beforeAll(async () => {
+		accounts = [
+			await startSimulator({ authId: 'MAFIRSTFIRSTFIRSTFIR', authToken: 'the-token-of-the-first' }),
+			await startSimulator({
+				authId: 'MASECONDSECONDSECOND',
+				authToken: 'the-token-of-the-second',
+			}),
+		];
+		const data = {
+			authId: own('authId'),
+			authToken: own('authToken'),
+			baseUrl: own('baseUrl'),
+		};
+		stand = await prepareStand(`accounts-${version}`, version, {
+			credentials: () => [{ ...OWN, type: CREDENTIAL_TYPE, data }],
+		});
+	});
+
+	afterAll(async () => {
+		for (const { close } of [stand, ...accounts]) await close();
+	});
+
+	it('are read, planned and written each on the right one', async () => {
+		const [firstAccount] = accounts;
+		firstAccount?.addUri({ name: 'Acme', uri: 'acme.example;transport=tcp' });
+		const rows = accounts.map(({ authId, authToken, url: baseUrl }) => ({
+			authId,
+			authToken,
+			baseUrl,
+		}));
+		const inbound = { resource: 'provisioning', operation: 'provisionInbound', ...acme };
+		const customers = chain('accounts', [
+			coreNode('Start', 'manualTrigger', 1),
+			coreNode('Sheet', 'set', 3.4, {
+				mode: 'raw',
+				jsonOutput: JSON.stringify({ rows }),
+				options: {},
+			}),
+			coreNode('Rows', 'splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
+			plivoNode('Plan', { ...inbound, options: { planOnly: true } }, { credentials }),
+			plivoNode('Inbound', { ...inbound, options: {} }, { credentials }),
+		]);
+		await stand.addWorkflows([customers]);
+		const run = await executeWorkflow(stand.installation, customers.id);
+		expect(run.status).toBe('success');
+		const actions = (node: string, field: string) =>
+			outputOf(run, node).map((output) =>
+				(output[field] as IDataObject[]).map(({ action }) => action),
+			);
+		const expected = [
+			['reused', 'created'],
+			['created', 'created'],
+		];
+		expect(actions('Plan', 'what_would_be_done')).toEqual(expected);
+		expect(actions('Inbound', 'what_was_done')).toEqual(expected);
+		const trunkIds = accounts.map(({ state }) => [...state.trunks.keys()]);
+		expect(outputOf(run, 'Inbound').map(({ trunk_id }) => [trunk_id])).toEqual(trunkIds);
+		expect(stand.simulator.requests).toEqual([]);
 	});
 });
