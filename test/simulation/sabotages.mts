@@ -70,8 +70,8 @@ export const SABOTAGES: readonly Sabotage[] = [
 		edits: [
 			{
 				file: 'run/run.ts',
-				from: 'if (items > 1) {',
-				to: 'if (items > 1 && false) {',
+				from: 'await allBegun(current, setup);',
+				to: 'void allBegun;',
 			},
 		],
 	},
