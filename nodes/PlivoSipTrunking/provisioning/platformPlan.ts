@@ -151,18 +151,6 @@ function uriOf(platform: Platform, address: SipAddress, transport: Transport): s
 	return `${scheme}${user}${host}${port === undefined ? '' : `:${port}`};transport=${transport}`;
 }
 
-function transportWarnings(
-	platform: Platform,
-	documented: readonly Transport[],
-	transport: Transport,
-): string[] {
-	if (documented.length === 0 || documented.includes(transport)) return [];
-	const names = documented.map((one) => one.toUpperCase()).join(' or ');
-	return [
-		`Plivo’s guide for ${platform.label} uses ${names} here, not ${transport.toUpperCase()}.`,
-	];
-}
-
 /**
  * What the platform dials the outbound trunk over: TLS for a secure one, and anything else for one that
  * isn't, since Plivo refuses TLS there (code 4110), whatever inbound calls use.
@@ -192,15 +180,9 @@ function lastStep({ label, guide, own }: Platform, direction: Direction): string
 	return `${calls[direction]}; details are in Plivo’s guide at ${pageOf(guide)}${ownPage}.`;
 }
 
-/**
- * @param indian whether one of the numbers is
- * @throws PlivoFailure of kind `input` where the platform takes no such calls
- */
-function refuseUnserved(
-	{ label, outbound, india }: Platform,
-	direction: Direction,
-	{ inIndia, indian }: { inIndia: boolean; indian: boolean },
-): void {
+/** @throws PlivoFailure of kind `input` where the platform takes no such calls */
+function refuseUnserved({ platform, direction, secure, region, isIndian }: Wanted): void {
+	const { label, outbound, india } = platform;
 	if (outbound === 'none' && direction !== 'inbound') {
 		throw badInput(
 			'Direction',
@@ -208,22 +190,45 @@ function refuseUnserved(
 			'Choose Inbound.',
 		);
 	}
-	if (inIndia && india.refusal) {
-		const [field, problem] = indian
-			? ['Phone Numbers', `contains an Indian number, which does not work with ${label}`]
-			: ['Region', `is India, where ${label} does not work`];
-		throw badInput(field, problem, india.refusal);
+	if (secure && direction !== 'inbound' && !canEncrypt(platform)) {
+		throw badInput(
+			'Secure',
+			`is on, but ${label} makes calls without encryption only`,
+			"Turn off 'Secure' in the options.",
+		);
+	}
+	if (india.refusal && isIndian) {
+		const problem = `contains an Indian number, which does not work with ${label}`;
+		throw badInput('Phone Numbers', problem, india.refusal);
+	}
+	if (india.refusal && region === 'india') {
+		throw badInput('Region', `is India, where ${label} does not work`, india.refusal);
 	}
 }
 
-/** Inbound calls: where Plivo sends them, and whether that host is in India. */
-interface InboundHost {
-	uri: string;
-	transport: Transport;
-	isInIndia: boolean;
+/** Whether the platform can call over TLS; a PBX of one's own is asked to. */
+const canEncrypt = ({ transports, secureTransport, isPbx }: Platform): boolean =>
+	isPbx === true || secureTransport !== undefined || transports.includes('tls');
+
+type Wanted = ReturnType<typeof wantedOf>;
+
+/** What the user wants, checked. */
+function wantedOf(request: PlatformRequest) {
+	const { phoneNumbers = [] } = request;
+	const key = checkedChoice('Platform', request.platform, Object.keys(PLATFORMS));
+	return {
+		key,
+		platform: platformOf(key),
+		region: oneOf('Region', request.region, REGIONS),
+		direction: directionOf(request.direction, key),
+		secure: request.secure ?? false,
+		numbers: phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`),
+		isIndian: phoneNumbers.some(({ number, country }) => isIndian(number, country)),
+	};
 }
 
-function inboundHost(platform: Platform, region: Region, request: PlatformRequest): InboundHost {
+/** Where inbound calls go. */
+function inboundHost({ platform, region }: Wanted, request: PlatformRequest) {
 	const address = hostOf(platform, (request.platformHost ?? '').trim(), region);
 	const transport = transportOf(platform, address, request);
 	return {
@@ -233,37 +238,26 @@ function inboundHost(platform: Platform, region: Region, request: PlatformReques
 	};
 }
 
-/** What is decided of a connection. */
-interface Decided {
-	readonly platform: Platform;
-	readonly region: Region;
-	readonly direction: Direction;
-	/** Whether calls are handled in India, or a number is Indian. */
-	readonly inIndia: boolean;
-	readonly secure: boolean;
-	/** Missing where only outbound calls are wanted. */
-	readonly inbound: InboundHost | undefined;
-	/** Also where the platform takes inbound calls only with it. */
-	readonly wantsOutbound: boolean;
-}
-
 /** What probably won't work, or should be known. */
-function warningsOf(decided: Decided): string[] {
-	const { platform, region, direction, inIndia, secure, inbound, wantsOutbound } = decided;
+function warningsOf(
+	{ platform, region, direction, secure, isIndian }: Wanted,
+	inbound: ReturnType<typeof inboundHost> | undefined,
+	wantsOutbound: boolean,
+): string[] {
 	const { label, india } = platform;
 	const hostInIndia = inbound ? inbound.isInIndia : region === 'india' && india.host !== undefined;
 	const documented = (hostInIndia && india.transports) || platform.transports;
-	const warnings: string[] = [];
-	if (inbound) {
+	const warnings = inbound ? warningsAboutUri(inbound.uri) : [];
+	if (inbound && documented.length > 0 && !documented.includes(inbound.transport)) {
+		const names = documented.map((one) => one.toUpperCase()).join(' or ');
 		warnings.push(
-			...warningsAboutUri(inbound.uri),
-			...transportWarnings(platform, documented, inbound.transport),
+			`Plivo’s guide for ${label} uses ${names} here, not ${inbound.transport.toUpperCase()}.`,
 		);
 	}
 	if (region === 'eu' && platform.hosts && !platform.hosts.eu) {
 		warnings.push(`No host of ${label} in the EU is known here; the worldwide one is used.`);
 	}
-	if (inIndia && !hostInIndia) {
+	if ((isIndian || region === 'india') && !hostInIndia) {
 		warnings.push(
 			india.advice ??
 				`Calls of Indian numbers must be handled in India, and Plivo has not confirmed that ${label} does so: ask ${label} before you rely on it.`,
@@ -289,27 +283,17 @@ function warningsOf(decided: Decided): string[] {
  * is the transport of the origination URI.
  *
  * @throws PlivoFailure of kind `input` for what can't work: an unknown platform, region, direction or
- *   transport, Indian numbers on Vapi, outbound calls of xAI, a missing or wrong host, no transport
+ *   transport, calls that the platform doesn't take or make, a missing or wrong host, no transport
  */
 export function planPlatform(request: PlatformRequest): PlatformPlan {
-	const { phoneNumbers = [] } = request;
-	const key = checkedChoice('Platform', request.platform, Object.keys(PLATFORMS));
-	const platform = platformOf(key);
-	const region = oneOf('Region', request.region, REGIONS);
-	const direction = directionOf(request.direction, request.platform);
-	const indian = phoneNumbers.some(({ number, country }) => isIndian(number, country));
-	const inIndia = region === 'india' || indian;
-	refuseUnserved(platform, direction, { inIndia, indian });
-
-	const secure = request.secure ?? false;
+	const wanted = wantedOf(request);
+	refuseUnserved(wanted);
+	const { key, platform, region, direction, secure, numbers } = wanted;
 	const chosenTransport = givenTransport(request);
-	const inbound = direction === 'outbound' ? undefined : inboundHost(platform, region, request);
+	const inbound = direction === 'outbound' ? undefined : inboundHost(wanted, request);
 	const wantsOutbound = direction !== 'inbound' || (platform.outboundForInbound ?? false);
 	const outboundAuthentication = wantsOutbound ? platform.outbound : 'none';
-	const numbers = phoneNumbers.map(({ number }) => `+${number.replace(/\D/g, '')}`);
-	const outgoing = outboundTransport(platform, secure, inbound?.transport ?? chosenTransport);
-	const decided = { platform, region, direction, inIndia, secure, inbound, wantsOutbound };
-
+	const transport = outboundTransport(platform, secure, inbound?.transport ?? chosenTransport);
 	return {
 		inboundUri: inbound?.uri,
 		outboundAuthentication,
@@ -317,38 +301,30 @@ export function planPlatform(request: PlatformRequest): PlatformPlan {
 			outboundAuthentication === 'ipAcl' && platform.ipAddresses
 				? [...factFor(platform.ipAddresses, region)]
 				: undefined,
-		...(wantsOutbound && { outboundTransport: outgoing }),
+		...(wantsOutbound && { outboundTransport: transport }),
 		...(request.secure !== undefined && { secure: request.secure }),
-		warnings: warningsOf(decided),
-		nextSteps: ({ trunkDomain, username, password }) =>
-			stepsOf(platform, direction, secure).map((step) =>
-				fillIn(step, {
-					domain: trunkDomain ?? '(the trunk domain)',
-					username: username ?? '(the username of the credential)',
-					password: password ?? '(the password of the credential)',
-					numbers: numbers.length > 0 ? numbers : 'your Plivo numbers',
-					ranges: PLIVO_ADDRESSES,
-					host: platform.hosts && factFor(platform.hosts, region),
-					transport: (secure && platform.secureTransport) || outgoing.toUpperCase(),
-					port: outgoing === 'tls' ? 5061 : 5060,
-				}),
-			),
+		warnings: warningsOf(wanted, inbound, wantsOutbound),
+		nextSteps: (values) => nextSteps(wanted, transport, values),
 		requests: (name, values) =>
 			platformRequests(key, platform, {
 				name,
 				direction,
 				region,
 				numbers,
-				inIndia,
-				transport: outgoing,
+				inIndia: region === 'india' || wanted.isIndian,
+				transport,
 				...values,
 			}),
 	};
 }
 
-/** What is left to do on the platform, as templates. */
-function stepsOf(platform: Platform, direction: Direction, secure: boolean): string[] {
-	const { steps, outbound, secureTransport } = platform;
+/** What is left to do on the platform. */
+function nextSteps(
+	{ platform, region, direction, secure, numbers }: Wanted,
+	transport: Transport,
+	{ trunkDomain, username, password }: PlatformValues,
+): string[] {
+	const { steps, outbound, secureTransport, hosts } = platform;
 	const calls = direction !== 'inbound' && outbound !== 'none';
 	return [
 		...steps.first,
@@ -358,5 +334,16 @@ function stepsOf(platform: Platform, direction: Direction, secure: boolean): str
 			? ['Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.']
 			: []),
 		lastStep(platform, direction),
-	];
+	].map((step) =>
+		fillIn(step, {
+			domain: trunkDomain ?? '(the trunk domain)',
+			username: username ?? '(the username of the credential)',
+			password: password ?? '(the password of the credential)',
+			numbers: numbers.length > 0 ? numbers : 'your Plivo numbers',
+			ranges: PLIVO_ADDRESSES,
+			host: hosts && factFor(hosts, region),
+			transport: (secure && secureTransport) || transport.toUpperCase(),
+			port: transport === 'tls' ? 5061 : 5060,
+		}),
+	);
 }

@@ -78,7 +78,7 @@ export interface Platform {
 export interface PlatformApi {
 	/** What the requests are written from. */
 	readonly sources: readonly string[];
-	/** What every URL begins with. */
+	/** What every URL begins with that {@link RequestTemplate.send} doesn't name in full. */
 	readonly base: ByRegion<string>;
 	/** Which key, how it is sent, and what n8n calls that. */
 	readonly authentication: string;
@@ -87,7 +87,7 @@ export interface PlatformApi {
 	/** The most characters that a name may have. */
 	readonly longestName?: number;
 	/** Its words for what it dials the outbound trunk over; TLS is for a secure trunk only. */
-	readonly transports?: Readonly<Record<Transport, string>>;
+	readonly transports?: Readonly<Partial<Record<Transport, string>>>;
 	/** Its words for SRTP on the outbound trunk: never, or always. */
 	readonly encryption?: { readonly plain: string; readonly secure: string };
 	/** In the order in which they are sent: lists first, so that nothing is made twice. */
@@ -107,8 +107,8 @@ export interface RequestTemplate {
 	readonly purpose: string;
 	/** Of several requests with one aim, when this one is sent; always, where it is missing. */
 	readonly when?: string;
-	/** Method and path behind {@link PlatformApi.base}. */
-	readonly send: `${'GET' | 'POST' | 'PATCH'} /${string}`;
+	/** Method, and path behind {@link PlatformApi.base} or a whole URL. */
+	readonly send: `${'GET' | 'POST' | 'PATCH'} ${'/' | 'https://'}${string}`;
 	/** As in `fillJson`. */
 	readonly body?: JsonObject;
 	/** What to do instead of sending it again; missing where a second one does no harm. */

@@ -95,7 +95,7 @@ function fill(
 ) {
 	const view = { ...general, password: instead === undefined ? password : (password ?? PASSWORD) };
 	const [method = '', path = ''] = send.split(/ (.*)/);
-	const url = fillIn(`${factFor(api.base, region)}${path}`, view);
+	const url = fillIn(path.startsWith('/') ? factFor(api.base, region) + path : path, view);
 	const body = template ? (fillJson(template, view) ?? null) : null;
 	return {
 		step,
