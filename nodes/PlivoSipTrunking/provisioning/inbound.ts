@@ -13,12 +13,12 @@ import { TRUNK } from '../records/trunk';
 import { numberOptions, previousRoutes } from './numbers';
 import type { Composite } from './outbound';
 import type { Desired } from './plan';
-import { shortTrunk } from './platformOutput';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
 	planOptions,
 	provision,
+	shortTrunk,
 	trunkNames,
 	type Wish,
 } from './provision';

@@ -14,12 +14,12 @@ import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { NO_NUMBERS } from './numbers';
 import type { Desired } from './plan';
-import { shortTrunk } from './platformOutput';
 import {
 	disabledWarnings,
 	OUTBOUND_TRUNK,
 	planOptions,
 	provision,
+	shortTrunk,
 	trunkNames,
 	type Wish,
 } from './provision';

@@ -17,7 +17,6 @@ import {
 } from './outbound';
 import { checkedPbxType, configurationFor } from './pbx';
 import { directionOf, planPlatform, type PlatformPlan, type PlatformRequest } from './platformPlan';
-import { platformOutput } from './platformOutput';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
@@ -25,6 +24,7 @@ import {
 	type PlanOptions,
 	planOptions,
 	provision,
+	shortTrunk,
 	type Wish,
 } from './provision';
 import type { Applied } from './transaction';
@@ -159,7 +159,7 @@ function checkedWish(parameters: PlatformParameters): PlatformWish {
 	return wish;
 }
 
-/** What was made, with all that the other side needs to know of it. */
+/** The output item: what is pasted on the platform first, then what is left to do and to know, then the records. */
 function connected(
 	{ name, login, digits, pbxType, wantsRequests, simplify }: PlatformWish,
 	made: {
@@ -195,23 +195,19 @@ function connected(
 		...passwordWarnings(requests),
 		...(pbx?.warnings ?? []),
 	];
-	return platformOutput(
-		{
-			name,
-			login: shown,
-			nextSteps: plan.nextSteps({ trunkDomain, ...shown }),
-			warnings: [...new Set(warnings)],
-			extras: {
-				...(wantsRequests && { platform_requests: requests.map((one) => ({ ...one })) }),
-				...(pbx && { pbx_configuration: pbx.files }),
-			},
-			...(inboundTrunk && { inboundTrunk }),
-			...(trunk && { outboundTrunk: trunk }),
-			numbers: made.numbers,
-			done: applied.done,
-		},
-		simplify,
-	);
+	const view = (record: IDataObject) => (simplify ? shortTrunk(record) : record);
+	return {
+		...(trunk && { trunk_domain: String(trunk.trunk_domain), ...shown }),
+		next_steps: plan.nextSteps({ trunkDomain, ...shown }),
+		warnings: [...new Set(warnings)],
+		...(wantsRequests && { platform_requests: requests.map((one) => ({ ...one })) }),
+		...(pbx && { pbx_configuration: pbx.files }),
+		name,
+		...(inboundTrunk && { inbound_trunk: view(inboundTrunk) }),
+		...(trunk && { outbound_trunk: view(trunk) }),
+		numbers: made.numbers,
+		what_was_done: applied.done,
+	};
 }
 
 /** A request that sets a password can't be sent by a run that doesn't know it. */

@@ -199,6 +199,13 @@ async function readExisting(
 	return new Map(existing);
 }
 
+/** What a trunk is known by, and whether it carries calls. */
+export const shortTrunk = ({ trunk_id, trunk_domain, trunk_status }: IDataObject): IDataObject => ({
+	trunk_id,
+	trunk_domain,
+	trunk_status,
+});
+
 /** A trunk's; other records have none. */
 const directionOf = ({ trunk_direction: direction }: Fields): string | undefined =>
 	typeof direction === 'string' ? direction : undefined;
