@@ -374,7 +374,7 @@ describe.each(locators)('an id of the wrong kind for %s', (label, operationOn) =
 			const { error } = await run(plivo, ...operationOn(written), { items: [item] });
 			expect(error?.message).toMatch(new RegExp(`^'${label}' is `));
 			expect(error?.message).toContain(problem);
-			expect(error?.description).toMatch(/pick|copy|as text/i);
+			expect(error?.description).toMatch(/pick|copy|as text|give it a value/i);
 		}
 		expect(sentTo(plivo)).toEqual([]);
 	});
