@@ -4,6 +4,10 @@ import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
 import { addressProblem } from '../../nodes/PlivoSipTrunking/input/ipAddress.ts';
 import { parseSipAddress } from '../../nodes/PlivoSipTrunking/input/sipAddress.ts';
 import {
+	type Platform,
+	PLATFORMS,
+} from '../../nodes/PlivoSipTrunking/knowledge/platforms/index.ts';
+import {
 	planPlatform,
 	type PlatformRequest,
 } from '../../nodes/PlivoSipTrunking/provisioning/platformPlan.ts';
@@ -335,6 +339,114 @@ describe('the next steps', () => {
 		expect(steps({ ...CUSTOM, transport: 'tls' }).join()).toContain('transport TCP');
 		expect(steps({ platform: 'retell', transport: 'tls' }).join()).toContain('transport TCP');
 		expect(steps({ ...LIVEKIT, secure: true }).join()).toMatch(/transport TLS.*media encryption/);
+	});
+});
+
+describe('a platform is data alone', () => {
+	const table = PLATFORMS as Record<string, Platform>;
+	const guide = { page: 'example.com/guide', checked: '2026-11' };
+	const REALTIME: Platform = {
+		label: 'Realtime',
+		guide,
+		hosts: { worldwide: 'sip.realtime.example', india: 'sip-in.realtime.example' },
+		projectId: { shape: /^proj_\w+$/, remedy: 'Copy it from the settings of the project.' },
+		transports: ['tls'],
+		outbound: 'none',
+		india: { host: /^sip-in\./ },
+		steps: { inbound: ['In Realtime, add a webhook for {{numbers}}.'] },
+	};
+	const PLAIN: Platform = {
+		label: 'Plain',
+		guide,
+		own: guide,
+		hosts: { worldwide: 'trunk.plain.example' },
+		ports: { udp: 5060, tcp: 5060 },
+		transports: ['udp', 'tcp'],
+		outbound: 'ipAcl',
+		ipAddresses: { worldwide: ['192.0.2.4/32'] },
+		steps: { inbound: ['In Plain, add {{numbers}}.'], outbound: ['In Plain, call {{domain}}.'] },
+		api: {
+			sources: ['plain.example/docs'],
+			base: { worldwide: 'https://api.plain.example' },
+			authentication: 'Header Authorization',
+			transports: { udp: 'udp', tcp: 'tcp' },
+			requests: [
+				{ step: 'getHost', purpose: 'See the host', send: 'GET https://pop.plain.example/pop' },
+				{
+					step: 'createTrunk',
+					purpose: 'Create the trunk',
+					send: 'POST /trunks',
+					body: {
+						'#outbound': { gateway: '{{domain}}', transport: '{{transport}}' },
+						numbers: [{ '#eachNumber': { e164: '{{number}}', key: '{{digits}}' } }],
+					},
+					instead: 'List the trunks.',
+				},
+				{
+					for: 'eachRange',
+					requests: [
+						{
+							step: 'allowRange',
+							purpose: 'Allow {{range}}',
+							send: 'POST /trunks/<id of the trunk>/addresses',
+							body: { ip: '{{address}}', prefix: '{{length}}' },
+						},
+					],
+				},
+			],
+		},
+	};
+
+	beforeAll(() => Object.assign(table, { realtime: REALTIME, plain: PLAIN }));
+	afterAll(() => {
+		delete table.realtime;
+		delete table.plain;
+	});
+
+	it('its address has the project as user, and the host of the region', () => {
+		const wish = { platform: 'realtime', direction: 'inbound', phoneNumbers: AMERICAN };
+		const plan = planPlatform({ ...wish, projectId: ' proj_1 ' });
+		expect(plan).toMatchObject({
+			inboundUri: 'sip:proj_1@sip.realtime.example;transport=tls',
+			outboundAuthentication: 'none',
+			warnings: [],
+		});
+		expect(planPlatform({ ...wish, projectId: 'proj_1', region: 'india' })).toMatchObject({
+			inboundUri: 'sip:proj_1@sip-in.realtime.example;transport=tls',
+			warnings: [],
+		});
+		expect(refusal(wish)).toBe("'Project ID' is empty");
+		expect(refusal({ ...wish, projectId: 'acme' })).toContain("'Project ID' is acme, which is not");
+		expect(refusal({ ...wish, projectId: 'proj_1', direction: 'both' })).toContain("'Direction'");
+	});
+
+	it('its requests are templates: whole URLs, one a range, lists of numbers', () => {
+		const plan = planPlatform({ platform: 'plain', phoneNumbers: AMERICAN });
+		expect(plan).toMatchObject({
+			inboundUri: 'trunk.plain.example:5060;transport=udp',
+			ipAddresses: ['192.0.2.4/32'],
+		});
+		const requests = plan.requests('Acme', { trunkDomain: '77.zt.plivo.com' });
+		expect(requests.map(({ method, url }) => `${method} ${url}`).slice(0, 3)).toEqual([
+			'GET https://pop.plain.example/pop',
+			'POST https://api.plain.example/trunks',
+			'POST https://api.plain.example/trunks/<id of the trunk>/addresses',
+		]);
+		expect(requests.map(({ body }) => body).slice(1, 3)).toEqual([
+			{
+				gateway: '77.zt.plivo.com',
+				transport: 'udp',
+				numbers: [{ e164: '+14155550100', key: '14155550100' }],
+			},
+			{ ip: '13.52.9.0', prefix: 25 },
+		]);
+		expect(requests).toHaveLength(2 + 14);
+	});
+
+	it('that can’t encrypt its calls refuses Secure', () => {
+		const wish = { platform: 'plain', secure: true };
+		expect(refusal(wish)).toBe("'Secure' is on, but Plain makes calls without encryption only");
+		expect(planPlatform({ ...wish, direction: 'inbound' }).inboundUri).toContain('transport=udp');
 	});
 });
 

@@ -319,6 +319,4 @@ export function hangupFields(call: PlivoRecord) {
 }
 
 /** Whether a call failed, by the same table: {@link FAILED_CALL}. */
-export function isFault(call: PlivoRecord): boolean {
-	return explainHangup(call).is_fault;
-}
+export const isFault = (call: PlivoRecord): boolean => explainHangup(call).is_fault;

@@ -1,4 +1,4 @@
-type Value = string | number | boolean | null | undefined;
+type Value = string | number | boolean | undefined;
 
 /** What the names in a template mean: text, conditions, lists, and views that a section adds to this one. */
 export interface View {
@@ -20,7 +20,7 @@ const TAGS = new RegExp(`${COMMENT}|${SECTION}|${NAME}`, 'g');
 /** The views in which a section is filled in: one for each element of a list, none where nothing is there. */
 export function viewsOf(view: View, name: string): View[] {
 	const value = view[name];
-	if (value === undefined || value === null || value === false || value === '') return [];
+	if (value === undefined || value === false || value === '') return [];
 	if (typeof value !== 'object') return [view];
 	const elements: ReadonlyArray<string | View> = Array.isArray(value) ? value : [value as View];
 	return elements.map((element) =>

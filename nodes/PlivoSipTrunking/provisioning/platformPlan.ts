@@ -27,6 +27,8 @@ export interface PlatformRequest {
 	platform: unknown;
 	/** Host of the user's project or PBX, with or without `sip:`, port and transport. */
 	platformHost?: string;
+	/** Where the platform has projects. */
+	projectId?: string;
 	transport?: unknown;
 	region?: unknown;
 	secure?: boolean;
@@ -142,13 +144,19 @@ function transportOf(platform: Platform, address: SipAddress, request: PlatformR
 	return transport;
 }
 
-function uriOf(platform: Platform, address: SipAddress, transport: Transport): string {
-	const port = address.port ?? platform.ports?.[transport];
-	const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-	const scheme =
-		address.user !== undefined || address.scheme === 'sips' ? `${address.scheme}:` : '';
-	const user = address.user === undefined ? '' : `${address.user}@`;
-	return `${scheme}${user}${host}${port === undefined ? '' : `:${port}`};transport=${transport}`;
+function uriOf(
+	{ ports }: Platform,
+	{ scheme = 'sip', user, host, port }: SipAddress,
+	transport: Transport,
+): string {
+	const end = port ?? ports?.[transport];
+	return [
+		scheme === 'sips' || user !== undefined ? `${scheme}:` : '',
+		user === undefined ? '' : `${user}@`,
+		host.includes(':') ? `[${host}]` : host,
+		end === undefined ? '' : `:${end}`,
+		`;transport=${transport}`,
+	].join('');
 }
 
 /**
@@ -182,7 +190,7 @@ function lastStep({ label, guide, own }: Platform, direction: Direction): string
 
 /** @throws PlivoFailure of kind `input` where the platform takes no such calls */
 function refuseUnserved({ platform, direction, secure, region, isIndian }: Wanted): void {
-	const { label, outbound, india } = platform;
+	const { label, outbound, india = {} } = platform;
 	if (outbound === 'none' && direction !== 'inbound') {
 		throw badInput(
 			'Direction',
@@ -227,14 +235,26 @@ function wantedOf(request: PlatformRequest) {
 	};
 }
 
+/** @throws PlivoFailure of kind `input` for what is no project of the platform */
+function projectOf(
+	{ shape, remedy }: NonNullable<Platform['projectId']>,
+	{ projectId = '' }: PlatformRequest,
+): string {
+	const project = projectId.trim();
+	if (shape.test(project)) return project;
+	const problem = project ? `is ${project}, which is not the ID of a project` : 'is empty';
+	throw badInput('Project ID', problem, remedy);
+}
+
 /** Where inbound calls go. */
 function inboundHost({ platform, region }: Wanted, request: PlatformRequest) {
 	const address = hostOf(platform, (request.platformHost ?? '').trim(), region);
 	const transport = transportOf(platform, address, request);
+	const user = platform.projectId ? projectOf(platform.projectId, request) : address.user;
 	return {
-		uri: uriOf(platform, address, transport),
+		uri: uriOf(platform, { ...address, ...(user !== undefined && { user }) }, transport),
 		transport,
-		isInIndia: platform.india.host?.test(address.host) ?? false,
+		isInIndia: platform.india?.host?.test(address.host) ?? false,
 	};
 }
 
@@ -244,7 +264,7 @@ function warningsOf(
 	inbound: ReturnType<typeof inboundHost> | undefined,
 	wantsOutbound: boolean,
 ): string[] {
-	const { label, india } = platform;
+	const { label, india = {} } = platform;
 	const hostInIndia = inbound ? inbound.isInIndia : region === 'india' && india.host !== undefined;
 	const documented = (hostInIndia && india.transports) || platform.transports;
 	const warnings = inbound ? warningsAboutUri(inbound.uri) : [];
@@ -327,9 +347,9 @@ function nextSteps(
 	const { steps, outbound, secureTransport, hosts } = platform;
 	const calls = direction !== 'inbound' && outbound !== 'none';
 	return [
-		...steps.first,
+		...(steps.first ?? []),
 		...(direction === 'outbound' ? [] : steps.inbound),
-		...(direction === 'inbound' ? [] : steps.outbound),
+		...((direction !== 'inbound' && steps.outbound) || []),
 		...(calls && secure && secureTransport === undefined
 			? ['Turn on media encryption (SRTP) for outgoing calls as well, since the trunk is secure.']
 			: []),

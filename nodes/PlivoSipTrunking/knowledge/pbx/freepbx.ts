@@ -77,9 +77,6 @@ Connectivity, Inbound Routes: one for each spelling, since the number may come w
 {{#spellings}}
 DID Number: {{.}}
 {{/spellings}}
-{{^spellings}}
-DID Number: each of your Plivo numbers, with + and without
-{{/spellings}}
 
 {{/inbound}}
 {{#outbound}}

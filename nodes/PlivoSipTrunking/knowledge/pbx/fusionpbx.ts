@@ -39,9 +39,6 @@ Dialplan, Destinations: one for each spelling, since the number may come with or
 {{#spellings}}
 Destination: {{.}}
 {{/spellings}}
-{{^spellings}}
-Destination: each of your Plivo numbers, with + and without
-{{/spellings}}
 
 Advanced, Access Controls, providers: allow each of Plivo’s ranges, then reload.
 {{#ranges}}

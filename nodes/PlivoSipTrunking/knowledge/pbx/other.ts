@@ -34,9 +34,6 @@ Authentication: none, for the addresses below
 {{#spellings}}
 Number that is called: {{.}}
 {{/spellings}}
-{{^spellings}}
-Number that is called: each of your Plivo numbers, with + and without
-{{/spellings}}
 ${MEDIA}
 SRTP: {{#tls}}SDES, where the call offers it{{/tls}}{{^tls}}off{{/tls}}
 {{#ranges}}

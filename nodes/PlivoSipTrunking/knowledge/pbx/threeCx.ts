@@ -23,9 +23,6 @@ Authentication Password: {{password}}
 {{#spellings}}
 DID: {{.}}
 {{/spellings}}
-{{^spellings}}
-DID: each of your Plivo numbers, with + and without
-{{/spellings}}
 {{/inbound}}
 {{#outbound}}
 

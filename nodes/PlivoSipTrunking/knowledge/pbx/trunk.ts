@@ -71,65 +71,58 @@ export interface Pbx {
 	readonly files: ReadonlyArray<PbxFile & { readonly when?: string }>;
 }
 
-/**
- * Port of the trunk domain. It is always written: whether the domain has SRV records is undocumented.
- * Source: plivo.com/docs/sip-trunking/concepts/technical-specifications.
- */
-const portOf = (transport: Transport): number => (transport === 'tls' ? 5061 : 5060);
-
 /** One direction, as templates name its parts. */
-const sideOf = (transport: Transport, port: number, secure: boolean) => ({
+const sideOf = ({
+	transport,
+	port = transport === 'tls' ? 5061 : 5060,
+	secure = transport === 'tls',
+}: Partial<PbxInbound & PbxOutbound> & Pick<PbxInbound, 'transport'>) => ({
 	transport,
 	upper: transport.toUpperCase(),
 	protocol: transport === 'udp' ? 'UDP' : 'TCP',
 	port,
 	tls: transport === 'tls',
-	/** UDP needs no word, since it is the default. */
+	// UDP is the default.
 	named: transport !== 'udp',
 	secure,
 });
 
-/** What the templates of a PBX can name. */
+/**
+ * What the templates of a PBX can name. The port of the trunk domain is always written: whether the domain has SRV
+ * records is undocumented (plivo.com/docs/sip-trunking/concepts/technical-specifications).
+ */
 export function viewOf({ rtpPorts }: Pbx, trunk: PbxTrunk): View {
 	const { slug, numbers } = trunk;
-	const outbound = trunk.outbound && {
-		...trunk.outbound,
-		...sideOf(trunk.outbound.transport, portOf(trunk.outbound.transport), trunk.outbound.secure),
-	};
-	const inbound =
-		trunk.inbound &&
-		sideOf(trunk.inbound.transport, trunk.inbound.port, trunk.inbound.transport === 'tls');
-	const transports = [...new Set([outbound?.transport, inbound?.transport])].flatMap(
-		(transport) => transport ?? [],
-	);
+	const outbound = trunk.outbound && { ...trunk.outbound, ...sideOf(trunk.outbound) };
+	const inbound = trunk.inbound && sideOf(trunk.inbound);
+	const transports = new Set([outbound, inbound].flatMap((side) => (side ? [side.transport] : [])));
 	// One trunk can't insist on encryption one way and do without it the other way.
 	const apart = inbound !== undefined && (!outbound || outbound.secure || inbound.tls);
 	return {
 		slug,
 		numbers,
-		/** Which of the two Plivo's calls carry isn't known. */
-		spellings: numbers.flatMap((number) => [`+${number}`, number]),
+		// Which of the two Plivo's calls carry isn't known.
+		spellings:
+			numbers.length > 0
+				? numbers.flatMap((number) => [`+${number}`, number])
+				: ['each of your Plivo numbers, with + and without'],
 		numberPattern: numbers.join('|'),
 		mainNumber: numbers[0] ?? outbound?.callerId ?? PLACEHOLDERS.callerId,
 		outbound,
 		inbound,
 		side: outbound ?? inbound,
-		tls: transports.includes('tls'),
+		tls: transports.has('tls'),
 		inboundTls: inbound?.tls === true,
 		apart,
 		together: inbound !== undefined && !apart,
-		transports: transports.map((transport) =>
-			sideOf(
-				transport,
-				inbound?.transport === transport ? inbound.port : portOf(transport),
-				transport === 'tls',
-			),
+		transports: [...transports].map((transport) =>
+			inbound?.transport === transport ? inbound : sideOf({ transport }),
 		),
 		ranges: PLIVO_ADDRESSES,
 		rangeList: PLIVO_ADDRESSES.join(','),
 		exampleAddress: EXAMPLE_ADDRESS,
 		rtpPorts,
-		/** For a field that stays empty. */
+		// For a field that stays empty.
 		nothing: '',
 	};
 }
@@ -148,12 +141,9 @@ export const FIREWALL: PbxFile = {
 {{/inbound}}
 - audio: {{#rtpPorts}}UDP ports {{rtpPorts}}{{/rtpPorts}}{{^rtpPorts}}the UDP ports that the PBX uses for RTP{{/rtpPorts}} of the PBX
 
+Let out, {{#outbound}}to {{domain}}, whatever its address is, and {{/outbound}}to each range below:
 {{#outbound}}
-Let out, to {{domain}}, whatever its address is, and to each range below:
 - calls: {{protocol}} port {{port}}
-{{/outbound}}
-{{^outbound}}
-Let out, to each range below:
 {{/outbound}}
 - audio: UDP ports 10000 to 30000
 

@@ -17,7 +17,6 @@ export const custom: Platform = {
 			'Calls of Indian numbers must be handled in India: your PBX has to be there, signaling and media.',
 	},
 	steps: {
-		first: [],
 		inbound: [
 			'In the firewall, let Plivo’s addresses ({{ranges}}) reach the SIP port and the RTP ports of the PBX, and let the PBX reach their ports 5060 and 5061 and UDP ports 10000 to 30000.',
 			'Let the PBX take calls from Plivo without asking for a password, and route {{numbers}} to a phone, queue or agent.',

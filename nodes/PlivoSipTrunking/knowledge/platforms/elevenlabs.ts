@@ -66,13 +66,9 @@ export const elevenlabs: Platform = {
 		encryption: { plain: 'disabled', secure: 'required' },
 		requests: [
 			{
-				requests: [
-					{
-						step: 'listNumbers',
-						purpose: 'See which numbers ElevenLabs has already',
-						send: `GET ${NUMBERS}?provider=sip_trunk`,
-					},
-				],
+				step: 'listNumbers',
+				purpose: 'See which numbers ElevenLabs has already',
+				send: `GET ${NUMBERS}?provider=sip_trunk`,
 			},
 			{
 				for: 'eachNumber',

@@ -6,16 +6,7 @@ import { retell } from './retell';
 import { vapi } from './vapi';
 import { xai } from './xai';
 
-export {
-	type Direction,
-	factFor,
-	type OutboundAuthentication,
-	PASSWORD,
-	type Platform,
-	type Region,
-	type Source,
-	type Transport,
-} from './platform';
+export * from './platform';
 export { type PlatformApiRequest, platformRequests } from './requests';
 
 /** By their values of the node's parameter. Hosts, transports and authentication as in Plivo's guides. */

@@ -50,7 +50,6 @@ export const livekit: Platform = {
 			'Calls of Indian numbers must be handled in India: turn on region pinning in the LiveKit project and enter the host that it shows for India.',
 	},
 	steps: {
-		first: [],
 		inbound: [
 			'In LiveKit, create an inbound trunk with the numbers {{numbers}}.',
 			'In LiveKit, create a dispatch rule that sends the calls of this trunk to your agent.',

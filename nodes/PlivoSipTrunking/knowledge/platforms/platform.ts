@@ -39,6 +39,8 @@ export interface Platform {
 	readonly ownHost?: { readonly shape: RegExp; readonly remedy: string };
 	/** What a host looks like that is most likely not the right one, and what to enter instead. */
 	readonly doubtfulHost?: { readonly shape: RegExp; readonly advice: string };
+	/** The user part of its address, where that is the customer's project. */
+	readonly projectId?: { readonly shape: RegExp; readonly remedy: string };
 	/** That Plivo's guide names, the usual one first. None for a PBX of one's own. */
 	readonly transports: readonly Transport[];
 	/** Whether it is a PBX: it may be given a configuration. */
@@ -55,7 +57,7 @@ export interface Platform {
 	/** What it calls TLS with SRTP, where that is one setting. */
 	readonly secureTransport?: string;
 	/** Calls of Indian numbers: plivo.com/docs/voice-agents/sip-trunking/deploy/calling-in-india (checked 2026-10). */
-	readonly india: {
+	readonly india?: {
 		/** Why Indian numbers can't work at all. */
 		readonly refusal?: string;
 		/** A host that keeps calls in India, and what it speaks. */
@@ -66,9 +68,9 @@ export interface Platform {
 	};
 	/** What is left to do on the platform, as templates over `domain`, `username`, `password`, `numbers`, `ranges`, … */
 	readonly steps: {
-		readonly first: readonly string[];
+		readonly first?: readonly string[];
 		readonly inbound: readonly string[];
-		readonly outbound: readonly string[];
+		readonly outbound?: readonly string[];
 	};
 	/** How the platform's side is made by its API; a PBX has none. */
 	readonly api?: PlatformApi;
@@ -91,12 +93,12 @@ export interface PlatformApi {
 	/** Its words for SRTP on the outbound trunk: never, or always. */
 	readonly encryption?: { readonly plain: string; readonly secure: string };
 	/** In the order in which they are sent: lists first, so that nothing is made twice. */
-	readonly requests: readonly RequestGroup[];
+	readonly requests: ReadonlyArray<RequestTemplate | RequestGroup>;
 }
 
+/** Requests that are sent only for calls of a direction, or once for each number or each range of Plivo's. */
 export interface RequestGroup {
-	/** Sent only for calls of this direction, or once for each number or range of Plivo's; else once. */
-	readonly for?: 'inbound' | 'outbound' | 'eachNumber' | 'eachRange';
+	readonly for: 'inbound' | 'outbound' | 'eachNumber' | 'eachRange';
 	readonly requests: readonly RequestTemplate[];
 }
 

@@ -43,35 +43,27 @@ const MEANINGS: Readonly<Record<string, string>> = {
 	[USERNAME]: 'The username of the outbound trunk’s credential',
 };
 
-/** A name of at most so many characters. */
-const cut = (name: string, longest = Infinity): string =>
-	[...name].slice(0, longest).join('').trim();
-
-const numberView = (number: string): View => ({
-	number,
-	digits: number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, ''),
-	numberInUrl: number === PHONE_NUMBER ? number : encodeURIComponent(number),
-});
-
-const rangeView = (range: string): View => {
-	const [address = '', length] = range.split('/');
-	return { range, address, length: Number(length) };
-};
-
 /** What requests can name. */
 function viewOf(api: PlatformApi, facts: PlatformFacts): View {
 	const { direction, transport } = facts;
 	const numbers = facts.numbers.length > 0 ? facts.numbers : [PHONE_NUMBER];
 	const secure = transport === 'tls';
 	return {
-		name: cut(facts.name, api.longestName),
+		name: [...facts.name].slice(0, api.longestName).join('').trim(),
 		inbound: direction !== 'outbound',
 		outbound: direction !== 'inbound',
 		inIndia: facts.inIndia,
 		numbers,
-		eachNumber: numbers.map(numberView),
+		eachNumber: numbers.map((number) => ({
+			number,
+			digits: number === PHONE_NUMBER ? DIGITS : number.replace(/^\+/, ''),
+			numberInUrl: number === PHONE_NUMBER ? number : encodeURIComponent(number),
+		})),
 		ranges: PLIVO_ADDRESSES,
-		eachRange: PLIVO_ADDRESSES.map(rangeView),
+		eachRange: PLIVO_ADDRESSES.map((range) => {
+			const [address = '', length] = range.split('/');
+			return { range, address, length: Number(length) };
+		}),
 		domain: facts.trunkDomain ?? TRUNK_DOMAIN,
 		port: secure ? 5061 : 5060,
 		transport: api.transports?.[transport],
@@ -131,13 +123,12 @@ export type PlatformApiRequest = ReturnType<typeof platformRequests>[number];
 export function platformRequests(key: string, { api, own }: Platform, facts: PlatformFacts) {
 	if (!api || !own) return [];
 	const view = viewOf(api, facts);
-	return api.requests.flatMap(({ for: name, requests }) =>
-		(name === undefined ? [view] : viewsOf(view, name)).flatMap((one) =>
-			requests.map((request) => ({
-				platform: key,
-				...fill(request, api, facts, one),
-				...own,
-			})),
-		),
+	const requests = api.requests.flatMap((entry) =>
+		'requests' in entry
+			? viewsOf(view, entry.for).flatMap((one) =>
+					entry.requests.map((request) => fill(request, api, facts, one)),
+				)
+			: [fill(entry, api, facts, view)],
 	);
+	return requests.map((request) => ({ platform: key, ...request, ...own }));
 }

@@ -19,7 +19,6 @@ export const retell: Platform = {
 	transports: ['tcp', 'tls'],
 	outbound: 'credential',
 	outboundForInbound: true,
-	india: {},
 	steps: {
 		first: [
 			'In Retell, connect {{numbers}} via SIP trunking, with termination URI {{domain}}, username {{username}}, password {{password}} and outbound transport {{transport}}. Retell’s API can change them later; its dashboard can’t, and a number that was removed may not come back without Retell’s support.',

@@ -86,29 +86,25 @@ export const vapi: Platform = {
 		transports: { udp: 'udp', tcp: 'tcp', tls: 'tls/srtp' },
 		requests: [
 			{
-				requests: [
-					{
-						step: 'listCredentials',
-						purpose: 'See which SIP trunk credentials Vapi has already',
-						send: 'GET /credential',
-					},
-					{
-						step: 'createCredential',
-						purpose: 'Create the SIP trunk credential with its gateways',
-						when: `No credential ${THEIRS}.`,
-						send: 'POST /credential',
-						body: { provider: 'byo-sip-trunk', name: '{{name}}', ...GATEWAYS },
-						instead: 'Vapi creates a duplicate: list the credentials, and PATCH the existing one.',
-					},
-					{
-						step: 'updateCredential',
-						purpose:
-							'Bring the credential up to date; its list of gateways is replaced as a whole, so add those that others have put there',
-						when: `A credential ${THEIRS}.`,
-						send: `PATCH /credential/${CREDENTIAL_ID}`,
-						body: GATEWAYS,
-					},
-				],
+				step: 'listCredentials',
+				purpose: 'See which SIP trunk credentials Vapi has already',
+				send: 'GET /credential',
+			},
+			{
+				step: 'createCredential',
+				purpose: 'Create the SIP trunk credential with its gateways',
+				when: `No credential ${THEIRS}.`,
+				send: 'POST /credential',
+				body: { provider: 'byo-sip-trunk', name: '{{name}}', ...GATEWAYS },
+				instead: 'Vapi creates a duplicate: list the credentials, and PATCH the existing one.',
+			},
+			{
+				step: 'updateCredential',
+				purpose:
+					'Bring the credential up to date; its list of gateways is replaced as a whole, so add those that others have put there',
+				when: `A credential ${THEIRS}.`,
+				send: `PATCH /credential/${CREDENTIAL_ID}`,
+				body: GATEWAYS,
 			},
 			{
 				for: 'eachNumber',

@@ -13,14 +13,11 @@ export const xai: Platform = {
 	hosts: { worldwide: 'sip.voice.x.ai' },
 	transports: ['tls'],
 	outbound: 'none',
-	india: {},
 	steps: {
-		first: [],
 		inbound: [
 			'In xAI, add {{numbers}} to the agent (Phone numbers, Add number, Direct SIP).',
 			'In xAI, allow the addresses that Plivo’s calls come from: {{ranges}}.',
 		],
-		outbound: [],
 	},
 	/** One number a request. The answer holds a signing secret that is never shown again. */
 	api: {
@@ -31,13 +28,9 @@ export const xai: Platform = {
 		placeholders: { [WEBHOOK]: 'Where xAI announces each call; a public https address' },
 		requests: [
 			{
-				requests: [
-					{
-						step: 'listNumbers',
-						purpose: 'See which numbers xAI has already',
-						send: 'GET /phone-numbers',
-					},
-				],
+				step: 'listNumbers',
+				purpose: 'See which numbers xAI has already',
+				send: 'GET /phone-numbers',
 			},
 			{
 				for: 'eachNumber',
