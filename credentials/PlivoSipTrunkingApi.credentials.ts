@@ -10,10 +10,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import {
-	AUTH_ID_EXPRESSION,
-	BASE_URL_EXPRESSION,
-} from '../nodes/PlivoSipTrunking/input/credential';
+import { expressionFor } from '../nodes/PlivoSipTrunking/input/credential';
 import {
 	accountUrl,
 	assertSameOrigin,
@@ -136,8 +133,8 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'GET',
-			baseURL: `={{ ${BASE_URL_EXPRESSION} }}`,
-			url: `=/Account/{{ ${AUTH_ID_EXPRESSION} }}/Zentrunk/Trunk/`,
+			baseURL: `=${expressionFor('baseUrl')}`,
+			url: `=/Account/${expressionFor('authId')}/Zentrunk/Trunk/`,
 			qs: { limit: 1 },
 		},
 		rules: RULES,

@@ -205,7 +205,7 @@ describe('getAll', () => {
 		});
 	});
 
-	it('takes every filter from an expression', async () => {
+	it('takes every filter from an expression, and sends none that is empty', async () => {
 		const { error } = await run(
 			plivo,
 			'call',
@@ -215,7 +215,12 @@ describe('getAll', () => {
 					callDirection: '={{ $json.direction }}',
 					fromNumber: '={{ $json.from }}',
 					hangupCauseCode: '={{ $json.code }}',
+					hangupSource: '={{ $json.nothing }}',
+					stirVerification: '',
+					endedAfter: '',
+					endedBefore: '={{ $json.nothing }}',
 					minDuration: '={{ $json.least }}',
+					maxDuration: '={{ $json.nothing }}',
 				},
 			},
 			{ items: [{ direction: 'inbound', from: '+1*', code: 3000, least: 5 }] },
@@ -253,7 +258,7 @@ describe('getAll', () => {
 
 	it('says how to ask for first digits where a number is too short', async () => {
 		const { error } = await run(plivo, 'call', 'getAll', { filters: { fromNumber: '+1 415' } });
-		expect(error?.message).toBe('\'From Number\' is "+1 415", which has only 4 digits');
+		expect(error?.message).toBe('\'From Number\' is "+1 415", which has fewer than 5 digits');
 		expect(error?.description).toContain('first digits with * behind them, such as +1 415*');
 		expect(sentTo(plivo)).toEqual([]);
 	});

@@ -322,7 +322,7 @@ describe('continuing on errors', () => {
 		);
 		expect(result.json.map(({ username, error }) => username ?? error)).toEqual([
 			'user1',
-			"'Username' must have 5 to 20 characters",
+			"'Username' must be 5 to 20 letters, digits and underscores",
 			'user3',
 		]);
 		expect(plivo.state.credentials.size).toBe(2);

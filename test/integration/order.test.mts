@@ -70,7 +70,7 @@ describe('the items of a run', () => {
 			},
 			{ items: items(100) },
 		);
-		expect(error?.message).toContain("'URI' is a web address");
+		expect(error?.message).toContain("'URI' begins with http:");
 		expect(error?.context?.itemIndex).toBe(0);
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(sentTo(plivo)).toEqual([]);
@@ -140,7 +140,7 @@ describe('the items of a run', () => {
 		const refused = out.map(({ json }) => json).filter((json) => 'error' in json);
 		expect(refused).toHaveLength(2);
 		expect(nth(out, 5).json).toEqual({
-			error: expect.stringMatching(/^'URI' is a web address/),
+			error: expect.stringMatching(/^'URI' begins with http:/),
 			description: expect.stringContaining('Enter the SIP host'),
 			fix: expect.stringContaining('Enter the SIP host'),
 			http_code: null,

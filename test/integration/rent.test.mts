@@ -582,7 +582,7 @@ describe('what is typed', () => {
 		[{ country: '={{ $json.none }}' }, "'Country' is empty"],
 		[{ country: 'Atlantis' }, '\'Country\' is "Atlantis", which is not a country'],
 		[{ maxMonthlyRate: 0 }, "'Max Monthly Rate' is 0"],
-		[{ maxMonthlyRate: '={{ "1,5" }}' }, 'whose comma can mean decimals or thousands'],
+		[{ maxMonthlyRate: '={{ "1,5" }}' }, 'which is not an amount in US dollars'],
 		[{ alias: ' ' }, "'Alias' is empty"],
 		[{ options: { phoneNumber: '+44 20 4577 0001' } }, 'not a number of United States'],
 		[

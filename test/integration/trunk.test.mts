@@ -464,6 +464,23 @@ describe('getAll', () => {
 		]);
 	});
 
+	it('sends no filter that is empty', async () => {
+		const { error } = await run(
+			plivo,
+			'trunk',
+			'getAll',
+			{
+				filters: {
+					trunkStatus: '={{ $json.nothing }}',
+					trunkDirection: '',
+				},
+			},
+			{ items: [{}] },
+		);
+		expect(error).toBeUndefined();
+		expect(sentTo(plivo)).toEqual([['GET /Zentrunk/Trunk/?limit=20&offset=0']]);
+	});
+
 	it('takes filters from expressions', async () => {
 		const there = outboundTrunk({ trunk_status: 'disabled', name: 'ACME north' });
 		outboundTrunk({ name: 'Other', credential_uuid: there.credential_uuid });

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
 import { plivoTime, timeFromPlivo } from '../../nodes/PlivoSipTrunking/input/time.ts';
 import { callFilters, earliestCallTime } from '../../nodes/PlivoSipTrunking/records/call.ts';
+import { setFilters } from '../../nodes/PlivoSipTrunking/records/kind.ts';
 import { numberFilters } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
 import { trunkFilters } from '../../nodes/PlivoSipTrunking/records/trunk.ts';
 
@@ -20,6 +21,16 @@ function refused(work: () => unknown): PlivoFailure {
 	}
 	throw new Error('It was accepted');
 }
+
+describe('filters that are not set', () => {
+	it('are left out; false and 0 are set', () => {
+		const filters = { a: undefined, b: null, c: '', d: false, e: 0, f: 'x', g: ' \u200b', h: [] };
+		expect(setFilters(filters)).toEqual({ d: false, e: 0, f: 'x' });
+		expect(trunkFilters({ secure: false, trunk_status: '' })).toEqual({ secure: false });
+		expect(forCalls({ from_number: '', end_time__gte: null })).toEqual({});
+		expect(numberFilters({ type: '', services: [] })).toEqual({});
+	});
+});
 
 describe('trunk filters', () => {
 	it('take ids without the spaces around them', () => {
@@ -73,6 +84,7 @@ describe('number filters', () => {
 		[['voice', 'sms'], { services: 'voice,sms' }],
 		['voice', { services: 'voice' }],
 		['sms, Voice', { services: 'voice,sms' }],
+		[[], {}],
 	])('join the services %j', (services, sent) => {
 		expect(numberFilters({ services } as IDataObject)).toEqual(sent);
 	});
@@ -143,8 +155,14 @@ describe('call filters', () => {
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ end_time__gte: 'yesterday' }, '\'Ended After\' is "yesterday", which is not a date'],
-		[{ end_time__lte: 'tomorrow' }, '\'Ended Before\' is "tomorrow", which is not a date'],
+		[
+			{ end_time__gte: 'yesterday' },
+			'\'Ended After\' is "yesterday", which is not a date in ISO form',
+		],
+		[
+			{ end_time__lte: 'tomorrow' },
+			'\'Ended Before\' is "tomorrow", which is not a date in ISO form',
+		],
 		[{ end_time__gte: {} }, "'Ended After' is an object, which is not a date"],
 		[{ end_time__gte: '2026-01-01T00:00:00Z' }, "'Ended After' is more than 90 days ago"],
 		[{ end_time__lte: '2026-01-01T00:00:00Z' }, "'Ended Before' is more than 90 days ago"],

@@ -185,7 +185,7 @@ describe('what cannot work', () => {
 		[{ platform: 'livekit', platformHost: '  ' }, "'Platform Host' is empty"],
 		[
 			{ platform: 'livekit', platformHost: 'wss://abc.livekit.cloud' },
-			"'Platform Host' is a WebSocket address",
+			"'Platform Host' begins with wss:",
 		],
 		[
 			{ platform: 'livekit', platformHost: 'abc.livekit.cloud' },
@@ -201,7 +201,7 @@ describe('what cannot work', () => {
 			"'Platform Host' is pbx.example.com, but Retell uses sip.retellai.com",
 		],
 		[{ platform: 'vapi', platformHost: 'sip.eu.vapi.ai' }, 'Vapi uses sip.vapi.ai in this region'],
-		[{ platform: 'vapi', platformHost: 'http://vapi.ai' }, "'Platform Host' is a web address"],
+		[{ platform: 'vapi', platformHost: 'http://vapi.ai' }, "'Platform Host' begins with http:"],
 		[{ platform: 'custom', transport: 'udp' }, "'Platform Host' is empty"],
 		[{ platform: 'custom', platformHost: 'pbx.example.com' }, "'Transport' is empty"],
 		[

@@ -131,9 +131,9 @@ describe('readinessChecks: what keeps a call from arriving or leaving', () => {
 			{ primaryUri: { uri: 'https://example.com/answer' } },
 			'fail',
 			'Primary URI',
-			'"https://example.com/answer" is a web address',
+			'"https://example.com/answer" begins with https:',
 		],
-		['primary URI empty', { primaryUri: {} }, 'fail', 'Primary URI', 'is empty'],
+		['primary URI empty', { primaryUri: {} }, 'fail', 'Primary URI', 'has no host'],
 		[
 			'primary URI private',
 			{ primaryUri: { uri: '10.0.0.5;transport=udp' } },

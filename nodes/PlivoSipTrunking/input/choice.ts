@@ -8,18 +8,13 @@ const folded = (text: string) =>
 		.toLowerCase()
 		.replace(/[\s_-]+/g, '');
 
-function choiceFor<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
-	if (typeof value !== 'string') return undefined;
-	return (
-		choices.find((choice) => choice === value) ??
-		choices.find((choice) => folded(choice) === folded(value))
-	);
-}
+const choiceFor = <T extends string>(value: unknown, choices: readonly T[]): T | undefined =>
+	typeof value === 'string'
+		? choices.find((choice) => folded(choice) === folded(value))
+		: undefined;
 
 const alternatives = (choices: readonly string[]) =>
-	choices.length < 2
-		? choices.join('')
-		: `${choices.slice(0, -1).join(', ')} or ${choices[choices.length - 1]}`;
+	choices.join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
 /**
  * One of a few values, in any case and with or without spaces.
@@ -44,7 +39,7 @@ export function checkedChoice<T extends string>(
 }
 
 /**
- * Some of a few values: a list, JSON text, or text with commas, semicolons, `|`, line ends, `+` or spaces.
+ * Some of a few values: a list, JSON text, or text with commas, semicolons, `|`, `+` or white space.
  *
  * @returns the choices in the order of `choices`, none twice
  * @throws PlivoFailure of kind `input`, with the choices; also when there is none
@@ -55,12 +50,7 @@ export function checkedChoices<T extends string>(
 	choices: readonly T[],
 ): T[] {
 	const remedy = `Choose from ${choices.join(', ')}.`;
-	const entries = entriesOf(value, /[,;|+\n\r\u2028\u2029]/).flatMap((entry) =>
-		// A choice may have spaces itself: Not Verified.
-		typeof entry === 'string' && choiceFor(entry, choices) === undefined
-			? visible(entry).split(/\s+/)
-			: [entry],
-	);
+	const entries = entriesOf(value, /[,;|+\s]/);
 	if (entries.length === 0) throw badInput(label, 'is empty', remedy);
 	const chosen = entries.map((entry) => {
 		const choice = choiceFor(entry, choices);

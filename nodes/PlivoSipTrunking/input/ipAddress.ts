@@ -8,7 +8,7 @@ import { quoted, visible, whatItIs } from './text';
 
 /** What to enter instead of an address that {@link addressProblem} finds fault with. */
 export const ADDRESS_HELP =
-	'Enter IPv4 or IPv6 addresses or CIDR blocks, such as 203.0.113.10, 198.51.100.0/28 or 2001:db8::/48.';
+	'Enter IPv4 or IPv6 addresses or CIDR blocks without host names, ports and zones, such as 203.0.113.10, 198.51.100.0/28 or 2001:db8::/48. Write a range or a netmask as CIDR blocks: 203.0.113.0/24 for 203.0.113.0 to 203.0.113.255.';
 
 /** All addresses whose first `prefix` bits are those of `value`. */
 export interface Block {
@@ -27,24 +27,19 @@ export function parseIpv4(text: string): bigint | undefined {
 
 /** @returns the address as a number, or nothing: RFC 4291, section 2.2, without a zone */
 export function parseIpv6(text: string): bigint | undefined {
-	const [, start, dotted] = /^([\da-f:]*:)([\d.]*\.[\d.]*)$/i.exec(text) ?? [];
-	if (start !== undefined && dotted !== undefined) {
-		const ipv4 = parseIpv4(dotted);
-		if (ipv4 === undefined) return undefined;
-		return parseIpv6(`${start}${(ipv4 >> 16n).toString(16)}:${(ipv4 & 0xffffn).toString(16)}`);
-	}
-	const [head = [], tail, ...more] = text
-		.split('::')
-		.map((half) => (half === '' ? [] : half.split(':')));
-	const missing = 8 - head.length - (tail?.length ?? 0);
-	if (more.length > 0 || (tail ? missing < 1 : missing !== 0)) return undefined;
-	const groups = tail ? [...head, ...Array<string>(missing).fill('0'), ...tail] : head;
-	if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
-	return groups.reduce((value, group) => value * 65536n + BigInt(`0x${group}`), 0n);
+	if (!/^[\da-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]`)) return undefined;
+	// The URL has it in hexadecimal groups only, with :: at most once.
+	const [head = '', tail = ''] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::');
+	const groups = (half: string) => half.split(':').filter(Boolean);
+	const missing = 8 - groups(head).length - groups(tail).length;
+	return [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)].reduce(
+		(value, group) => value * 65536n + BigInt(`0x${group}`),
+		0n,
+	);
 }
 
-/** @returns the block that a text stands for, with its host bits as written; nothing when it is no address */
-function parseBlock(text: string): Block | undefined {
+/** @returns the block that a text means, with its host bits as written; nothing when it is no address */
+function blockOf(text: string): Block | undefined {
 	const [address = '', prefixText, ...rest] = text.split('/');
 	const bits = address.includes(':') ? 128 : 32;
 	const value = bits === 128 ? parseIpv6(address) : parseIpv4(address);
@@ -63,35 +58,21 @@ function contains(outer: Block, inner: Block): boolean {
 	);
 }
 
-/** IPv4 addresses written as IPv6 ones (RFC 4291, section 2.5.5.2): the same hosts, so the same rules. */
-const IPV4_MAPPED: Block = { bits: 128, value: 0xffff_0000_0000n, prefix: 96 };
-
-function unmapped(block: Block): Block {
-	if (!contains(IPV4_MAPPED, block)) return block;
-	return { bits: 32, value: block.value & 0xffff_ffffn, prefix: block.prefix - 96 };
-}
-
-const blockOf = (text: string) => {
-	const block = parseBlock(visible(text));
-	return block && unmapped(block);
-};
-
 function printed({ bits, value, prefix }: Block): string {
-	const width = bits === 32 ? 8n : 16n;
-	const parts: string[] = [];
-	for (let shift = BigInt(bits) - width; shift >= 0n; shift -= width) {
-		parts.push(((value >> shift) & ((1n << width) - 1n)).toString(bits === 32 ? 10 : 16));
-	}
+	const [count, width, radix] = bits === 32 ? [4, 8, 10] : [8, 16, 16];
+	const parts = Array.from({ length: count }, (_, index) =>
+		BigInt.asUintN(width, value >> BigInt(width * (count - 1 - index))).toString(radix),
+	);
 	return `${parts.join(bits === 32 ? '.' : ':')}/${prefix}`;
 }
 
 /**
- * The one spelling of a block: with its prefix length, without host bits, IPv6 in eight groups, IPv4 within
- * IPv6 as IPv4. A text that is no address stays as it is. Normalizing twice changes nothing.
+ * The one spelling of a block: with its prefix length, without host bits, IPv6 in eight groups. A text that is no
+ * address stays as it is. Normalizing twice changes nothing.
  */
 export function normalizedAddress(text: string): string {
 	const block = blockOf(text);
-	if (!block) return visible(text);
+	if (!block) return text;
 	const hostBits = BigInt(block.bits - block.prefix);
 	return printed({ ...block, value: (block.value >> hostBits) << hostBits });
 }
@@ -127,14 +108,6 @@ const isIn = (text: string, blocks: readonly string[]) =>
 const specialKind = (text: string) =>
 	SPECIAL_BLOCKS.find(([, ...blocks]) => isIn(text, blocks))?.[0];
 
-/** Ones in front, zeros behind: what a netmask looks like. */
-function prefixOfMask(text: string): number | undefined {
-	const value = parseIpv4(text);
-	if (value === undefined) return undefined;
-	const [, ones] = /^(1*)0*$/.exec(value.toString(2).padStart(32, '0')) ?? [];
-	return ones?.length;
-}
-
 /**
  * Whether a text is an IPv4 or IPv6 address or a CIDR block that calls can come from. Strict: octets without
  * leading zeros, prefix within range, no zone, nothing around it.
@@ -142,39 +115,11 @@ function prefixOfMask(text: string): number | undefined {
  * @returns what is wrong, as a continuation of `which …`, or nothing
  */
 export function addressProblem(text: string): string | undefined {
-	const [address = '', ...prefix] = text.split('/');
-	if (parseBlock(text)) {
-		if (prefix.length === 0 || prefix[0] === '32') {
-			if (address === '255.255.255.255')
-				return 'is the broadcast address, not the address of a server';
-			if (address.startsWith('255.')) return 'is a netmask, not the address of a server';
-		}
-		if (specialKind(text) === 'a multicast address')
-			return 'is a multicast address: no call comes from it';
-		return undefined;
-	}
-	if (prefix.length > 0 && parseBlock(address)) {
-		const mask = prefix.length === 1 ? prefixOfMask(prefix[0] ?? '') : undefined;
-		if (mask !== undefined && !address.includes(':')) {
-			return `has a netmask: write ${address}/${mask}`;
-		}
-		return `has a prefix length that is not a number from 0 to ${address.includes(':') ? 128 : 32}`;
-	}
-	if (/^\d+(\.\d+){3}$/.test(address) && /(^|\.)0\d/.test(address)) {
-		return 'has an octet with a leading zero';
-	}
-	if (/^[\da-f.:]+[-\u2013][\da-f.:]+$/i.test(text)) return 'is a range: write it as CIDR blocks';
-	if (/^\d+\.[\d.]*\*/.test(text)) return 'has a wildcard: write it as a CIDR block';
-	if (/^\d+(\.\d+){3}:\d+$/.test(text) || /^\[.*\]/.test(text)) {
-		return 'has a port or brackets: enter the address alone';
-	}
-	if (/^[a-z][a-z\d+.-]*:\/\/|^sips?:/i.test(text))
-		return 'is a web or SIP address, not an IP address';
-	if (/%/.test(text)) return 'has a zone: only addresses on the internet can call';
-	if (/^[a-z\d-]+(\.[a-z\d-]+)*\.[a-z][a-z\d-]*$/i.test(text)) {
-		return 'is a host name, but Plivo takes only IP addresses';
-	}
-	return 'is not an IP address or CIDR block';
+	if (!blockOf(text)) return 'is not an IP address or CIDR block';
+	if (specialKind(text) === 'a multicast address')
+		return 'is a multicast address: no call comes from it';
+	// What stands behind an address and a space on many pages.
+	return /^255\.[\d.]+$/.test(text) ? 'is a netmask, not the address of a server' : undefined;
 }
 
 /**
@@ -184,16 +129,16 @@ export function addressProblem(text: string): string | undefined {
  * @throws PlivoFailure of kind `input`, naming the first that is none; also when there is none
  */
 export function checkedAddresses(label: string, value: unknown): string[] {
-	const joined = (entry: unknown): unknown =>
-		typeof entry === 'string' ? entry.replace(/\s+/g, ' ').replace(/ ?\/ ?(?=\d)/g, '/') : entry;
-	const given = Array.isArray(value) ? value.map(joined) : joined(value);
-	const entries = entriesOf(given, /[\s,;|]+/);
+	// No space beside a slash separates: 203.0.113.0 / 24.
+	const entries = entriesOf(value, /[,;|]|(?<!\/)\s+(?!\/)/);
 	if (entries.length === 0) throw badInput(label, 'is empty', ADDRESS_HELP);
 	const addresses = entries.map((entry) => {
 		if (typeof entry !== 'string') {
 			throw badInput(label, `contains ${whatItIs(entry)}, which is not text`, ADDRESS_HELP);
 		}
-		const address = visible(entry).replace(/^"(.*)"$/, '$1');
+		const address = visible(entry)
+			.replace(/^"(.*)"$/, '$1')
+			.replace(/\s+/g, '');
 		const problem = addressProblem(address);
 		if (problem)
 			throw badInput(label, `contains ${quoted(address)}, which ${problem}`, ADDRESS_HELP);
@@ -257,13 +202,12 @@ export function isPrivateAddress(host: string): boolean {
 		.toLowerCase()
 		.replace(/^\[(.*)\]$/, '$1')
 		.replace(/\.$/, '');
-	if (parseBlock(name)) return specialKind(name) !== undefined;
+	if (blockOf(name)) return specialKind(name) !== undefined;
 	return !name.includes('.') || PRIVATE_NAME.test(name);
 }
 
 /** @returns what is allowed but probably not meant, as whole sentences for the output's `warnings` */
-export function addressWarnings(entry: string): string[] {
-	const address = visible(entry);
+export function addressWarnings(address: string): string[] {
 	if (isWideRange(address)) {
 		return [
 			`${address} is a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.`,

@@ -14,50 +14,42 @@ const SHOWN = 60;
 export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
 
 /**
- * What spreadsheets, databases and programming languages leave in a text where a value is missing, and what people
- * type there. "Null" is a family name, so it is none of them.
+ * What spreadsheets, databases and programming languages leave where a value is missing. "Null" is a family name,
+ * so it is none of them.
  */
 const LEFTOVER =
-	/^(?:(?:undefined|null|NULL|\(null\)|<null>|\[null\]|\[undefined\]|<nil>|nil|\\N|[Nn]one|NONE|NaN|nan|[Nn]\/[Aa]|Invalid [Dd]ate(?:Time)?|#N\/A|#REF!|#VALUE!|#NAME\?|#DIV\/0!|#NULL!|#NUM!|#ERROR!|#SPILL!|#CALC!|#FIELD!|#BLOCKED!|#CONNECT!|#UNKNOWN!|#BUSY!|#GETTING_DATA|Loading\.\.\.)\s*)+$|\[object \w+\]/;
+	/^(?:undefined|null|NULL|\(null\)|nil|[Nn]one|NaN|nan|[Nn]\/[Aa]|Invalid [Dd]ate(?:Time)?|#N\/A|#[A-Z\d/]+[!?])$|\[object \w+\]/;
 
-/** What n8n, a mail merge or a script was to put a value in the place of: `{{ $json.name }}`, `${name}`, `*|NAME|*`. */
-const TEMPLATE = /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{%[^{}]*%\}|<%[^<>]*%>|\*\|[\w:]+\|\*/;
+/** `{{ $json.name }}` and `${name}` anywhere; `$json.name`, `$('Form')` and `$fromAI(…)` as the beginning. */
+const PLACEHOLDER =
+	/\{\{[^{}]*\}\}|\$\{[^{}]*\}|^=?\$(?:(?:json|input|node|vars|env)[.[]|fromAI\(|\(['"`])/;
 
-/** The beginning of one of n8n's expressions that is text: `$json.name`, `$('Form').item.json.name`, `$fromAI('name')`. */
-const EXPRESSION =
-	/^=?\$(?:(?:json|input|node)(?![^.?[\s])|(?:vars|env|execution|workflow|prevNode|parameter)(?=[.?[])|fromAI(?=\()|(?=\(['"`]))\S*/;
-
-/** A text that only stands for a value. */
-interface StandIn {
-	/** A continuation of `which …`; says nothing of the text. */
-	readonly problem: string;
-	readonly remedy: string;
-	/** There is nothing else in the text. */
-	readonly isAll: boolean;
-}
-
-/** @returns what is wrong with a text that stands for a value or has a placeholder in it; nothing for any other */
-export function standInProblem(text: string): StandIn | undefined {
+/** @returns what is wrong with a text in place of a value, as a continuation of `which …`; nothing for any other */
+export function standInProblem(text: string): { problem: string; remedy: string } | undefined {
 	if (LEFTOVER.test(text)) {
 		return {
-			problem: 'stands for a missing value',
+			problem: 'a program writes where a value is missing',
 			remedy: 'Check the expression or the cell that it comes from.',
-			isAll: true,
 		};
 	}
-	const [placeholder] = TEMPLATE.exec(text) ?? EXPRESSION.exec(text) ?? [];
-	if (placeholder === undefined) return undefined;
+	if (!PLACEHOLDER.test(text)) return undefined;
 	return {
 		problem: 'is a placeholder that has not been filled in',
 		remedy:
 			'If you typed it, switch the field from Fixed to Expression; otherwise, check where it comes from.',
-		isAll: text.trim().replace(/^=/, '') === placeholder.replace(/^=/, ''),
 	};
 }
 
 /** @returns the text without the characters that show nothing, and without spaces around it */
 export function visible(text: string): string {
 	return text.replace(INVISIBLE, '').trim();
+}
+
+/** @returns the text with the full-width forms of Japanese and Chinese keyboards as ASCII: `＋８１` is `+81` */
+export function narrow(text: string): string {
+	return visible(text).replace(/[\uff01-\uff5e]/g, (character) =>
+		String.fromCharCode(character.charCodeAt(0) - 0xfee0),
+	);
 }
 
 /**
@@ -75,16 +67,14 @@ export function isBlank(value: unknown): boolean {
 /** @returns `a list`, `an object`, `true`, `empty`, …: what a value is, for a refusal. Not for secrets */
 export function whatItIs(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
-	if (value === null) return 'empty';
+	if (isBlank(value)) return 'empty';
 	switch (typeof value) {
+		case 'string':
+			return quoted(value);
 		case 'object':
 			return 'an object';
-		case 'undefined':
-			return 'empty';
 		case 'function':
 			return 'a function';
-		case 'string':
-			return isBlank(value) ? 'empty' : quoted(value);
 		default:
 			return String(value);
 	}
@@ -94,24 +84,23 @@ export function whatItIs(value: unknown): string {
 export function quoted(text: string): string {
 	const characters = [...text.slice(0, 4 * SHOWN).replace(/[\s\p{Cc}]+/gu, ' ')];
 	const shown = characters.slice(0, SHOWN).join('').trim();
-	return `"${shown}${text.length > shown.length && characters.length > SHOWN ? '…' : ''}"`;
+	return `"${shown}${characters.length > SHOWN ? '…' : ''}"`;
 }
 
 /**
- * A text, or a number that stands for one.
+ * A text, or a number in place of one.
  *
  * @param remedy what to enter instead
  * @returns the text without invisible characters and without spaces around it
  * @throws PlivoFailure of kind `input` when there is none
  */
 export function textOf(label: string, value: unknown, remedy: string): string {
-	const isText = typeof value === 'string' || typeof value === 'bigint';
-	if (!isText && !Number.isFinite(value)) {
+	const isText = typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value);
+	const text = isText ? visible(String(value)) : '';
+	if (isBlank(text)) {
 		const what = whatItIs(value);
 		throw badInput(label, what === 'empty' ? 'is empty' : `is ${what}, not text`, remedy);
 	}
-	const text = visible(String(value));
-	if (isBlank(text)) throw badInput(label, 'is empty', remedy);
 	const standIn = standInProblem(text);
 	if (standIn) {
 		throw badInput(label, `is ${quoted(text)}, which ${standIn.problem}`, standIn.remedy);
@@ -125,21 +114,4 @@ export function textOf(label: string, value: unknown, remedy: string): string {
  */
 export function checkedText(label: string, value: unknown): string {
 	return textOf(label, value, `Enter some text. ${CHECK_EXPRESSION}`);
-}
-
-const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCodePoint(code));
-
-/**
- * Decimal digits of every script (full-width, Arabic-Indic, Devanagari, …) as 0 to 9. Superscripts and
- * circled digits stay: they are footnotes or bullets more often than digits.
- */
-export function asciiDigits(text: string): string {
-	return text.replace(/[^\0-\x7f]/gu, (character) => {
-		const code = character.codePointAt(0) ?? 0;
-		if (!isDigit(code)) return character;
-		// Unicode has them in runs of ten, from zero to nine (The Unicode Standard, section 4.6).
-		let zero = code;
-		while (isDigit(zero - 1)) zero--;
-		return String((code - zero) % 10);
-	});
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
+import { isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -54,7 +55,7 @@ interface Deprovision {
 export function deprovision({ trunkId, options }: DeprovisionParameters): Composite {
 	const wish: Deprovision = {
 		trunkId,
-		...(options.rerouteToApplicationId !== undefined && {
+		...(!isBlank(options.rerouteToApplicationId) && {
 			application: checkedId(
 				'Reroute to Application ID',
 				options.rerouteToApplicationId,

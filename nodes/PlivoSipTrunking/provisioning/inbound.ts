@@ -4,7 +4,7 @@ import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { isObject, objectOf } from '../input/json';
 import { checkedName } from '../input/name';
-import { checkedUriPassword } from '../input/password';
+import { checkedUriPassword } from '../input/login';
 import { checkedPhoneNumbers } from '../input/phoneNumber';
 import { checkedUri } from '../input/sipAddress';
 import { checkedText, isBlank } from '../input/text';

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput } from '../failure';
 import { checkedChoice } from '../input/choice';
 import { parseSipAddress } from '../input/sipAddress';
+import { isBlank } from '../input/text';
 import { PBXS, pbxConfiguration, type PbxType } from '../knowledge/pbx';
 import { slugOf } from '../knowledge/pbx/escape';
 import {
@@ -21,7 +22,7 @@ import { platformOf, type PlatformPlan } from './platformPlan';
  * @throws PlivoFailure of kind `input`
  */
 export function checkedPbxType(given: unknown, platform: unknown): PbxType | undefined {
-	if (given === undefined) return undefined;
+	if (isBlank(given)) return undefined;
 	// The table's type says that it has all of these keys and no others.
 	const types = ['none', ...(Object.keys(PBXS) as PbxType[])] as const;
 	const type = checkedChoice('PBX Type', given, types);

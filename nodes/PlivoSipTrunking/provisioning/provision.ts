@@ -41,7 +41,7 @@ export function planOptions({ rollback, planOnly, planDigest }: IDataObject): Pl
 	return {
 		rollback: checkedBoolean('Roll Back', rollback ?? true),
 		planOnly: checkedBoolean('Plan Only', planOnly ?? false),
-		...(planDigest !== undefined && { planDigest: checkedText('Plan Digest', planDigest) }),
+		...(!isBlank(planDigest) && { planDigest: checkedText('Plan Digest', planDigest) }),
 	};
 }
 

@@ -3,12 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput, PlivoFailure } from '../failure';
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { firstDigits, ZERO_COUNTS } from '../input/phoneNumber';
-import { asciiDigits, checkedText, isBlank, visible, whatItIs } from '../input/text';
+import { checkedText, isBlank, narrow, whatItIs } from '../input/text';
 import { foldedForSearch } from '../input/name';
 import { COUNTRIES, type Country } from '../knowledge/countries';
 import { restrictionMeaning } from '../knowledge/restrictions';
 import type { Channel } from '../transport/channel';
-import { type Kind, plainKind } from './kind';
+import { type Kind, plainKind, setFilters } from './kind';
 import { type Listing, pagesOf } from './list';
 import { NUMBER_TYPES, SERVICES } from './phoneNumber';
 
@@ -53,9 +53,9 @@ const NORTH_AMERICA = ['US', 'CA'];
 /** The country's own code in front is left out where it is marked as such: Plivo counts from behind it. */
 function nationalDigits(filter: string, value: unknown, { callingCode, name }: Country): string {
 	const remedy = `Enter digits as they follow the country code, such as 415 for +1 415.`;
-	const text = typeof value === 'string' ? asciiDigits(visible(value)) : undefined;
+	const text = typeof value === 'string' ? narrow(value) : undefined;
 	if (text === '0' && ZERO_COUNTS.test(callingCode)) return text;
-	const isInternational = text !== undefined && /^(?:[+\uff0b]|00)/.test(text);
+	const isInternational = text !== undefined && /^(?:\+|00)/.test(text);
 	// The 0 of 020 is dialed within the country alone, but the one of 06 is part of an Italian number.
 	const [, behindZero] = (!isInternational && /^\(?0\)?[\s.-]*(\d.*)$/.exec(text ?? '')) || [];
 	const digits =
@@ -115,15 +115,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
  * What a search for numbers to rent asks of Plivo, checked (plivo.com/docs/numbers/api/phone-number): `city` is for
  * local numbers, `region` for fixed ones; `npanxx`, `rate_center` and `lata` are for the US and Canada.
  *
- * @param filters by Plivo's names
+ * @param filters by Plivo's names; unset ones are left out
  * @throws PlivoFailure of kind `input`, naming the filters that can't be right or don't go together
  */
 export function stockFilters(country: Country, filters: IDataObject): IDataObject {
+	const set = Object.entries(setFilters(filters)).filter(([, value]) => !isBlank(value));
 	const checked = Object.fromEntries(
-		Object.entries(filters).map(([filter, value]) => [
-			filter,
-			CHECKS[filter]?.(value, country) ?? '',
-		]),
+		set.map(([filter, value]) => [filter, CHECKS[filter]?.(value, country) ?? '']),
 	);
 	const { type, city, region, pattern, npanxx } = checked;
 	for (const filter of ['npanxx', 'rate_center', 'lata']) {

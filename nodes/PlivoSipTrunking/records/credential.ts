@@ -1,9 +1,8 @@
 import { createHash, randomInt } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { checkedPassword, checkedUsername } from '../input/login';
 import { checkedName } from '../input/name';
-import { checkedPassword } from '../input/password';
-import { checkedUsername } from '../input/username';
 import { type Kind, plainKind } from './kind';
 
 /** Digest authentication of outbound trunks (plivo.com/docs/sip-trunking/api/credentials). */

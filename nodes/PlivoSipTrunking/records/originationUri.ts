@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
-import { checkedUriPassword } from '../input/password';
+import { checkedUriPassword } from '../input/login';
 import { checkedText } from '../input/text';
 import { checkedUri, warningsAboutUri } from '../input/sipAddress';
 import { badInput } from '../failure';

@@ -111,7 +111,7 @@ describe('Stop Workflow', () => {
 			{ name: '={{ $json.username }}', username: '={{ $json.username }}', password: 'pass#1' },
 			{ items },
 		);
-		expect(wordsOf(result)).toContain("'Username' must have 5 to 20 characters");
+		expect(wordsOf(result)).toContain("'Username' must be 5 to 20 letters, digits and underscores");
 		await wait(300);
 		expect(simulator.requests).toEqual([]);
 	});

@@ -153,7 +153,7 @@ it('warns of a URI without transport and of one that Plivo cannot reach', async 
 it.each<[string, INodeParameters, string]>([
 	['an empty name', { name: ' ' }, "'Name' is empty"],
 	['no address', { primaryUri: '={{ "" }}' }, "'Primary URI' is empty"],
-	['a web address', { primaryUri: 'https://pbx.example.com' }, "'Primary URI' is a web address"],
+	['a web address', { primaryUri: 'https://pbx.example.com' }, "'Primary URI' begins with https:"],
 	[
 		'a fallback with a path',
 		{ fallbackUri: 'pbx.example.com/x' },

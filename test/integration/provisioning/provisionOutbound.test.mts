@@ -254,11 +254,15 @@ it('stops before it writes anything when two records have the name', async () =>
 it.each<[string, INodeParameters, string]>([
 	['an empty name', { name: '={{ "" }}' }, "'Name' is empty"],
 	['a name that an expression does not find', { name: '={{ $json.missing }}' }, "'Name' is empty"],
-	['a short username', { name: 'A', username: 'abc' }, "'Username' must have 5 to 20 characters"],
+	[
+		'a short username',
+		{ name: 'A', username: 'abc' },
+		"'Username' must be 5 to 20 letters, digits and underscores",
+	],
 	[
 		'a username with signs',
 		{ name: 'A', username: 'acme-pbx' },
-		"'Username' may have only letters",
+		"'Username' must be 5 to 20 letters",
 	],
 	['a plain password', { name: 'A', password: 'abcdefgh1' }, "'Password' has no special character"],
 	[
@@ -269,7 +273,7 @@ it.each<[string, INodeParameters, string]>([
 	[
 		'a host as address',
 		{ name: 'A', sipAuthentication: 'newIpAcl', ipAddresses: 'pbx.example.com' },
-		'\'IP Addresses\' contains "pbx.example.com", which is a host name',
+		'\'IP Addresses\' contains "pbx.example.com", which is not an IP address',
 	],
 	['no credential', { name: 'A', sipAuthentication: 'credential' }, "'SIP Credential' is empty"],
 	['no list', { name: 'A', sipAuthentication: 'ipAcl' }, "'IP Access Control List' is empty"],

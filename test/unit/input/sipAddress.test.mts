@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 import fc, { runs } from '../../support/fastCheck.mts';
 
 import {
@@ -23,12 +21,7 @@ describe('a SIP address', () => {
 		['sip.example.com/', 'sip.example.com'],
 		['sip.example.com:5060/ ', 'sip.example.com:5060'],
 		['sip.example.com ; transport = tcp', 'sip.example.com;transport=tcp'],
-		['sip.example.com;;transport=tcp', 'sip.example.com;transport=tcp'],
 		['\u200bsip.example.com\ufeff', 'sip.example.com'],
-		['exämple.com;transport=tls', 'xn--exmple-cua.com;transport=tls'],
-		['sip:bob@EXÄMPLE.com:5061', 'sip:bob@xn--exmple-cua.com:5061'],
-		['例え.jp', 'xn--r8jz45g.jp'],
-		['２０３.0.113.9', '203.0.113.9'],
 		['[2001:db8::1]:5060', '[2001:db8::1]:5060'],
 		['sips:sip.example.com', 'sips:sip.example.com'],
 		[
@@ -46,12 +39,15 @@ describe('a SIP address', () => {
 		['', 'is empty'],
 		[undefined, 'is empty'],
 		[{}, 'is an object, not text'],
-		['http://example.com', 'is a web address'],
-		['HTTPS://example.com/sip', 'is a web address'],
-		['wss://example.com', 'is a WebSocket address'],
-		['ws://example.com', 'is a WebSocket address'],
-		['tel:+14155550123', 'is a phone number'],
-		['sip://example.com', '//'],
+		['http://example.com', 'begins with http:, which is not a SIP address'],
+		['wss://example.com', 'begins with wss:'],
+		['tel:+14155550123', 'begins with tel:'],
+		['mailto:a@example.com', 'begins with mailto:'],
+		['exämple.com', 'not a host name'],
+		['“sip.example.com”', 'not a host name'],
+		['undefined', 'a program writes where a value is missing'],
+		['{{ $json.host }}', 'is a placeholder'],
+		['sip://example.com', 'path'],
 		['example.com/path', 'path'],
 		['example.com?x=1', 'path'],
 		['sip.exa mple.com', 'space'],
@@ -69,12 +65,12 @@ describe('a SIP address', () => {
 		['example.com:65536', '1 to 65535'],
 		['example.com:', '1 to 65535'],
 		['bob:secret', '1 to 65535'],
-		['example.com:5060:5061', 'brackets'],
-		['2001:db8::1', 'brackets'],
-		['[192.0.2.1]', 'not an IPv6 address'],
-		['[fe80::1%eth0]', 'not an IPv6 address'],
-		['127.1', 'not an IPv4 address'],
-		['256.1.1.1', 'not an IPv4 address'],
+		['example.com:5060:5061', 'has a host, which is not a host name or IP address'],
+		['2001:db8::1', 'not a host name or IP address'],
+		['[192.0.2.1]', 'IP address'],
+		['[fe80::1%eth0]', 'IP address'],
+		['127.1', 'IP address'],
+		['256.1.1.1', 'IP address'],
 		['-bad.example.com', 'not a host name'],
 		['under_score.example.com', 'not a host name'],
 		['a..b.com', 'not a host name'],
@@ -82,11 +78,9 @@ describe('a SIP address', () => {
 		['.', 'not a host name'],
 		['[]', 'is empty'],
 		['sip.example.com;transport=sctp', 'not udp, tcp or tls'],
-		['sip.example.com;transport', 'has ;transport without a value'],
-		['sip.example.com;transport=', 'has ;transport without a value'],
-		['sip.example.com;tls', 'which is written ;transport=tls'],
-		['sip.example.com;transport:tcp', 'which is written ;transport=tcp'],
-		['sip.example.com;transport=tcp;transport=udp', 'twice'],
+		['sip.example.com;transport', 'not udp, tcp or tls'],
+		['sip.example.com;transport=', 'not udp, tcp or tls'],
+		['sip.example.com;transport=tcp;transport=udp', 'or more than one'],
 	])('%p is refused', (value, message) => {
 		const text = refused(() => uri(value));
 		expect(text).toMatch(/^'URI' /);
@@ -121,17 +115,6 @@ describe('a SIP address', () => {
 				});
 			}),
 			{ numRuns: runs(3000) },
-		);
-	});
-
-	it('has the Punycode that Node makes', () => {
-		const label = fc.stringMatching(/^[a-zäöüßéñ日本語अ]{1,12}$/u);
-		fc.assert(
-			fc.property(label, (name) => {
-				expect(parseSipAddress(`${name}.example`)).toMatchObject({
-					host: domainToASCII(`${name}.example`),
-				});
-			}),
 		);
 	});
 
@@ -189,9 +172,7 @@ describe('warnings', () => {
 		['sip.example.com', 'has no transport'],
 		['sips:sip.example.com;transport=udp', 'asks for UDP'],
 		['sip.example.com:5061;transport=tcp', 'asks for TCP'],
-		['sip.example.com;transport=tcp;lr;user=phone', 'also has lr (without a value), user'],
-		['exämple.com;transport=tcp', 'Plivo receives it as xn--exmple-cua.com'],
-		['xn--exmple-cua.com;transport=tcp', 'Plivo receives it as xn--exmple-cua.com'],
+		['sip.example.com;transport=tcp;lr;user=phone', 'also has lr, user'],
 		['openyou-mvdzb0xw.sip.livekit.cloud;transport=tcp', 'Settings > Project > SIP URI'],
 		['a-b.eu.sip.livekit.cloud;transport=tls', 'looks like the name of a LiveKit project'],
 	])('%s: %s', (text, warning) =>
@@ -199,7 +180,7 @@ describe('warnings', () => {
 	);
 
 	it('are none for the examples and for what is no address', () => {
-		for (const example of /such as (.*)\.$/.exec(URI_HELP)![1]!.split(/, | or /)) {
+		for (const example of /such as (.*tls)\./.exec(URI_HELP)![1]!.split(/, | or /)) {
 			expect(uri(example)).toBe(example);
 			expect(warningsAboutUri(example)).toEqual([]);
 		}

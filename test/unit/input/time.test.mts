@@ -21,30 +21,6 @@ describe('a time', () => {
 		['2026-07-01', '2026-06-30T22:00:00.000Z'],
 		['2026-07-01 10:00:00', '2026-07-01T08:00:00.000Z'],
 		['2026-07-01 10:00', '2026-07-01T08:00:00.000Z'],
-		['2026-07-01 10:00:00 UTC', '2026-07-01T10:00:00.000Z'],
-		['2026-07-01T10:00:00+02:00[Europe/Berlin]', '2026-07-01T08:00:00.000Z'],
-		['20260701', '2026-06-30T22:00:00.000Z'],
-		[20260701, '2026-06-30T22:00:00.000Z'],
-		['20260701T100000Z', '2026-07-01T10:00:00.000Z'],
-		['2026/7/1 10:00', '2026-07-01T08:00:00.000Z'],
-		['13/04/2026', '2026-04-12T22:00:00.000Z'],
-		['04/13/2026', '2026-04-12T22:00:00.000Z'],
-		['13.04.2026 18:30', '2026-04-13T16:30:00.000Z'],
-		['05/05/2026', '2026-05-04T22:00:00.000Z'],
-		['4/13/2026, 6:30:00 PM', '2026-04-13T16:30:00.000Z'],
-		['4/13/2026, 12:05 am', '2026-04-12T22:05:00.000Z'],
-		['4/13/2026 6:30\u202fPM', '2026-04-13T16:30:00.000Z'],
-		['31 Mar 2026', '2026-03-30T22:00:00.000Z'],
-		['March 31, 2026 6 PM', '2026-03-31T16:00:00.000Z'],
-		['31-Mar-2026 18:00', '2026-03-31T16:00:00.000Z'],
-		['Tue, 31 Mar 2026 18:00:00 GMT', '2026-03-31T18:00:00.000Z'],
-		[
-			'Tue Mar 31 2026 18:00:00 GMT+0200 (Central European Summer Time)',
-			'2026-03-31T16:00:00.000Z',
-		],
-		['\u200e13/04/2026\u200e', '2026-04-12T22:00:00.000Z'],
-		['٢٠٢٦-٠٧-٠١T10:00:00Z', '2026-07-01T10:00:00.000Z'],
-		["'2026-07-01T10:00:00Z", '2026-07-01T10:00:00.000Z'],
 		[46000.5, '2025-12-09T11:00:00.000Z'],
 		['46000.5', '2025-12-09T11:00:00.000Z'],
 		['46000,5', '2025-12-09T11:00:00.000Z'],
@@ -68,8 +44,6 @@ describe('a time', () => {
 		['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z', '2026-11-02T04:59:59.999Z'],
 		['2026-10-31', 'America/Havana', '2026-10-31T04:00:00.000Z', '2026-11-01T03:59:59.999Z'],
 		['2026-10-29', 'Africa/Cairo', '2026-10-28T21:00:00.000Z', '2026-10-29T21:59:59.999Z'],
-		['27.11.2026', ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
-		['20261127', ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
 		[46353, ZONE, '2026-11-26T23:00:00.000Z', '2026-11-27T22:59:59.999Z'],
 	])('the day %p in %s begins and ends', (day, zone, start, end) => {
 		const edge = (which: 'start' | 'end') =>
@@ -85,22 +59,18 @@ describe('a time', () => {
 	it.each<[unknown, string]>([
 		[undefined, 'is empty'],
 		['', 'is empty'],
-		['03/04/2026', 'can mean two dates'],
-		['3.4.2026', 'can mean two dates'],
-		['03-04-2026 10:00', 'can mean two dates'],
-		['13/04/26', 'its year has two digits'],
 		['2026-02-31', 'is a date that does not exist'],
-		['31/02/2026', 'is a date that does not exist'],
-		['31 Feb 2026', 'is a date that does not exist'],
 		['2025-02-29', 'is a date that does not exist'],
-		['2026-13-01', 'is a date that does not exist'],
-		['31/31/2026', 'is a date that does not exist'],
-		['2026-07-01T25:00:00Z', 'time of day that does not exist'],
-		['2026-07-01 10:61', 'time of day that does not exist'],
-		['13/04/2026 13:00 PM', 'time of day that does not exist'],
-		['2026-07-01T10:00:00+25:00', 'time zone that does not exist'],
-		['2026-07-01 10', 'is not a date and time'],
-		['2026-07-01 10:00 PST', 'is not a date and time'],
+		['2026-13-01', 'is not a date and time that exists'],
+		['2026-07-01T25:00:00Z', 'is not a date and time that exists'],
+		['13/04/2026', 'is not a date in ISO form'],
+		['03/04/2026 10:00', 'in ISO form'],
+		['31 Mar 2026', 'in ISO form'],
+		['20260701', 'is a number, but neither'],
+		['2026-07-01 10:61', 'is not a date and time that exists'],
+		['2026-07-01T10:00:00+25:00', 'in ISO form'],
+		['2026-07-01 10', 'is not a date in ISO form'],
+		['2026-07-01 10:00 PST', 'is not a date in ISO form'],
 		['yesterday', 'is not a date'],
 		['2026-07', 'is not a date'],
 		['2026', 'is a number, but neither a spreadsheet date'],
@@ -111,7 +81,7 @@ describe('a time', () => {
 		[{}, 'is an object, which is not a date'],
 		[[], 'is a list, which is not a date'],
 		[true, 'is true, which is not a date'],
-		[new Date(NaN), 'is an invalid date'],
+		[new Date(NaN), 'is not a date'],
 		[DateTime.invalid('x'), 'is an object, which is not a date'],
 		['Invalid DateTime', 'is not a date'],
 	])('%p is refused', (value, message) => {
@@ -126,14 +96,7 @@ describe('a time', () => {
 	const formats = [
 		"yyyy-MM-dd'T'HH:mm:ssZZ",
 		'yyyy-MM-dd HH:mm:ss ZZ',
-		"yyyyMMdd'T'HHmmssZZZ",
-		'yyyy/MM/dd HH:mm:ss ZZ',
-		'd LLL yyyy HH:mm:ss ZZZ',
-		'LLLL d, yyyy h:mm:ss a ZZ',
-		'ccc, dd LLL yyyy HH:mm:ss ZZZ',
-		"ccc LLL dd yyyy HH:mm:ss 'GMT'ZZZ",
 		"yyyy-MM-dd'T'HH:mm:ss.SSSZZ",
-		'dd-LLL-yyyy HH:mm:ss ZZ',
 	];
 
 	it('is the same in every way of writing it', () => {
@@ -156,30 +119,6 @@ describe('a time', () => {
 					expect(checkedTime('Time', plivoTime(time), 'UTC')).toBe(time);
 					expect(checkedTime('Time', time / 86_400_000 + 25_569, 'UTC')).toBe(time);
 					expect(timeFromPlivo(plivoTime(time))).toBe(time);
-				},
-			),
-			{ numRuns: runs(3000) },
-		);
-	});
-
-	it('is never a guess at day and month', () => {
-		fc.assert(
-			fc.property(
-				fc.integer({ min: 1, max: 31 }),
-				fc.integer({ min: 1, max: 31 }),
-				fc.constantFrom('/', '-', '.'),
-				(one, other, between) => {
-					const time = understood(() => iso([one, other, 2026].join(between), 'UTC'));
-					const can = (month: number, day: number) =>
-						month <= 12 && new Date(Date.UTC(2026, month - 1, day)).getUTCDate() === day;
-					const readings = new Set(
-						[can(one, other) && `${one}-${other}`, can(other, one) && `${other}-${one}`].filter(
-							Boolean,
-						),
-					);
-					if (readings.size !== 1) expect(time).toBeUndefined();
-					else if (time)
-						expect(readings).toContain(`${Number(time.slice(5, 7))}-${Number(time.slice(8, 10))}`);
 				},
 			),
 			{ numRuns: runs(3000) },

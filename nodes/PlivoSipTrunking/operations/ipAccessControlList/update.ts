@@ -1,5 +1,5 @@
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { ipAclId, newNameField, optional, options, updateFields } from '../fields';
+import { collection, ipAclId, newNameField, optional, options } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 import { ipAddresses } from './fields';
@@ -11,13 +11,13 @@ export const update = operation({
 	description: 'Change an IP access control list; fields that you leave out keep their values',
 	fields: [
 		ipAclId,
-		updateFields(
+		collection('Update Fields', 'updateFields', 'Add Field', [
 			{
 				...optional(ipAddresses),
 				description: `${ipAddresses.description}. They replace all addresses of the list.`,
 			},
 			newNameField,
-		),
+		]),
 		options,
 	],
 	run: updateOne(IP_ACL, 'ipAclId'),

@@ -3,6 +3,7 @@ import type { Listing } from '../../records/list';
 import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../../records/phoneNumber';
 import { TRUNK } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
+import { requireChosen } from '../chosenFilters';
 import {
 	collection,
 	inboundTrunkId,
@@ -16,8 +17,18 @@ import { getMany } from '../read';
 import { NUMBER_TYPES, numberFields, services } from './fields';
 
 /** Plivo can't filter by trunk. */
-function listing({ qs }: Operation): Listing {
-	const { trunkId, ...filters } = numberFilters(qs);
+function listing(given: Operation): Listing {
+	requireChosen(
+		given,
+		{
+			alias: 'Alias',
+			numberStartsWith: 'Number Starts With',
+			subaccount: 'Subaccount',
+			trunkId: TRUNK.idLabel,
+		},
+		'phone numbers',
+	);
+	const { trunkId, ...filters } = numberFilters(given.qs);
 	if (trunkId === undefined) return { filters };
 	const id = checkedId(TRUNK.idLabel, trunkId, TRUNK.idKind);
 	return { filters, accept: (number) => isRoutedTo(number, id) };

@@ -4,7 +4,6 @@ import { pickKnown } from '../../records/kind';
 import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
 import { extentOf } from '../read';
-import { composite } from './composite';
 import {
 	choicesOf,
 	password,
@@ -165,14 +164,13 @@ export const connectPlatform = operation({
 		...platformView,
 		optionsWith(pbxType, platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
 	],
-	run: composite((operation) => {
+	run: (operation) => {
 		const { parameter, options } = operation;
 		const extent = extentOf(operation);
 		const work = prepare({
 			platform: parameter('platform'),
 			name: parameter('name'),
-			// Hidden where the platform knows only one.
-			direction: parameter('direction', 'inbound'),
+			direction: parameter('direction', ''),
 			platformHost: parameter('platformHost', ''),
 			transport: parameter('transport', ''),
 			region: parameter('region', ''),
@@ -182,10 +180,10 @@ export const connectPlatform = operation({
 			simplify: extent !== 'raw',
 			options,
 		});
-		return async (channel, whenOver) => {
-			const output = await work(channel, whenOver);
+		return async (channel) => {
+			const output = await work(channel, operation.whenOver);
 			const selected = Array.isArray(extent) && output.planned !== true;
-			return selected ? pickKnown(output, ['name', ...extent]) : output;
+			return [selected ? pickKnown(output, ['name', ...extent]) : output];
 		};
-	}),
+	},
 });

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { normalizedName } from '../../input/name';
-import { checkedText } from '../../input/text';
+import { checkedText, isBlank } from '../../input/text';
 import type { Listing } from '../../records/list';
 import { TRUNK, trunkFilters } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
+import { requireChosen } from '../chosenFilters';
 import {
 	collection,
 	credentialId,
@@ -20,9 +21,21 @@ import { getMany } from '../read';
 import { secure, trunkDirection, trunkStatus, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
-function listing({ qs }: Operation): Listing {
+function listing(given: Operation): Listing {
+	requireChosen(
+		given,
+		{
+			credentialId: 'SIP Credential',
+			fallbackUriId: 'Fallback URI',
+			ipAclId: 'IP Access Control List',
+			name: 'Name Contains',
+			primaryUriId: 'Primary URI',
+		},
+		'trunks',
+	);
+	const { qs } = given;
 	const filters = trunkFilters(qs);
-	if (qs.name === undefined) return { filters };
+	if (isBlank(qs.name)) return { filters };
 	const part = normalizedName(checkedText('Name Contains', qs.name)).toLowerCase();
 	const accept = ({ name }: IDataObject) =>
 		normalizedName(String(name ?? ''))

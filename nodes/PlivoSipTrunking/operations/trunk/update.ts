@@ -5,7 +5,7 @@ import { nameAndId, without } from '../../records/kind';
 import { numbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
 import { updateRecord } from '../../records/update';
-import { newNameField, optional, trunkId, updateFields, writeOptions } from '../fields';
+import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { writtenView } from '../read';
 import { changesOf, withWarnings } from '../write';
@@ -43,7 +43,7 @@ export const update = operation({
 	description: 'Change a trunk; fields that you leave out keep their values',
 	fields: [
 		trunkId,
-		updateFields(
+		collection('Update Fields', 'updateFields', 'Add Field', [
 			optional(trunkDirection),
 			fallbackUri,
 			ipAcl,
@@ -52,7 +52,7 @@ export const update = operation({
 			secure,
 			credential,
 			trunkStatus,
-		),
+		]),
 		writeOptions,
 	],
 	run: (operation) => {
