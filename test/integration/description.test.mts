@@ -17,7 +17,8 @@ import { exactly, first, nth, there } from '../support/elements.mts';
  */
 const INTERFACE = `
 account | get |
-trunk | create upsert | name trunkDirection(inbound,outbound) sipAuthentication(credential,ipAcl,both) credentialId ipAclId primaryUriId additionalFields.fallbackUriId additionalFields.trunkStatus(enabled,disabled) additionalFields.secure
+trunk | create | name trunkDirection(inbound,outbound) sipAuthentication(credential,ipAcl,both) credentialId ipAclId primaryUriId additionalFields.fallbackUriId additionalFields.trunkStatus(enabled,disabled) additionalFields.secure
+trunk | upsert | name trunkDirection(inbound,outbound) sipAuthentication(credential,ipAcl,both) credentialId ipAclId primaryUriId additionalFields.fallbackUriId additionalFields.trunkStatus(enabled,disabled) additionalFields.secure options.moveRoutedNumbers=false
 trunk | get | trunkId
 trunk | delete | trunkId options.force=false
 trunk | getAll | returnAll limit filters.trunkStatus(enabled,disabled) filters.trunkDirection(inbound,outbound) filters.secure filters.ipAclId filters.credentialId filters.primaryUriId filters.fallbackUriId filters.name
@@ -26,7 +27,8 @@ trunk | attachCredential | trunkId credentialId
 trunk | attachIpAcl | trunkId ipAclId
 trunk | attachOriginationUri | trunkId originationUriId role(primary,fallback)
 trunk | enable disable | trunkId
-originationUri | create upsert | name uri authenticationNeeded username password
+originationUri | create | name uri authenticationNeeded username password
+originationUri | upsert | name uri authenticationNeeded username password options.moveRoutedNumbers=false
 originationUri | get | originationUriId
 originationUri | delete | originationUriId options.force=false
 originationUri | getAll | returnAll limit
@@ -56,9 +58,9 @@ call | get | callId options.explainHangup=true
 call | getInsights | callId
 call | getAll | returnAll limit filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration options.explainHangup=true
 call | summarize | filters.callDirection(inbound,outbound) filters.fromNumber filters.toNumber filters.hangupCauseCode filters.hangupSource(customer,carrier,zentrunk) filters.stirVerification filters.endedAfter filters.endedBefore filters.minDuration filters.maxDuration groupBy(,trunk,hangupCauseCode,country,day) options.groupBy(,trunk,hangupCauseCode,country,day)
-provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.rollback=true options.planOnly=false options.planDigest
+provisioning | provisionOutbound | name sipAuthentication(newCredential,credential,newIpAcl,ipAcl) username password credentialId ipAddresses ipAclId options.secure options.replaceLogin=false options.allowAnyAddress=false options.rollback=true options.planOnly=false options.planDigest
 provisioning | provisionInbound | name primaryUri fallbackUri phoneNumbers options.secure options.rollback=true options.uriLogin options.uriUsername options.uriPassword options.planOnly=false options.planDigest options.routeNumbers=true options.moveRoutedNumbers=false options.allowDisabledTrunk=false options.skipComplianceCheck=false
-provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true options.uriLogin options.uriUsername options.uriPassword options.planOnly=false options.planDigest options.routeNumbers=true options.moveRoutedNumbers=false options.allowDisabledTrunk=false options.skipComplianceCheck=false options.platformRequests=false options.pbxType(3cx,other,asterisk,freepbx,freeswitch,fusionpbx,none)=none
+provisioning | connectPlatform | platform(livekit,elevenlabs,retell,vapi,xai,custom) name direction(both,inbound,outbound) platformHost transport region phoneNumbers username password options.secure options.rollback=true options.uriLogin options.uriUsername options.uriPassword options.replaceLogin=false options.allowAnyAddress=false options.planOnly=false options.planDigest options.routeNumbers=true options.moveRoutedNumbers=false options.allowDisabledTrunk=false options.skipComplianceCheck=false options.platformRequests=false options.pbxType(3cx,other,asterisk,freepbx,freeswitch,fusionpbx,none)=none
 provisioning | deprovision | trunkId options.force=false options.keepShared=true options.rerouteToApplicationId options.planOnly=false options.planDigest
 provisioning | checkReadiness | phoneNumber trunkId
 `;

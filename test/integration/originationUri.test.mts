@@ -159,6 +159,9 @@ describe('upsert', () => {
 		expect(sent()).toEqual([
 			`GET ${PATH}`,
 			`GET ${path(there.uri_uuid)}`,
+			// No trunk uses it, so no number is looked for.
+			'GET /Zentrunk/Trunk/',
+			'GET /Zentrunk/Trunk/',
 			`POST ${path(there.uri_uuid)}`,
 		]);
 		expect(writes()).toEqual([
@@ -300,8 +303,13 @@ describe('update', () => {
 		const there = plivo.addUri();
 		const uri = 'new.example.com;transport=tls';
 		const { json } = await update(there.uri_uuid, { name: 'New', uri });
+		const used = ['primary', 'fallback'].map((role) => [
+			`GET /Zentrunk/Trunk/?${role}_uri_uuid=${String(there.uri_uuid)}&limit=20&offset=0`,
+		]);
 		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.uri_uuid)}`],
+			// No trunk uses it, so no number is looked for.
+			...used,
 			[`POST ${path(there.uri_uuid)}`, { name: 'New', uri }],
 		]);
 		expect(json).toEqual([{ ...shown(there), name: 'New', uri }]);
@@ -338,7 +346,7 @@ describe('update', () => {
 			[{ name: 'New', uri: 'n.example.com', needed: true, username: 'acme', password: 'x' }],
 		);
 		expect(error).toBeUndefined();
-		expect(nth(sentTo(plivo), 1)[1]).toEqual({
+		expect(nth(sentTo(plivo), 3)[1]).toEqual({
 			name: 'New',
 			uri: 'n.example.com',
 			authentication_needed: true,

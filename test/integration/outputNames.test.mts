@@ -340,7 +340,11 @@ it('what was done, and would be done, has these actions', async () => {
 		return ((done ?? planned) as IDataObject[]).map(({ action }) => String(action));
 	};
 	const inbound = { name: 'A', primaryUri: 'a.example.com;transport=tcp', phoneNumbers: NUMBER };
-	const moved = { ...inbound, primaryUri: 'b.example.com;transport=tcp' };
+	const moved = {
+		...inbound,
+		primaryUri: 'b.example.com;transport=tcp',
+		options: { moveRoutedNumbers: true },
+	};
 	const seen = [
 		...(await actions('provisionInbound', { ...inbound, options: { planOnly: true } })),
 		...(await actions('provisionInbound', inbound)),

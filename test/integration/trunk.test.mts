@@ -785,7 +785,10 @@ describe('attaching', () => {
 			originationUriId: byId(uri),
 			role,
 		});
-		expect(nth(sentTo(plivo), 1)[1]).toEqual({ trunk_direction: 'inbound', [field]: uri });
+		expect(sentTo(plivo)).toContainEqual([
+			`POST ${path(there.trunk_id)}`,
+			{ trunk_direction: 'inbound', [field]: uri },
+		]);
 		expect(json[0]).toMatchObject({ [field]: uri });
 	});
 
@@ -818,8 +821,17 @@ describe.each([
 	it('sets the status, with the direction', async () => {
 		const there = inboundTrunk();
 		const { json } = await run(plivo, 'trunk', operation, { trunkId: byId(there.trunk_id) });
+		// Numbers are looked for only where they are cut off.
+		const looks =
+			operation === 'disable'
+				? [
+						[`GET /Zentrunk/URI/${String(there.primary_uri_uuid)}/`],
+						['GET /Number/?limit=20&offset=0'],
+					]
+				: [];
 		expect(sentTo(plivo)).toEqual([
 			[`GET ${path(there.trunk_id)}`],
+			...looks,
 			[`POST ${path(there.trunk_id)}`, { trunk_direction: 'inbound', trunk_status }],
 			[`GET ${path(there.trunk_id)}`],
 		]);

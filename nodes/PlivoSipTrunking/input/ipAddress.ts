@@ -179,13 +179,33 @@ export function withoutAddresses(
 	};
 }
 
-/**
- * Whether a block is so wide that strangers may be in it: IPv4 wider than /8, IPv6 wider than /32
- * (what a whole internet provider gets). Not for refusing, only for warning.
- */
+/** The shortest prefixes of blocks that belong to one owner: an IPv6 /32 is what a whole internet provider gets. */
+const WIDEST = { 32: 8, 128: 32 } as const;
+
+/** Whether a block is so wide that strangers may be in it: IPv4 wider than /8, IPv6 wider than /32. */
 export function isWideRange(cidr: string): boolean {
 	const block = blockOf(cidr);
-	return block !== undefined && block.prefix < (block.bits === 32 ? 8 : 32);
+	return block !== undefined && block.prefix < WIDEST[block.bits];
+}
+
+/**
+ * Whether a list as a whole lets strangers in: more addresses than an IPv4 /8, or than an IPv6 /32, in all its blocks
+ * of that version together. A block within another counts once.
+ *
+ * @param addresses as Plivo has them; what is no address lets nobody in
+ */
+export function letsInStrangers(addresses: readonly string[]): boolean {
+	const blocks = [...new Set(addresses.map(normalizedAddress))].flatMap(
+		(text) => blockOf(text) ?? [],
+	);
+	const widest = blocks.filter(
+		(block) => !blocks.some((other) => other !== block && contains(other, block)),
+	);
+	const share = (bits: Block['bits'], prefix: number) =>
+		widest
+			.filter((block) => block.bits === bits)
+			.reduce((sum, block) => sum + 2 ** (prefix - block.prefix), 0);
+	return share(32, WIDEST[32]) > 1 || share(128, WIDEST[128]) > 1;
 }
 
 /** Names that the public DNS never answers: RFC 6761, 6762, 8375 and ICANN's reserved `.internal`. */
@@ -204,6 +224,18 @@ export function isPrivateAddress(host: string): boolean {
 		.replace(/\.$/, '');
 	if (blockOf(name)) return specialKind(name) !== undefined;
 	return !name.includes('.') || PRIVATE_NAME.test(name);
+}
+
+/** As {@link addressWarnings}, of a whole list: blocks that are narrow one by one may be too wide together. */
+export function listWarnings(addresses: readonly string[]): string[] {
+	const warnings = addresses.flatMap(addressWarnings);
+	const isWideInAll = letsInStrangers(addresses) && !addresses.some(isWideRange);
+	return isWideInAll
+		? [
+				...warnings,
+				'Together, these blocks are a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.',
+			]
+		: warnings;
 }
 
 /** @returns what is allowed but probably not meant, as whole sentences for the output's `warnings` */

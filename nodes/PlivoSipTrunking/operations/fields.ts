@@ -279,6 +279,16 @@ export const optionsWith = (...own: Field[]): Field =>
 		),
 	);
 
+/** For options of what may send calls elsewhere although it isn't named for it. */
+export const moveRoutedNumbers: Field = {
+	displayName: 'Move Routed Numbers',
+	name: 'moveRoutedNumbers',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether calls of numbers that are in use may go elsewhere: to another address than their trunk has now, or, with provisioning, away from a trunk with another name or from where this account cannot look, such as a subaccount’s trunk. If off, the operation stops and names the numbers.',
+};
+
 /** The options of an operation that has none of its own. */
 export const options = optionsWith();
 

@@ -3,6 +3,7 @@ import { agree, listed } from '../input/words';
 import { hold, recordClaim } from '../records/accountState';
 import { labelled } from '../records/kind';
 import { getRecord } from '../records/list';
+import { checkMoves } from '../records/liveNumbers';
 import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
 import { destroy } from '../records/remove';
@@ -109,13 +110,18 @@ async function tidy(transaction: Transaction, step: Step): Promise<void> {
 			kept.push({ kind: kind.label, id, reason: `used by ${namesOf(users)}` });
 			return;
 		}
+		const cutOff =
+			users.length > 0 ? await checkMoves(channel, { kind, record, changes: 'deleted' }, true) : [];
 		const guard = async () => await guardDelete(channel, kind, id, options.force ?? false);
 		await destroy(channel, kind, id, guard).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 		noteDone(transaction, step, record);
 		if (users.length > 0) {
-			warnings.push(`The ${labelled(kind, record, id)} was also used by ${namesOf(users)}.`);
+			warnings.push(
+				`The ${labelled(kind, record, id)} was also used by ${namesOf(users)}.`,
+				...cutOff,
+			);
 		}
 	});
 }

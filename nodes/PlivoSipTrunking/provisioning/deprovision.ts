@@ -117,6 +117,7 @@ async function takeDownHeld(
 			...tidying(parts.filter((part) => !isKept(part))),
 		],
 		warnings: [],
+		objections: [],
 	};
 	const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
 		kind: kind.label,
@@ -208,6 +209,7 @@ async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
 			: [
 					`There is no trunk ${trunkId} on this account. If it was never deprovisioned, check the ID.`,
 				],
+		objections: [],
 	};
 	const planned = plannedOrAllowed(channel, planning, plan);
 	if (planned) return { ...planned, trunk_id: trunkId, kept: [] };

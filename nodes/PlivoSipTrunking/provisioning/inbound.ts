@@ -68,12 +68,7 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 		numbers,
 		numberOptions: numberOptions(options),
 		options: planOptions(options),
-		warnings: [
-			...inboundWarnings(wish),
-			...(numbers.length === 0
-				? ['No phone number was given, so this run routes none to the trunk.']
-				: []),
-		],
+		warnings: inboundWarnings(wish),
 	};
 	return async (channel) => {
 		const result = await provision(channel, whole);
@@ -125,6 +120,8 @@ export function desiredInbound({ name, primaryUri, fallbackUri, login }: Inbound
 				fields: { authentication_needed: true, ...login },
 				given: true,
 				usernameGiven: true,
+				// It is Plivo’s own at the PBX, which no other call depends on.
+				mayReplace: true,
 			},
 		}),
 	});

@@ -37,7 +37,22 @@ export interface OutboundWish {
 	readonly name: string;
 	readonly authentication: Authentication;
 	readonly secure?: boolean;
+	readonly safety: OutboundSafety;
 }
+
+/** What an outbound trunk may be made with all the same, checked. */
+export interface OutboundSafety {
+	/** A login instead of one that a trunk uses. */
+	readonly replaceLogin: boolean;
+	/** An IP access control list as the only authentication, whomever it lets in. */
+	readonly allowAnyAddress: boolean;
+}
+
+/** @throws PlivoFailure of kind `input`, naming the option */
+export const outboundSafety = ({ replaceLogin, allowAnyAddress }: IDataObject): OutboundSafety => ({
+	replaceLogin: checkedBoolean('Replace Login', replaceLogin ?? false),
+	allowAnyAddress: checkedBoolean('Allow Any Address', allowAnyAddress ?? false),
+});
 
 /** The parameters of `provisionOutbound` as they come from the node. */
 export interface OutboundParameters {
@@ -71,6 +86,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		name: checkedName('Name', parameters.name),
 		authentication: checkedAuthentication(parameters),
 		...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
+		safety: outboundSafety(options),
 	};
 	const planning = planOptions(options);
 	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
@@ -133,7 +149,9 @@ const SIP_CREDENTIAL = 'credential';
 const IP_LIST = 'IP access control list';
 
 /** An outbound trunk and its authentication as desired records. */
-export function desiredOutbound(channel: Channel, { name, authentication, secure }: OutboundWish) {
+export function desiredOutbound(channel: Channel, wish: OutboundWish) {
+	const { name, authentication, secure } = wish;
+	const { replaceLogin, allowAnyAddress } = wish.safety;
 	const { by } = authentication;
 	const byCredential = by === 'newCredential' || by === 'credential';
 	const key = byCredential ? SIP_CREDENTIAL : IP_LIST;
@@ -153,15 +171,16 @@ export function desiredOutbound(channel: Channel, { name, authentication, secure
 				fields: { username, password },
 				given: authentication.password !== undefined,
 				usernameGiven: authentication.username !== undefined,
+				mayReplace: replaceLogin,
 			},
 		});
 	} else if (by === 'newIpAcl') {
 		const fields = { ip_addresses: authentication.addresses };
 		warnings.push(...IP_ACL.warningsAbout(fields));
-		desired.push({ key, kind: IP_ACL, names: [name], fields });
+		desired.push({ key, kind: IP_ACL, names: [name], fields, allowAnyAddress });
 	} else {
 		const kind = byCredential ? CREDENTIAL : IP_ACL;
-		desired.push({ key, kind, names: [], fields: {}, id: authentication.id });
+		desired.push({ key, kind, names: [], fields: {}, id: authentication.id, allowAnyAddress });
 	}
 	desired.push({
 		key: OUTBOUND_TRUNK,

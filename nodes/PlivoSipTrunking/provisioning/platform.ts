@@ -12,6 +12,8 @@ import {
 	type Composite,
 	desiredOutbound,
 	outboundOutput,
+	outboundSafety,
+	type OutboundSafety,
 	outboundWarnings,
 	type OutboundWish,
 } from './outbound';
@@ -57,7 +59,7 @@ export interface PlatformParameters {
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
 	const wish = checkedWish(parameters);
-	const { name, platform, digits, login, uriLogin } = wish;
+	const { name, platform, digits, uriLogin } = wish;
 	const planOf = (numbers: readonly IDataObject[], secure = platform.secure) =>
 		planPlatform({
 			...platform,
@@ -77,7 +79,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 					primaryUri: inboundUri,
 					...(uriLogin && { login: uriLogin }),
 				});
-	const outboundWish = outboundWishOf(name, plan, login);
+	const outboundWish = outboundWishOf(wish, plan);
 
 	return async (channel, whenOver) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
@@ -120,6 +122,7 @@ interface PlatformWish {
 	/** Of the numbers. */
 	readonly digits: string[];
 	readonly login: { username?: string; password?: string };
+	readonly safety: OutboundSafety;
 	readonly uriLogin: InboundWish['login'];
 	readonly pbxType: ReturnType<typeof checkedPbxType>;
 	readonly wantsRequests: boolean;
@@ -133,6 +136,7 @@ function checkedWish(parameters: PlatformParameters): PlatformWish {
 	const wish: PlatformWish = {
 		name: checkedName('Name', parameters.name),
 		login: checkedLogin(parameters),
+		safety: outboundSafety(options),
 		uriLogin: checkedUriLogin(options),
 		digits: checkedNumbers(parameters.phoneNumbers),
 		pbxType: checkedPbxType(options.pbxType, parameters.platform),
@@ -223,9 +227,8 @@ const passwordWarnings = (requests: readonly PlatformApiRequest[]): string[] =>
 const text = (label: string, value: unknown) => (isBlank(value) ? '' : checkedText(label, value));
 
 function outboundWishOf(
-	name: string,
+	{ name, login, safety }: PlatformWish,
 	{ outboundAuthentication, ipAddresses = [], secure }: PlatformPlan,
-	login: { username?: string; password?: string },
 ): OutboundWish | undefined {
 	if (outboundAuthentication === 'none') return undefined;
 	return {
@@ -235,5 +238,6 @@ function outboundWishOf(
 				? { by: 'newCredential', ...login }
 				: { by: 'newIpAcl', addresses: ipAddresses },
 		...(secure !== undefined && { secure }),
+		safety,
 	};
 }

@@ -1,20 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badInput, PlivoFailure } from '../failure';
+import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
-import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
+import { hold, identityClaim, recordClaim, stateOf, writesOf } from '../records/accountState';
 import { allRecords } from '../records/find';
 import { idOf, nameAndId } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
-import { isRoutedTo, PHONE_NUMBER } from '../records/phoneNumber';
-import { numbersOf } from '../records/references';
+import { movedInWords, objectionTo } from '../records/liveNumbers';
+import { PHONE_NUMBER } from '../records/phoneNumber';
 import { offStatus, TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
 import { settling } from '../transport/settling';
 import { apply } from './apply';
 import { asListed, type Lookup, readNow } from './lookup';
+import { withMoves } from './moves';
 import {
 	type Desired,
 	type Existing,
@@ -95,6 +96,7 @@ export async function provision(
 	) => Pick<Wish, 'desired' | 'warnings'> = () => ({ desired: wish.desired, warnings: [] }),
 ): Promise<Provisioned> {
 	const { desired, options, numbers: digits, numberOptions } = wish;
+	const beganAt = performance.now();
 	const claims = [
 		...desired.flatMap(({ kind, names, fields }) =>
 			names.map((name) => identityClaim(kind, { name, trunk_direction: directionOf(fields) })),
@@ -105,7 +107,7 @@ export async function provision(
 		const onlyShown = options.planOnly && options.planDigest === undefined;
 		const lookup = onlyShown ? asListed(channel) : readNow(channel);
 		const [existing, numbers] = await Promise.all([
-			readExisting(channel, lookup, wish),
+			readExisting(channel, lookup, wish, beganAt),
 			readNumbers(lookup, digits),
 		]);
 		const adapted = adapt(numbers, existing);
@@ -118,64 +120,48 @@ export async function provision(
 			numberOptions,
 		);
 		const planned = planFor(adapted.desired, existing, routes.routes);
-		if (!numberOptions.routeNumbers) {
-			await requireSameAddress(
-				channel,
-				planned.steps,
-				numbers,
-				existing.get(INBOUND_TRUNK)?.record,
-			);
-		}
+		const steps = await withMoves(channel, planned.steps);
+		const moves = steps.flatMap(({ moves: moved = [] }) => moved);
+		const isMove = numberOptions.moveRoutedNumbers;
+		const objection = isMove ? undefined : objectionTo(moves);
 		const plan: Plan = {
-			steps: planned.steps,
-			warnings: [...wish.warnings, ...adapted.warnings, ...routes.warnings, ...planned.warnings],
+			steps,
+			warnings: [
+				...wish.warnings,
+				...numbersWarnings(desired, digits),
+				...adapted.warnings,
+				...routes.warnings,
+				...planned.warnings,
+				...(isMove ? moves.map((one) => `${movedInWords(one, !options.planOnly)}.`) : []),
+			],
+			objections: [...planned.objections, ...(objection ? [objection] : [])],
 		};
 		const scope: PlanScope = { operation: wish.operation, accountUrl: channel.accountUrl };
 		if (options.planDigest !== undefined) requireSamePlan(plan, scope, options.planDigest);
 		if (options.planOnly) return { planned: plannedOutput(plan, scope) };
+		const [refused] = plan.objections;
+		if (refused) throw refused;
 		const applied = await apply(channel, plan, {
 			rollback: options.rollback,
 			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
+			moveRoutedNumbers: isMove,
 			approved: options.planDigest !== undefined,
 		});
 		return { applied, numbers };
 	});
 }
 
-/**
- * Without Route Numbers no call goes elsewhere: a new address of a trunk moves all numbers that it has.
- *
- * @param numbers that are to be routed later: those that are routed to the trunk already need no look at the account
- * @throws PlivoFailure of kind `conflict`
- */
-async function requireSameAddress(
-	channel: Channel,
-	steps: Plan['steps'],
-	numbers: readonly IDataObject[],
-	trunk: IDataObject | undefined,
-): Promise<void> {
-	const isMoved = steps.some(
-		({ action, kind, key, fields }) =>
-			action === 'change' &&
-			((kind === ORIGINATION_URI && 'uri' in fields) ||
-				(key === INBOUND_TRUNK && 'primary_uri_uuid' in fields)),
-	);
-	if (!trunk || !isMoved) return;
-	const trunkId = String(trunk.trunk_id);
-	const live =
-		numbers.find((number) => isRoutedTo(number, trunkId)) ?? (await numbersOf(channel, trunkId))[0];
-	if (!live) return;
-	throw new PlivoFailure(
-		'conflict',
-		`Phone number ${String(live.number)} is routed to trunk "${String(trunk.name)}" already, and its calls would go to another address at once`,
-		"Turn on 'Route Numbers' if they may, or use another name for a second trunk.",
-	);
-}
+/** An inbound trunk without a number is seldom meant, and a number that no expression has found looks the same. */
+const numbersWarnings = (desired: readonly Desired[], numbers: readonly string[]): string[] =>
+	numbers.length === 0 && desired.some(({ key }) => key === INBOUND_TRUNK)
+		? ['No phone number was given, so this run routes none to the trunk.']
+		: [];
 
 async function readExisting(
 	channel: Channel,
 	lookup: Lookup,
 	{ desired }: Wish,
+	beganAt: number,
 ): Promise<Map<string, Existing>> {
 	const records = new Map<string, IDataObject | undefined>(
 		await Promise.all(desired.map(async (one) => [one.key, await findOne(lookup, one)] as const)),
@@ -186,14 +172,19 @@ async function readExisting(
 			const record = records.get(key);
 			if (!record || kind === TRUNK || given) return [key, { record, users: [] }];
 			const id = idOf(kind, record);
-			const passwordNeverShown = stateOf(channel).passwordsNeverShown.has(id);
+			const { passwordsNeverShown, givenLogins } = stateOf(channel);
+			const isOtherTry =
+				channel.execution !== undefined && givenLogins.get(id) === channel.execution;
+			const passwordNeverShown =
+				passwordsNeverShown.has(id) || (isOtherTry && login?.given === true);
 			let users = await lookup.users(kind, id);
 			if (lookup.isCurrent && login && !login.given && users.length === 0 && !passwordNeverShown) {
 				// Perhaps another worker is just making this customer: it gets the time to finish.
 				await pause(settling.ms, channel.signal);
 				users = await lookup.users(kind, id);
 			}
-			return [key, { record, users, passwordNeverShown }];
+			const { at = 0 } = writesOf(stateOf(channel), kind).get(id) ?? {};
+			return [key, { record, users, passwordNeverShown, isFresh: at > beganAt }];
 		}),
 	);
 	return new Map(existing);

@@ -1,4 +1,4 @@
-import { isPrivateAddress, isWideRange } from '../input/ipAddress';
+import { isPrivateAddress, isWideRange, letsInStrangers } from '../input/ipAddress';
 import { parseSipAddress } from '../input/sipAddress';
 import { agree } from '../input/words';
 import { type PlivoRecord, toText } from '../knowledge/callRecord';
@@ -245,7 +245,10 @@ function ipAclCheck(acl: PlivoRecord): ReadinessCheck {
 			'Check in the Plivo console whether it has a very wide range.',
 		);
 	}
-	const wide = addresses.map(toText).filter(isWideRange);
+	const all = addresses.map(toText);
+	const ranges = all.filter(isWideRange);
+	// Blocks that are narrow one by one may be too wide together.
+	const wide = ranges.length === 0 && letsInStrangers(all) ? all : ranges;
 	return wide.length > 0
 		? warn(
 				about,

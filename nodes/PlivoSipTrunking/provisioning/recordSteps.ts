@@ -5,6 +5,7 @@ import { hold, recordClaim } from '../records/accountState';
 import { allRecords, findRecord } from '../records/find';
 import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
 import { getRecord } from '../records/list';
+import { checkMoves } from '../records/liveNumbers';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { namesOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
@@ -12,7 +13,7 @@ import { ensureRecord } from '../records/ensure';
 import { deleteRecord } from '../records/remove';
 import { requireUnchanged, updateHeld, updateRecord } from '../records/update';
 import type { Channel } from '../transport/channel';
-import { type Fields, resolved, type Step } from './plan';
+import { type Fields, resolved, type Step, theirLogin } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
 
 /** Notes a record that is there, and has it refer to what the steps before it came to. */
@@ -108,7 +109,7 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 	transaction.inDoubt.push(...ensured.inDoubt);
 	if (ensured.created) {
 		transaction.made.add(step.key);
-		noteGenerated(transaction, step, idOf(kind, ensured.record));
+		noteLogin(transaction, step, idOf(kind, ensured.record));
 		return noteDone(transaction, step, ensured.record);
 	}
 	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
@@ -125,9 +126,7 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 	requireUsable(transaction, step, ensured.record);
 	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
 	if ('password' in wanted) {
-		transaction.warnings.push(
-			`The ${label} was created by someone else at the same moment and is used as it is, with their password.`,
-		);
+		transaction.warnings.push(theirLogin(label));
 	}
 	if (different.length === 0) return;
 	await change(
@@ -176,9 +175,9 @@ function requireUsable(
 	);
 }
 
-/** A generated password that no output shows is set anew by the next run. */
-function noteGenerated({ generated }: Transaction, step: Step, id: string): void {
-	if (step.generatesPassword) generated.push(id);
+/** If the run fails, another try of it may set the login anew: nobody has begun to use it. */
+function noteLogin({ loginsSet }: Transaction, step: Step, id: string): void {
+	if ('password' in step.fields) loginsSet.set(id, step.generatesPassword ?? false);
 }
 
 async function undoCreate(
@@ -248,6 +247,10 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 								return {};
 							}
 							requireAsPlanned(step, id, current);
+							// The plan's moves are allowed, or there are none; a number may have been routed here since.
+							if (!transaction.options.moveRoutedNumbers) {
+								await checkMoves(channel, { kind, record: current, changes }, false);
+							}
 							return changes;
 						},
 						changes,
@@ -259,7 +262,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 					),
 			),
 	);
-	noteGenerated(transaction, step, id);
+	noteLogin(transaction, step, id);
 	made.delete(step.key);
 	const done: Step = isOurs ? { ...step, fields: changes as Fields } : { ...step, action: 'reuse' };
 	noteDone(transaction, done, after);

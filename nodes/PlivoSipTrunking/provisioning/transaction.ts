@@ -43,8 +43,9 @@ export interface Applied {
 export interface ApplyOptions {
 	/** Whether what was done is undone when a step fails. */
 	readonly rollback: boolean;
-	/** Route numbers to a trunk that is disabled, and delete what is used. */
+	/** Route numbers to a trunk that is disabled, send calls of live numbers elsewhere, and delete what is used. */
 	readonly allowDisabledTrunk?: boolean;
+	readonly moveRoutedNumbers?: boolean;
 	readonly force?: boolean;
 	/** Somebody has approved this very plan: nothing is changed that it doesn't name. */
 	readonly approved?: boolean;
@@ -63,8 +64,8 @@ export interface Transaction extends Omit<Applied, 'records'> {
 	readonly ownTrunks: ReadonlyMap<string, string>;
 	/** Keys of records that this transaction has made: nobody else knows them yet. */
 	readonly made: Set<string>;
-	/** Credentials that got a generated password. */
-	readonly generated: string[];
+	/** Records that got a login, by their ids, and whether its password was generated. */
+	readonly loginsSet: Map<string, boolean>;
 	/** Ids of records that the plan changes. */
 	readonly changing: ReadonlySet<string>;
 	/** Keys of records that are there and get a login. */
@@ -90,7 +91,7 @@ export const begun = (channel: Channel, plan: Plan, options: ApplyOptions): Tran
 		),
 	),
 	made: new Set(),
-	generated: [],
+	loginsSet: new Map(),
 	done: [],
 	kept: [],
 	warnings: [...plan.warnings],
@@ -157,8 +158,11 @@ const afterSettling =
  * @returns the failure to throw, with what was undone and what is left, with ids
  */
 export async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
-	const { channel, doing, generated, undos, inDoubt, options } = transaction;
-	for (const id of generated) stateOf(channel).passwordsNeverShown.set(id, true);
+	const { channel, doing, loginsSet, undos, inDoubt, options } = transaction;
+	for (const [id, isGenerated] of loginsSet) {
+		if (isGenerated) stateOf(channel).passwordsNeverShown.set(id, true);
+		else stateOf(channel).givenLogins.set(id, channel.execution);
+	}
 	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
 		return failure;
 	}

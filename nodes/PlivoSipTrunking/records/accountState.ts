@@ -90,6 +90,8 @@ export interface AccountState {
 	readonly lookups: Map<string, Lookups<unknown>>;
 	/** Credentials whose generated password no output has shown, since the run that set it failed. */
 	readonly passwordsNeverShown: Recent<true>;
+	/** Credentials with a given login that an execution had set before it failed: another try of it may set it anew. */
+	readonly givenLogins: Recent<string | undefined>;
 	/** Where numbers went before this process routed them, by number: the way back, also for a second run. */
 	readonly routed: Recent<Routed>;
 	/** Creates that may have been carried out although they failed, by what was sent. */
@@ -159,6 +161,7 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),
 			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
+			givenLogins: createRecent(WRITES, WRITES_MS),
 			routed: createRecent(WRITES, ROUTED_MS),
 			takenDown: createRecent(WRITES, WRITES_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),

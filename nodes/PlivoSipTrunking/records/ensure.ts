@@ -7,6 +7,7 @@ import { LOOKS, settling } from '../transport/settling';
 import { hold, identityClaim, noteWrite, stateOf } from './accountState';
 import { currentReading, findRecord } from './find';
 import { idOf, type Kind, labelled, matches, without } from './kind';
+import { checkMoves } from './liveNumbers';
 import { requireUnchanged, updateRecord } from './update';
 import { isGivenUp, stillThere } from './remove';
 import { twinOf } from './twins';
@@ -171,12 +172,14 @@ export interface Upserted {
  * The record of this name, made when there is none, brought in line when it differs.
  *
  * @param wanted Plivo's fields, checked, with `name`; a trunk's direction belongs to its identity
+ * @param mayMove whether calls of live numbers may go elsewhere by it
  * @throws PlivoFailure; of kind `conflict` when several records have the name
  */
 export async function upsertRecord(
 	channel: Channel,
 	kind: Kind,
 	wanted: IDataObject,
+	mayMove: boolean,
 ): Promise<Upserted> {
 	return await hold(channel, [identityClaim(kind, wanted)], async () => {
 		const found = await findRecord(channel, kind, wanted);
@@ -188,12 +191,16 @@ export async function upsertRecord(
 		if (created || (matches(record, wanted) && !('password' in wanted))) {
 			return { record, created, changed: created, warnings };
 		}
+		let moved: string[] = [];
 		const changed = await updateRecord(
 			channel,
 			kind,
 			idOf(kind, record),
-			(current) => {
-				if (kind.identityOf(current) === kind.identityOf(wanted)) return wanted;
+			async (current) => {
+				if (kind.identityOf(current) === kind.identityOf(wanted)) {
+					moved = await checkMoves(channel, { kind, record: current, changes: wanted }, mayMove);
+					return wanted;
+				}
 				throw new PlivoFailure(
 					'conflict',
 					`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${String(current.name)}"`,
@@ -205,7 +212,7 @@ export async function upsertRecord(
 			async (changes, current) =>
 				await requireUnchanged(channel, kind, idOf(kind, record), changes, current),
 		);
-		return { record: changed, created: false, changed: true, warnings };
+		return { record: changed, created: false, changed: true, warnings: [...warnings, ...moved] };
 	});
 }
 

@@ -1,4 +1,4 @@
-import { addressWarnings, checkedAddresses } from '../input/ipAddress';
+import { checkedAddresses, listWarnings } from '../input/ipAddress';
 import { checkedName } from '../input/name';
 import { type Kind, plainKind } from './kind';
 
@@ -15,7 +15,5 @@ export const IP_ACL: Kind = {
 		ip_addresses: { label: 'IP Addresses', check: checkedAddresses },
 	},
 	warningsAbout: ({ ip_addresses: addresses }) =>
-		Array.isArray(addresses)
-			? addresses.flatMap((address) => addressWarnings(String(address)))
-			: [],
+		Array.isArray(addresses) ? listWarnings(addresses.map(String)) : [],
 };

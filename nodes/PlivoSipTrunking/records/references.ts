@@ -119,7 +119,7 @@ export function namesOf(trunks: IDataObject[]): string {
  * (live; plivo-cli 1.1.2).
  *
  * @param force overrides a finding, and a check that could not finish
- * @returns what was overridden, as whole sentences for the output
+ * @returns `warnings`: what was overridden, as whole sentences for the output; `isUsed` where something depends on it
  * @throws PlivoFailure of kind `conflict`, naming the dependents, or saying that the check itself
  *   could not finish
  */
@@ -128,7 +128,7 @@ export async function guardDelete(
 	kind: Kind,
 	id: string,
 	force: boolean,
-): Promise<string[]> {
+): Promise<{ warnings: string[]; isUsed: boolean }> {
 	const unchecked: string[] = [];
 	const use = await useOf(channel, kind, id).catch((failure: unknown) => {
 		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
@@ -145,8 +145,10 @@ export async function guardDelete(
 		);
 		return undefined;
 	});
-	if (!use) return unchecked;
-	if (force) return [`The ${labelled(kind, {}, id)} was in use: ${use}.`];
+	if (!use) return { warnings: unchecked, isUsed: false };
+	if (force) {
+		return { warnings: [`The ${labelled(kind, {}, id)} was in use: ${use}.`], isUsed: true };
+	}
 	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${use}`, remedyFor(kind));
 }
 

@@ -8,7 +8,9 @@ import { settling } from '../transport/settling';
 import { hold, noteOpenWrite, noteWrite, recordClaim } from './accountState';
 import { idOf, type Kind, recordPath } from './kind';
 import { getRecord } from './list';
+import { checkMoves } from './liveNumbers';
 import { guardDelete } from './references';
+import { TRUNK } from './trunk';
 
 /** What deleting came to. */
 export interface Deleted {
@@ -36,9 +38,18 @@ export async function deleteRecord(
 			await check?.();
 			return await guardDelete(channel, kind, id, force);
 		};
-		const warnings = await guard();
+		const { warnings, isUsed } = await guard();
+		// A trunk’s own numbers are among the warnings already.
+		const cutOff =
+			isUsed && kind !== TRUNK
+				? await checkMoves(
+						channel,
+						{ kind, record: { [kind.idField]: id }, changes: 'deleted' },
+						true,
+					)
+				: [];
 		await destroy(channel, kind, id, guard);
-		return { warnings };
+		return { warnings: [...warnings, ...cutOff] };
 	});
 }
 

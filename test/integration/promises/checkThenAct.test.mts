@@ -259,6 +259,7 @@ it('a provisioning leaves the URI of a trunk that has just become another custom
 	const result = await run(simulator, 'provisioning', 'provisionInbound', {
 		name: 'Acme',
 		primaryUri: 'new.example.com',
+		options: { moveRoutedNumbers: true },
 	});
 	expect(wordsOf(result)).toContain('is used by trunk "Bolt inbound"');
 	expect(uri.uri).toBe('old.example.com');
@@ -280,6 +281,7 @@ it('an undo leaves a trunk that has become another customer’s as it is', async
 		name: 'Acme',
 		primaryUri: 'new.example.com',
 		phoneNumbers: digits,
+		options: { moveRoutedNumbers: true },
 	});
 	expect(wordsOf(result)).toContain('somebody has renamed it to "Bolt inbound"');
 	expect(trunk.primary_uri_uuid).toBe(ours.uri_uuid);

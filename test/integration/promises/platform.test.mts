@@ -35,38 +35,6 @@ it('a trunk that was made secure keeps encryption in both directions, its reques
 	expect(writesOf(account)).toEqual([]);
 	expect(JSON.stringify(again.platform_requests)).toContain('"transport":"tls"');
 	expect(JSON.stringify(again)).not.toMatch(/"transport":"tcp"|'Secure' is off/);
-	outputOf(await connect(account, { secure: false }));
-	expect(addresses(account)).not.toEqual(before);
-});
-
-it('a live number’s calls go nowhere else while Route Numbers is off', async () => {
-	const account = await newAccount();
-	account.addNumber({ number: NUMBER });
-	outputOf(await connect(account));
-	const before = addresses(account);
-	account.clearRequests();
-	const { error } = await connect(account, { routeNumbers: false }, { region: 'india' });
-	expect(error?.message).toContain('would go to another address at once');
-	expect([addresses(account), writesOf(account)]).toEqual([before, []]);
-	outputOf(await connect(account, { routeNumbers: false }));
-	expect(writesOf(account)).toEqual([]);
-});
-
-it('the calls of the trunk’s other numbers go nowhere else where one that is not live yet is added', async () => {
-	const account = await newAccount();
-	const other = '14155550002';
-	for (const number of [NUMBER, other]) account.addNumber({ number });
-	outputOf(await connect(account));
-	const before = addresses(account);
-	account.clearRequests();
-	const more = { region: 'india', phoneNumbers: other };
-	const { error } = await connect(account, { routeNumbers: false }, more);
-	expect(error?.message).toContain(`Phone number ${NUMBER} is routed to trunk`);
-	expect([addresses(account), writesOf(account)]).toEqual([before, []]);
-	// One that no number is routed to may be moved.
-	const applicationId = String(account.addApplication().app_id);
-	const elsewhere = { phoneNumber: NUMBER, applicationId };
-	outputOf(await run(account, 'phoneNumber', 'routeToApplication', elsewhere));
-	outputOf(await connect(account, { routeNumbers: false }, more));
+	outputOf(await connect(account, { secure: false, moveRoutedNumbers: true }));
 	expect(addresses(account)).not.toEqual(before);
 });

@@ -26,7 +26,11 @@ function overtaken(account: Simulator, path: string, work: () => void): void {
 	onceBefore(account, (request) => request.method === 'POST' && request.path === path, work);
 }
 
-const WISH = { name: 'Acme', primaryUri: 'pbx.acme.com;transport=tcp' };
+const WISH = {
+	name: 'Acme',
+	primaryUri: 'pbx.acme.com;transport=tcp',
+	options: { moveRoutedNumbers: true },
+};
 
 const elsewhere = (account: Simulator) => applicationPath(account, '16638156000000777');
 
@@ -189,6 +193,7 @@ describe('a further attempt to change a record takes back nothing that it has go
 		const result = await run(account, 'originationUri', 'upsert', {
 			name: 'Acme',
 			uri: WISH.primaryUri,
+			options: WISH.options,
 		});
 		expect(wordsOf(result)).toContain(
 			`Somebody has just changed 'Name' and 'URI' of the origination URI "Acme" (${uriId})`,

@@ -298,3 +298,18 @@ it.each<[string, INodeParameters, string]>([
 	expect(wordsOf(outcome)).toContain(words);
 	expect(account.requests).toEqual([]);
 });
+
+it.each([
+	['inbound', true],
+	['both', true],
+	['outbound', false],
+])('%s without a number says so: %s', async (direction, says) => {
+	const account = await newAccount();
+	const { warnings } = await provisioned(account, 'connectPlatform', {
+		platform: 'elevenlabs',
+		name: 'Acme',
+		direction,
+		phoneNumbers: '={{ $json.phone_number }}',
+	});
+	expect(String(warnings).includes('No phone number was given')).toBe(says);
+});

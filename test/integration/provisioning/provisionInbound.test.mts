@@ -104,7 +104,7 @@ it('brings what differs in line and leaves the rest alone', async () => {
 		...PARAMETERS,
 		primaryUri: 'sip.acme.example;transport=tls',
 		// Secure is nothing that an inbound trunk has.
-		options: { secure: true },
+		options: { secure: true, moveRoutedNumbers: true },
 	};
 	const second = await provisioned(account, 'provisionInbound', changed);
 	expect(second).toMatchObject({ trunk_id: first.trunk_id, secure: false });

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { settling } from '../../../nodes/PlivoSipTrunking/transport/settling.ts';
-import { newAccount, outputOf, wordsOf, writesOf } from '../../support/account.mts';
+import { fullState, newAccount, outputOf, run, wordsOf, writesOf } from '../../support/account.mts';
 import { only } from '../../support/elements.mts';
 import { takeLogs } from '../../support/engine.mts';
 import {
@@ -105,11 +105,13 @@ it('sets a given password without ever showing it', async () => {
 	const first = await provision(account, 'provisionOutbound', parameters);
 	expect(outputOf(first)).not.toHaveProperty('password');
 	expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
-	const second = await again(account, 'provisionOutbound', parameters);
+	const options = { replaceLogin: true };
+	const second = await again(account, 'provisionOutbound', { ...parameters, options });
 	expect(deedsOf(second)).toEqual(['reused trunk', 'changed credential']);
 	const third = await provision(account, 'provisionOutbound', {
 		...parameters,
 		password: 'Other#One12',
+		options,
 	});
 	expect(only(account.state.credentials.values()).password).toBe('Other#One12');
 	const said = JSON.stringify([first.json, second, third.json, takeLogs()]);
@@ -122,6 +124,7 @@ it('changes the username together with a new password', async () => {
 	const output = await provisioned(account, 'provisionOutbound', {
 		name: 'Acme',
 		username: 'newname',
+		options: { replaceLogin: true },
 	});
 	expect(output).toMatchObject({
 		username: 'newname',
@@ -139,6 +142,7 @@ it('makes an IP list, brings it in line, and warns of what is too wide or privat
 	const first = await provisioned(account, 'provisionOutbound', {
 		...parameters,
 		ipAddresses: '0.0.0.0/0\n10.1.2.3',
+		options: { allowAnyAddress: true },
 	});
 	expect(deedsOf(first)).toEqual(['created IP access control list', 'created trunk']);
 	expect(first.ipacl_uuid).toBe(only(account.state.ipacls.values()).ipacl_uuid);
@@ -173,7 +177,12 @@ it('takes a credential or IP list that is there', async () => {
 	expect(one).toMatchObject({ credential_uuid, username: 'shared01' });
 	expect(one).not.toHaveProperty('password');
 	await again(account, 'provisionOutbound', byCredential);
-	const byList = { name: 'Bolt', sipAuthentication: 'ipAcl', ipAclId: ipacl_uuid as string };
+	const byList = {
+		name: 'Bolt',
+		sipAuthentication: 'ipAcl',
+		ipAclId: ipacl_uuid as string,
+		options: { allowAnyAddress: true },
+	};
 	const other = await provisioned(account, 'provisionOutbound', byList);
 	expect(other).toMatchObject({ ipacl_uuid, warnings: [expect.stringContaining('very wide')] });
 	await again(account, 'provisionOutbound', byList);
@@ -297,4 +306,180 @@ it.each<[string, INodeParameters, string]>([
 	const account = await newAccount();
 	expect(wordsOf(await provision(account, 'provisionOutbound', parameters))).toContain(words);
 	expect(account.requests).toEqual([]);
+});
+
+describe('a login that a trunk uses stays as it is', () => {
+	const CONNECT = {
+		platform: 'custom',
+		direction: 'outbound',
+		platformHost: 'pbx.example.com',
+		transport: 'tcp',
+	};
+	const PARAMETERS = { name: 'Acme', username: 'acmepbx' };
+	const OTHERS: Array<[operation: string, what: string, parameters: INodeParameters]> = [
+		['provisionOutbound', 'another username', { username: 'newname' }],
+		['provisionOutbound', 'a given password', { password: 'Chosen#By4Us' }],
+		['connectPlatform', 'another username', { ...CONNECT, username: 'newname' }],
+		['connectPlatform', 'a given password', { ...CONNECT, password: 'Chosen#By4Us' }],
+	];
+
+	it.each(OTHERS)('%s refuses %s, unless the user says so', async (operation, _what, other) => {
+		const account = await newAccount();
+		const first = await provisioned(account, 'provisionOutbound', PARAMETERS);
+		const before = fullState(account);
+		account.clearRequests();
+		const parameters = { ...PARAMETERS, ...other };
+		const words = wordsOf(await provision(account, operation, parameters));
+		const { credential_uuid: id } = only(account.state.credentials.values());
+		for (const word of [
+			`credential "Acme" (${String(id)}) with the username acmepbx`,
+			`is used by trunk "Acme outbound" (${String(first.trunk_id)})`,
+			"leave 'Password' empty",
+			"'Replace Login'",
+		]) {
+			expect(words).toContain(word);
+		}
+		const plan = { ...parameters, options: { planOnly: true } };
+		const planned = await provisioned(account, operation, plan);
+		expect(planned.in_line).toBe(false);
+		expect(String(planned.warnings)).toContain('would replace its login');
+		expect([fullState(account), writesOf(account)]).toEqual([before, []]);
+		const replacing = { ...parameters, options: { replaceLogin: true } };
+		await provisioned(account, operation, replacing);
+		const { username, password } = only(account.state.credentials.values());
+		expect([username, password]).not.toEqual(['acmepbx', first.password]);
+	});
+
+	it('one that no trunk uses gets the login of this run', async () => {
+		const account = await newAccount();
+		account.add('credentials', { name: 'Acme', username: 'oldname', password: 'Old_1' });
+		const parameters = { ...PARAMETERS, password: 'Chosen#By4Us' };
+		await provisioned(account, 'provisionOutbound', parameters);
+		expect(only(account.state.credentials.values())).toMatchObject({
+			username: 'acmepbx',
+			password: 'Chosen#By4Us',
+		});
+	});
+
+	it('two runs with a given password at the same time are one', async () => {
+		const account = await newAccount();
+		const parameters = { ...PARAMETERS, password: 'Chosen#By4Us' };
+		const outputs = await Promise.all(
+			[1, 2].map(async () => await provisioned(account, 'provisionOutbound', parameters)),
+		);
+		expect(account.state.trunks.size).toBe(1);
+		expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
+		expect(outputs.map(({ warnings }) => (warnings as string[]).length).sort()).toEqual([0, 1]);
+		expect(JSON.stringify(outputs)).toContain('created by someone else at the same moment');
+	});
+
+	it('another try of a run that could take nothing back sets its own login', async () => {
+		const account = await newAccount();
+		account.faults.add({
+			method: 'POST',
+			path: '/Number/',
+			times: 1,
+			faults: [{ kind: 'status', status: 400 }],
+		});
+		account.add('numbers', { number: '14155550101' });
+		const { error } = await run(
+			account,
+			'provisioning',
+			'connectPlatform',
+			{
+				...CONNECT,
+				...PARAMETERS,
+				direction: 'both',
+				password: 'Chosen#By4Us',
+				phoneNumbers: '14155550101',
+				options: { rollback: false },
+			},
+			{ retry: { maxTries: 2, waitBetweenTries: 100 } },
+		);
+		expect(error).toBeUndefined();
+		expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
+	});
+});
+
+describe('no trunk lets in anybody by its address alone', () => {
+	const OPEN: Array<[what: string, addresses: string[]]> = [
+		['all addresses', ['0.0.0.0/0']],
+		['two halves of them', ['0.0.0.0/1', '128.0.0.0/1']],
+		['three blocks, each of them narrower than a /8', ['13.0.0.0/9', '14.0.0.0/9', '15.0.0.0/9']],
+		['all addresses of IPv6', ['::/0']],
+	];
+
+	it.each(OPEN)('refuses %s, also of a list that is there', async (_what, addresses) => {
+		const account = await newAccount();
+		const list = account.add('ipacls', { name: 'Offices', ip_addresses: addresses });
+		const rows: INodeParameters[] = [
+			{ sipAuthentication: 'newIpAcl', ipAddresses: addresses.join(', ') },
+			{ sipAuthentication: 'ipAcl', ipAclId: String(list.ipacl_uuid) },
+		];
+		for (const row of rows) {
+			const parameters = { name: 'Acme', ...row };
+			const words = wordsOf(await provision(account, 'provisionOutbound', parameters));
+			expect(words).toContain('strangers could call on your account');
+			expect(words).toContain("'Allow Any Address'");
+			expect(writesOf(account)).toEqual([]);
+		}
+		const allowed = { name: 'Acme', ...rows[1], options: { allowAnyAddress: true } };
+		await provisioned(account, 'provisionOutbound', allowed);
+	});
+
+	it.each([
+		['a /8', ['13.0.0.0/8']],
+		['a /8 with blocks within it', ['13.0.0.0/8', '13.1.0.0/16', '13.2.0.0/16']],
+	])('takes %s', async (_what, addresses) => {
+		const account = await newAccount();
+		await provisioned(account, 'provisionOutbound', {
+			name: 'Acme',
+			sipAuthentication: 'newIpAcl',
+			ipAddresses: addresses.join(', '),
+		});
+	});
+
+	it('takes any addresses beside a credential', async () => {
+		const account = await newAccount();
+		const { credential_uuid } = account.add('credentials');
+		account.add('trunks', { name: 'Acme outbound', credential_uuid });
+		await provisioned(account, 'provisionOutbound', {
+			name: 'Acme',
+			sipAuthentication: 'newIpAcl',
+			ipAddresses: '0.0.0.0/0',
+		});
+	});
+
+	it('refuses it for Vapi too, where its list has been opened', async () => {
+		const account = await newAccount();
+		const vapi = { platform: 'vapi', name: 'Acme', direction: 'outbound' };
+		await provisioned(account, 'connectPlatform', vapi);
+		const { ipacl_uuid: id } = only(account.state.ipacls.values());
+		account.state.ipacls.get(String(id))!.ip_addresses = ['0.0.0.0/0'];
+		// The list is brought back to the addresses of Vapi.
+		await provisioned(account, 'connectPlatform', vapi);
+		expect(only(account.state.ipacls.values()).ip_addresses).toHaveLength(2);
+	});
+
+	it.each<[operation: string, parameters: INodeParameters]>([
+		['create', { name: 'New', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
+		['upsert', { name: 'New', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
+		['upsert', { name: 'Acme', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
+		['update', { trunkId: '21784177241578002', updateFields: {} }],
+		['attachIpAcl', { trunkId: '21784177241578002' }],
+	])('Trunk: %s %j warns of it', async (operation, parameters) => {
+		const account = await newAccount();
+		const narrow = account.add('ipacls', { ip_addresses: ['13.52.9.13'] });
+		const open = account.add('ipacls', { ip_addresses: ['0.0.0.0/1', '128.0.0.0/1'] });
+		const trunk = { trunk_id: '21784177241578002', name: 'Acme', credential_uuid: null };
+		account.add('trunks', { ...trunk, ipacl_uuid: narrow.ipacl_uuid });
+		const ipAclId = String(open.ipacl_uuid);
+		const { warnings } = outputOf(
+			await run(account, 'trunk', operation, {
+				...parameters,
+				...('updateFields' in parameters ? { updateFields: { ipAclId } } : { ipAclId }),
+			}),
+		);
+		expect(String(warnings)).toContain('Strangers can call on your account');
+	});
 });

@@ -36,7 +36,7 @@ const credential = (given: boolean, usernameGiven = true): Desired => ({
 	kind: CREDENTIAL,
 	names: ['Acme'],
 	fields: {},
-	login: { fields: login, given, usernameGiven },
+	login: { fields: login, given, usernameGiven, mayReplace: true },
 });
 const outboundTrunk: Desired = {
 	key: 'outbound trunk',
@@ -319,7 +319,12 @@ describe('a digest', () => {
 				desired: [
 					{
 						...credential(false),
-						login: { fields: { ...login, password }, given: false, usernameGiven: true },
+						login: {
+							fields: { ...login, password },
+							given: false,
+							usernameGiven: true,
+							mayReplace: true,
+						},
 					},
 				],
 			});

@@ -20,7 +20,7 @@ it.each([true, false])(
 	'a plan that has written nothing names what is in doubt all the same: Roll Back %j',
 	async (rollback) => {
 		const channel = channelTo(createPlivo({ random: randomFrom(1) }));
-		const transaction = begun(channel, { steps: [], warnings: [] }, { rollback });
+		const transaction = begun(channel, { steps: [], warnings: [], objections: [] }, { rollback });
 		transaction.doing = 'route phone number 14155550101';
 		transaction.inDoubt.push(DOUBT);
 		const failure = await failed(transaction, new PlivoFailure('refused', 'No', ''));

@@ -1,4 +1,4 @@
-import { body, type Field, nameField, options, passwordField, usernameField } from '../fields';
+import { body, type Field, nameField, passwordField, usernameField } from '../fields';
 
 export const uri: Field = {
 	displayName: 'URI',
@@ -46,5 +46,4 @@ export const newUriFields: Field[] = [
 	authenticationNeeded,
 	{ ...username, ...withAuthentication },
 	{ ...password, ...withAuthentication },
-	options,
 ];

@@ -1,4 +1,5 @@
 import { newOriginationUri, ORIGINATION_URI } from '../../records/originationUri';
+import { moveRoutedNumbers, optionsWith } from '../fields';
 import { operation } from '../operation';
 import { upsertOne } from '../write';
 import { newUriFields } from './fields';
@@ -8,6 +9,6 @@ export const upsert = operation({
 	value: 'upsert',
 	action: 'Create or update origination URI',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	fields: newUriFields,
+	fields: [...newUriFields, optionsWith(moveRoutedNumbers)],
 	run: upsertOne(ORIGINATION_URI, ({ body }) => newOriginationUri(body)),
 });

@@ -6,6 +6,7 @@ import { operation } from '../operation';
 import { extentOf } from '../read';
 import {
 	choicesOf,
+	outboundSafety,
 	password,
 	PBX_PLATFORMS,
 	phoneNumbers,
@@ -162,7 +163,16 @@ export const connectPlatform = operation({
 		{ ...username, ...shownFor(WITH_CREDENTIAL) },
 		{ ...password, ...shownFor(WITH_CREDENTIAL) },
 		...platformView,
-		optionsWith(pbxType, platformRequests, rollback, secure, ...planning, ...routing, ...uriLogin),
+		optionsWith(
+			pbxType,
+			platformRequests,
+			rollback,
+			secure,
+			...outboundSafety,
+			...planning,
+			...routing,
+			...uriLogin,
+		),
 	],
 	run: (operation) => {
 		const { parameter, options } = operation;

@@ -3,6 +3,7 @@ import { type Platform, PLATFORMS } from '../../knowledge/platforms';
 import {
 	type Field,
 	locator,
+	moveRoutedNumbers,
 	optional,
 	PASSWORD_RULE,
 	passwordField,
@@ -45,6 +46,26 @@ export const secure: Field = {
 	description:
 		'Whether outbound calls are encrypted (TLS and SRTP). Plivo bills it per minute, and your PBX or platform must then dial over TLS. Inbound calls are encrypted if their SIP address ends in ;transport=tls.',
 };
+
+/** For options of what makes an outbound trunk. */
+export const outboundSafety: Field[] = [
+	{
+		displayName: 'Allow Any Address',
+		name: 'allowAnyAddress',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether an IP access control list may be the only authentication even if it lets in more addresses than a /8 in all, such as 0.0.0.0/0. Anyone at these addresses can call on your account.',
+	},
+	{
+		displayName: 'Replace Login',
+		name: 'replaceLogin',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a SIP credential that a trunk uses gets the username and password of this run. Calls with the old ones are refused from then on. If off, the operation stops when it would be replaced.',
+	},
+];
 
 export const platformRequests: Field = {
 	displayName: 'Platform Requests',
@@ -117,14 +138,8 @@ export const planning: Field[] = [
 /** For options. */
 export const routing: Field[] = [
 	allowDisabledTrunk,
-	{
-		displayName: 'Move Routed Numbers',
-		name: 'moveRoutedNumbers',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to move numbers that are routed to a trunk with another name, or to where this account cannot look, such as a subaccount’s trunk. If off, the operation stops when there are any, since calls would be lost there.',
-	},
+	moveRoutedNumbers,
+
 	{
 		displayName: 'Route Numbers',
 		name: 'routeNumbers',

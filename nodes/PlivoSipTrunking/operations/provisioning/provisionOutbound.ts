@@ -2,7 +2,7 @@ import { provisionOutbound as prepare } from '../../provisioning';
 import { credentialId, ipAclId, nameField, optional, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { composite } from './composite';
-import { password, planning, rollback, secure, username } from './fields';
+import { outboundSafety, password, planning, rollback, secure, username } from './fields';
 
 /**
  * Not `required`: where the authentication comes from an expression, n8n would ask for all of them. The
@@ -66,7 +66,7 @@ export const provisionOutbound = operation({
 			...shownWith('newIpAcl'),
 		},
 		{ ...optional(ipAclId), ...shownWith('ipAcl') },
-		optionsWith(rollback, secure, simplifyOption, ...planning),
+		optionsWith(rollback, secure, simplifyOption, ...planning, ...outboundSafety),
 	],
 	run: composite(({ parameter, options }) =>
 		prepare({

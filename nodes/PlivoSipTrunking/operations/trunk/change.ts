@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../../failure';
 import { nameAndId } from '../../records/kind';
 import { directionLabel, TRUNK } from '../../records/trunk';
-import { updateRecord } from '../../records/update';
 import type { Executor, Operation } from '../../run/operation';
 import { writtenView } from '../read';
+import { changeByHand, withWarnings } from '../write';
 
 /**
  * Changes one thing about a trunk.
@@ -26,7 +26,11 @@ export const changeTrunk =
 			return changes;
 		};
 		const shown = writtenView(operation, TRUNK);
-		return async (channel) => [shown(await updateRecord(channel, TRUNK, id, fitting, changes))];
+		return async (channel) => {
+			const target = { kind: TRUNK, id, wanted: changes };
+			const { record, warnings } = await changeByHand(channel, target, fitting);
+			return [withWarnings(shown(record), warnings)];
+		};
 	};
 
 const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>

@@ -1,4 +1,5 @@
 import { TRUNK } from '../../records/trunk';
+import { writeOptions } from '../fields';
 import { operation } from '../operation';
 import { createOne } from '../write';
 import { newTrunkFields, newTrunkOf } from './fields';
@@ -8,6 +9,6 @@ export const create = operation({
 	value: 'create',
 	action: 'Create trunk',
 	description: 'Create a trunk exactly once, even if Plivo does not answer',
-	fields: newTrunkFields,
+	fields: [...newTrunkFields, writeOptions],
 	run: createOne(TRUNK, newTrunkOf),
 });

@@ -12,7 +12,6 @@ import {
 	optional,
 	originationUriId,
 	viewFields,
-	writeOptions,
 } from '../fields';
 
 const DIRECTIONS = [
@@ -146,7 +145,6 @@ export const newTrunkFields: Field[] = [
 		secure,
 		trunkStatus,
 	]),
-	writeOptions,
 ];
 
 /** What these fields make: the fields of the new trunk, checked. */

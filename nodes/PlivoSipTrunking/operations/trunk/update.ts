@@ -2,13 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../../failure';
 import { nameAndId, without } from '../../records/kind';
-import { numbersOf } from '../../records/references';
+import { numbersOf, phoneNumbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
-import { updateRecord } from '../../records/update';
 import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { writtenView } from '../read';
-import { changesOf, withWarnings } from '../write';
+import { changeByHand, changesOf, withWarnings } from '../write';
 import {
 	credential,
 	fallbackUri,
@@ -25,13 +24,9 @@ const SECURE_IS_OUTBOUND =
 /** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
 function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
 	if (numbers.length === 0) return;
-	const named = numbers
-		.slice(0, 10)
-		.map(({ number }) => String(number))
-		.join(', ');
 	throw new PlivoFailure(
 		'conflict',
-		`Trunk ${nameAndId(TRUNK, trunk)} takes the calls of ${named}, and they would stop answering if it were outbound`,
+		`Trunk ${nameAndId(TRUNK, trunk)} takes the calls of ${phoneNumbersOf(numbers)}, and they would stop answering if it were outbound`,
 		'Route these numbers elsewhere first, or create another trunk for outbound calls.',
 	);
 }
@@ -62,10 +57,9 @@ export const update = operation({
 		return async (channel) => {
 			const warnings: string[] = [];
 			let guard = async () => {};
-			const record = await updateRecord(
+			const { record, warnings: moved } = await changeByHand(
 				channel,
-				TRUNK,
-				id,
+				{ kind: TRUNK, id, wanted: changes },
 				async (current) => {
 					const { trunk_direction: direction = current.trunk_direction } = changes;
 					const turned = direction === 'outbound' && current.trunk_direction !== 'outbound';
@@ -75,10 +69,9 @@ export const update = operation({
 					warnings.push(SECURE_IS_OUTBOUND);
 					return without(changes, 'secure');
 				},
-				changes,
 				async () => await guard(),
 			);
-			return [withWarnings(shown(record), warnings)];
+			return [withWarnings(shown(record), [...warnings, ...moved])];
 		};
 	},
 });

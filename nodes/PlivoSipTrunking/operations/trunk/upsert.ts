@@ -1,4 +1,5 @@
 import { TRUNK } from '../../records/trunk';
+import { moveRoutedNumbers, optionsWith, simplifyOption } from '../fields';
 import { operation } from '../operation';
 import { upsertOne } from '../write';
 import { newTrunkFields, newTrunkOf } from './fields';
@@ -8,6 +9,6 @@ export const upsert = operation({
 	value: 'upsert',
 	action: 'Create or update trunk',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	fields: newTrunkFields,
+	fields: [...newTrunkFields, optionsWith(moveRoutedNumbers, simplifyOption)],
 	run: upsertOne(TRUNK, newTrunkOf),
 });
