@@ -609,7 +609,7 @@ describe('update', () => {
 		const turn = { trunkDirection: 'outbound', credentialId: byId(someCredential()) };
 		const { error } = await update(there.trunk_id, turn);
 		expect(error?.message).toBe(
-			`Trunk "Acme" (${String(there.trunk_id)}) takes the calls of ${String(number)}, and they would stop answering if it were outbound`,
+			`Trunk "Acme" (${String(there.trunk_id)}) takes the calls of phone number ${String(number)}, and they would stop answering if it were outbound`,
 		);
 		expect(error?.description).toContain('Route these numbers elsewhere first');
 		expectOnlyReads(plivo);
@@ -631,7 +631,7 @@ describe('update', () => {
 				trunkDirection: 'outbound',
 				credentialId: byId(someCredential()),
 			});
-			expect(error?.message).toContain(`Trunk ${id} takes the calls of ${String(number)}, and`);
+			expect(error?.message).toContain(`Trunk ${id} takes the calls of phone number ${String(number)}, and`);
 			const attached = await run(plivo, 'trunk', 'attachCredential', {
 				trunkId: byId(id),
 				credentialId: byId('c'),

@@ -175,7 +175,7 @@ it('a customer “Acme fallback” does not take over Acme’s fallback URI', as
 			primaryUri: 'evil.example.com;transport=tcp',
 		}),
 	);
-	expect(words).toContain('but trunk "Acme inbound"');
+	expect(words).toContain('but is used by trunk "Acme inbound"');
 	expect(fullState(account)).toEqual(before);
 });
 

@@ -114,7 +114,7 @@ describe('a trunk whose primary and fallback URI are one', () => {
 	it('gets another primary one, and the fallback stays', async () => {
 		const { plivo } = made();
 		const wanted = { primaryUri: 'new.example.com', fallbackUri: 'pbx.example.com' };
-		await inbound(plivo, wanted);
+		await inbound(plivo, wanted, { moveRoutedNumbers: true });
 		const [trunk] = plivo.state.trunks.values();
 		const uriOf = (id: unknown) => plivo.state.uris.get(String(id))?.uri;
 		expect(uriOf(trunk!.primary_uri_uuid)).toBe('new.example.com');

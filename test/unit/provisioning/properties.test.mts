@@ -227,9 +227,10 @@ const outbound: fc.Arbitrary<Wish> = fc
 		ipAddresses: fc.constantFrom('203.0.113.5', '203.0.113.5, 198.51.100.7'),
 		index: place,
 		secure: fc.option(fc.boolean(), { nil: undefined }),
+		replaceLogin: fc.boolean(),
 	})
-	.map(({ by, username, password, ipAddresses, index, secure }) => ({
-		label: `outbound ${JSON.stringify({ by, username, password, ipAddresses, index, secure })}`,
+	.map(({ by, username, password, ipAddresses, index, secure, replaceLogin }) => ({
+		label: `outbound ${JSON.stringify({ by, username, password, ipAddresses, index, secure, replaceLogin })}`,
 		givesPassword: by === 'newCredential' && password !== '',
 		composite: (plivo, options) =>
 			provisionOutbound({
@@ -240,7 +241,7 @@ const outbound: fc.Arbitrary<Wish> = fc
 				ipAddresses,
 				credentialId: firstId(plivo, 'credentials', index),
 				ipAclId: firstId(plivo, 'ipacls', index),
-				options: { ...options, secure },
+				options: { ...options, secure, replaceLogin },
 			}),
 	}));
 
@@ -364,6 +365,13 @@ it('what a plan says is what is done, and then nothing is left to be done', asyn
 			}
 			expect(again).toEqual(plan);
 			const output = await attempt(plivo, one, { planDigest: plan.plan_digest as string });
+			if (/turn on '(Move Routed Numbers|Replace Login)'/.test(String(plan.warnings))) {
+				// The plan says what an option would have to allow.
+				expect(String(plan.warnings)).toContain((output as PlivoFailure).message);
+				expect(plan.in_line).toBe(false);
+				expect(stateOf(plivo)).toEqual(untouched);
+				return;
+			}
 			if (output instanceof PlivoFailure) {
 				// Only Plivo's own refusals can't be foreseen: that a name or an address is taken.
 				expect(output.message).toMatch(
