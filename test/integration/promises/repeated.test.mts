@@ -78,7 +78,7 @@ describe('a further attempt takes back nothing that somebody else has done since
 		const credentialId = String(account.addCredential().credential_uuid);
 		const update = { trunkId, updateFields: { trunkDirection: 'outbound', credentialId } };
 		expect(wordsOf(await run(account, 'trunk', 'update', update))).toContain(
-			`takes the calls of ${String(number.number)}`,
+			`takes the calls of phone number ${String(number.number)}`,
 		);
 		expect(trunk.trunk_direction).toBe('inbound');
 	});
