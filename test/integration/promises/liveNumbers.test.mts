@@ -135,226 +135,226 @@ describe("a customer's calls stay the customer's", () => {
 	});
 });
 
-describe('calls of a live number go elsewhere only where somebody reads it', () => {
-	const LIVE = '14155550123';
-	const [INBOUND, OUTBOUND] = ['21784177241578001', '21784177241578002'];
-	const [MAIN, BACKUP, SPARE] = ['1', '2', '3'].map(
-		(digit) => `8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f${digit}`,
-	) as [string, string, string];
-	const [CREDENTIAL, IP_LIST, APPLICATION] = [
-		'8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f4',
-		'8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f5',
-		'16638156474000802',
-	];
-	const addressOf = (host: string) => `${host}.example.com;transport=tcp`;
-	const [FIRST, SECOND, THIRD] = [addressOf('first'), addressOf('second'), addressOf('third')];
+const LIVE = '14155550123';
+const [INBOUND, OUTBOUND] = ['21784177241578001', '21784177241578002'];
+const [MAIN, BACKUP, SPARE] = ['1', '2', '3'].map(
+	(digit) => `8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f${digit}`,
+) as [string, string, string];
+const [CREDENTIAL, IP_LIST, APPLICATION] = [
+	'8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f4',
+	'8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f5',
+	'16638156474000802',
+];
+const addressOf = (host: string) => `${host}.example.com;transport=tcp`;
+const [FIRST, SECOND, THIRD] = [addressOf('first'), addressOf('second'), addressOf('third')];
 
-	async function anAccount(): Promise<Simulator> {
-		const account = await newAccount();
-		account.addUri({ uri_uuid: MAIN, name: 'Acme', uri: FIRST });
-		account.addUri({ uri_uuid: BACKUP, name: 'Acme fallback', uri: SECOND });
-		account.addUri({ uri_uuid: SPARE, name: 'Spare', uri: THIRD });
-		account.addCredential({ credential_uuid: CREDENTIAL, name: 'Acme', username: 'acmepbx' });
-		account.addIpAcl({ ipacl_uuid: IP_LIST, name: 'Acme', ip_addresses: ['13.52.9.13'] });
-		account.addApplication({ app_id: APPLICATION });
-		account.addTrunk({
-			trunk_id: INBOUND,
-			name: 'Acme inbound',
-			trunk_direction: 'inbound',
-			primary_uri_uuid: MAIN,
-			fallback_uri_uuid: BACKUP,
-		});
-		account.addTrunk({ trunk_id: OUTBOUND, name: 'Acme outbound', credential_uuid: CREDENTIAL });
-		account.addNumber({ number: LIVE, alias: 'Acme', application: trunkPath(account, INBOUND) });
-		return account;
-	}
-
-	/** Where the number's calls go. */
-	function destination({ state }: Simulator) {
-		const { application } = state.numbers.get(LIVE) ?? {};
-		const [, id = ''] = /Trunk\/([^/]+)\/$/.exec(String(application)) ?? [];
-		const trunk = state.trunks.get(id);
-		const uriOf = (uuid: unknown) => state.uris.get(String(uuid))?.uri;
-		return {
-			application,
-			trunk: trunk && [trunk.trunk_direction, trunk.trunk_status],
-			addresses: trunk && [uriOf(trunk.primary_uri_uuid), uriOf(trunk.fallback_uri_uuid)],
-		};
-	}
-
-	/**
-	 * What an operation does that would send the calls elsewhere. `moves`: it does, and its warnings say so. `stops`: it
-	 * doesn't, and its error says so; `stops unless`: until Move Routed Numbers is on. `names`: its output is about the
-	 * number. `keeps`: it has nothing to do with where calls go, and lists no numbers for that.
-	 */
-	type Conduct = 'moves' | 'stops' | 'stops unless' | 'names' | 'keeps';
-
-	const forced = { options: { force: true } };
-	const uri = (originationUriId: string) => ({ originationUriId });
-	const inbound = { name: 'Acme inbound', trunkDirection: 'inbound' };
-	const credential = { credentialId: CREDENTIAL };
-	const list = { ipAclId: IP_LIST };
-	const addresses = { ipAddresses: '13.52.9.14' };
-	const phoneNumber = { phoneNumber: LIVE };
-	const platform = { platform: 'custom', name: 'Acme', transport: 'tcp', phoneNumbers: '' };
-
-	/** Each operation that writes, and what its words have to name besides the number. */
-	const ROWS: Array<
-		[operation: string, parameters: INodeParameters, conduct: Conduct, named?: string[]]
-	> = [
-		['trunk create', { ...inbound, name: 'New', primaryUriId: MAIN }, 'keeps'],
-		['trunk upsert', { ...inbound, primaryUriId: MAIN }, 'keeps'],
-		['trunk upsert', { ...inbound, primaryUriId: SPARE }, 'stops unless', [FIRST, THIRD]],
-		[
-			'trunk upsert',
-			{ ...inbound, primaryUriId: MAIN, additionalFields: { fallbackUriId: SPARE } },
-			'stops unless',
-			[SECOND, THIRD],
-		],
-		[
-			'trunk upsert',
-			{ ...inbound, primaryUriId: MAIN, additionalFields: { trunkStatus: 'disabled' } },
-			'stops unless',
-			[FIRST, 'disabled'],
-		],
-		['trunk update', { trunkId: INBOUND, updateFields: { name: 'New' } }, 'keeps'],
-		['trunk update', { trunkId: OUTBOUND, updateFields: { trunkStatus: 'disabled' } }, 'keeps'],
-		[
-			'trunk update',
-			{ trunkId: INBOUND, updateFields: { primaryUriId: SPARE } },
-			'moves',
-			[FIRST, THIRD],
-		],
-		[
-			'trunk update',
-			{ trunkId: INBOUND, updateFields: { fallbackUriId: SPARE } },
-			'moves',
-			[SECOND, THIRD],
-		],
-		[
-			'trunk update',
-			{ trunkId: INBOUND, updateFields: { trunkStatus: 'disabled' } },
-			'moves',
-			[FIRST, 'disabled'],
-		],
-		[
-			'trunk update',
-			{ trunkId: INBOUND, updateFields: { trunkDirection: 'outbound', ...credential } },
-			'stops',
-		],
-		['trunk delete', { trunkId: INBOUND }, 'stops'],
-		['trunk delete', { trunkId: INBOUND, ...forced }, 'moves'],
-		['trunk attachCredential', { trunkId: OUTBOUND, ...credential }, 'keeps'],
-		['trunk attachIpAcl', { trunkId: OUTBOUND, ...list }, 'keeps'],
-		[
-			'trunk attachOriginationUri',
-			{ trunkId: INBOUND, ...uri(SPARE), role: 'primary' },
-			'moves',
-			[FIRST, THIRD],
-		],
-		[
-			'trunk attachOriginationUri',
-			{ trunkId: INBOUND, ...uri(SPARE), role: 'fallback' },
-			'moves',
-			[SECOND, THIRD],
-		],
-		['trunk attachOriginationUri', { trunkId: INBOUND, ...uri(MAIN), role: 'primary' }, 'keeps'],
-		['trunk enable', { trunkId: INBOUND }, 'keeps'],
-		['trunk disable', { trunkId: INBOUND }, 'moves', [FIRST, 'disabled']],
-		['originationUri create', { name: 'New', uri: 'new.example.com' }, 'keeps'],
-		['originationUri upsert', { name: 'Spare', uri: 'new.example.com' }, 'keeps'],
-		[
-			'originationUri upsert',
-			{ name: 'Acme', uri: 'new.example.com' },
-			'stops unless',
-			[FIRST, 'new.example.com'],
-		],
-		['originationUri update', { ...uri(MAIN), updateFields: { name: 'New' } }, 'keeps'],
-		[
-			'originationUri update',
-			{ ...uri(MAIN), updateFields: { uri: 'new.example.com' } },
-			'moves',
-			[FIRST, 'new.example.com'],
-		],
-		[
-			'originationUri update',
-			{ ...uri(BACKUP), updateFields: { uri: 'new.example.com' } },
-			'moves',
-			[SECOND, 'new.example.com'],
-		],
-		['originationUri delete', { ...uri(MAIN) }, 'keeps'],
-		['originationUri delete', { ...uri(MAIN), ...forced }, 'moves', [MAIN]],
-		['originationUri delete', { ...uri(BACKUP), ...forced }, 'moves', [BACKUP]],
-		['credential create', { name: 'New', username: 'newpbx', password: 'New_1' }, 'keeps'],
-		['credential upsert', { name: 'Acme', username: 'newpbx', password: 'New_1' }, 'keeps'],
-		['credential update', { ...credential, password: 'New_1' }, 'keeps'],
-		['credential rotatePassword', credential, 'keeps'],
-		['credential delete', { ...credential, ...forced }, 'keeps'],
-		['ipAccessControlList create', { name: 'New', ...addresses }, 'keeps'],
-		['ipAccessControlList upsert', { name: 'Acme', ...addresses }, 'keeps'],
-		['ipAccessControlList update', { ...list, updateFields: addresses }, 'keeps'],
-		['ipAccessControlList addAddresses', { ...list, ...addresses }, 'keeps'],
-		['ipAccessControlList removeAddresses', { ...list, ipAddresses: '13.52.9.13' }, 'keeps'],
-		['ipAccessControlList delete', { ...list, ...forced }, 'keeps'],
-		['phoneNumber routeToTrunk', { ...phoneNumber, trunkId: INBOUND }, 'names'],
-		['phoneNumber routeToApplication', { ...phoneNumber, applicationId: APPLICATION }, 'names'],
-		['phoneNumber unroute', phoneNumber, 'names'],
-		['phoneNumber update', { ...phoneNumber, updateFields: { alias: 'New' } }, 'names'],
-		['phoneNumber release', { ...phoneNumber, ...forced }, 'names'],
-		['phoneNumber rent', { country: 'US', maxMonthlyRate: 1, alias: 'Acme' }, 'names'],
-		['provisioning provisionOutbound', { name: 'Acme' }, 'keeps'],
-		[
-			'provisioning provisionInbound',
-			{ name: 'Acme', primaryUri: FIRST, fallbackUri: SECOND },
-			'keeps',
-		],
-		['provisioning provisionInbound', { name: 'Acme', primaryUri: FIRST }, 'keeps'],
-		[
-			'provisioning provisionInbound',
-			{ name: 'Acme', primaryUri: THIRD },
-			'stops unless',
-			[FIRST, THIRD],
-		],
-		[
-			'provisioning provisionInbound',
-			{ name: 'Acme', primaryUri: 'new.example.com', phoneNumbers: LIVE },
-			'stops unless',
-			[FIRST, 'new.example.com'],
-		],
-		[
-			'provisioning provisionInbound',
-			{ name: 'Acme', primaryUri: FIRST, fallbackUri: 'new.example.com' },
-			'stops unless',
-			[SECOND, 'new.example.com'],
-		],
-		['provisioning connectPlatform', { ...platform, platformHost: 'first.example.com' }, 'keeps'],
-		[
-			'provisioning connectPlatform',
-			{ ...platform, platformHost: 'new.example.com' },
-			'stops unless',
-			[FIRST, 'new.example.com'],
-		],
-		[
-			'provisioning connectPlatform',
-			{ ...platform, platformHost: 'new.example.com', options: { routeNumbers: false } },
-			'stops unless',
-			[FIRST, 'new.example.com'],
-		],
-		['provisioning deprovision', { trunkId: INBOUND }, 'stops'],
-		['provisioning deprovision', { trunkId: INBOUND, ...forced }, 'names'],
-		['provisioning deprovision', { trunkId: OUTBOUND }, 'keeps'],
-	];
-
-	const runRow = async (account: Simulator, name: string, parameters: INodeParameters) => {
-		const [resource = '', operation = ''] = name.split(' ');
-		return await run(account, resource, operation, parameters);
-	};
-
-	const withOptions = (parameters: INodeParameters, more: INodeParameters): INodeParameters => ({
-		...parameters,
-		options: { ...(parameters.options as INodeParameters), ...more },
+async function anAccount(): Promise<Simulator> {
+	const account = await newAccount();
+	account.addUri({ uri_uuid: MAIN, name: 'Acme', uri: FIRST });
+	account.addUri({ uri_uuid: BACKUP, name: 'Acme fallback', uri: SECOND });
+	account.addUri({ uri_uuid: SPARE, name: 'Spare', uri: THIRD });
+	account.addCredential({ credential_uuid: CREDENTIAL, name: 'Acme', username: 'acmepbx' });
+	account.addIpAcl({ ipacl_uuid: IP_LIST, name: 'Acme', ip_addresses: ['13.52.9.13'] });
+	account.addApplication({ app_id: APPLICATION });
+	account.addTrunk({
+		trunk_id: INBOUND,
+		name: 'Acme inbound',
+		trunk_direction: 'inbound',
+		primary_uri_uuid: MAIN,
+		fallback_uri_uuid: BACKUP,
 	});
+	account.addTrunk({ trunk_id: OUTBOUND, name: 'Acme outbound', credential_uuid: CREDENTIAL });
+	account.addNumber({ number: LIVE, alias: 'Acme', application: trunkPath(account, INBOUND) });
+	return account;
+}
 
+/** Where the number's calls go. */
+function destination({ state }: Simulator) {
+	const { application } = state.numbers.get(LIVE) ?? {};
+	const [, id = ''] = /Trunk\/([^/]+)\/$/.exec(String(application)) ?? [];
+	const trunk = state.trunks.get(id);
+	const uriOf = (uuid: unknown) => state.uris.get(String(uuid))?.uri;
+	return {
+		application,
+		trunk: trunk && [trunk.trunk_direction, trunk.trunk_status],
+		addresses: trunk && [uriOf(trunk.primary_uri_uuid), uriOf(trunk.fallback_uri_uuid)],
+	};
+}
+
+/**
+ * What an operation does that would send the calls elsewhere. `moves`: it does, and its warnings say so. `stops`: it
+ * doesn't, and its error says so; `stops unless`: until Move Routed Numbers is on. `names`: its output is about the
+ * number. `keeps`: it has nothing to do with where calls go, and lists no numbers for that.
+ */
+type Conduct = 'moves' | 'stops' | 'stops unless' | 'names' | 'keeps';
+
+const forced = { options: { force: true } };
+const uri = (originationUriId: string) => ({ originationUriId });
+const inbound = { name: 'Acme inbound', trunkDirection: 'inbound' };
+const credential = { credentialId: CREDENTIAL };
+const list = { ipAclId: IP_LIST };
+const addresses = { ipAddresses: '13.52.9.14' };
+const phoneNumber = { phoneNumber: LIVE };
+const platform = { platform: 'custom', name: 'Acme', transport: 'tcp', phoneNumbers: '' };
+
+/** Each operation that writes, and what its words have to name besides the number. */
+const ROWS: Array<
+	[operation: string, parameters: INodeParameters, conduct: Conduct, named?: string[]]
+> = [
+	['trunk create', { ...inbound, name: 'New', primaryUriId: MAIN }, 'keeps'],
+	['trunk upsert', { ...inbound, primaryUriId: MAIN }, 'keeps'],
+	['trunk upsert', { ...inbound, primaryUriId: SPARE }, 'stops unless', [FIRST, THIRD]],
+	[
+		'trunk upsert',
+		{ ...inbound, primaryUriId: MAIN, additionalFields: { fallbackUriId: SPARE } },
+		'stops unless',
+		[SECOND, THIRD],
+	],
+	[
+		'trunk upsert',
+		{ ...inbound, primaryUriId: MAIN, additionalFields: { trunkStatus: 'disabled' } },
+		'stops unless',
+		[FIRST, 'disabled'],
+	],
+	['trunk update', { trunkId: INBOUND, updateFields: { name: 'New' } }, 'keeps'],
+	['trunk update', { trunkId: OUTBOUND, updateFields: { trunkStatus: 'disabled' } }, 'keeps'],
+	[
+		'trunk update',
+		{ trunkId: INBOUND, updateFields: { primaryUriId: SPARE } },
+		'moves',
+		[FIRST, THIRD],
+	],
+	[
+		'trunk update',
+		{ trunkId: INBOUND, updateFields: { fallbackUriId: SPARE } },
+		'moves',
+		[SECOND, THIRD],
+	],
+	[
+		'trunk update',
+		{ trunkId: INBOUND, updateFields: { trunkStatus: 'disabled' } },
+		'moves',
+		[FIRST, 'disabled'],
+	],
+	[
+		'trunk update',
+		{ trunkId: INBOUND, updateFields: { trunkDirection: 'outbound', ...credential } },
+		'stops',
+	],
+	['trunk delete', { trunkId: INBOUND }, 'stops'],
+	['trunk delete', { trunkId: INBOUND, ...forced }, 'moves'],
+	['trunk attachCredential', { trunkId: OUTBOUND, ...credential }, 'keeps'],
+	['trunk attachIpAcl', { trunkId: OUTBOUND, ...list }, 'keeps'],
+	[
+		'trunk attachOriginationUri',
+		{ trunkId: INBOUND, ...uri(SPARE), role: 'primary' },
+		'moves',
+		[FIRST, THIRD],
+	],
+	[
+		'trunk attachOriginationUri',
+		{ trunkId: INBOUND, ...uri(SPARE), role: 'fallback' },
+		'moves',
+		[SECOND, THIRD],
+	],
+	['trunk attachOriginationUri', { trunkId: INBOUND, ...uri(MAIN), role: 'primary' }, 'keeps'],
+	['trunk enable', { trunkId: INBOUND }, 'keeps'],
+	['trunk disable', { trunkId: INBOUND }, 'moves', [FIRST, 'disabled']],
+	['originationUri create', { name: 'New', uri: 'new.example.com' }, 'keeps'],
+	['originationUri upsert', { name: 'Spare', uri: 'new.example.com' }, 'keeps'],
+	[
+		'originationUri upsert',
+		{ name: 'Acme', uri: 'new.example.com' },
+		'stops unless',
+		[FIRST, 'new.example.com'],
+	],
+	['originationUri update', { ...uri(MAIN), updateFields: { name: 'New' } }, 'keeps'],
+	[
+		'originationUri update',
+		{ ...uri(MAIN), updateFields: { uri: 'new.example.com' } },
+		'moves',
+		[FIRST, 'new.example.com'],
+	],
+	[
+		'originationUri update',
+		{ ...uri(BACKUP), updateFields: { uri: 'new.example.com' } },
+		'moves',
+		[SECOND, 'new.example.com'],
+	],
+	['originationUri delete', { ...uri(MAIN) }, 'keeps'],
+	['originationUri delete', { ...uri(MAIN), ...forced }, 'moves', [MAIN]],
+	['originationUri delete', { ...uri(BACKUP), ...forced }, 'moves', [BACKUP]],
+	['credential create', { name: 'New', username: 'newpbx', password: 'New_1' }, 'keeps'],
+	['credential upsert', { name: 'Acme', username: 'newpbx', password: 'New_1' }, 'keeps'],
+	['credential update', { ...credential, password: 'New_1' }, 'keeps'],
+	['credential rotatePassword', credential, 'keeps'],
+	['credential delete', { ...credential, ...forced }, 'keeps'],
+	['ipAccessControlList create', { name: 'New', ...addresses }, 'keeps'],
+	['ipAccessControlList upsert', { name: 'Acme', ...addresses }, 'keeps'],
+	['ipAccessControlList update', { ...list, updateFields: addresses }, 'keeps'],
+	['ipAccessControlList addAddresses', { ...list, ...addresses }, 'keeps'],
+	['ipAccessControlList removeAddresses', { ...list, ipAddresses: '13.52.9.13' }, 'keeps'],
+	['ipAccessControlList delete', { ...list, ...forced }, 'keeps'],
+	['phoneNumber routeToTrunk', { ...phoneNumber, trunkId: INBOUND }, 'names'],
+	['phoneNumber routeToApplication', { ...phoneNumber, applicationId: APPLICATION }, 'names'],
+	['phoneNumber unroute', phoneNumber, 'names'],
+	['phoneNumber update', { ...phoneNumber, updateFields: { alias: 'New' } }, 'names'],
+	['phoneNumber release', { ...phoneNumber, ...forced }, 'names'],
+	['phoneNumber rent', { country: 'US', maxMonthlyRate: 1, alias: 'Acme' }, 'names'],
+	['provisioning provisionOutbound', { name: 'Acme' }, 'keeps'],
+	[
+		'provisioning provisionInbound',
+		{ name: 'Acme', primaryUri: FIRST, fallbackUri: SECOND },
+		'keeps',
+	],
+	['provisioning provisionInbound', { name: 'Acme', primaryUri: FIRST }, 'keeps'],
+	[
+		'provisioning provisionInbound',
+		{ name: 'Acme', primaryUri: THIRD },
+		'stops unless',
+		[FIRST, THIRD],
+	],
+	[
+		'provisioning provisionInbound',
+		{ name: 'Acme', primaryUri: 'new.example.com', phoneNumbers: LIVE },
+		'stops unless',
+		[FIRST, 'new.example.com'],
+	],
+	[
+		'provisioning provisionInbound',
+		{ name: 'Acme', primaryUri: FIRST, fallbackUri: 'new.example.com' },
+		'stops unless',
+		[SECOND, 'new.example.com'],
+	],
+	['provisioning connectPlatform', { ...platform, platformHost: 'first.example.com' }, 'keeps'],
+	[
+		'provisioning connectPlatform',
+		{ ...platform, platformHost: 'new.example.com' },
+		'stops unless',
+		[FIRST, 'new.example.com'],
+	],
+	[
+		'provisioning connectPlatform',
+		{ ...platform, platformHost: 'new.example.com', options: { routeNumbers: false } },
+		'stops unless',
+		[FIRST, 'new.example.com'],
+	],
+	['provisioning deprovision', { trunkId: INBOUND }, 'stops'],
+	['provisioning deprovision', { trunkId: INBOUND, ...forced }, 'names'],
+	['provisioning deprovision', { trunkId: OUTBOUND }, 'keeps'],
+];
+
+const runRow = async (account: Simulator, name: string, parameters: INodeParameters) => {
+	const [resource = '', operation = ''] = name.split(' ');
+	return await run(account, resource, operation, parameters);
+};
+
+const withOptions = (parameters: INodeParameters, more: INodeParameters): INodeParameters => ({
+	...parameters,
+	options: { ...(parameters.options as INodeParameters), ...more },
+});
+
+describe('calls of a live number go elsewhere only where somebody reads it', () => {
 	it.each(ROWS)('%s %j %s', async (operation, parameters, conduct, named = []) => {
 		const account = await anAccount();
 		const before = destination(account);

@@ -432,22 +432,24 @@ describe('no trunk lets in anybody by its address alone', () => {
 		['a /8 with blocks within it', ['13.0.0.0/8', '13.1.0.0/16', '13.2.0.0/16']],
 	])('takes %s', async (_what, addresses) => {
 		const account = await newAccount();
-		await provisioned(account, 'provisionOutbound', {
+		const output = await provisioned(account, 'provisionOutbound', {
 			name: 'Acme',
 			sipAuthentication: 'newIpAcl',
 			ipAddresses: addresses.join(', '),
 		});
+		expect(output.warnings).toEqual([]);
 	});
 
 	it('takes any addresses beside a credential', async () => {
 		const account = await newAccount();
 		const { credential_uuid } = account.add('credentials');
 		account.add('trunks', { name: 'Acme outbound', credential_uuid });
-		await provisioned(account, 'provisionOutbound', {
+		const output = await provisioned(account, 'provisionOutbound', {
 			name: 'Acme',
 			sipAuthentication: 'newIpAcl',
 			ipAddresses: '0.0.0.0/0',
 		});
+		expect(String(output.warnings)).toContain('right password from the right address');
 	});
 
 	it('refuses it for Vapi too, where its list has been opened', async () => {
