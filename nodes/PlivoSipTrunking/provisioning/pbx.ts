@@ -6,12 +6,7 @@ import { parseSipAddress } from '../input/sipAddress';
 import { isBlank } from '../input/text';
 import { PBXS, pbxConfiguration, type PbxType } from '../knowledge/pbx';
 import { slugOf } from '../knowledge/pbx/escape';
-import {
-	type PbxFile,
-	type PbxInbound,
-	type PbxOutbound,
-	PLACEHOLDERS,
-} from '../knowledge/pbx/trunk';
+import { type PbxFile, type PbxInbound, PLACEHOLDERS } from '../knowledge/pbx/trunk';
 import { platformOf, type PlatformPlan } from './platformPlan';
 
 /**
@@ -54,39 +49,32 @@ export interface ConnectedPbx {
 /** The configuration of the PBX; nothing where none is asked for. */
 export function configurationFor(
 	type: PbxType | undefined,
-	connected: ConnectedPbx,
+	{ name, plan, numbers, inboundTrunk, outboundTrunk, username, password }: ConnectedPbx,
 ): { files: PbxFile[]; warnings: string[] } | undefined {
 	if (type === undefined) return undefined;
-	const { name, plan, numbers, inboundTrunk, outboundTrunk } = connected;
 	const id = String((outboundTrunk ?? inboundTrunk)?.trunk_id);
 	const inbound = inboundOf(plan);
+	// What the trunk says of itself counts: it may have been made secure before.
+	const secure = outboundTrunk?.secure === true;
 	return pbxConfiguration(type, {
 		slug: slugOf(name, id),
 		numbers,
-		...(outboundTrunk && { outbound: outboundOf(connected, outboundTrunk) }),
+		...(outboundTrunk && {
+			outbound: {
+				domain: String(outboundTrunk.trunk_domain),
+				transport: secure ? 'tls' : (plan.outboundTransport ?? 'udp'),
+				secure,
+				username: username ?? PLACEHOLDERS.username,
+				password: password ?? PLACEHOLDERS.password,
+				callerId: numbers[0] ?? PLACEHOLDERS.callerId,
+			},
+		}),
 		...(inbound && { inbound }),
 	});
 }
 
-/** What the trunk says of itself counts: it may have been made secure before. */
-function outboundOf(
-	{ plan, numbers, username, password }: ConnectedPbx,
-	trunk: IDataObject,
-): PbxOutbound {
-	const secure = trunk.secure === true;
-	return {
-		domain: String(trunk.trunk_domain),
-		transport: secure ? 'tls' : (plan.outboundTransport ?? 'udp'),
-		secure,
-		username: username ?? PLACEHOLDERS.username,
-		password: password ?? PLACEHOLDERS.password,
-		callerId: numbers[0] ?? PLACEHOLDERS.callerId,
-	};
-}
-
 function inboundOf({ inboundUri }: PlatformPlan): PbxInbound | undefined {
-	if (inboundUri === undefined) return undefined;
-	const address = parseSipAddress(inboundUri);
+	const address = parseSipAddress(inboundUri ?? '');
 	if ('error' in address) return undefined;
 	const { transport = 'udp', port = transport === 'tls' ? 5061 : 5060 } = address;
 	return { port, transport };
