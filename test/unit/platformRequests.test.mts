@@ -271,13 +271,15 @@ it('names are cut to what the platform takes', () => {
 
 describe('sources', () => {
 	it.each(Object.entries(PLATFORMS))(
-		'%s names the guide and its date',
+		'%s names its pages and their dates',
 		(_key, { guide, own, api }) => {
-			for (const source of [guide, ...(own ? [own] : [])]) {
+			const sources = [guide, own].filter((source) => source !== undefined);
+			expect(sources).not.toEqual([]);
+			for (const source of sources) {
 				expect(source.page).toMatch(/^[\w.-]+\.\w+\/\S+$/);
 				expect(source.checked).toMatch(/^\d{4}-\d\d(-\d\d)?$/);
 			}
-			expect(api === undefined).toBe(own === undefined);
+			if (api) expect([own?.page, ...api.sources]).not.toContain(undefined);
 		},
 	);
 

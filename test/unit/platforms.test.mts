@@ -347,7 +347,7 @@ describe('a platform is data alone', () => {
 	const guide = { page: 'example.com/guide', checked: '2026-11' };
 	const REALTIME: Platform = {
 		label: 'Realtime',
-		guide,
+		own: guide,
 		hosts: { worldwide: 'sip.realtime.example', india: 'sip-in.realtime.example' },
 		projectId: { shape: /^proj_\w+$/, remedy: 'Copy it from the settings of the project.' },
 		transports: ['tls'],
@@ -415,6 +415,9 @@ describe('a platform is data alone', () => {
 			inboundUri: 'sip:proj_1@sip-in.realtime.example;transport=tls',
 			warnings: [],
 		});
+		expect(plan.nextSteps({}).at(-1)).toBe(
+			'Try a call to one of +14155550100; details are in Realtime’s page at example.com/guide (checked 2026-11).',
+		);
 		expect(refusal(wish)).toBe("'Project ID' is empty");
 		expect(refusal({ ...wish, projectId: 'acme' })).toContain("'Project ID' is acme, which is not");
 		expect(refusal({ ...wish, projectId: 'proj_1', direction: 'both' })).toContain("'Direction'");

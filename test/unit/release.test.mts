@@ -82,7 +82,8 @@ it('all knowledge says when it was checked', () => {
 	const silent = readdirSync(KNOWLEDGE, { recursive: true, encoding: 'utf8' })
 		.filter(
 			(name) =>
-				name.endsWith('.ts') && !/(index|escape|trunk|call\w+|requests|custom|template)\.ts$/.test(name),
+				name.endsWith('.ts') &&
+				!/(index|escape|trunk|call\w+|requests|custom|template)\.ts$/.test(name),
 		)
 		.filter(
 			(name) => !/\bchecked:? '?\d{4}-\d\d/.test(readFileSync(`${KNOWLEDGE}/${name}`, 'utf8')),

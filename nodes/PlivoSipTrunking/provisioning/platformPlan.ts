@@ -11,7 +11,6 @@ import {
 	platformRequests,
 	PLATFORMS,
 	type Region,
-	type Source,
 	type Transport,
 } from '../knowledge/platforms';
 import { PLIVO_ADDRESSES } from '../knowledge/plivoAddresses';
@@ -175,17 +174,20 @@ function outboundTransport(
 	return plain ?? 'tcp';
 }
 
-const pageOf = ({ page, checked }: Source) => `${page} (checked ${checked})`;
+const pagesOf = ({ label, guide, own }: Platform): string =>
+	[
+		...(guide ? [`Plivo’s guide at ${guide.page} (checked ${guide.checked})`] : []),
+		...(own ? [`${label}’s page at ${own.page} (checked ${own.checked})`] : []),
+	].join(', and ');
 
 /** What to try, and where to read on. */
-function lastStep({ label, guide, own }: Platform, direction: Direction): string {
+function lastStep(platform: Platform, direction: Direction): string {
 	const calls = {
 		both: 'Try a call in each direction',
 		inbound: 'Try a call to one of {{numbers}}',
-		outbound: `Try a call from ${label}`,
+		outbound: `Try a call from ${platform.label}`,
 	};
-	const ownPage = own ? `, and ${label}’s page at ${pageOf(own)}` : '';
-	return `${calls[direction]}; details are in Plivo’s guide at ${pageOf(guide)}${ownPage}.`;
+	return `${calls[direction]}; details are in ${pagesOf(platform)}.`;
 }
 
 /** @throws PlivoFailure of kind `input` where the platform takes no such calls */
@@ -271,7 +273,7 @@ function warningsOf(
 	if (inbound && documented.length > 0 && !documented.includes(inbound.transport)) {
 		const names = documented.map((one) => one.toUpperCase()).join(' or ');
 		warnings.push(
-			`Plivo’s guide for ${label} uses ${names} here, not ${inbound.transport.toUpperCase()}.`,
+			`${platform.guide ? `Plivo’s guide for ${label}` : label} uses ${names} here, not ${inbound.transport.toUpperCase()}.`,
 		);
 	}
 	if (region === 'eu' && platform.hosts && !platform.hosts.eu) {

@@ -27,8 +27,8 @@ export interface Platform {
 	readonly choice?: string;
 	/** What the list of platforms says of it. */
 	readonly note?: string;
-	/** Plivo's guide. */
-	readonly guide: Source;
+	/** Plivo's guide, where it has one. */
+	readonly guide?: Source;
 	/** The platform's own page on its SIP trunks and their API; none for a PBX of one's own. */
 	readonly own?: Source;
 	/** Its SIP host, where everybody has the same one. */
@@ -41,7 +41,7 @@ export interface Platform {
 	readonly doubtfulHost?: { readonly shape: RegExp; readonly advice: string };
 	/** The user part of its address, where that is the customer's project. */
 	readonly projectId?: { readonly shape: RegExp; readonly remedy: string };
-	/** That Plivo's guide names, the usual one first. None for a PBX of one's own. */
+	/** That the guide names, the usual one first. None for a PBX of one's own. */
 	readonly transports: readonly Transport[];
 	/** Whether it is a PBX: it may be given a configuration. */
 	readonly isPbx?: boolean;
