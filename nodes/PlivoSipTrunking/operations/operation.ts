@@ -26,7 +26,7 @@ export interface Operation {
 
 /** One operation: all there is to it. */
 export const operation = ({ fields, run, ...texts }: Declaration): Operation => ({
-	option: { ...texts, routing: runs(run) },
+	option: { ...texts, routing: runs(run, fields) },
 	fields,
 });
 

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
-import { isBlank } from '../input/text';
 import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -55,7 +54,7 @@ interface Deprovision {
 export function deprovision({ trunkId, options }: DeprovisionParameters): Composite {
 	const wish: Deprovision = {
 		trunkId,
-		...(!isBlank(options.rerouteToApplicationId) && {
+		...(options.rerouteToApplicationId !== undefined && {
 			application: checkedId(
 				'Reroute to Application ID',
 				options.rerouteToApplicationId,

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput } from '../failure';
 import { checkedChoice } from '../input/choice';
 import { parseSipAddress } from '../input/sipAddress';
-import { isBlank } from '../input/text';
 import { PBXS, pbxConfiguration, type PbxType } from '../knowledge/pbx';
 import { slugOf } from '../knowledge/pbx/escape';
 import { type PbxFile, type PbxInbound, PLACEHOLDERS } from '../knowledge/pbx/trunk';
@@ -17,7 +16,7 @@ import { platformOf, type PlatformPlan } from './platformPlan';
  * @throws PlivoFailure of kind `input`
  */
 export function checkedPbxType(given: unknown, platform: unknown): PbxType | undefined {
-	if (isBlank(given)) return undefined;
+	if (given === undefined) return undefined;
 	// The table's type says that it has all of these keys and no others.
 	const types = ['none', ...(Object.keys(PBXS) as PbxType[])] as const;
 	const type = checkedChoice('PBX Type', given, types);

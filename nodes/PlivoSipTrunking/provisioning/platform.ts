@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
+import { checkedChoice } from '../input/choice';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
 import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
@@ -18,7 +19,7 @@ import {
 	type OutboundWish,
 } from './outbound';
 import { checkedPbxType, configurationFor } from './pbx';
-import { directionOf, planPlatform, type PlatformPlan, type PlatformRequest } from './platformPlan';
+import { DIRECTIONS, planPlatform, type PlatformPlan, type PlatformRequest } from './platformPlan';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
@@ -148,7 +149,7 @@ function checkedWish(parameters: PlatformParameters): PlatformWish {
 			platformHost: text('Platform Host', parameters.platformHost),
 			transport: parameters.transport,
 			region: parameters.region,
-			direction: directionOf(parameters.direction, parameters.platform),
+			direction: checkedChoice('Direction', parameters.direction, DIRECTIONS),
 			...(options.secure !== undefined && { secure: checkedBoolean('Secure', options.secure) }),
 		},
 		simplify: parameters.simplify,

@@ -18,7 +18,7 @@ import { fillIn } from '../knowledge/template';
 import { isIndian } from '../records/compliance';
 
 const REGIONS: readonly [Region, ...Region[]] = ['worldwide', 'us', 'eu', 'india'];
-const DIRECTIONS: readonly [Direction, ...Direction[]] = ['both', 'inbound', 'outbound'];
+export const DIRECTIONS: readonly [Direction, ...Direction[]] = ['both', 'inbound', 'outbound'];
 const TRANSPORTS: readonly [Transport, ...Transport[]] = ['udp', 'tcp', 'tls'];
 
 /** What the user wants. Empty and missing mean the same; numbers with or without plus sign. */
@@ -79,7 +79,7 @@ export const platformOf = (given: unknown): Platform =>
 	PLATFORMS[checkedChoice('Platform', given, Object.keys(PLATFORMS))] as Platform;
 
 /** Which way calls go; where nothing is said, both, or the only one that the platform knows. */
-export function directionOf(given: unknown, platform: unknown): Direction {
+function directionOf(given: unknown, platform: unknown): Direction {
 	if (isBlank(given) && platformOf(platform).outbound === 'none') return 'inbound';
 	return oneOf('Direction', given, DIRECTIONS);
 }

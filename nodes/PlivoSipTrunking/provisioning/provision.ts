@@ -42,7 +42,7 @@ export function planOptions({ rollback, planOnly, planDigest }: IDataObject): Pl
 	return {
 		rollback: checkedBoolean('Roll Back', rollback ?? true),
 		planOnly: checkedBoolean('Plan Only', planOnly ?? false),
-		...(!isBlank(planDigest) && { planDigest: checkedText('Plan Digest', planDigest) }),
+		...(planDigest !== undefined && { planDigest: checkedText('Plan Digest', planDigest) }),
 	};
 }
 

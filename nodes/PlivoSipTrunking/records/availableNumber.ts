@@ -8,7 +8,7 @@ import { foldedForSearch } from '../input/name';
 import { COUNTRIES, type Country } from '../knowledge/countries';
 import { restrictionMeaning } from '../knowledge/restrictions';
 import type { Channel } from '../transport/channel';
-import { type Kind, plainKind, setFilters } from './kind';
+import { type Kind, plainKind } from './kind';
 import { type Listing, pagesOf } from './list';
 import { NUMBER_TYPES, SERVICES } from './phoneNumber';
 
@@ -115,13 +115,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
  * What a search for numbers to rent asks of Plivo, checked (plivo.com/docs/numbers/api/phone-number): `city` is for
  * local numbers, `region` for fixed ones; `npanxx`, `rate_center` and `lata` are for the US and Canada.
  *
- * @param filters by Plivo's names; unset ones are left out
+ * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filters that can't be right or don't go together
  */
 export function stockFilters(country: Country, filters: IDataObject): IDataObject {
-	const set = Object.entries(setFilters(filters)).filter(([, value]) => !isBlank(value));
 	const checked = Object.fromEntries(
-		set.map(([filter, value]) => [filter, CHECKS[filter]?.(value, country) ?? '']),
+		Object.entries(filters).map(([filter, value]) => [
+			filter,
+			CHECKS[filter]?.(value, country) ?? '',
+		]),
 	);
 	const { type, city, region, pattern, npanxx } = checked;
 	for (const filter of ['npanxx', 'rate_center', 'lata']) {

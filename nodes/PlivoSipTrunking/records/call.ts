@@ -5,7 +5,7 @@ import { wholeNumber } from '../input/number';
 import { numberOrFirstDigits } from '../input/phoneNumber';
 import { checkedTime, type DayEdge, plivoTime } from '../input/time';
 import { badInput } from '../failure';
-import { type Kind, plainKind, setFilters } from './kind';
+import { type Kind, plainKind } from './kind';
 import type { Listing } from './list';
 
 /** plivo.com/docs/sip-trunking/api/calls; read only */
@@ -82,10 +82,7 @@ export function callFilters(
 	{ timezone, now }: CallFilterContext,
 ): IDataObject {
 	const set = Object.fromEntries(
-		Object.entries(setFilters(filters)).map(([field, value]) => [
-			field,
-			FILTERS[field]?.(value) ?? value,
-		]),
+		Object.entries(filters).map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]),
 	);
 	if (Number(set.bill_duration__gte) > Number(set.bill_duration__lte)) {
 		throw badInput(

@@ -151,8 +151,3 @@ export function referencesOf(kind: Kind, record: IDataObject): Array<{ kind: Kin
 		return [{ kind: refersTo, id }];
 	});
 }
-
-/** Filters that aren't set are left out: Plivo may refuse an empty value (live; plivo-cli 1.1.0). */
-export function setFilters(filters: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(filters).filter(([, value]) => !isBlank(value)));
-}

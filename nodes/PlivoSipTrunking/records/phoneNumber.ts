@@ -5,7 +5,7 @@ import { checkedId } from '../input/id';
 import { checkedName, normalizedName } from '../input/name';
 import { firstDigits } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
-import { type Kind, plainKind, setFilters } from './kind';
+import { type Kind, plainKind } from './kind';
 
 /** What to do when the account doesn't have a number: `(438) 555-0123` may also be one of Austria (+43). */
 export const UNKNOWN_NUMBER_HELP =
@@ -88,14 +88,13 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
 };
 
 /**
- * Filters of a list of phone numbers, checked; unset ones left out.
+ * Filters of a list of phone numbers, checked.
  *
  * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filter
  */
 export function numberFilters(filters: IDataObject): IDataObject {
-	const set = Object.entries(setFilters(filters)).filter(
-		([, value]) => !(Array.isArray(value) && value.length === 0),
+	return Object.fromEntries(
+		Object.entries(filters).map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]),
 	);
-	return Object.fromEntries(set.map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]));
 }

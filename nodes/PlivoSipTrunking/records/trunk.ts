@@ -8,7 +8,7 @@ import { isBlank } from '../input/text';
 import { badInput } from '../failure';
 import { CREDENTIAL } from './credential';
 import { IP_ACL } from './ipAccessControlList';
-import { checkedFields, type Kind, pick, plainKind, setFilters, without } from './kind';
+import { checkedFields, type Kind, pick, plainKind, without } from './kind';
 import { ORIGINATION_URI } from './originationUri';
 
 const DIRECTIONS = ['inbound', 'outbound'];
@@ -130,11 +130,10 @@ export function newTrunk(fields: IDataObject, sipAuthentication: unknown): IData
 }
 
 /**
- * Filters of a list of trunks, checked; unset ones left out, since Plivo may refuse an empty value (live;
- * plivo-cli 1.1.0).
+ * Filters of a list of trunks, checked.
  *
  * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filter
  */
 export const trunkFilters = (filters: IDataObject): IDataObject =>
-	checkedFields(TRUNK, setFilters(without(filters, 'name')));
+	checkedFields(TRUNK, without(filters, 'name'));

@@ -8,28 +8,27 @@ import type {
 } from 'n8n-workflow';
 
 import { checkedId } from '../input/id';
-import { isObject, objectOf } from '../input/json';
+import { objectOf } from '../input/json';
 import { checkedPhoneNumber } from '../input/phoneNumber';
-import type { Kind } from '../records/kind';
+import { type Kind, without } from '../records/kind';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { limitsFrom } from '../transport/limits';
 import { accountOf, type ChannelAccount, CREDENTIAL_TYPE } from './channel';
 import { errorFor, errorItem } from './errors';
+import { type Field, givenIn, located } from './given';
 import { type Run, runOf } from './run';
 
 /** One operation on one input item: what its fields have declared. */
 export interface Operation {
-	/** Query parameters by Plivo's names, from the fields' `routing`. */
+	/** Query parameters by Plivo's names, from the fields' `routing`; those of filters all have a value. */
 	readonly qs: IDataObject;
-	/** Fields of the record by Plivo's names, from the fields' `routing`. */
+	/** Fields of the record by Plivo's names, from the fields' `routing`; those of collections all have a value. */
 	readonly body: IDataObject;
-	/** The `options` collection; of a resource locator in it, what it points to. */
+	/** The `options` collection: what is in it has a value; of a resource locator, what it points to. */
 	readonly options: IDataObject;
 	/** The workflow's time zone. */
 	readonly timezone: string;
-	/** An AI agent has filled in the fields. */
-	readonly isTool: boolean;
 	/** A parameter's value, expressions resolved; of a resource locator, what it points to. */
 	parameter(name: string, fallback?: unknown): unknown;
 	/**
@@ -53,12 +52,12 @@ export type Work = (channel: Channel) => Promise<IDataObject[]>;
 export type Executor = (operation: Operation) => Work;
 
 /**
- * The routing of an operation: the executor that does it.
+ * The routing of an operation: the executor that does it, once the values of its fields are there.
  *
  * n8n's declarative engine has no retry and no rate limit. Where paging is on, it hands the prepared
  * request to a function instead: that is the seam (see docs/architecture.md).
  */
-export const runs = (executor: Executor) =>
+export const runs = (executor: Executor, fields: readonly Field[]) =>
 	({
 		send: { paginate: true },
 		operations: {
@@ -67,7 +66,8 @@ export const runs = (executor: Executor) =>
 				requestData: DeclarativeRestApiSettings.ResultOptions,
 			) {
 				// n8n's type leaves the address optional, which no executor reads.
-				return await runItem(this, requestData.options as IHttpRequestOptions, executor);
+				const prepared = requestData.options as IHttpRequestOptions;
+				return await runItem(this, prepared, executor, fields);
 			},
 		},
 	}) satisfies INodePropertyRouting;
@@ -76,6 +76,7 @@ async function runItem(
 	context: IExecutePaginationFunctions,
 	prepared: IHttpRequestOptions,
 	executor: Executor,
+	fields: readonly Field[],
 ): Promise<INodeExecutionData[]> {
 	const item = context.getItemIndex();
 	const run = runFor(context);
@@ -85,7 +86,7 @@ async function runItem(
 	try {
 		let records = answered;
 		if (!records) {
-			const operation = operationOf(context, prepared, run, item);
+			const operation = operationOf(context, prepared, fields, run);
 			const limits = limitsFrom(operation.options);
 			const work = executor(operation);
 			// An expression in a credential may give each item an account of its own.
@@ -171,22 +172,26 @@ function channelOf(
 function operationOf(
 	context: IExecutePaginationFunctions,
 	prepared: IHttpRequestOptions,
+	fields: readonly Field[],
 	run: Run,
-	item: number,
 ): Operation {
+	const item = context.getItemIndex();
 	const parameter = (name: string, fallback?: unknown) =>
 		located(context.getNodeParameter(name, fallback));
+	const given = fields
+		.filter(({ type }) => type === 'collection')
+		.map((field) => ({
+			name: field.name,
+			...givenIn(field, context.getNodeParameter(field.name, {}), isTool(context)),
+		}));
+	const unsent = given.flatMap(({ leftOut }) =>
+		leftOut.map(({ routing }) => String(routing?.send?.property)),
+	);
 	return {
-		qs: objectOf(prepared.qs),
-		body: objectOf(prepared.body),
-		options: Object.fromEntries(
-			Object.entries(objectOf(context.getNodeParameter('options', {}))).map(
-				// A locator's value is JSON as the locator is.
-				([name, value]) => [name, located(value) as IDataObject[string]],
-			),
-		),
+		qs: without(objectOf(prepared.qs), ...unsent),
+		body: without(objectOf(prepared.body), ...unsent),
+		options: given.find(({ name }) => name === 'options')?.values ?? {},
 		timezone: context.getTimezone(),
-		isTool: isTool(context),
 		parameter,
 		id: (name, kind) =>
 			kind.idKind === 'phoneNumber'
@@ -194,9 +199,4 @@ function operationOf(
 				: checkedId(kind.idLabel, parameter(name), kind.idKind),
 		whenOver: (callback) => run.whenOver(item, callback),
 	};
-}
-
-/** What a resource locator points to; any other value as it is. */
-export function located(value: unknown): unknown {
-	return isObject(value) && '__rl' in value ? value.value : value;
 }

@@ -86,3 +86,10 @@ export const properties: INodeProperties[] = [
 		[collection('Filters', 'filters', 'Add Filter', [trunk]), optionsWith(catchUp, maxPerPoll)],
 	),
 ];
+
+/** The collections of an event's fields. */
+export const collectionsOf = (event: unknown): Field[] =>
+	properties.filter(
+		({ type, displayOptions }) =>
+			type === 'collection' && displayOptions?.show?.event?.includes(String(event)),
+	);

@@ -1,21 +1,18 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { objectOf } from '../input/json';
 import { activationOf } from '../run/activations';
 import { credentialChannel } from '../run/channel';
 import { errorFor } from '../run/errors';
-import { located } from '../run/operation';
+import { givenIn } from '../run/given';
 import { isFault } from '../knowledge/hangup';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { wholeNumber } from '../input/number';
-import { isBlank } from '../input/text';
 import { callFilters, listingOf } from '../records/call';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { badInput, PlivoFailure } from '../failure';
-import { requireChosen } from '../operations/chosenFilters';
-import { CALL_FILTERS } from './fields';
+import { CALL_FILTERS, collectionsOf } from './fields';
 import { type Watch, watchCalls, watchTrunks } from './watch';
 
 /** What a poll leaves in the node's static data. */
@@ -98,20 +95,17 @@ const ofAnyState = <State>(watch: Watch<State>) => watch as Watch<unknown>;
 /** All parameters are checked here, before any request. */
 async function watchedBy(context: IPollFunctions): Promise<Watched> {
 	const event = context.getNodeParameter('event');
-	requireChosen(
-		{ parameter: (name, otherwise) => context.getNodeParameter(name, otherwise), isTool: false },
-		{ fromNumber: 'From Number', toNumber: 'To Number', trunkId: TRUNK.idLabel },
-		event === 'trunkChanged' ? 'trunks' : 'calls',
+	const { filters: { trunkId, ...filters } = {}, options = {} } = Object.fromEntries(
+		collectionsOf(event).map((field) => [
+			field.name,
+			givenIn(field, context.getNodeParameter(field.name, {}), false).values,
+		]),
 	);
-	const { trunkId, ...filters } = objectOf(context.getNodeParameter('filters', {}));
-	const options = objectOf(context.getNodeParameter('options', {}));
 	const maxPerPoll = wholeNumber('Max per Poll', options.maxPerPoll ?? 500, 1, 2000);
 	const catchUp = checkedBoolean('Catch Up', options.catchUp ?? false);
 	const simplified = checkedBoolean('Simplify', context.getNodeParameter('simplify', true));
 	const explained = checkedBoolean('Explain Hangup', options.explainHangup ?? true);
-	const trunk = isBlank(located(trunkId))
-		? undefined
-		: checkedId(TRUNK.idLabel, located(trunkId), TRUNK.idKind);
+	const trunk = trunkId === undefined ? undefined : checkedId(TRUNK.idLabel, trunkId, TRUNK.idKind);
 	const subjectOf = ({ accountUrl }: Channel, checked: IDataObject = {}) =>
 		JSON.stringify([accountUrl, event, trunk ?? '', Object.entries(checked).sort()]);
 	switch (event) {
@@ -125,7 +119,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 		}
 		case 'callEnded':
 		case 'callFailed': {
-			const named = CALL_FILTERS.map(({ name, routing }) => [
+			const named = CALL_FILTERS.filter(({ name }) => name in filters).map(({ name, routing }) => [
 				routing?.send?.property,
 				filters[name],
 			]);

@@ -1,7 +1,7 @@
 import { CREDENTIAL } from '../../records/credential';
 import { checkedFields } from '../../records/kind';
 import { updateRecord } from '../../records/update';
-import { collection, credentialId, newNameField, optional, options } from '../fields';
+import { credentialId, newNameField, optional, options, updateFields } from '../fields';
 import { operation } from '../operation';
 import { password, username } from './fields';
 
@@ -16,7 +16,7 @@ export const update = operation({
 			...password,
 			description: `${password.description} Every update sets it, since Plivo would otherwise clear it.`,
 		},
-		collection('Update Fields', 'updateFields', 'Add Field', [newNameField, optional(username)]),
+		updateFields(newNameField, optional(username)),
 		options,
 	],
 	run: (operation) => {

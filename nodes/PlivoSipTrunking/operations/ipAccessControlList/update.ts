@@ -1,5 +1,5 @@
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { collection, ipAclId, newNameField, optional, options } from '../fields';
+import { ipAclId, newNameField, optional, options, updateFields } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 import { ipAddresses } from './fields';
@@ -11,13 +11,13 @@ export const update = operation({
 	description: 'Change an IP access control list; fields that you leave out keep their values',
 	fields: [
 		ipAclId,
-		collection('Update Fields', 'updateFields', 'Add Field', [
+		updateFields(
 			{
 				...optional(ipAddresses),
 				description: `${ipAddresses.description}. They replace all addresses of the list.`,
 			},
 			newNameField,
-		]),
+		),
 		options,
 	],
 	run: updateOne(IP_ACL, 'ipAclId'),

@@ -1,5 +1,5 @@
 import { ORIGINATION_URI } from '../../records/originationUri';
-import { collection, newNameField, optional, options, originationUriId } from '../fields';
+import { newNameField, optional, options, originationUriId, updateFields } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 import { authenticationNeeded, password, uri, username } from './fields';
@@ -11,13 +11,7 @@ export const update = operation({
 	description: 'Change an origination URI; fields that you leave out keep their values',
 	fields: [
 		originationUriId,
-		collection('Update Fields', 'updateFields', 'Add Field', [
-			authenticationNeeded,
-			newNameField,
-			password,
-			optional(uri),
-			username,
-		]),
+		updateFields(authenticationNeeded, newNameField, password, optional(uri), username),
 		options,
 	],
 	run: updateOne(ORIGINATION_URI, 'originationUriId'),

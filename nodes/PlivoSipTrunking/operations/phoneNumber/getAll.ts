@@ -3,7 +3,6 @@ import type { Listing } from '../../records/list';
 import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../../records/phoneNumber';
 import { TRUNK } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
-import { requireChosen } from '../chosenFilters';
 import {
 	collection,
 	inboundTrunkId,
@@ -17,18 +16,8 @@ import { getMany } from '../read';
 import { NUMBER_TYPES, numberFields, services } from './fields';
 
 /** Plivo can't filter by trunk. */
-function listing(given: Operation): Listing {
-	requireChosen(
-		given,
-		{
-			alias: 'Alias',
-			numberStartsWith: 'Number Starts With',
-			subaccount: 'Subaccount',
-			trunkId: TRUNK.idLabel,
-		},
-		'phone numbers',
-	);
-	const { trunkId, ...filters } = numberFilters(given.qs);
+function listing({ qs }: Operation): Listing {
+	const { trunkId, ...filters } = numberFilters(qs);
 	if (trunkId === undefined) return { filters };
 	const id = checkedId(TRUNK.idLabel, trunkId, TRUNK.idKind);
 	return { filters, accept: (number) => isRoutedTo(number, id) };

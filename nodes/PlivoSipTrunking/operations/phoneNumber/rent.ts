@@ -5,13 +5,15 @@ import { checkedId } from '../../input/id';
 import { checkedName } from '../../input/name';
 import { checkedRate } from '../../input/number';
 import { checkedPhoneNumber } from '../../input/phoneNumber';
-import { CHECK_EXPRESSION, isBlank } from '../../input/text';
 import { stockFilters } from '../../records/availableNumber';
 import { rentNumber } from '../../records/rental';
 import type { Operation } from '../../run/operation';
 import { type Field, locator, optional, optionsWith } from '../fields';
 import { operation } from '../operation';
 import { country, filters } from './fields';
+
+/** Money is spent on what fits them. */
+const rentFilters: Field = { ...filters, neverEmpty: true };
 
 const maxMonthlyRate: Field = {
 	displayName: 'Max Monthly Rate',
@@ -66,21 +68,9 @@ const ownOptions: Field[] = [
 	},
 ];
 
-const given = (value: unknown) => (isBlank(value) ? undefined : value);
-
 /** This very number, if one is given: it says all that filters could say. */
-function veryNumber({ options, qs, isTool }: Operation, callingCode: string, name: string) {
-	if (!('phoneNumber' in options)) return undefined;
-	// Nobody who asks for one number wants money spent on another because an expression finds nothing.
-	if (isBlank(options.phoneNumber)) {
-		// An AI agent leaves empty what it doesn't ask for.
-		if (isTool) return undefined;
-		throw badInput(
-			'Phone Number',
-			'is empty, and no other number is rented in its place',
-			`To rent the cheapest number that fits, remove 'Phone Number' from the options. ${CHECK_EXPRESSION}`,
-		);
-	}
+function veryNumber({ options, qs }: Operation, callingCode: string, name: string) {
+	if (options.phoneNumber === undefined) return undefined;
 	const number = checkedPhoneNumber('Phone Number', options.phoneNumber);
 	if (!number.startsWith(callingCode)) {
 		throw badInput(
@@ -89,8 +79,7 @@ function veryNumber({ options, qs, isTool }: Operation, callingCode: string, nam
 			'Choose the country of the number, or another number.',
 		);
 	}
-	const [filter] = Object.values(qs).filter((one) => !isBlank(one));
-	if (filter !== undefined) {
+	if (Object.keys(qs).length > 0) {
 		throw badInput(
 			'Phone Number',
 			"can’t be combined with 'Filters': it already says which number to rent",
@@ -107,7 +96,7 @@ export const rent = operation({
 	action: 'Rent phone number for money after asking a person',
 	description:
 		'Rent the cheapest number that fits, once for each alias. It costs money at once and every month until it is released, so an AI agent should ask first.',
-	fields: [country, maxMonthlyRate, alias, filters, optionsWith(...ownOptions)],
+	fields: [country, maxMonthlyRate, alias, rentFilters, optionsWith(...ownOptions)],
 	run: (operation) => {
 		const chosen = checkedCountry('Country', operation.parameter('country'));
 		const most = checkedRate('Max Monthly Rate', operation.parameter('maxMonthlyRate'));
@@ -118,8 +107,7 @@ export const rent = operation({
 				'Enter the most that the number may cost in its first month, in US dollars. Search Available shows the prices.',
 			);
 		}
-		const { complianceApplicationId, allowRestricted = false } = operation.options;
-		const compliance = given(complianceApplicationId);
+		const { complianceApplicationId: compliance, allowRestricted = false } = operation.options;
 		const wanted = {
 			alias: checkedName('Alias', operation.parameter('alias')),
 			country: chosen,

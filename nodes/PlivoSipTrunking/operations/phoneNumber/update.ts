@@ -1,5 +1,5 @@
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { body, collection, phoneNumber, writeOptions } from '../fields';
+import { body, phoneNumber, updateFields, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { updateOne } from '../write';
 
@@ -10,7 +10,7 @@ export const update = operation({
 	description: 'Change the alias of a phone number, or move it to a subaccount',
 	fields: [
 		phoneNumber,
-		collection('Update Fields', 'updateFields', 'Add Field', [
+		updateFields(
 			{
 				displayName: 'Alias',
 				name: 'alias',
@@ -29,7 +29,7 @@ export const update = operation({
 				description: 'Auth ID of the subaccount to move the number to',
 				routing: body('subaccount'),
 			},
-		]),
+		),
 		writeOptions,
 	],
 	run: updateOne(PHONE_NUMBER, 'phoneNumber'),

@@ -4,6 +4,7 @@ import { pickKnown } from '../../records/kind';
 import { type Field, nameField, optionsWith, viewFields } from '../fields';
 import { operation } from '../operation';
 import { extentOf } from '../read';
+import { composite } from './composite';
 import {
 	choicesOf,
 	outboundSafety,
@@ -174,13 +175,14 @@ export const connectPlatform = operation({
 			...uriLogin,
 		),
 	],
-	run: (operation) => {
+	run: composite((operation) => {
 		const { parameter, options } = operation;
 		const extent = extentOf(operation);
 		const work = prepare({
 			platform: parameter('platform'),
 			name: parameter('name'),
-			direction: parameter('direction', ''),
+			// Hidden where the platform knows only one.
+			direction: parameter('direction', 'inbound'),
 			platformHost: parameter('platformHost', ''),
 			transport: parameter('transport', ''),
 			region: parameter('region', ''),
@@ -190,10 +192,10 @@ export const connectPlatform = operation({
 			simplify: extent !== 'raw',
 			options,
 		});
-		return async (channel) => {
-			const output = await work(channel, operation.whenOver);
+		return async (channel, whenOver) => {
+			const output = await work(channel, whenOver);
 			const selected = Array.isArray(extent) && output.planned !== true;
-			return [selected ? pickKnown(output, ['name', ...extent]) : output];
+			return selected ? pickKnown(output, ['name', ...extent]) : output;
 		};
-	},
+	}),
 });

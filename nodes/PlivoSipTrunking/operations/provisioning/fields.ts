@@ -123,6 +123,7 @@ export const planning: Field[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.plan_digest }}',
+		neverEmpty: true,
 		description:
 			"The plan_digest from a run with 'Plan Only'. If the plan has changed since, nothing is done.",
 	},
@@ -131,6 +132,7 @@ export const planning: Field[] = [
 		name: 'planOnly',
 		type: 'boolean',
 		default: false,
+		neverEmpty: true,
 		description: 'Whether to return what would be done without doing it. Nothing is changed.',
 	},
 ];
@@ -145,6 +147,7 @@ export const routing: Field[] = [
 		name: 'routeNumbers',
 		type: 'boolean',
 		default: true,
+		neverEmpty: true,
 		description:
 			'Whether to route the numbers in the same step, so that their calls go to the new trunk immediately. If off, the numbers are only checked, and you route them when the other side is ready.',
 	},

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { normalizedName } from '../../input/name';
-import { checkedText, isBlank } from '../../input/text';
+import { checkedText } from '../../input/text';
 import type { Listing } from '../../records/list';
 import { TRUNK, trunkFilters } from '../../records/trunk';
 import type { Operation } from '../../run/operation';
-import { requireChosen } from '../chosenFilters';
 import {
 	collection,
 	credentialId,
@@ -21,21 +20,9 @@ import { getMany } from '../read';
 import { secure, trunkDirection, trunkStatus, trunkView } from './fields';
 
 /** Plivo can't filter by a part of the name. */
-function listing(given: Operation): Listing {
-	requireChosen(
-		given,
-		{
-			credentialId: 'SIP Credential',
-			fallbackUriId: 'Fallback URI',
-			ipAclId: 'IP Access Control List',
-			name: 'Name Contains',
-			primaryUriId: 'Primary URI',
-		},
-		'trunks',
-	);
-	const { qs } = given;
+function listing({ qs }: Operation): Listing {
 	const filters = trunkFilters(qs);
-	if (isBlank(qs.name)) return { filters };
+	if (qs.name === undefined) return { filters };
 	const part = normalizedName(checkedText('Name Contains', qs.name)).toLowerCase();
 	const accept = ({ name }: IDataObject) =>
 		normalizedName(String(name ?? ''))

@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { nameAndId, without } from '../../records/kind';
 import { numbersOf, phoneNumbersOf } from '../../records/references';
 import { TRUNK } from '../../records/trunk';
-import { collection, newNameField, optional, trunkId, writeOptions } from '../fields';
+import { newNameField, optional, trunkId, updateFields, writeOptions } from '../fields';
 import { operation } from '../operation';
 import { writtenView } from '../read';
 import { changeByHand, changesOf, withWarnings } from '../write';
@@ -38,7 +38,7 @@ export const update = operation({
 	description: 'Change a trunk; fields that you leave out keep their values',
 	fields: [
 		trunkId,
-		collection('Update Fields', 'updateFields', 'Add Field', [
+		updateFields(
 			optional(trunkDirection),
 			fallbackUri,
 			ipAcl,
@@ -47,7 +47,7 @@ export const update = operation({
 			secure,
 			credential,
 			trunkStatus,
-		]),
+		),
 		writeOptions,
 	],
 	run: (operation) => {
