@@ -435,6 +435,22 @@ describe('calls of a live number go elsewhere only where somebody reads it', () 
 		expect(String(warnings)).toContain('Whether this moves calls of live numbers');
 	});
 
+	it('a deprovisioning that takes a shared URI with Force names the numbers of the other trunk', async () => {
+		const account = await anAccount();
+		const { trunk_id: other } = account.addTrunk({
+			name: 'Bolt inbound',
+			trunk_direction: 'inbound',
+			primary_uri_uuid: MAIN,
+		});
+		account.addNumber({ number: '14155550177', application: trunkPath(account, other) });
+		const options = { force: true, keepShared: false };
+		const { warnings } = outputOf(
+			await run(account, 'provisioning', 'deprovision', { trunkId: INBOUND, options }),
+		);
+		expect(String(warnings)).toContain('Calls to 14155550177');
+		expect(account.state.trunks.has(String(other))).toBe(false);
+	});
+
 	it('provisioning refuses what it would move once the plan is made', async () => {
 		const account = await anAccount();
 		account.state.numbers.clear();

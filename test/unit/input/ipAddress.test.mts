@@ -11,6 +11,7 @@ import {
 	includesBlock,
 	isPrivateAddress,
 	isWideRange,
+	letsInStrangers,
 	normalizedAddress,
 	withAddresses,
 	withoutAddresses,
@@ -236,6 +237,20 @@ describe('warnings', () => {
 			expect(addressWarnings(address)).toEqual([]);
 			expect(isWideRange(address)).toBe(false);
 		},
+	);
+
+	it.each<[addresses: string[], isOpen: boolean]>([
+		[['13.0.0.0/8'], false],
+		[['13.0.0.0/8', '13.1.0.0/16'], false],
+		[['13.0.0.0/8', '::ffff:13.1.0.0/112'], false],
+		[['13.0.0.0/8', '14.0.0.1'], true],
+		[['0.0.0.0/1', '128.0.0.0/1'], true],
+		[['2600::/32', '13.0.0.0/8'], false],
+		[['2600::/31'], true],
+		[['somewhere'], false],
+		[[], false],
+	])('%j lets in strangers: %s', (addresses, isOpen) =>
+		expect(letsInStrangers(addresses)).toBe(isOpen),
 	);
 
 	it.each(['10.1.2.3', '[::1]', 'localhost', 'pbx', 'pbx.local', 'gw.home.arpa', '224.0.0.1'])(
