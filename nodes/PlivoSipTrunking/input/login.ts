@@ -31,7 +31,7 @@ function passwordText(label: string, value: unknown, remedy: string): string {
 		throw badInput(label, 'is empty', remedy);
 	if (typeof value !== 'string') throw badInput(label, 'is not text', remedy);
 	const standIn = standInProblem(value);
-	if (standIn) throw badInput(label, `has text that ${standIn.problem}`, standIn.remedy);
+	if (standIn) throw badInput(label, `is text that ${standIn.problem}`, standIn.remedy);
 	return value;
 }
 

@@ -268,7 +268,7 @@ describe('text', () => {
 		expect(standInProblem(text)?.problem).toBe('is a placeholder that has not been filled in');
 		for (const checked of [checkedPassword, checkedUriPassword]) {
 			expect(refused(() => checked('Password', text))).toBe(
-				"'Password' has text that is a placeholder that has not been filled in",
+				"'Password' is text that is a placeholder that has not been filled in",
 			);
 		}
 	});
