@@ -6,25 +6,23 @@ import { checkedChoice } from '../input/choice';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
 import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
-import { checkedNumbers, checkedUriLogin, desiredInbound, type InboundWish } from './inbound';
-import { numberOptions, type NumberOptions, previousRoutes } from './numbers';
+import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
+import { numberOptions, previousRoutes } from './numbers';
 import {
 	checkedLogin,
 	type Composite,
 	desiredOutbound,
 	outboundOutput,
 	outboundSafety,
-	type OutboundSafety,
 	outboundWarnings,
 	type OutboundWish,
 } from './outbound';
 import { checkedPbxType, configurationFor } from './pbx';
-import { DIRECTIONS, planPlatform, type PlatformPlan, type PlatformRequest } from './platformPlan';
+import { DIRECTIONS, planPlatform, type PlatformPlan } from './platformPlan';
 import {
 	disabledWarnings,
 	INBOUND_TRUNK,
 	OUTBOUND_TRUNK,
-	type PlanOptions,
 	planOptions,
 	provision,
 	shortTrunk,
@@ -116,25 +114,12 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 	};
 }
 
-/** What is to be connected; all checked. */
-interface PlatformWish {
-	readonly name: string;
-	readonly platform: Omit<PlatformRequest, 'phoneNumbers'>;
-	/** Of the numbers. */
-	readonly digits: string[];
-	readonly login: { username?: string; password?: string };
-	readonly safety: OutboundSafety;
-	readonly uriLogin: InboundWish['login'];
-	readonly pbxType: ReturnType<typeof checkedPbxType>;
-	readonly wantsRequests: boolean;
-	readonly planning: PlanOptions;
-	readonly routing: NumberOptions;
-	readonly simplify: boolean;
-}
+type PlatformWish = ReturnType<typeof checkedWish>;
 
-function checkedWish(parameters: PlatformParameters): PlatformWish {
+/** What is to be connected; all checked. */
+function checkedWish(parameters: PlatformParameters) {
 	const { options } = parameters;
-	const wish: PlatformWish = {
+	const wish = {
 		name: checkedName('Name', parameters.name),
 		login: checkedLogin(parameters),
 		safety: outboundSafety(options),
