@@ -1,7 +1,7 @@
 /** What failed runs leave: it is taken back, or named. */
-import type { KindName } from '../../../simulator/records.mts';
+import type { KindName, PlivoRecord } from '../../../simulator/records.mts';
 import { type Actor, type Event, nameOf, type Run, subjectOf, type World } from '../world.mts';
-import { isSame, names } from './actor.mts';
+import { isSame, isSameProcess, names } from './actor.mts';
 import type { Broke, Evidence } from './evidence.mts';
 
 /** The name of the rule that an unnamed record breaks: the remedies differ. */
@@ -74,12 +74,15 @@ export function judgeOfLeft({ ledger }: World, { versionsByKey }: Evidence, brok
 			const rest = versions.slice(start);
 			if (!before || rest.some(({ event }) => event.by !== actor)) continue;
 			const after = rest.at(-1)?.record;
-			const differs =
-				!after ||
-				Object.keys(before).some(
-					(field) => field !== 'updated_at' && !isSame(before[field], after[field]),
+			const isAfter = (record: PlivoRecord) =>
+				after !== undefined &&
+				Object.keys(record).every(
+					(field) => field === 'updated_at' || isSame(record[field], after[field]),
 				);
-			if (!differs || names(text, id, before.name ?? id)) continue;
+			if (isAfter(before) || names(text, id, before.name ?? id)) continue;
+			// It has given back what it had found, over what another process did just before its own write.
+			const found = versions.filter(({ event }) => event.seq < actor.startedSeq).at(-1)?.record;
+			if (found && isAfter(found) && !isSameProcess(versions[start - 1]?.event, actor)) continue;
 			const first = versions[start]?.event;
 			if (first)
 				broke(
