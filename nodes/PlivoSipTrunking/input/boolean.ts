@@ -10,16 +10,11 @@ const FALSE = ['false', 'no', 'off', '0'];
  * @throws PlivoFailure of kind `input` for anything else
  */
 export function checkedBoolean(label: string, value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	if (typeof value === 'string' || typeof value === 'number') {
-		const word = visible(String(value)).toLowerCase();
-		if (TRUE.includes(word)) return true;
-		if (FALSE.includes(word)) return false;
-	}
+	const isWord = ['boolean', 'string', 'number'].includes(typeof value);
+	const word = isWord ? visible(String(value)).toLowerCase() : '';
+	if (TRUE.includes(word)) return true;
+	if (FALSE.includes(word)) return false;
 	const what = whatItIs(value);
-	throw badInput(
-		label,
-		what === 'empty' ? 'is empty' : `is ${what}, neither true nor false`,
-		'Use true or false.',
-	);
+	const problem = what === 'empty' ? 'is empty' : `is ${what}, neither true nor false`;
+	throw badInput(label, problem, 'Use true or false.');
 }

@@ -10,9 +10,10 @@ const LOOKS_LIKE_AUTH_ID = /^[MS]A[A-Z0-9]{18}$/;
 /** 40 letters and digits, or a scoped token (changelog of Plivo's command-line tool, 1.1.0 to 1.1.3). */
 const LOOKS_LIKE_TOKEN = /^(?:stk_.+|(?=.*[a-z])[A-Za-z0-9+/=]{38,48})$/;
 
-const COPY = (what: string) =>
-	`Copy the ${what} alone, without a name or quotation marks around it, from the overview page of the Plivo console into the credential.`;
-const SWAP = 'Swap the two in the credential: the Auth ID begins with MA or SA.';
+const PARTS = {
+	'Auth ID': { shape: AUTH_ID, other: 'Auth Token', looksLikeOther: LOOKS_LIKE_TOKEN },
+	'Auth Token': { shape: AUTH_TOKEN, other: 'Auth ID', looksLikeOther: LOOKS_LIKE_AUTH_ID },
+};
 
 /** Looks back, or it would be tried from each of many slashes in a row. */
 const SLASHES_AT_END = /(?<!\/)\/+$/;
@@ -24,39 +25,28 @@ const textIn = (value: unknown): string =>
 export const expressionFor = (field: 'authId' | 'baseUrl'): string =>
 	`{{ $credentials.${field}.replace(${String(INVISIBLE)}, "").trim().replace(${String(SLASHES_AT_END)}, "") }}`;
 
-/**
- * @returns the Auth ID without spaces around it
- * @throws PlivoFailure of kind `input`; never repeats the value, which may be the token
- */
-export function checkedAuthId(value: unknown): string {
-	const id = textIn(value).replace(SLASHES_AT_END, '');
-	if (LOOKS_LIKE_TOKEN.test(id)) {
-		throw badInput('Auth ID', 'holds what looks like an Auth Token', SWAP);
+/** @throws PlivoFailure of kind `input`; never repeats the text, which may be the token */
+function checkedPart(label: keyof typeof PARTS, text: string): string {
+	const { shape, other, looksLikeOther } = PARTS[label];
+	if (looksLikeOther.test(text)) {
+		const remedy = 'Swap the two in the credential: the Auth ID begins with MA or SA.';
+		throw badInput(label, `holds what looks like an ${other}`, remedy);
 	}
-	if (AUTH_ID.test(id)) return id;
+	if (shape.test(text)) return text;
 	throw badInput(
-		'Auth ID',
-		id === '' ? 'is empty' : 'has characters that an Auth ID can’t have',
-		COPY('Auth ID'),
+		label,
+		text === '' ? 'is empty' : `has characters that an ${label} can’t have`,
+		`Copy the ${label} alone, without a name or quotation marks around it, from the overview page of the Plivo console into the credential.`,
 	);
 }
 
-/**
- * @returns the token without spaces around it
- * @throws PlivoFailure of kind `input`; never repeats the value
- */
-export function checkedAuthToken(value: unknown): string {
-	const token = textIn(value);
-	if (LOOKS_LIKE_AUTH_ID.test(token)) {
-		throw badInput('Auth Token', 'holds what looks like an Auth ID', SWAP);
-	}
-	if (AUTH_TOKEN.test(token)) return token;
-	throw badInput(
-		'Auth Token',
-		token === '' ? 'is empty' : 'has characters that an Auth Token can’t have',
-		COPY('Auth Token'),
-	);
-}
+/** @returns the Auth ID without spaces around it; throws as {@link checkedPart} does */
+export const checkedAuthId = (value: unknown): string =>
+	checkedPart('Auth ID', textIn(value).replace(SLASHES_AT_END, ''));
+
+/** @returns the token without spaces around it; throws as {@link checkedPart} does */
+export const checkedAuthToken = (value: unknown): string =>
+	checkedPart('Auth Token', textIn(value));
 
 /**
  * The address that the paths of all accounts start with (plivo.com/docs/sip-trunking/api/overview): https,

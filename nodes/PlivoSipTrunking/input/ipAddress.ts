@@ -77,11 +77,8 @@ export function normalizedAddress(text: string): string {
 	return printed({ ...block, value: (block.value >> hostBits) << hostBits });
 }
 
-/** Whether every address of the second block is in the first one. */
-export function includesBlock(outer: string, inner: string): boolean {
-	const [outerBlock, innerBlock] = [blockOf(outer), blockOf(inner)];
-	return outerBlock !== undefined && innerBlock !== undefined && contains(outerBlock, innerBlock);
-}
+const blocksOf = (texts: readonly string[]): Block[] =>
+	texts.flatMap((text) => blockOf(text) ?? []);
 
 /** Blocks that no call comes from (IANA's special-purpose registries; RFC 6890, 5771, 4291). */
 const SPECIAL_BLOCKS: ReadonlyArray<readonly [what: string, ...blocks: string[]]> = [
@@ -103,7 +100,7 @@ const DOCUMENTATION = [
 ];
 
 const isIn = (text: string, blocks: readonly string[]) =>
-	blocks.some((block) => includesBlock(block, text));
+	blocksOf([text]).some((inner) => blocksOf(blocks).some((outer) => contains(outer, inner)));
 
 const specialKind = (text: string) =>
 	SPECIAL_BLOCKS.find(([, ...blocks]) => isIn(text, blocks))?.[0];
@@ -182,12 +179,6 @@ export function withoutAddresses(
 /** The shortest prefixes of blocks that belong to one owner: an IPv6 /32 is what a whole internet provider gets. */
 const WIDEST = { 32: 8, 128: 32 } as const;
 
-/** Whether a block is so wide that strangers may be in it: IPv4 wider than /8, IPv6 wider than /32. */
-export function isWideRange(cidr: string): boolean {
-	const block = blockOf(cidr);
-	return block !== undefined && block.prefix < WIDEST[block.bits];
-}
-
 /**
  * Whether a list as a whole lets strangers in: more addresses than an IPv4 /8, or than an IPv6 /32, in all its blocks
  * of that version together. A block within another counts once.
@@ -195,18 +186,18 @@ export function isWideRange(cidr: string): boolean {
  * @param addresses as Plivo has them; what is no address lets nobody in
  */
 export function letsInStrangers(addresses: readonly string[]): boolean {
-	const blocks = [...new Set(addresses.map(normalizedAddress))].flatMap(
-		(text) => blockOf(text) ?? [],
-	);
-	const widest = blocks.filter(
+	const blocks = blocksOf([...new Set(addresses.map(normalizedAddress))]);
+	const outermost = blocks.filter(
 		(block) => !blocks.some((other) => other !== block && contains(other, block)),
 	);
-	const share = (bits: Block['bits'], prefix: number) =>
-		widest
-			.filter((block) => block.bits === bits)
-			.reduce((sum, block) => sum + 2 ** (prefix - block.prefix), 0);
-	return share(32, WIDEST[32]) > 1 || share(128, WIDEST[128]) > 1;
+	return ([32, 128] as const).some((bits) => {
+		const ofVersion = outermost.filter((block) => block.bits === bits);
+		return ofVersion.reduce((sum, { prefix }) => sum + 2 ** (WIDEST[bits] - prefix), 0) > 1;
+	});
 }
+
+/** Whether a block is so wide that strangers may be in it: IPv4 wider than /8, IPv6 wider than /32. */
+export const isWideRange = (cidr: string): boolean => letsInStrangers([cidr]);
 
 /** Names that the public DNS never answers: RFC 6761, 6762, 8375 and ICANN's reserved `.internal`. */
 const PRIVATE_NAME = /\.(localhost|local|internal|home\.arpa)$/;
@@ -215,41 +206,34 @@ const PRIVATE_NAME = /\.(localhost|local|internal|home\.arpa)$/;
  * Whether a host can't be reached from the internet: a private, loopback, link-local, carrier-internal,
  * multicast or reserved address, a name reserved for local use, or a name without a dot.
  *
- * @param host host name or IP address, without port; an IPv6 address with or without its brackets
+ * @param host host name or IP address in lower case, without port or brackets
  */
-export function isPrivateAddress(host: string): boolean {
-	const name = host
-		.toLowerCase()
-		.replace(/^\[(.*)\]$/, '$1')
-		.replace(/\.$/, '');
-	if (blockOf(name)) return specialKind(name) !== undefined;
-	return !name.includes('.') || PRIVATE_NAME.test(name);
-}
+export const isPrivateAddress = (host: string): boolean =>
+	blockOf(host) ? specialKind(host) !== undefined : !host.includes('.') || PRIVATE_NAME.test(host);
 
-/** As {@link addressWarnings}, of a whole list: blocks that are narrow one by one may be too wide together. */
-export function listWarnings(addresses: readonly string[]): string[] {
-	const warnings = addresses.flatMap(addressWarnings);
-	const isWideInAll = letsInStrangers(addresses) && !addresses.some(isWideRange);
-	return isWideInAll
-		? [
-				...warnings,
-				'Together, these blocks are a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.',
-			]
-		: warnings;
-}
+const OPEN =
+	'a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.';
 
-/** @returns what is allowed but probably not meant, as whole sentences for the output's `warnings` */
-export function addressWarnings(address: string): string[] {
-	if (isWideRange(address)) {
-		return [
-			`${address} is a very wide range: anyone in it can make calls on your account. Enter the addresses of your own servers.`,
-		];
-	}
+function warningAbout(address: string): string[] {
+	if (isWideRange(address)) return [`${address} is ${OPEN}`];
 	const kind = isIn(address, DOCUMENTATION)
 		? 'an address for examples in documentation'
 		: specialKind(address);
 	if (kind === undefined) return [];
 	return [
 		`${address} is ${kind}: no call reaches Plivo from it. Enter the public address of your server.`,
+	];
+}
+
+/**
+ * What is allowed but probably not meant: also blocks that are narrow one by one, but wide together.
+ *
+ * @returns whole sentences for the output's `warnings`
+ */
+export function addressWarnings(addresses: readonly string[]): string[] {
+	const isWideInAll = letsInStrangers(addresses) && !addresses.some(isWideRange);
+	return [
+		...addresses.flatMap(warningAbout),
+		...(isWideInAll ? [`Together, these blocks are ${OPEN}`] : []),
 	];
 }

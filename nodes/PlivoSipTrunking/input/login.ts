@@ -62,6 +62,5 @@ export function checkedPassword(label: string, value: unknown): string {
  * @returns the password as it was given
  * @throws PlivoFailure of kind `input`, never with the password
  */
-export function checkedUriPassword(label: string, value: unknown): string {
-	return passwordText(label, value, 'Enter the password that your SIP server expects.');
-}
+export const checkedUriPassword = (label: string, value: unknown): string =>
+	passwordText(label, value, 'Enter the password that your SIP server expects.');

@@ -75,11 +75,8 @@ function sized(digits: string, shortest: number): Reading {
 		};
 	}
 	if (digits.length < shortest) return { problem: `has fewer than ${shortest} digits` };
-	if (digits.length > LONGEST) return { problem: `has more than ${LONGEST} digits` };
-	if (digits.startsWith('1') && digits.length > NORTH_AMERICAN) {
-		return { problem: `has country code 1 but more than ${NORTH_AMERICAN} digits` };
-	}
-	return { digits };
+	const longest = digits.startsWith('1') ? NORTH_AMERICAN : LONGEST;
+	return digits.length > longest ? { problem: `has more than ${longest} digits` } : { digits };
 }
 
 /** The text without what stands around a number: a cell's quotation marks, apostrophe or formula, a path, `tel:`. */

@@ -152,11 +152,9 @@ export function warningsAboutUri(uri: string): string[] {
 			'The URI has no transport, which is the most common reason why calls silently fail: add ;transport=udp, tcp or tls as your platform documents it.',
 		);
 	}
-	if (scheme === 'sips' && transport === 'udp') {
-		warnings.push('The URI begins with sips:, which means TLS, but asks for UDP.');
-	}
-	if (port === 5061 && transport && transport !== 'tls') {
-		warnings.push(`Port 5061 is the one for TLS, but the URI asks for ${transport.toUpperCase()}.`);
+	if ((scheme === 'sips' || port === 5061) && transport && transport !== 'tls') {
+		const tls = scheme === 'sips' ? 'sips:' : 'Port 5061';
+		warnings.push(`${tls} means TLS, but the URI asks for ${transport.toUpperCase()}.`);
 	}
 	if (otherParameters.length > 0) {
 		warnings.push(

@@ -41,16 +41,13 @@ export function standInProblem(text: string): { problem: string; remedy: string 
 }
 
 /** @returns the text without the characters that show nothing, and without spaces around it */
-export function visible(text: string): string {
-	return text.replace(INVISIBLE, '').trim();
-}
+export const visible = (text: string): string => text.replace(INVISIBLE, '').trim();
 
 /** @returns the text with the full-width forms of Japanese and Chinese keyboards as ASCII: `＋８１` is `+81` */
-export function narrow(text: string): string {
-	return visible(text).replace(/[\uff01-\uff5e]/g, (character) =>
+export const narrow = (text: string): string =>
+	visible(text).replace(/[\uff01-\uff5e]/g, (character) =>
 		String.fromCharCode(character.charCodeAt(0) - 0xfee0),
 	);
-}
 
 /**
  * Whether there is nothing in a value of an optional field: nothing, text that shows nothing, an empty
@@ -68,16 +65,8 @@ export function isBlank(value: unknown): boolean {
 export function whatItIs(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (isBlank(value)) return 'empty';
-	switch (typeof value) {
-		case 'string':
-			return quoted(value);
-		case 'object':
-			return 'an object';
-		case 'function':
-			return 'a function';
-		default:
-			return String(value);
-	}
+	if (typeof value === 'string') return quoted(value);
+	return typeof value === 'object' || typeof value === 'function' ? 'an object' : String(value);
 }
 
 /** @returns the beginning of a text in quotation marks, on one line. Not for secrets */
@@ -112,6 +101,5 @@ export function textOf(label: string, value: unknown, remedy: string): string {
  * @returns some text without spaces around it
  * @throws PlivoFailure of kind `input` when there is none
  */
-export function checkedText(label: string, value: unknown): string {
-	return textOf(label, value, `Enter some text. ${CHECK_EXPRESSION}`);
-}
+export const checkedText = (label: string, value: unknown): string =>
+	textOf(label, value, `Enter some text. ${CHECK_EXPRESSION}`);

@@ -106,9 +106,8 @@ export function checkedTime(
 }
 
 /** `YYYY-MM-DD HH:MM:SS`, UTC (plivo.com/docs/sip-trunking/api/calls). */
-export function plivoTime(milliseconds: number): string {
-	return new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
-}
+export const plivoTime = (milliseconds: number): string =>
+	new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
 
 /**
  * @param text as Plivo writes it: with `T…Z` (live) or with a space and in UTC

@@ -10,7 +10,7 @@ import { idIn } from '../input/id';
 import { foldedForSearch } from '../input/name';
 import { searchedDigits } from '../input/phoneNumber';
 import { isBlank } from '../input/text';
-import { agree } from '../input/words';
+import { agree } from '../words';
 import { COUNTRIES } from '../knowledge/countries';
 import { searchAvailable, stockFilters } from '../records/availableNumber';
 import { allRecords, knownRecords } from '../records/find';

@@ -1,5 +1,5 @@
 import { isGone, PlivoFailure } from '../failure';
-import { agree, listed } from '../input/words';
+import { agree, listed } from '../words';
 import { hold, recordClaim } from '../records/accountState';
 import { labelled } from '../records/kind';
 import { getRecord } from '../records/list';

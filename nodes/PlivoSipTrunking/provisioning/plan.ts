@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../failure';
 import { letsInStrangers, normalizedAddress } from '../input/ipAddress';
 import { isBlank } from '../input/text';
-import { agree, listed } from '../input/words';
+import { agree, listed } from '../words';
 import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
 import { type MovedCalls } from '../records/liveNumbers';
 import { namesOf } from '../records/references';

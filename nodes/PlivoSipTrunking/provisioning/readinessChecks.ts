@@ -1,6 +1,6 @@
 import { isPrivateAddress, isWideRange, letsInStrangers } from '../input/ipAddress';
 import { parseSipAddress } from '../input/sipAddress';
-import { agree } from '../input/words';
+import { agree } from '../words';
 import { type PlivoRecord, toText } from '../knowledge/callRecord';
 import { routeOf } from '../records/phoneNumber';
 import { directionLabel, offStatus } from '../records/trunk';

@@ -1,4 +1,4 @@
-import { checkedAddresses, listWarnings } from '../input/ipAddress';
+import { checkedAddresses, addressWarnings } from '../input/ipAddress';
 import { checkedName } from '../input/name';
 import { type Kind, plainKind } from './kind';
 
@@ -15,5 +15,5 @@ export const IP_ACL: Kind = {
 		ip_addresses: { label: 'IP Addresses', check: checkedAddresses },
 	},
 	warningsAbout: ({ ip_addresses: addresses }) =>
-		Array.isArray(addresses) ? listWarnings(addresses.map(String)) : [],
+		Array.isArray(addresses) ? addressWarnings(addresses.map(String)) : [],
 };

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { isBlank } from '../input/text';
-import { listed } from '../input/words';
+import { listed } from '../words';
 import { idOf, type Kind, labelled } from './kind';
 import { getRecord } from './list';
 import { ORIGINATION_URI } from './originationUri';

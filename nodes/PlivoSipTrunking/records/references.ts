@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { agree, listed } from '../input/words';
+import { agree, listed } from '../words';
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';

@@ -1,6 +1,6 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
 
-import { listed } from '../input/words';
+import { listed } from '../words';
 import { PlivoFailure } from '../failure';
 
 /** One run of the node: all its input items, and what became of each. */

@@ -8,7 +8,6 @@ import {
 	addressProblem,
 	addressWarnings,
 	checkedAddresses,
-	includesBlock,
 	isPrivateAddress,
 	isWideRange,
 	letsInStrangers,
@@ -166,7 +165,6 @@ describe('a block', () => {
 				const once = normalizedAddress(text);
 				expect(normalizedAddress(once)).toBe(once);
 				expect(sameBlock(once, text)).toBe(true);
-				expect(includesBlock(text, once)).toBe(true);
 			}),
 			{ numRuns: runs(5000) },
 		);
@@ -228,13 +226,13 @@ describe('warnings', () => {
 		['192.0.2.0/25', 'examples in documentation'],
 		['2001:db8::1', 'examples in documentation'],
 	])('%s: %s', (address, warning) =>
-		expect(addressWarnings(address)).toEqual([expect.stringContaining(warning)]),
+		expect(addressWarnings([address])).toEqual([expect.stringContaining(warning)]),
 	);
 
 	it.each(['8.8.8.8', '44.229.228.186/32', '13.52.9.0/25', '2606:4700::1111', '8.0.0.0/8'])(
 		'%s: none',
 		(address) => {
-			expect(addressWarnings(address)).toEqual([]);
+			expect(addressWarnings([address])).toEqual([]);
 			expect(isWideRange(address)).toBe(false);
 		},
 	);
@@ -253,7 +251,7 @@ describe('warnings', () => {
 		expect(letsInStrangers(addresses)).toBe(isOpen),
 	);
 
-	it.each(['10.1.2.3', '[::1]', 'localhost', 'pbx', 'pbx.local', 'gw.home.arpa', '224.0.0.1'])(
+	it.each(['10.1.2.3', '::1', 'localhost', 'pbx', 'pbx.local', 'gw.home.arpa', '224.0.0.1'])(
 		'%s is private',
 		(host) => expect(isPrivateAddress(host)).toBe(true),
 	);
