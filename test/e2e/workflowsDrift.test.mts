@@ -131,13 +131,30 @@ describe('Adopt what is there', () => {
 });
 
 describe('the nightly drift report', () => {
-	it('rows that can’t be read are named by row and field', async () => {
-		stand.simulator.reset();
+	it('rows that can’t be read are named by row and field, and say nothing of their trunks', async () => {
+		const { addTrunk, addUri, addNumber, reset, authId } = stand.simulator;
+		reset();
+		const { uri_uuid } = addUri({ name: 'pbx', uri: 'pbx.example:5060' });
+		for (const [name, number] of [
+			['Sideways inbound', '14155550041'],
+			['Bad number', '14155550071'],
+		]) {
+			const { trunk_id } = addTrunk({
+				name,
+				trunk_direction: 'inbound',
+				primary_uri_uuid: uri_uuid,
+			});
+			addNumber({
+				number,
+				application: `/v1/Account/${authId}/Zentrunk/Trunk/${String(trunk_id)}/`,
+			});
+		}
+		stand.simulator.clearRequests();
 		await fill([
 			{ name: ' \u200b', direction: 'both', pbx: 'a.example;transport=tls' },
 			{ name: 'Double', direction: 'both', pbx: 'a.example;transport=tls' },
 			{ name: ' Double\u00a0', direction: 'inbound', pbx: 'b.example' },
-			{ name: 'Sideways', direction: 'sideways' },
+			{ name: 'Sideways', direction: 'sideways', phone_numbers: '+14155550041' },
 			{ name: 'No PBX', direction: 'inbound' },
 			{ name: 'Out', direction: 'outbound', phone_numbers: '+14155550001' },
 			{ name: 'Bad number', direction: 'inbound', pbx: 'c.example', phone_numbers: '12' },
@@ -155,6 +172,7 @@ describe('the nightly drift report', () => {
 			"Row 8, inbound: 'Phone Numbers' contains 14155550001, which is not on the account",
 		])
 			expect(readable(mail.html)).toContain(line);
+		expect(namesIn(mail, 'On the account')).toEqual([]);
 		expect(mail.html).toContain('Nothing here can be repaired automatically');
 		expect(examples.writes()).toEqual([]);
 	});
@@ -205,7 +223,7 @@ describe('the nightly drift report', () => {
 			'change URI of the origination URI &#34;Initech&#34; (uri: old.initech.example:5060 → new.initech.example:5060)',
 			'change Secure of the outbound trunk',
 			'Plivo bills encrypted calls',
-			'+14155550001 is routed to this trunk, but not in the table',
+			'+14155550001 is routed to this trunk, but not in its row',
 		])
 			expect(mail.html).toContain(line);
 		expect(examples.writes()).toEqual([]);
@@ -242,6 +260,32 @@ describe('the nightly drift report', () => {
 		const last = (await report())!;
 		expect(last.subject).toBe('Plivo drift: 2 not in the table');
 		expect(last.html).toContain('Nothing here can be repaired automatically');
+	});
+
+	it('numbers are compared as the node reads them, however the table writes them', async () => {
+		const { addTrunk, addUri, addNumber, reset, authId } = stand.simulator;
+		reset();
+		const written = {
+			Brackets: ['+44 (0)20 7946 0001', ['442079460001']],
+			Zeros: ['0044 20 7946 0002', ['442079460002']],
+			Decimals: ['14155550100.0', ['14155550100']],
+			Bars: ['+14155550101|+14155550102', ['14155550101', '14155550102']],
+			Spaces: ['+14155550103 +14155550104', ['14155550103', '14155550104']],
+		} as const;
+		const rows = Object.entries(written).map(([name, [phone_numbers, numbers]]) => {
+			const pbx = `${name.toLowerCase()}.example:5060`;
+			const { uri_uuid } = addUri({ name, uri: pbx });
+			const { trunk_id } = addTrunk({
+				name: `${name} inbound`,
+				trunk_direction: 'inbound',
+				primary_uri_uuid: uri_uuid,
+			});
+			const application = `/v1/Account/${authId}/Zentrunk/Trunk/${String(trunk_id)}/`;
+			for (const number of numbers) addNumber({ number, application });
+			return { name, direction: 'inbound', pbx, phone_numbers };
+		});
+		await fill(rows);
+		expect(await report()).toBeUndefined();
 	});
 
 	it('what was changed by hand since the last report is seen', async () => {
