@@ -952,6 +952,11 @@ describe('what isn’t this customer’s is not touched', () => {
 	});
 });
 
+it.each(PLATFORMS)('%s: names that look like a placeholder are names', async (name) => {
+	for (const customer of ['XXXLutz KG', 'Todos Santos Dental', 'And So On... GmbH', 'My Web Host'])
+		expect(await post(name, { customer })).not.toMatchObject({ status: 400, field: 'customer' });
+});
+
 describe('placeholders that were left in', () => {
 	const LEFT = ['<agent id>', '{{ agentId }}', 'your_agent_id', 'TODO'];
 	const FIELDS = {
