@@ -111,6 +111,13 @@ describe('Customer with a new number', () => {
 		expect(examples.onDisk(password)).toEqual([]);
 	});
 
+	it('without an area code any number of the country will do', async () => {
+		expect(await submit(formUrl(), wish('Hooli', { area: ' ' }), BASIC)).toContain(
+			'has phone service',
+		);
+		expect(rents()).toHaveLength(1);
+	});
+
 	it('the same form again rents nothing', async () => {
 		await submit(formUrl(), wish('Initech'), BASIC);
 		expect(rents()).toHaveLength(1);
@@ -284,6 +291,18 @@ describe('Give back unused numbers', () => {
 		await examples.editor.picture('give back 1 mail');
 		await decide([], 'Keep all numbers');
 		expect(examples.writes()).toEqual([]);
+	});
+
+	it('a number that another one begins with: the calls of each are its own', async () => {
+		const [silent, busy] = ['4930901820', '4930901830'];
+		for (const number of [silent, `${silent}1`, busy, `${busy}1`])
+			simulator.addNumber({ number, added_on: OLD, application: routeTo(trunk) });
+		call({ call_direction: 'inbound', to_number: `+${busy}` }, 3);
+		for (const number of [silent, busy])
+			call({ call_direction: 'inbound', to_number: `+${number}1` }, 1);
+		const { mail, decide } = await ask();
+		expect(listed(mail)).toEqual([...UNUSED, `+${silent}`].sort());
+		await decide([], 'Keep all numbers');
 	});
 
 	it('a person ticks and says yes: these go, and a mail tells', async () => {

@@ -189,6 +189,9 @@ describe('Monthly cost report', () => {
 		addNumber({ number: '14155550002', alias: ' Acme <Dental> ', monthly_rental_rate: '2.00000' });
 		addNumber({ number: '14155550003', alias: '', application, monthly_rental_rate: '0.50000' });
 		addNumber({ number: '14155550004', alias: null, monthly_rental_rate: '0.50000' });
+		// One begins with the other.
+		addNumber({ number: '4930901820', alias: 'Hooli', monthly_rental_rate: '0.25000' });
+		addNumber({ number: '49309018201', alias: 'Umbrella', monthly_rental_rate: '0.20000' });
 		const call = (end_time: string, fields: Record<string, unknown>) =>
 			addCall({
 				end_time,
@@ -219,6 +222,11 @@ describe('Monthly cost report', () => {
 					from_number: '+14155550003',
 					to_number: '+14155550001',
 				});
+				call(end, {
+					call_direction: 'inbound',
+					from_number: '+442071838750',
+					to_number: '+49309018201',
+				});
 				// A number that was given back.
 				call(end, {
 					call_direction: 'inbound',
@@ -242,8 +250,10 @@ describe('Monthly cost report', () => {
 			['Acme <Dental>', '+14155550001, +14155550002', '', '$2.80', '4.0', '$0.20', '$3.00'],
 			['Globex', '+14155550003', '', '$0.50', '2.0', '$0.10', '$0.60'],
 			['No customer', '+14155550004', '', '$0.50', '0.0', '$0.00', '$0.50'],
+			['Umbrella', '+49309018201', '', '$0.20', '2.0', '$0.10', '$0.30'],
+			['Hooli', '+4930901820', '', '$0.25', '0.0', '$0.00', '$0.25'],
 			['Other calls', '', '', '$0.00', '2.0', '$0.10', '$0.10'],
-			['Total', '$3.80', '8.0', '$0.40', '$4.20'],
+			['Total', '$4.25', '10.0', '$0.50', '$4.75'],
 		]);
 	});
 
@@ -262,8 +272,10 @@ describe('Monthly cost report', () => {
 			['Acme <Dental>', '+14155550001, +14155550002', '', '$2.80', '12.0', '$0.60', '$3.40'],
 			['Globex', '+14155550003', '', '$0.50', '8.0', '$0.40', '$0.90'],
 			['No customer', '+14155550004', '', '$0.50', '0.0', '$0.00', '$0.50'],
+			['Umbrella', '+49309018201', '', '$0.20', '6.0', '$0.30', '$0.50'],
 			['Other calls', '', '', '$0.00', '6.0', '$0.30', '$0.30'],
-			['Total', '$3.80', '26.0', '$1.30', '$5.10'],
+			['Hooli', '+4930901820', '', '$0.25', '0.0', '$0.00', '$0.25'],
+			['Total', '$4.25', '32.0', '$1.60', '$5.85'],
 		]);
 		const bars = await examples.editor.page
 			.locator('table table')
@@ -274,7 +286,7 @@ describe('Monthly cost report', () => {
 					),
 				),
 			);
-		expect(bars).toEqual([[198, 42], [35, 28], [35], [21]]);
+		expect(bars).toEqual([[198, 42], [35, 28], [35], [14, 21], [21], [18]]);
 	});
 });
 
