@@ -220,7 +220,7 @@ describe('the nightly drift report', () => {
 		for (const line of [
 			'create inbound trunk',
 			'route +14155550002 from nowhere to the inbound trunk',
-			'change URI of the origination URI &#34;Initech&#34; (uri: old.initech.example:5060 → new.initech.example:5060)',
+			'change URI of the origination URI &#34;Initech&#34;, which moves calls to 14155550001 (uri: old.initech.example:5060 → new.initech.example:5060)',
 			'change Secure of the outbound trunk',
 			'Plivo bills encrypted calls',
 			'+14155550001 is routed to this trunk, but not in its row',
