@@ -13,21 +13,35 @@ export type FailureKind =
 	| 'cancelled'
 	| 'skipped';
 
+/** When the attempts of a write left and ended that have no certain answer. */
+export interface Open {
+	/** The first one left, by this computer's clock, in milliseconds since 1970. */
+	readonly firstAt: number;
+	/** The last one ended, by `performance.now()`. */
+	readonly since: number;
+}
+
 export interface FailureDetails {
 	/** HTTP status of Plivo's answer, where there was one. */
 	httpCode?: number;
 	/** Plivo's request id: `api_id` of the body or the `X-Request-ID` header. */
 	apiId?: string;
-	/** Plivo may have carried out the request all the same. */
-	maybeDone?: boolean;
-	/** When the last attempt that may still be carried out ended, by `performance.now()`. */
-	openSince?: number;
+	/** Attempts that may have been carried out, or may yet be. */
+	open?: Open;
 	/** What the work leaves behind, as a sentence: for the error of another item or of a later try. */
 	left?: string;
 	/** The message tells all that was done. */
 	isAccount?: boolean;
 	/** The answer came from Plivo's API, not from something else at that address. */
 	fromPlivo?: boolean;
+}
+
+/** What a guard has found, as data for the decision. */
+export interface Findings {
+	/** Why it must not be done. */
+	readonly objection?: PlivoFailure;
+	/** What is to be known of it, whole sentences for the output. */
+	readonly warnings?: readonly string[];
 }
 
 /**

@@ -34,7 +34,11 @@ describe('create', () => {
 		const [id] = [...plivo.state.credentials.keys()];
 		const fields = { name: 'Acme', username: 'acmepbx01' };
 		expect(items).toEqual([{ json: { credential_uuid: id, ...fields }, pairedItem: { item: 0 } }]);
-		expect(sentTo(plivo)).toEqual([[`POST ${PATH}`, { ...fields, password: secret }]]);
+		// A password can't be compared: what is there already is looked at first.
+		expect(sentTo(plivo)).toEqual([
+			[`GET ${PATH}?limit=20&offset=0`],
+			[`POST ${PATH}`, { ...fields, password: secret }],
+		]);
 		expect(JSON.stringify(execution.data.resultData)).not.toContain(secret);
 	});
 
@@ -55,7 +59,7 @@ describe('create', () => {
 			{ items },
 		);
 		expect(result.error).toBeUndefined();
-		expect(sentTo(plivo).map(([, body]) => body)).toEqual(items);
+		expect(sentTo(plivo).flatMap(([, body]) => body ?? [])).toEqual(items);
 		expect(result.items.map(({ json, pairedItem }) => [json.username, pairedItem])).toEqual([
 			['user1', { item: 0 }],
 			['user2', { item: 1 }],
@@ -196,9 +200,9 @@ describe('rotatePassword', () => {
 		const { error } = await rotate(there.credential_uuid, { maxRetries: 0 });
 		expect(error?.message).toContain('The old password may no longer work');
 		expect(error?.description).toMatch(/^Run Rotate Password again/);
-		const sent = sentTo(plivo).at(-1)![1] as { password: string };
-		expect(passwordOf(there.credential_uuid)).toBe(sent.password);
-		expect(JSON.stringify(error)).not.toContain(sent.password);
+		const [sent] = sentTo(plivo).flatMap(([, body]) => (body ?? []) as { password: string }[]);
+		expect(passwordOf(there.credential_uuid)).toBe(sent?.password);
+		expect(JSON.stringify(error)).not.toContain(sent?.password);
 	});
 
 	it('says nothing of the old password when Plivo has refused the new one', async () => {

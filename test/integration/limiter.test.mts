@@ -176,6 +176,9 @@ describe('the limiter', () => {
 		expect(await trunkOf('get')).toEqual(['GET /Zentrunk/Trunk/ID/']);
 		expect(await trunkOf('disable')).toEqual([
 			'GET /Zentrunk/Trunk/ID/',
+			// Which live numbers that cuts off.
+			'GET /Zentrunk/URI/ID/',
+			'GET /Number/?limit=20&offset=0',
 			'POST /Zentrunk/Trunk/ID/',
 			'GET /Zentrunk/Trunk/ID/',
 		]);

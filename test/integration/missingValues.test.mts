@@ -233,7 +233,9 @@ describe('the trigger', () => {
 
 	it.each(ofEvents)('%s with %s %s', async (event, _path, nothing, { label, parametersWith }) => {
 		const activated = activate(account, event, parametersWith(`={{ ${nothing} }}`));
-		await expect(activated).rejects.toThrow(new RegExp(`^'${label}' (is|has|contains|stands for) `));
+		await expect(activated).rejects.toThrow(
+			new RegExp(`^'${label}' (is|has|contains|stands for) `),
+		);
 		expect(sentTo(account)).toEqual([]);
 	});
 });

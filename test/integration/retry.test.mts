@@ -178,7 +178,7 @@ describe('a create without an answer', () => {
 		const { error } = await run(plivo, 'originationUri', 'create', CREATE);
 		for (const { uri_uuid } of twins) expect(error?.message).toContain(String(uri_uuid));
 		expect(error?.message).toMatch(
-			/^Whether the origination URI "Acme" was created is unclear: .* are exactly like it$/,
+			/^Plivo gave no answer .* and it is unclear whether .* include its result$/,
 		);
 		expect(plivo.state.uris.size).toBe(2);
 		expect(count('POST')).toBe(1);
@@ -241,8 +241,8 @@ describe('a create without an answer', () => {
 			...CREATE,
 			options: { maxRetries: 1 },
 		});
-		expect(error?.message).toMatch(/^Whether the origination URI "Acme" was created is unknown/);
-		expect(error?.description).toContain('Look for it in the Plivo console');
+		expect(error?.message).toMatch(/The origination URI "Acme" may have been created$/);
+		expect(error?.description).toContain('Look for it before you run this again');
 		expect(count('POST')).toBe(1);
 	});
 

@@ -49,7 +49,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 		rare: true,
 		edits: [
 			{
-				file: 'records/update.ts',
+				file: 'changes/update.ts',
 				from: 'referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));',
 				to: 'referencesOf(kind, fields).slice(0, 0).map((reference) => recordClaim(reference.kind, reference.id, true));',
 			},
@@ -59,9 +59,9 @@ export const SABOTAGES: readonly Sabotage[] = [
 		rule: 'after a create it is looked for a twin of another process',
 		edits: [
 			{
-				file: 'records/ensure.ts',
-				from: 'await twinsOf(channel, kind, made.record);',
-				to: '{} as Awaited<ReturnType<typeof twinsOf>>;',
+				file: 'changes/ensure.ts',
+				from: 'await settle(channel, twinsIn(kind, made.record));',
+				to: '{ own: made.record, winner: undefined as IDataObject | undefined };',
 			},
 		],
 	},
@@ -91,7 +91,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 		focus: 'renting',
 		edits: [
 			{
-				file: 'records/rental.ts',
+				file: 'changes/rent.ts',
 				from: '[identityClaim(PHONE_NUMBER, { alias: wanted.alias })]',
 				to: '[identityClaim(PHONE_NUMBER, { alias: wanted.alias })].slice(1)',
 			},

@@ -2,14 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
-import { createRecord } from '../records/create';
-import { upsertRecord } from '../records/ensure';
+import { createRecord } from '../changes/create';
+import { upsertRecord } from '../changes/ensure';
 import { checkedFields, type Kind } from '../records/kind';
-import { checkMoves } from '../records/liveNumbers';
+import { findMoves } from '../records/liveNumbers';
 import { openTrunkWarnings } from '../records/openTrunk';
-import { deleteRecord } from '../records/remove';
+import { deleteRecord } from '../changes/remove';
 import { TRUNK } from '../records/trunk';
-import { updateRecord } from '../records/update';
+import { type Update, updateRecord } from '../changes/update';
 import type { Executor, Operation } from '../run/operation';
 import type { Channel } from '../transport/channel';
 import { writtenView } from './read';
@@ -30,7 +30,7 @@ export const createOne =
 		const fields = fieldsOf(operation, kind);
 		const shown = writtenView(operation, kind);
 		return async (channel) => {
-			const { record, warnings } = await createRecord(channel, kind, fields);
+			const { record, warnings } = await createRecord(channel, { kind, fields });
 			const about = await warningsOf(channel, kind, fields, record);
 			return [withWarnings(shown(record), [...about, ...warnings])];
 		};
@@ -82,36 +82,29 @@ export function changesOf({ body }: Operation, kind: Kind): IDataObject {
 	throw badInput('Update Fields', 'is empty, so nothing would change', 'Add at least one field.');
 }
 
-/** A record to change. */
-interface Target {
-	readonly kind: Kind;
-	readonly id: string;
-	/** The changes, as far as they are known before. */
-	readonly wanted: IDataObject;
-}
-
 /**
  * Changes a record as its user asks, wherever calls go afterwards.
  *
- * @param changesOf and `recheck` as those of `updateRecord`
+ * @param target the record
+ * @param update what to change; its guard may object for another reason
  * @returns with `warnings`: live numbers whose calls that has moved or cut off, with the old and the new address, and
  *   what is probably not meant
  * @throws PlivoFailure
  */
 export async function changeByHand(
 	channel: Channel,
-	{ kind, id, wanted }: Target,
-	changesOf: (current: IDataObject) => IDataObject | Promise<IDataObject>,
-	recheck?: () => Promise<unknown>,
+	{ kind, id }: { readonly kind: Kind; readonly id: string },
+	update: Update,
 ): Promise<{ record: IDataObject; warnings: string[] }> {
-	let warnings: string[] = [];
-	const change = async (current: IDataObject) => {
-		const changes = await changesOf(current);
-		warnings = await checkMoves(channel, { kind, record: current, changes }, true);
-		return changes;
-	};
-	const record = await updateRecord(channel, kind, id, change, wanted, recheck);
-	const about = await warningsOf(channel, kind, wanted, record);
+	const { record, warnings } = await updateRecord(channel, kind, id, {
+		...update,
+		async guard(holding, current, changes) {
+			const { objection } = (await update.guard?.(holding, current, changes)) ?? {};
+			if (objection) return { objection };
+			return await findMoves(holding, { kind, record: current, changes }, true);
+		},
+	});
+	const about = await warningsOf(channel, kind, update.known ?? {}, record);
 	return { record, warnings: [...about, ...warnings] };
 }
 
@@ -123,8 +116,8 @@ export const updateOne =
 		const shown = writtenView(operation, kind);
 		const changes = changesOf(operation, kind);
 		return async (channel) => {
-			const target = { kind, id, wanted: changes };
-			const { record, warnings } = await changeByHand(channel, target, () => changes);
+			const update = { changesOf: () => changes, known: changes };
+			const { record, warnings } = await changeByHand(channel, { kind, id }, update);
 			return [withWarnings(shown(record), warnings)];
 		};
 	};
@@ -136,7 +129,7 @@ export const deleteOne =
 		const id = operation.id(parameter, kind);
 		const force = checkedBoolean('Force', operation.options.force ?? false);
 		return async (channel) => {
-			const { warnings } = await deleteRecord(channel, kind, id, force);
+			const { warnings } = await deleteRecord(channel, kind, id, { force });
 			return [withWarnings({ deleted: true, [kind.idField]: id }, warnings)];
 		};
 	};

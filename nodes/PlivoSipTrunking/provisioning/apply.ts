@@ -3,7 +3,7 @@ import { deleteTrunk, tidyUp } from './deletionSteps';
 import type { Plan, Step } from './plan';
 import { changeAll, create, reuse } from './recordSteps';
 import { route, unroute } from './routeSteps';
-import { type Applied, type ApplyOptions, begun, failed, type Transaction } from './transaction';
+import { type Applied, type ApplyOptions, begin, rollBack, type Transaction } from './transaction';
 
 /**
  * Does a plan's steps in order; when one fails, those before it are undone in reverse.
@@ -13,33 +13,20 @@ import { type Applied, type ApplyOptions, begun, failed, type Transaction } from
  * @throws PlivoFailure that tells what failed, what was undone and what is left, with ids
  */
 export async function apply(channel: Channel, plan: Plan, options: ApplyOptions): Promise<Applied> {
-	const transaction = begun(channel, plan, options);
+	const transaction = begin(channel, plan, options);
 	const main = plan.steps.filter(({ tidying }) => !tidying);
 	const tidying = plan.steps.filter((step) => step.tidying);
 	const inOrder = async () => {
-		for (const steps of grouped(main)) await carryOut(transaction, steps);
+		for (const step of main) await carryOut(transaction, step);
 	};
 	await inOrder().catch(async (failure: unknown): Promise<never> => {
-		throw await failed(transaction, failure);
+		throw await rollBack(transaction, failure);
 	});
 	await tidyUp(transaction, tidying);
 	return transaction;
 }
 
-/** Steps one by one; numbers that go to the same trunk together, so that it is looked at once. */
-function grouped(steps: readonly Step[]): Step[][] {
-	const groups: Step[][] = [];
-	for (const step of steps) {
-		const group = groups.at(-1);
-		const same = group?.[0]?.action === 'route' && step.action === 'route';
-		if (same && JSON.stringify(group?.[0]?.to) === JSON.stringify(step.to)) group?.push(step);
-		else groups.push([step]);
-	}
-	return groups;
-}
-
-async function carryOut(transaction: Transaction, [step, ...others]: Step[]): Promise<void> {
-	if (!step) return;
+async function carryOut(transaction: Transaction, step: Step): Promise<void> {
 	switch (step.action) {
 		case 'reuse':
 			return await reuse(transaction, step);
@@ -48,7 +35,7 @@ async function carryOut(transaction: Transaction, [step, ...others]: Step[]): Pr
 		case 'change':
 			return await changeAll(transaction, step);
 		case 'route':
-			return await route(transaction, [step, ...others]);
+			return await route(transaction, step);
 		case 'unroute':
 			return await unroute(transaction, step);
 		case 'delete':

@@ -1,12 +1,11 @@
+import { deleteRecord, type Objection } from '../changes/remove';
 import { isGone, PlivoFailure } from '../failure';
 import { agree, listed } from '../words';
 import { hold, recordClaim } from '../records/accountState';
 import { labelled } from '../records/kind';
 import { getRecord } from '../records/list';
-import { checkMoves } from '../records/liveNumbers';
-import { guardDelete, namesOf, numbersOf, trunksUsing } from '../records/references';
+import { namesOf, numbersOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
-import { destroy } from '../records/remove';
 import type { Channel } from '../transport/channel';
 import type { Step } from './plan';
 import { noteDone, sentence, type Transaction, write } from './transaction';
@@ -31,26 +30,30 @@ export async function deleteTrunk(transaction: Transaction, step: Step): Promise
 			);
 		},
 	};
+	const guard = async (holding: Channel) => await routedNow(holding, transaction, id);
 	await write(transaction, `delete ${label}`, undo, async () => {
-		const guard = async () => await refuseRouted(transaction, id);
-		await guard();
-		await destroy(channel, TRUNK, id, guard).catch((failure: unknown) => {
+		await deleteRecord(channel, TRUNK, id, { guard }).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 	});
 	noteDone(transaction, step, step.record);
 }
 
-/** Once more, right before the trunk goes: somebody else may have routed a number to it meanwhile. */
-async function refuseRouted({ channel, stuck }: Transaction, trunkId: string): Promise<void> {
+/** Right before the trunk goes: somebody else may have routed a number to it meanwhile. */
+async function routedNow(
+	channel: Channel,
+	{ stuck }: Transaction,
+	trunkId: string,
+): Promise<Objection[]> {
 	const routed = await numbersOf(channel, trunkId);
 	const digits = routed.map(({ number }) => String(number)).filter((one) => !stuck.has(one));
-	if (digits.length === 0) return;
-	throw new PlivoFailure(
+	if (digits.length === 0) return [];
+	const failure = new PlivoFailure(
 		'conflict',
 		`${listed(digits)} ${agree(digits.length, 'is', 'are')} routed to it now`,
 		'Run it again to get a new plan.',
 	);
+	return [{ failure }];
 }
 
 /** One failure must not leave the other records behind, and what failed once may work the next time. */
@@ -103,25 +106,20 @@ async function tidy(transaction: Transaction, step: Step): Promise<void> {
 	const { channel, options, kept, warnings } = transaction;
 	const { kind, record } = step;
 	const id = step.id ?? '';
-	await hold(channel, [recordClaim(kind, id)], async () => {
+	await hold(channel, [recordClaim(kind, id)], async (holding) => {
 		// After the trunk's deletion: another run may just have deleted the last other user.
-		const users = await trunksUsing(channel, kind, id);
+		const users = await trunksUsing(holding, kind, id);
 		if (users.length > 0 && !options.force) {
 			kept.push({ kind: kind.label, id, reason: `used by ${namesOf(users)}` });
 			return;
 		}
-		const cutOff =
-			users.length > 0 ? await checkMoves(channel, { kind, record, changes: 'deleted' }, true) : [];
-		const guard = async () => await guardDelete(channel, kind, id, options.force ?? false);
-		await destroy(channel, kind, id, guard).catch((failure: unknown) => {
-			if (!isGone(failure)) throw failure;
-		});
+		const deleted = await deleteRecord(holding, kind, id, { force: options.force }).catch(
+			(failure: unknown) => {
+				if (!isGone(failure)) throw failure;
+				return { warnings: [] };
+			},
+		);
 		noteDone(transaction, step, record);
-		if (users.length > 0) {
-			warnings.push(
-				`The ${labelled(kind, record, id)} was also used by ${namesOf(users)}.`,
-				...cutOff,
-			);
-		}
+		warnings.push(...deleted.warnings);
 	});
 }

@@ -3,11 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
-import { hold, identityClaim, recordClaim, stateOf } from '../records/accountState';
+import { hold, identityClaim, recordClaim } from '../records/accountState';
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER } from '../records/phoneNumber';
 import { namesOf, numbersOf, phoneNumbersOf, trunksUsing } from '../records/references';
+import { memoryOf } from '../records/runMemory';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { apply } from './apply';
@@ -80,12 +81,12 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 			recordClaim(TRUNK, trunkId),
 			...digits.map((number) => recordClaim(PHONE_NUMBER, number)),
 		];
-		const output = await hold(channel, claims, async () => {
+		const output = await hold(channel, claims, async (holding) => {
 			// Once more: another operation on this customer may just have ended, or routed a number.
 			const [now, routed] = await Promise.all([read(), numbersOf(channel, trunkId)]);
-			if (!now) return await gone(channel, wish);
+			if (!now) return await gone(holding, wish);
 			if (routed.some(({ number }) => !digits.includes(String(number)))) return undefined;
-			return await takeDownHeld(channel, wish, now, routed);
+			return await takeDownHeld(holding, wish, now, routed);
 		});
 		if (output) return output;
 	}
@@ -128,7 +129,7 @@ async function takeDownHeld(
 	// What others use now may be free when the trunk is gone: another run may be deleting them too.
 	const exactly = planning.planDigest !== undefined;
 	const steps = [...plan.steps, ...(exactly ? [] : tidying(parts.filter(isKept)))];
-	const { takenDown } = stateOf(channel);
+	const { takenDown } = memoryOf(channel);
 	takenDown.set(
 		trunkId,
 		steps.filter((step) => step.tidying),
@@ -143,7 +144,7 @@ async function takeDownHeld(
 		deleted: true,
 		trunk_id: trunkId,
 		name: trunk.name,
-		numbers: previousRoutes(channel, numbers),
+		numbers: previousRoutes(numbers),
 		kept: [...(exactly ? kept : []), ...applied.kept],
 		what_was_done: applied.done,
 		warnings: applied.warnings,
@@ -196,10 +197,10 @@ const tidying = (parts: ReadonlyArray<Pick<Part, 'kind' | 'record'>>): Step[] =>
 		tidying: true,
 	}));
 
-/** There is no such trunk; where this process has taken it down, and not to the end, it goes on. */
+/** There is no such trunk; where this run has taken it down, and not to the end, it goes on. */
 async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
 	const { trunkId, planning, force, keepShared } = wish;
-	const { takenDown } = stateOf(channel);
+	const { takenDown } = memoryOf(channel);
 	const left = takenDown.get(trunkId);
 	const plan: Plan = {
 		steps: tidying(left ?? []),

@@ -77,7 +77,7 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 		const trunk = applied.records.get(INBOUND_TRUNK);
 		return {
 			...(simplified && trunk ? shortTrunk(trunk) : trunk),
-			numbers: previousRoutes(channel, result.numbers, trunk?.trunk_id),
+			numbers: previousRoutes(result.numbers),
 			warnings: [...applied.warnings, ...disabledWarnings(trunk)],
 			what_was_done: applied.done,
 		};

@@ -6,12 +6,7 @@ import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
 import { nameAndId } from '../records/kind';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
-import {
-	applicationPath,
-	isOutOfSight,
-	previousApplication,
-	requireTakesCalls,
-} from '../records/route';
+import { applicationOf, isOutOfSight, requireTakesCalls } from '../records/route';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import type { Lookup } from './lookup';
@@ -168,20 +163,9 @@ async function complianceWarnings(
  * Numbers with their old routes, for the output: the way back.
  *
  * @param numbers as they were before the run
- * @param trunkId the trunk that they are routed to now; missing where they are taken off one
  */
-export const previousRoutes = (
-	channel: Channel,
-	numbers: readonly IDataObject[],
-	trunkId?: unknown,
-): IDataObject[] =>
+export const previousRoutes = (numbers: readonly IDataObject[]): IDataObject[] =>
 	numbers.map((number) => ({
 		number: String(number.number),
-		previous_application: previousApplication(
-			channel,
-			number,
-			trunkId === undefined
-				? null
-				: applicationPath(channel, { kind: 'trunk', id: String(trunkId) }),
-		),
+		previous_application: applicationOf(number),
 	}));

@@ -6,7 +6,6 @@ import { checkedId } from '../input/id';
 import { checkedAddresses } from '../input/ipAddress';
 import { checkedName } from '../input/name';
 import { isBlank } from '../input/text';
-import { stateOf } from '../records/accountState';
 import { CREDENTIAL, generatePassword, generateUsername } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
 import { checkedFields } from '../records/kind';
@@ -67,11 +66,8 @@ export interface OutboundParameters {
 	options: IDataObject;
 }
 
-/** Takes what is to be done when the run is over: `Operation.whenOver`. */
-export type WhenOver = (callback: (shown: boolean) => void) => void;
-
 /** A composite whose values have been checked. */
-export type Composite = (channel: Channel, whenOver: WhenOver) => Promise<IDataObject>;
+export type Composite = (channel: Channel) => Promise<IDataObject>;
 
 /**
  * A PBX or platform to the telephone network: a credential or an IP access control list, and an
@@ -90,7 +86,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 	};
 	const planning = planOptions(options);
 	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
-	return async (channel, whenOver) => {
+	return async (channel) => {
 		const { desired, password, warnings } = desiredOutbound(channel, wish);
 		const whole: Wish = {
 			operation: 'provisionOutbound',
@@ -102,7 +98,7 @@ export function provisionOutbound(parameters: OutboundParameters): Composite {
 		};
 		const result = await provision(channel, whole);
 		if ('planned' in result) return result.planned;
-		const { trunk, ...access } = outboundOutput(channel, result.applied, password, whenOver);
+		const { trunk, ...access } = outboundOutput(result.applied, password);
 		return {
 			trunk_domain: trunk.trunk_domain,
 			...access,
@@ -199,10 +195,8 @@ export function desiredOutbound(channel: Channel, wish: OutboundWish) {
 
 /** The outbound trunk and what a PBX needs to use it. */
 export function outboundOutput(
-	channel: Channel,
 	{ records, done }: Applied,
 	generated: string | undefined,
-	whenOver: WhenOver,
 ): { trunk: IDataObject; username?: string; password?: string } {
 	const trunk = records.get(OUTBOUND_TRUNK) ?? {};
 	const credential = records.get(SIP_CREDENTIAL);
@@ -213,12 +207,6 @@ export function outboundOutput(
 			other === id &&
 			(action === 'created' || (action === 'changed' && fields?.includes('password'))),
 	);
-	if (wasSet && generated !== undefined) {
-		const { passwordsNeverShown } = stateOf(channel);
-		whenOver((shown) =>
-			shown ? passwordsNeverShown.delete(id) : passwordsNeverShown.set(id, true),
-		);
-	}
 	return {
 		trunk,
 		...(credential?.username !== undefined && { username: String(credential.username) }),

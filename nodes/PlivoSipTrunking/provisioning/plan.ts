@@ -51,10 +51,6 @@ export interface Existing {
 	readonly record?: IDataObject;
 	/** Trunks that use it. */
 	readonly users: readonly IDataObject[];
-	/** Its password was set by a run that failed, so nobody uses it yet. */
-	readonly passwordNeverShown?: boolean;
-	/** Another run of this process has made or changed it since this one began. */
-	readonly isFresh?: boolean;
 }
 
 /** A phone number that is to be routed. */
@@ -181,10 +177,10 @@ export function planFor(
 			continue;
 		}
 		const others = users.filter(({ trunk_id: id }) => !ownTrunks.has(String(id)));
-		const inUse = isInUse(known);
+		const inUse = users.length > 0;
 		const changes = changesOf(one, record, ids);
-		const login = loginFor(one, record, known);
-		if (one.login && !login) warnings.push(stays(one, known));
+		const login = loginFor(one, record, inUse);
+		if (one.login && !login) warnings.push(PASSWORD_STAYS);
 		if ((changes || login) && one.kind !== TRUNK && others.length > 0) {
 			throw usedByOthers(one.kind, record, others);
 		}
@@ -211,19 +207,9 @@ export function planFor(
 const PASSWORD_STAYS =
 	'The credential already existed, and its password cannot be shown again: for a new one, use SIP Credential, Rotate Password.';
 
-/** Why a login that is there stays, and is not replaced by the one of this run. */
-const stays = ({ kind, login, names }: Desired, { record = {}, isFresh }: Existing): string =>
-	isFresh && (login?.given || login?.usernameGiven)
-		? theirLogin(labelled(kind, { name: names[0], ...record }))
-		: PASSWORD_STAYS;
-
 /** Of a record that somebody was faster to make. */
 export const theirLogin = (label: string) =>
 	`The ${label} was created by someone else at the same moment and is used as it is, with their password.`;
-
-/** Of one that a trunk uses, somebody has the password; of one that none uses nobody can have it. */
-const isInUse = ({ users, passwordNeverShown = false }: Existing): boolean =>
-	users.length > 0 && !passwordNeverShown;
 
 /**
  * What speaks against a trunk that strangers could call through: an IP access control list lets in all calls from its
@@ -304,16 +290,15 @@ function changeOf(
 	return { action: 'change' as const, kind, key, id, record, fields, before: pick(record, shown) };
 }
 
-function loginFor(desired: Desired, record: IDataObject, known: Existing): Step | undefined {
+function loginFor(desired: Desired, record: IDataObject, inUse: boolean): Step | undefined {
 	const { login } = desired;
 	if (!login) return undefined;
 	const fields = {
 		...login.fields,
 		...(!login.usernameGiven && record.username !== undefined && { username: record.username }),
 	};
-	const isSame = !login.given && matches(record, fields);
-	const isTheirs = known.isFresh === true && !login.mayReplace;
-	if (isInUse(known) && (isSame || isTheirs)) return undefined;
+	// Of one that a trunk uses, somebody has the password; of one that none uses nobody can have it.
+	if (inUse && !login.given && matches(record, fields)) return undefined;
 	const shown = Object.keys(fields).filter((field) => field !== 'password');
 	return {
 		...changeOf(desired, record, fields, shown),

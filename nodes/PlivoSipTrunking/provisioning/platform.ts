@@ -80,7 +80,7 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 				});
 	const outboundWish = outboundWishOf(wish, plan);
 
-	return async (channel, whenOver) => {
+	return async (channel) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
 		const whole: Wish = {
 			operation: 'connectPlatform',
@@ -102,14 +102,13 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		});
 		if ('planned' in result) return result.planned;
 		const { applied, numbers } = result;
-		const access = outboundWish && outboundOutput(channel, applied, outbound?.password, whenOver);
-		const trunkId = applied.records.get(INBOUND_TRUNK)?.trunk_id;
+		const access = outboundWish && outboundOutput(applied, outbound?.password);
 		return connected(wish, {
 			plan: known,
 			applied,
 			access,
 			warnings: outboundWish && access ? outboundWarnings(outboundWish, access.trunk, applied) : [],
-			numbers: previousRoutes(channel, numbers, trunkId),
+			numbers: previousRoutes(numbers),
 		});
 	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedText, isBlank } from '../input/text';
-import { hold, identityClaim, recordClaim, stateOf, writesOf } from '../records/accountState';
+import { hold, identityClaim, recordClaim } from '../records/accountState';
 import { allRecords } from '../records/find';
 import { idOf, nameAndId } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
@@ -96,18 +96,17 @@ export async function provision(
 	) => Pick<Wish, 'desired' | 'warnings'> = () => ({ desired: wish.desired, warnings: [] }),
 ): Promise<Provisioned> {
 	const { desired, options, numbers: digits, numberOptions } = wish;
-	const beganAt = performance.now();
 	const claims = [
 		...desired.flatMap(({ kind, names, fields }) =>
 			names.map((name) => identityClaim(kind, { name, trunk_direction: directionOf(fields) })),
 		),
 		...digits.map((number) => recordClaim(PHONE_NUMBER, number)),
 	];
-	return await hold(channel, claims, async () => {
+	return await hold(channel, claims, async (holding) => {
 		const onlyShown = options.planOnly && options.planDigest === undefined;
 		const lookup = onlyShown ? asListed(channel) : readNow(channel);
 		const [existing, numbers] = await Promise.all([
-			readExisting(channel, lookup, wish, beganAt),
+			readExisting(channel, lookup, wish),
 			readNumbers(lookup, digits),
 		]);
 		const adapted = adapt(numbers, existing);
@@ -141,7 +140,7 @@ export async function provision(
 		if (options.planOnly) return { planned: plannedOutput(plan, scope) };
 		const [refused] = plan.objections;
 		if (refused) throw refused;
-		const applied = await apply(channel, plan, {
+		const applied = await apply(holding, plan, {
 			rollback: options.rollback,
 			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
 			moveRoutedNumbers: isMove,
@@ -161,7 +160,6 @@ async function readExisting(
 	channel: Channel,
 	lookup: Lookup,
 	{ desired }: Wish,
-	beganAt: number,
 ): Promise<Map<string, Existing>> {
 	const records = new Map<string, IDataObject | undefined>(
 		await Promise.all(desired.map(async (one) => [one.key, await findOne(lookup, one)] as const)),
@@ -172,19 +170,13 @@ async function readExisting(
 			const record = records.get(key);
 			if (!record || kind === TRUNK || given) return [key, { record, users: [] }];
 			const id = idOf(kind, record);
-			const { passwordsNeverShown, givenLogins } = stateOf(channel);
-			const isOtherTry =
-				channel.execution !== undefined && givenLogins.get(id) === channel.execution;
-			const passwordNeverShown =
-				passwordsNeverShown.has(id) || (isOtherTry && login?.given === true);
 			let users = await lookup.users(kind, id);
-			if (lookup.isCurrent && login && !login.given && users.length === 0 && !passwordNeverShown) {
+			if (lookup.isCurrent && login && !login.given && users.length === 0) {
 				// Perhaps another worker is just making this customer: it gets the time to finish.
 				await pause(settling.ms, channel.signal);
 				users = await lookup.users(kind, id);
 			}
-			const { at = 0 } = writesOf(stateOf(channel), kind).get(id) ?? {};
-			return [key, { record, users, passwordNeverShown, isFresh: at > beganAt }];
+			return [key, { record, users }];
 		}),
 	);
 	return new Map(existing);

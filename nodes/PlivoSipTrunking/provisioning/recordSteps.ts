@@ -1,22 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isGone, isTaken, PlivoFailure } from '../failure';
+import type { Created } from '../changes/create';
+import { makeSure } from '../changes/ensure';
+import { deleteRecord } from '../changes/remove';
+import { type Update, updateRecord } from '../changes/update';
 import { hold, recordClaim } from '../records/accountState';
 import { allRecords, findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, pick, referencesOf, without } from '../records/kind';
-import { getRecord } from '../records/list';
-import { checkMoves } from '../records/liveNumbers';
+import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
+import { findMoves } from '../records/liveNumbers';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { namesOf, trunksUsing } from '../records/references';
 import { TRUNK } from '../records/trunk';
-import { ensureRecord } from '../records/ensure';
-import { deleteRecord } from '../records/remove';
-import { requireUnchanged, updateHeld, updateRecord } from '../records/update';
 import type { Channel } from '../transport/channel';
 import { type Fields, resolved, type Step, theirLogin } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
 
-/** Notes a record that is there, and has it refer to what the steps before it came to. */
+/** Notes a record that is there, and has it refer to the records that the steps before it have made or found. */
 export async function reuse(transaction: Transaction, step: Step): Promise<void> {
 	const late = lateChanges(transaction, step);
 	if (Object.keys(late).length === 0) return noteDone(transaction, step, step.record);
@@ -91,53 +91,57 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 	const { kind } = step;
 	const wanted = resolved(step.fields, transaction.ids);
 	const label = labelled(kind, wanted);
-	let made: { id: string; ours: boolean } | undefined;
+	let made: Created | undefined;
 	const undo = {
 		what: label,
 		run: async (patient: Channel) => await undoCreate(patient, kind, wanted, made),
 	};
 	const ensured = await write(transaction, `create ${label}`, undo, async (entry) => {
-		const result = await ensureRecord(channel, kind, wanted, undefined, ({ record, ours }) => {
-			made = { id: idOf(kind, record), ours };
-			entry.what = labelled(kind, wanted, made.id);
+		const result = await makeSure(channel, kind, wanted, (one) => {
+			made = one;
+			entry.what = labelled(kind, wanted, idOf(kind, one.record));
 			entry.happened = 'yes';
 		});
 		if (!result.created) entry.happened = 'no';
 		return result;
 	});
 	transaction.warnings.push(...ensured.warnings);
-	transaction.inDoubt.push(...ensured.inDoubt);
 	if (ensured.created) {
 		transaction.made.add(step.key);
-		noteLogin(transaction, step, idOf(kind, ensured.record));
 		return noteDone(transaction, step, ensured.record);
 	}
-	// Somebody was faster. It is theirs: it is used, and only what the password doesn't touch is changed.
-	const id = idOf(kind, ensured.record);
+	await useTheirs(transaction, step, wanted, ensured.record);
+}
+
+/** Somebody was faster. The record is theirs: it is used, and only what the password doesn't touch is changed. */
+async function useTheirs(
+	transaction: Transaction,
+	step: Step,
+	wanted: IDataObject,
+	record: IDataObject,
+): Promise<void> {
+	const { kind } = step;
+	const id = idOf(kind, record);
 	const theirs = without(wanted, 'name', ...LOGIN);
 	const different = Object.keys(theirs).filter(
-		(field) => !matches(ensured.record, { [field]: theirs[field] }),
+		(field) => !matches(record, { [field]: theirs[field] }),
 	);
 	if (different.length > 0) {
-		const made = labelled(kind, ensured.record, id);
-		const problem = `somebody has just created the ${made}, with another ${different.join(' and ')}`;
-		requireApproved(transaction, problem);
+		requireApproved(
+			transaction,
+			`somebody has just created the ${labelled(kind, record, id)}, with another ${different.join(' and ')}`,
+		);
 	}
-	requireUsable(transaction, step, ensured.record);
-	noteDone(transaction, { ...step, action: 'reuse' }, ensured.record);
+	requireUsable(transaction, step, record);
+	noteDone(transaction, { ...step, action: 'reuse' }, record);
 	if ('password' in wanted) {
-		transaction.warnings.push(theirLogin(label));
+		transaction.warnings.push(theirLogin(labelled(kind, wanted)));
 	}
 	if (different.length === 0) return;
+	const before = pick(record, different);
 	await change(
 		transaction,
-		{
-			...step,
-			action: 'change',
-			id,
-			record: ensured.record,
-			before: pick(ensured.record, different),
-		},
+		{ ...step, action: 'change', id, record, before },
 		pick(theirs, different),
 	);
 }
@@ -175,34 +179,30 @@ function requireUsable(
 	);
 }
 
-/** If the run fails, another try of it may set the login anew: nobody has begun to use it. */
-function noteLogin({ loginsSet }: Transaction, step: Step, id: string): void {
-	if ('password' in step.fields) loginsSet.set(id, step.generatesPassword ?? false);
-}
-
 async function undoCreate(
 	channel: Channel,
 	kind: Kind,
 	wanted: IDataObject,
-	made: { id: string; ours: boolean } | undefined,
+	made: Created | undefined,
 ): Promise<boolean> {
-	const found = made ? { [kind.idField]: made.id } : await findRecord(channel, kind, wanted);
+	const found = made?.record ?? (await findRecord(channel, kind, wanted));
 	if (!found) return false;
-	if (made?.ours) {
-		await deleteRecord(channel, kind, idOf(kind, found)).catch((failure: unknown) => {
+	const id = idOf(kind, found);
+	if (made?.whose === 'ours') {
+		await deleteRecord(channel, kind, id).catch((failure: unknown) => {
 			if (!isGone(failure)) throw failure;
 		});
 		return true;
 	}
 	throw new PlivoFailure(
 		'conflict',
-		`${idOf(kind, found)} has its name, but Plivo gave no answer when it was created, so it may be somebody else's`,
+		`${id} has its name, but Plivo gave no answer when it was created, so it may be somebody else's`,
 		'',
 	);
 }
 
 async function change(transaction: Transaction, step: Step, changes: IDataObject): Promise<void> {
-	const { channel, made } = transaction;
+	const { made } = transaction;
 	const { kind, record } = step;
 	const id = step.id ?? idOf(kind, record);
 	const label = labelled(kind, record, id);
@@ -212,60 +212,39 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		what,
 		run: async (patient: Channel) => {
 			if (login) throw new PlivoFailure('conflict', 'the old password is not known', '');
-			return await restore(patient, kind, id, step.before, changes, transaction, record);
+			return await restore({ ...transaction, channel: patient }, { ...step, id }, changes);
+		},
+	};
+	const update: Update = {
+		changesOf(current) {
+			if (!login && matches(current, changes)) return {};
+			requireAsPlanned(step, id, current);
+			return changes;
+		},
+		known: changes,
+		async guard(holding, current, changing) {
+			const objection = await objectionTo(holding, transaction, step, current);
+			// The plan's moves are allowed, or there are none; a number may have been routed here since.
+			if (objection || transaction.options.moveRoutedNumbers) return { objection };
+			return await findMoves(holding, { kind, record: current, changes: changing }, false);
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
-	let isOurs = true;
-	const after = await write(
-		transaction,
-		doing,
-		undo,
-		async (entry) =>
-			await hold(
-				channel,
-				kind === TRUNK ? [] : ownTrunkClaims(transaction),
-				async () =>
-					await updateRecord(
-						channel,
-						kind,
-						id,
-						async (current) => {
-							if (kind.identityOf(current) !== kind.identityOf(record)) {
-								throw new PlivoFailure(
-									'conflict',
-									`somebody has renamed the ${label} to "${String(current.name)}"`,
-									'Run it again to get a new plan.',
-								);
-							}
-							// Once more, now that nobody of this process can begin to use it.
-							await refuseOthers(transaction, kind, record, id);
-							if (!login && matches(current, changes)) {
-								// Another worker was faster: it isn't ours to undo.
-								entry.happened = 'no';
-								isOurs = false;
-								return {};
-							}
-							requireAsPlanned(step, id, current);
-							// The plan's moves are allowed, or there are none; a number may have been routed here since.
-							if (!transaction.options.moveRoutedNumbers) {
-								await checkMoves(channel, { kind, record: current, changes }, false);
-							}
-							return changes;
-						},
-						changes,
-						async (written, current) => {
-							const known = { ...pick(current, ['name']), ...written };
-							await requireUnchanged(channel, kind, id, known, current);
-							await refuseOthers(transaction, kind, record, id);
-						},
-					),
-			),
-	);
-	noteLogin(transaction, step, id);
+	const after = await write(transaction, doing, undo, async (entry) => {
+		const updated = await withOwnTrunks(
+			transaction,
+			kind,
+			async (holding) => await updateRecord(holding, kind, id, update),
+		);
+		// Another worker was faster: it isn't ours to undo.
+		if (!updated.changed) entry.happened = 'no';
+		return updated;
+	});
 	made.delete(step.key);
-	const done: Step = isOurs ? { ...step, fields: changes as Fields } : { ...step, action: 'reuse' };
-	noteDone(transaction, done, after);
+	const done: Step = after.changed
+		? { ...step, fields: changes as Fields }
+		: { ...step, action: 'reuse' };
+	noteDone(transaction, done, after.record);
 }
 
 /**
@@ -284,24 +263,41 @@ function requireAsPlanned({ kind, record, before }: Step, id: string, current: I
 }
 
 /** The plan's trunks stay what they are, while what they use is changed because it is theirs alone. */
-const ownTrunkClaims = ({ ownTrunks }: Transaction) =>
-	[...ownTrunks.keys()].map((id) => recordClaim(TRUNK, id, true));
-
-/** Whether a trunk is still the one that the plan has found. */
-const isOwn = (own: ReadonlyMap<string, string>, trunk: IDataObject) =>
-	own.get(String(trunk.trunk_id)) === TRUNK.identityOf(trunk);
-
-async function refuseOthers(
-	transaction: Transaction,
+const withOwnTrunks = async <T>(
+	{ channel, ownTrunks }: Transaction,
 	kind: Kind,
-	record: IDataObject,
-	id: string,
-): Promise<void> {
-	if (kind === TRUNK) return;
-	const users = await trunksUsing(transaction.channel, kind, id);
-	const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
-	if (others.length === 0) return;
-	throw new PlivoFailure(
+	work: (holding: Channel) => Promise<T>,
+): Promise<T> => {
+	const own = kind === TRUNK ? [] : [...ownTrunks.keys()];
+	return await hold(
+		channel,
+		own.map((id) => recordClaim(TRUNK, id, true)),
+		work,
+	);
+};
+
+/** Why a record that was this customer's alone must not be changed: it has another name, or another trunk uses it. */
+async function objectionTo(
+	channel: Channel,
+	{ ownTrunks }: Transaction,
+	{ kind, record }: Step,
+	current: IDataObject,
+): Promise<PlivoFailure | undefined> {
+	const id = idOf(kind, current);
+	if (kind.identityOf(current) !== kind.identityOf(record)) {
+		return new PlivoFailure(
+			'conflict',
+			`somebody has renamed the ${labelled(kind, record, id)} to "${String(current.name)}"`,
+			'Run it again to get a new plan.',
+		);
+	}
+	if (kind === TRUNK) return undefined;
+	const users = await trunksUsing(channel, kind, id);
+	const isOwn = (trunk: IDataObject) =>
+		ownTrunks.get(String(trunk.trunk_id)) === TRUNK.identityOf(trunk);
+	const others = users.filter((trunk) => !isOwn(trunk));
+	if (others.length === 0) return undefined;
+	return new PlivoFailure(
 		'conflict',
 		`the ${labelled(kind, record, id)} is used by ${namesOf(others)} now`,
 		'Run it again to get a new plan.',
@@ -311,55 +307,44 @@ async function refuseOthers(
 /**
  * Gives fields their old values, unless somebody else has changed them since. Whether Plivo lets a field be
  * emptied is not documented, so that isn't tried.
+ *
+ * @returns whether there was anything to take back
  */
 async function restore(
-	channel: Channel,
-	kind: Kind,
-	id: string,
-	old: IDataObject,
-	changes: IDataObject,
 	transaction: Transaction,
-	record: IDataObject,
+	step: Step,
+	changes: IDataObject,
 ): Promise<boolean> {
-	const claims = [
-		recordClaim(kind, id),
-		...ownTrunkClaims(transaction),
-		// What it is to refer to again stays, or is gone before.
-		...referencesOf(kind, old).map((one) => recordClaim(one.kind, one.id, true)),
-	];
-	return await hold(channel, claims, async () => {
-		const current = await getRecord(channel, kind, id);
-		if (kind.identityOf(current) !== kind.identityOf(record)) {
-			throw new PlivoFailure(
-				'conflict',
-				`somebody has renamed it to "${String(current.name)}"`,
-				'',
-			);
-		}
-		const ours = Object.keys(old).filter((field) => matches(current, pick(changes, [field])));
-		const before = pick(old, ours);
-		if (matches(current, before)) return false;
-		const empty = Object.keys(before).filter((field) => (before[field] ?? '') === '');
-		const set = without(before, ...empty);
-		const refuseUsed = async () => {
-			const users = kind === TRUNK ? [] : await trunksUsing(channel, kind, id);
-			const others = users.filter((trunk) => !isOwn(transaction.ownTrunks, trunk));
-			if (others.length === 0) return;
-			throw new PlivoFailure('conflict', `it is used by ${namesOf(others)} now`, '');
-		};
-		await refuseUsed();
-		if (!matches(current, set)) {
-			await updateHeld(channel, kind, id, set, current, async () => {
-				const known = { ...pick(current, ['name']), ...set };
-				await requireUnchanged(channel, kind, id, known, current);
-				await refuseUsed();
-			});
-		}
-		if (matches(current, pick(before, empty))) return true;
-		throw new PlivoFailure(
-			'conflict',
-			`${empty.join(' and ')} had no value before, and Plivo offers no way to empty it`,
-			'',
+	const { kind, id = '', before: old } = step;
+	const isEmpty = (field: string) => (old[field] ?? '') === '';
+	const changedBack = (current: IDataObject) =>
+		Object.keys(old).filter(
+			(field) => matches(current, pick(changes, [field])) && !matches(current, pick(old, [field])),
 		);
-	});
+	const update: Update = {
+		changesOf: (current) =>
+			pick(
+				old,
+				changedBack(current).filter((field) => !isEmpty(field)),
+			),
+		known: pick(
+			old,
+			Object.keys(old).filter((field) => !isEmpty(field)),
+		),
+		guard: async (holding, current) => ({
+			objection: await objectionTo(holding, transaction, step, current),
+		}),
+	};
+	const { record: after, changed } = await withOwnTrunks(
+		transaction,
+		kind,
+		async (holding) => await updateRecord(holding, kind, id, update),
+	);
+	const stuck = changedBack(after);
+	if (stuck.length === 0) return changed;
+	throw new PlivoFailure(
+		'conflict',
+		`${stuck.join(' and ')} had no value before, and Plivo offers no way to empty it`,
+		'',
+	);
 }

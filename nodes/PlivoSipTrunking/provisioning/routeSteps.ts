@@ -1,46 +1,66 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PlivoFailure } from '../failure';
+import { changeRoute, STILL_ROUTED_FIX } from '../changes/route';
 import { isBlank } from '../input/text';
-import { hold, recordClaim } from '../records/accountState';
 import { idOf, labelled } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import {
 	applicationPath,
-	clearRoute,
 	isOutOfSight,
-	noteRouted,
-	requireRoute,
+	isSameRoute,
 	requireTakesCallsNow,
 	routeLabel,
 } from '../records/route';
 import { TRUNK } from '../records/trunk';
-import { routeNumber } from '../records/update';
 import type { Channel } from '../transport/channel';
 import { idOfReference, type Reference, type Step } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
 
-/** Routes numbers that go to the same target. */
-export async function route(transaction: Transaction, steps: Step[]): Promise<void> {
-	const { channel, ids, options, records } = transaction;
+/** Routes a number. */
+export async function route(transaction: Transaction, step: Step): Promise<void> {
+	const { channel, ids } = transaction;
+	const number = step.key;
+	const { application: before } = step.before;
 	// Steps that route say where to.
-	const to = steps[0]?.to as Reference | Route;
-	const target: Route =
-		'ref' in to ? { kind: 'trunk', id: idOfReference(to, ids) } : { kind: to.kind, id: to.id };
-	const claims = target.kind === 'trunk' ? [recordClaim(TRUNK, target.id, true)] : [];
-	const checkTarget = async () => {
-		if (target.kind === 'application') return;
+	const to = step.to as Reference | Route;
+	const target: Route = 'ref' in to ? { kind: 'trunk', id: idOfReference(to, ids) } : to;
+	const application = applicationPath(channel, target);
+	const undo = {
+		what: `the route of phone number ${number}`,
+		run: async (patient: Channel) => await routeBack(patient, step, application),
+	};
+	const guard = async (holding: Channel) => ({
+		objection: await objectionTo(holding, transaction, to, target),
+	});
+	await write(
+		transaction,
+		`route phone number ${number}`,
+		undo,
+		async () =>
+			await changeRoute(channel, { number, target, expected: { application: before }, guard }),
+	);
+	noteDone(transaction, step, { ...step.record, application });
+}
+
+/** Why a target takes no calls; also one that this run has made: somebody may have disabled it since. */
+async function objectionTo(
+	channel: Channel,
+	{ options, records }: Transaction,
+	to: Reference | Route,
+	target: Route,
+): Promise<PlivoFailure | undefined> {
+	if (target.kind === 'application') return undefined;
+	try {
 		const trunk = await getRecord(channel, TRUNK, target.id);
 		if ('ref' in to) requireOwn(trunk, records.get(to.ref));
 		requireTakesCallsNow(trunk, options.allowDisabledTrunk ?? false);
-	};
-	await hold(channel, claims, async () => {
-		// Also one that this run has made: somebody may have disabled it since.
-		transaction.doing = `route phone number ${steps[0]?.key ?? ''}`;
-		await checkTarget();
-		for (const step of steps) await routeOne(transaction, step, target, checkTarget);
-	});
+		return undefined;
+	} catch (failure) {
+		if (failure instanceof PlivoFailure && failure.kind !== 'cancelled') return failure;
+		throw failure;
+	}
 }
 
 /** A trunk that has got another customer's name isn't the one that the numbers are to go to. */
@@ -53,58 +73,36 @@ function requireOwn(trunk: IDataObject, known: IDataObject = trunk): void {
 	);
 }
 
-/** @param checkTarget throws where the target takes no calls any more */
-async function routeOne(
-	transaction: Transaction,
-	step: Step,
-	target: Route,
-	checkTarget: () => Promise<void>,
-): Promise<void> {
-	const { channel } = transaction;
-	const number = step.key;
-	const { application: before } = step.before;
-	const old = routeOf(before);
-	const undo = {
-		what: `the route of phone number ${number}`,
-		run: async (patient: Channel) => {
-			const now = routeOf((await getRecord(patient, PHONE_NUMBER, number)).application);
-			if (now?.id !== target.id) return false;
-			if (isOutOfSight(patient, before)) {
-				// Without a route, its calls would fail.
-				throw new PlivoFailure(
-					'conflict',
-					`it went to ${String(before)} before, only the Plivo console can route it back, and its calls go to ${routeLabel(application)} until then`,
-					'',
-				);
-			}
-			// Where it went before is nothing, or gone: without a route its calls fail as they did.
-			const isBack = old !== undefined && step.cannotUndo === undefined;
-			if (isBack) {
-				const recheck = async () => await requireRoute(patient, number, application, before);
-				const isTrunk = old.kind === 'trunk';
-				// One that the plan takes down is held already.
-				const isHeld = !isTrunk || transaction.ownTrunks.has(old.id);
-				await hold(patient, isHeld ? [] : [recordClaim(TRUNK, old.id, true)], async () => {
-					if (isTrunk) await getRecord(patient, TRUNK, old.id);
-					await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
-				});
-				return true;
-			}
-			const left = await clearRoute(patient, number, application);
-			if (left) throw left;
-			return true;
-		},
+/** Routes a number back to where it went before the step, if it still goes where the step has sent it. */
+async function routeBack(
+	channel: Channel,
+	{ key: number, before, cannotUndo }: Step,
+	application: string,
+): Promise<boolean> {
+	const { application: now } = await getRecord(channel, PHONE_NUMBER, number);
+	if (!isSameRoute(now, application)) return false;
+	if (isOutOfSight(channel, before.application)) {
+		// Without a route, its calls would fail.
+		throw new PlivoFailure(
+			'conflict',
+			`it went to ${String(before.application)} before, only the Plivo console can route it back, and its calls go to ${routeLabel(application)} until then`,
+			'',
+		);
+	}
+	const old = routeOf(before.application);
+	const expected = { application };
+	// Where it went before is nothing, or gone: without a route its calls fail as they did.
+	if (!old || cannotUndo !== undefined) {
+		const { left } = await changeRoute(channel, { number, expected });
+		if (left === undefined) return true;
+		throw new PlivoFailure('conflict', `it ${left}`, STILL_ROUTED_FIX);
+	}
+	const isThere = async (holding: Channel) => {
+		if (old.kind === 'trunk') await getRecord(holding, TRUNK, old.id);
+		return {};
 	};
-	const application = applicationPath(channel, target);
-	await write(transaction, `route phone number ${number}`, undo, async () => {
-		await requireRoute(channel, number, before);
-		await routeNumber(channel, number, target.id, application, async () => {
-			await checkTarget();
-			await requireRoute(channel, number, before, application);
-		});
-		noteRouted(channel, { ...step.before, number }, application);
-	});
-	noteDone(transaction, step, { ...step.record, application });
+	await changeRoute(channel, { number, target: old, expected, guard: isThere });
+	return true;
 }
 
 /** Takes a number off its trunk, if Plivo lets it be. */
@@ -118,21 +116,22 @@ export async function unroute(transaction: Transaction, step: Step): Promise<voi
 		run: async (patient: Channel) => {
 			const { application } = await getRecord(patient, PHONE_NUMBER, number);
 			if (!old || !isBlank(application)) return false;
-			const recheck = async () => await requireRoute(patient, number, null, before);
-			await routeNumber(patient, number, old.id, applicationPath(patient, old), recheck);
+			const expected = { application: null };
+			await changeRoute(patient, { number, target: old, expected });
 			return true;
 		},
 	};
-	let cleared = true;
-	await write(transaction, `take phone number ${number} off its trunk`, undo, async () => {
-		await requireRoute(channel, number, before);
-		cleared = (await clearRoute(channel, number, before)) === undefined;
-	});
+	const { left } = await write(
+		transaction,
+		`take phone number ${number} off its trunk`,
+		undo,
+		async () => await changeRoute(channel, { number, expected: { application: before } }),
+	);
 	warnings.push(
-		cleared
+		left === undefined
 			? `Phone number ${number} has no route now: its calls fail.`
 			: `Phone number ${number} could not be taken off the trunk: its calls fail once the trunk is gone.`,
 	);
-	if (cleared) noteDone(transaction, step, step.record);
+	if (left === undefined) noteDone(transaction, step, step.record);
 	else transaction.stuck.add(number);
 }

@@ -1,12 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { cancelled, PlivoFailure } from '../failure';
-import { stateOf } from '../records/accountState';
 import { idOf } from '../records/kind';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
-import { pause } from '../transport/pause';
-import { settling } from '../transport/settling';
 import { type Plan, type ShownStep, shownStep, type Step } from './plan';
 
 /** How one step is undone. */
@@ -64,8 +61,6 @@ export interface Transaction extends Omit<Applied, 'records'> {
 	readonly ownTrunks: ReadonlyMap<string, string>;
 	/** Keys of records that this transaction has made: nobody else knows them yet. */
 	readonly made: Set<string>;
-	/** Records that got a login, by their ids, and whether its password was generated. */
-	readonly loginsSet: Map<string, boolean>;
 	/** Ids of records that the plan changes. */
 	readonly changing: ReadonlySet<string>;
 	/** Keys of records that are there and get a login. */
@@ -73,14 +68,12 @@ export interface Transaction extends Omit<Applied, 'records'> {
 	/** Numbers whose route could not be cleared: they go dead with the trunk, as the user wants it. */
 	readonly stuck: Set<string>;
 	readonly undos: Undo[];
-	/** Whole sentences on records that may have been made, and that no undo takes back. */
-	readonly inDoubt: string[];
 	/** The step under way, a continuation of "Could not". */
 	doing: string;
 }
 
 /** A plan of which nothing has been done yet. */
-export const begun = (channel: Channel, plan: Plan, options: ApplyOptions): Transaction => ({
+export const begin = (channel: Channel, plan: Plan, options: ApplyOptions): Transaction => ({
 	channel,
 	options,
 	records: new Map(),
@@ -91,7 +84,6 @@ export const begun = (channel: Channel, plan: Plan, options: ApplyOptions): Tran
 		),
 	),
 	made: new Set(),
-	loginsSet: new Map(),
 	done: [],
 	kept: [],
 	warnings: [...plan.warnings],
@@ -105,7 +97,6 @@ export const begun = (channel: Channel, plan: Plan, options: ApplyOptions): Tran
 	),
 	stuck: new Set(),
 	undos: [],
-	inDoubt: [],
 	doing: '',
 });
 
@@ -133,47 +124,31 @@ export async function write<T>(
 	transaction.undos.push(entry);
 	transaction.doing = doing;
 	const result = await work(entry).catch((failure: unknown): never => {
-		const open = failure instanceof PlivoFailure && failure.details.maybeDone;
+		const open = failure instanceof PlivoFailure && failure.details.open;
 		if (entry.happened === 'yes') throw failure;
 		if (!open) entry.happened = 'no';
-		else entry.run = afterSettling(entry.run, failure.details.openSince);
 		throw failure;
 	});
 	if (entry.happened === 'perhaps') entry.happened = 'yes';
 	return result;
 }
 
-/** What may still be carried out is waited for before it is looked at. */
-const afterSettling =
-	(run: Undo['run'], openSince = performance.now()): Undo['run'] =>
-	async (channel) => {
-		const wait = openSince + settling.ms - performance.now();
-		if (wait > 0) await pause(wait, channel.signal);
-		return await run(channel);
-	};
-
 /**
- * What is told of a step that failed, once those before it have been undone.
+ * Undoes the steps before one that failed, in reverse.
  *
  * @returns the failure to throw, with what was undone and what is left, with ids
  */
-export async function failed(transaction: Transaction, failure: unknown): Promise<unknown> {
-	const { channel, doing, loginsSet, undos, inDoubt, options } = transaction;
-	for (const [id, isGenerated] of loginsSet) {
-		if (isGenerated) stateOf(channel).passwordsNeverShown.set(id, true);
-		else stateOf(channel).givenLogins.set(id, channel.execution);
-	}
+export async function rollBack(transaction: Transaction, failure: unknown): Promise<unknown> {
+	const { channel, doing, undos, options } = transaction;
 	if (!(failure instanceof PlivoFailure) || doing === '' || failure.kind === 'skipped') {
 		return failure;
 	}
 	const written = undos.filter(({ happened }) => happened !== 'no');
 	if (channel.signal?.aborted) {
-		const left = standing(written, inDoubt);
+		const left = standing(written);
 		return new PlivoFailure('cancelled', cancelled().message, left, { isAccount: true, left });
 	}
-	const { told, left } = options.rollback
-		? await takeBack(channel, written, inDoubt)
-		: leftAlone(written, inDoubt);
+	const { told, left } = options.rollback ? await takeBack(channel, written) : leftAlone(written);
 	return new PlivoFailure(
 		failure.kind,
 		`Could not ${doing}: ${sentence(failure.message)} ${told}`,
@@ -189,16 +164,12 @@ interface Outcome {
 	readonly left: boolean;
 }
 
-const leftAlone = (written: Undo[], inDoubt: readonly string[]): Outcome => ({
-	told: `'Roll Back' is off. ${standing(written, inDoubt)}`,
-	left: written.length + inDoubt.length > 0,
+const leftAlone = (written: Undo[]): Outcome => ({
+	told: `'Roll Back' is off. ${standing(written)}`,
+	left: written.length > 0,
 });
 
-async function takeBack(
-	channel: Channel,
-	written: Undo[],
-	inDoubt: readonly string[],
-): Promise<Outcome> {
+async function takeBack(channel: Channel, written: Undo[]): Promise<Outcome> {
 	const undone: string[] = [];
 	const left: string[] = [];
 	let maxRetries = Math.max(channel.limits.maxRetries, ROLLBACK_RETRIES);
@@ -213,21 +184,18 @@ async function takeBack(
 		});
 		if (done) undone.push(what);
 	}
-	left.push(...inDoubt);
 	const told = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
 	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left behind.');
 	return { told: told.join(' '), left: left.length > 0 };
 }
 
-function standing(written: Undo[], inDoubt: readonly string[]): string {
+function standing(written: Undo[]): string {
 	const stands = written.map(
 		({ what, happened }) => `${happened === 'perhaps' ? 'perhaps ' : ''}${what}`,
 	);
-	const told =
-		stands.length === 0
-			? 'Nothing had been written.'
-			: `This stays: ${stands.join(', ')}. Another run continues from there.`;
-	return [told, ...inDoubt].join(' ');
+	return stands.length === 0
+		? 'Nothing had been written.'
+		: `This stays: ${stands.join(', ')}. Another run continues from there.`;
 }
 
 /** With a full stop, unless it ends like a sentence. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
-import { request } from '../transport/request';
+import { read } from '../transport/read';
 import { withAmounts } from './amounts';
 import { without } from './kind';
 
@@ -12,8 +12,7 @@ import { without } from './kind';
  * @throws PlivoFailure
  */
 export async function readAccount(channel: Channel): Promise<IDataObject> {
-	const { body } = await request(channel, {
-		method: 'GET',
+	const body = await read(channel, {
 		path: '/',
 		subject: 'account with this Auth ID',
 		flaw: (answer) => (Object.keys(shown(answer)).length > 0 ? undefined : 'has no account in it'),

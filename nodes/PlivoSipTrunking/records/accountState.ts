@@ -1,8 +1,6 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Account, Channel } from '../transport/channel';
-import type { Sent } from '../transport/request';
-import { settling } from '../transport/settling';
 import type { Kind } from './kind';
 import { type Claim, createLocks, type Locks } from './locks';
 import { createRecent, type Recent } from './recent';
@@ -39,69 +37,17 @@ export interface Lookups<T> {
 	latest?: Promise<unknown>;
 }
 
-/** A number's `application` before this process changed it, and since. */
-export interface Routed {
-	readonly from: string | null;
-	readonly to: string | null;
-}
-
-/** What is known of when a create was sent, to tell its result from what was there before. */
-export interface OpenCreate {
-	/** The latest reading at that time. */
-	readonly before?: Reading;
-	/** By `performance.now()`. */
-	readonly sent: number;
-	readonly open: Sent;
-	/** Something exactly like it was found, which may be its result or may be older. */
-	isUnclear?: boolean;
-	/** Ids of those that nothing used at the first look: a use that comes later makes them no older. */
-	unusedAtFirst?: ReadonlySet<string>;
-	/** Whole sentences for the output, of what was found. */
-	warnings?: string[];
-}
-
-/** A number that was rented for an alias, or may have been, and has not been given the alias yet. */
-export interface OpenRental {
-	readonly number: string;
-	/** The number as the search has shown it. */
-	readonly offer: IDataObject;
-	/** Plivo has said that it is rented. */
-	readonly isCertain: boolean;
-	/** It waits for documents. */
-	readonly pending: boolean;
-	/** When the last attempt without an answer ended, by `performance.now()`. */
-	readonly openSince?: number;
-	/** The alias that Plivo has instead of the one that it was given. */
-	readonly keptAs?: string;
-}
-
 /** What this process remembers of the records of one Plivo account. */
 export interface AccountState {
 	readonly locks: Locks;
 	/** Latest reading of each kind, by the kind's path. */
-	readonly readings: Kept<Reading>;
+	readonly readings: Map<string, Reading>;
 	/** Readings that an execution shows plans by, from its first look on, by the execution and the kind's path. */
-	readonly shownReadings: Kept<Promise<Reading>>;
+	readonly shownReadings: Recent<Promise<Reading>>;
 	/** What was written lately, by the kind's path. */
 	readonly writes: Map<string, Recent<Write>>;
-	/** Ids of records that requests of this process have made: none of them is another request's result. */
-	readonly made: Recent<true>;
 	/** Listings that several wait for, by what they list. */
 	readonly lookups: Map<string, Lookups<unknown>>;
-	/** Credentials whose generated password no output has shown, since the run that set it failed. */
-	readonly passwordsNeverShown: Recent<true>;
-	/** Credentials with a given login that an execution had set before it failed: another try of it may set it anew. */
-	readonly givenLogins: Recent<string | undefined>;
-	/** Where numbers went before this process routed them, by number: the way back, also for a second run. */
-	readonly routed: Recent<Routed>;
-	/** Creates that may have been carried out although they failed, by what was sent. */
-	readonly openCreates: Recent<OpenCreate>;
-	/** Rentals on the way and those that stayed open, by the alias they are for. */
-	readonly rentals: Recent<OpenRental>;
-	/** Numbers whose release may have been carried out although it failed. */
-	readonly openReleases: Recent<true>;
-	/** What belonged to trunks that were to be taken down and perhaps are gone, by the trunk's id. */
-	readonly takenDown: Recent<ReadonlyArray<{ readonly kind: Kind; readonly record: IDataObject }>>;
 	/** Until when a write of a record may still be carried out, by `performance.now()`. */
 	readonly openWrites: Recent<number>;
 }
@@ -112,62 +58,26 @@ const WRITES = 10_000;
 /** As long as a reading can be in use. */
 const WRITES_MS = 15 * 60_000;
 
-/** Readings are large: those of an account that isn't used any more go when another one is read. */
-const READINGS = 1_000;
-
 /** However often a reading was found to be right: what others rename shows in no count. */
 export const OLDEST_MS = 10 * 60_000;
 
-const readings = createRecent<Reading>(READINGS, OLDEST_MS);
-
 /** Plans of several executions may be shown side by side; each takes as long as its account is large. */
+const SHOWN = 40;
 const SHOWN_MS = 60_000;
 
-const shownReadings = createRecent<Promise<Reading>>(READINGS, SHOWN_MS);
-
-/** A failed run is tried again by then, or its password is lost. */
-const NEVER_SHOWN_MS = 7 * 86_400_000;
-
-/** Whoever wants to go back does it within the month. */
-const ROUTED_MS = 30 * 86_400_000;
-
-/** A failed run is tried again by then, or a person has looked into it. */
-const RENTALS_MS = 7 * 86_400_000;
-
 const states = new WeakMap<Account, AccountState>();
-
-/** States have ids of their own. */
-let count = 0;
-
-/** What is kept of one account in a memory that all accounts share. */
-type Kept<V> = Pick<Recent<V>, 'get' | 'set' | 'delete'>;
-
-const keptOf = <V>(all: Recent<V>, state: number): Kept<V> => ({
-	get: (key) => all.get(`${state} ${key}`),
-	set: (key, value) => all.set(`${state} ${key}`, value),
-	delete: (key) => all.delete(`${state} ${key}`),
-});
 
 /** The state of the channel's account; it goes with the account. */
 export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 	let state = states.get(account);
 	if (!state) {
-		count++;
 		state = {
 			locks: createLocks(async (ms) => await sleep(ms)),
-			readings: keptOf(readings, count),
-			shownReadings: keptOf(shownReadings, count),
+			readings: new Map(),
+			shownReadings: createRecent(SHOWN, SHOWN_MS),
 			writes: new Map(),
-			made: createRecent(WRITES, WRITES_MS),
 			lookups: new Map(),
-			passwordsNeverShown: createRecent(WRITES, NEVER_SHOWN_MS),
-			givenLogins: createRecent(WRITES, WRITES_MS),
-			routed: createRecent(WRITES, ROUTED_MS),
-			takenDown: createRecent(WRITES, WRITES_MS),
 			openWrites: createRecent(WRITES, WRITES_MS),
-			openCreates: createRecent(WRITES, WRITES_MS),
-			rentals: createRecent(WRITES, RENTALS_MS),
-			openReleases: createRecent(WRITES, RENTALS_MS),
 		};
 		states.set(account, state);
 	}
@@ -210,22 +120,33 @@ export const identityClaim = (kind: Kind, identity: IDataObject): Claim => ({
 	key: `0 ${kind.path}${kind.identityOf(identity)}`,
 });
 
+/** Whether other work of this process has a claim. */
+export const isClaimed = (channel: Channel, { key }: Claim): boolean =>
+	!channel.held?.has(key) && stateOf(channel).locks.isHeld(key);
+
 /**
- * Runs work while nothing else in this process has the claims. A record of which a write may still be
- * carried out stays claimed until it can't be any more: else it would undo what comes after it.
+ * Runs work while nothing else in this process has the claims. Those that the channel's work holds already need no
+ * wait. A record of which a write may still be carried out stays claimed until it can't be any more: else it would undo
+ * what comes after it.
+ *
+ * @param work gets the channel that holds the claims
  */
 export async function hold<T>(
 	channel: Channel,
 	claims: readonly Claim[],
-	work: () => Promise<T>,
+	work: (holding: Channel) => Promise<T>,
 ): Promise<T> {
 	const { locks, openWrites } = stateOf(channel);
+	const { held = new Set() } = channel;
+	const missing = claims.filter(({ key }) => !held.has(key));
+	const holding = { ...channel, held: new Set([...held, ...missing.map(({ key }) => key)]) };
 	const linger = () =>
-		Math.max(0, ...claims.map(({ key }) => openWrites.get(key) ?? 0)) - performance.now();
-	return await locks.hold(claims, channel.signal, work, linger);
+		Math.max(0, ...missing.map(({ key }) => openWrites.get(key) ?? 0)) - performance.now();
+	return await locks.hold(missing, channel.signal, async () => await work(holding), linger);
 }
 
-/** Notes that a write of a record, sent by then, may still be carried out. */
-export function noteOpenWrite(channel: Channel, kind: Kind, id: string, openSince: number): void {
-	stateOf(channel).openWrites.set(recordClaim(kind, id).key, openSince + settling.ms);
+/** Keeps claims for as long as a write may still be carried out, whoever holds them. */
+export function keepClaims(channel: Channel, claims: readonly Claim[], until: number): void {
+	const { openWrites } = stateOf(channel);
+	for (const { key } of claims) openWrites.set(key, Math.max(until, openWrites.get(key) ?? 0));
 }

@@ -5,7 +5,7 @@ import { objectOf } from '../input/json';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
-import { request } from '../transport/request';
+import { read } from '../transport/read';
 import { type Kind, plainKind } from './kind';
 import { listRecords } from './list';
 
@@ -46,13 +46,12 @@ export const isIndianNumber = ({ number, country, region }: IDataObject): boolea
 export async function readCompliance(channel: Channel, number: IDataObject): Promise<Compliance> {
 	const id = String(number.compliance_application_id ?? '');
 	if (id === '') return { state: 'none' };
-	return await request(channel, {
-		method: 'GET',
+	return await read(channel, {
 		path: `/PhoneNumber/Compliance/${encodeURIComponent(id)}/`,
 		subject: `compliance application ${id}`,
 		flaw: (answer) => (statusOf(answer) === '' ? 'has no status' : undefined),
 	}).then(
-		({ body }): Compliance => {
+		(body): Compliance => {
 			const status = statusOf(body);
 			return status.toLowerCase() === 'accepted'
 				? { state: 'accepted', id }
@@ -110,7 +109,7 @@ export async function requireCompliance(
 				found.failure.kind,
 				`The ${named} was not routed: whether its compliance application ${found.id} is accepted could not be read (${found.failure.message})`,
 				`${found.failure.description} ${OVERRIDE}`,
-				{ ...found.failure.details, maybeDone: false },
+				found.failure.details,
 			);
 	}
 }
@@ -199,7 +198,7 @@ export async function requireApplication(
 				found.failure.kind,
 				`Nothing was rented: whether compliance application ${found.id} is accepted could not be read (${found.failure.message})`,
 				found.failure.description,
-				{ ...found.failure.details, maybeDone: false },
+				found.failure.details,
 			);
 	}
 }

@@ -4,7 +4,7 @@ import { isObject, objectOf } from '../input/json';
 import type { Channel } from '../transport/channel';
 import { isGone, PlivoFailure } from '../failure';
 import { pause } from '../transport/pause';
-import { request } from '../transport/request';
+import { read } from '../transport/read';
 import { withAmounts } from './amounts';
 import { idOf, type Kind, recordPath, without } from './kind';
 
@@ -170,14 +170,16 @@ function pagesAhead(
 			next += STEP;
 			pages.push(page);
 			underWay++;
-			// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
-			void page
-				.catch(() => undefined)
-				.then(() => {
-					underWay--;
-					// One that takes long doesn't hold up those behind it.
-					if (waiting) ask();
-				});
+			const isThere = page.then(
+				() => true,
+				// Whoever awaits it gets the failure; an early end of the loop must not leave it unhandled.
+				() => false,
+			);
+			void isThere.then((came) => {
+				underWay--;
+				// One that takes long doesn't hold up those behind it.
+				if (came && waiting) ask();
+			});
 		}
 	};
 	return {
@@ -305,8 +307,7 @@ const keptChanging = ({ label }: Kind) =>
  * @throws PlivoFailure, with `httpCode` 404 when there is none
  */
 export async function getRecord(channel: Channel, kind: Kind, id: string): Promise<IDataObject> {
-	const { body } = await request(channel, {
-		method: 'GET',
+	const body = await read(channel, {
 		path: recordPath(kind, id),
 		subject: `${kind.label} ${id}`,
 		ifMissing: kind.ifMissing,
@@ -362,8 +363,7 @@ export async function readPage(
 	filters: IDataObject,
 	offset: number,
 ): Promise<Page> {
-	const { body } = await request(channel, {
-		method: 'GET',
+	const body = await read(channel, {
 		path: kind.path,
 		qs: { ...filters, limit: PAGE_SIZE, offset },
 		flaw: (answer) => listFlaw(answer, kind),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Channel } from '../transport/channel';
-import { PlivoFailure, unlessGone } from '../failure';
+import { type Findings, PlivoFailure, unlessGone } from '../failure';
 import { isBlank } from '../input/text';
 import { listed } from '../words';
 import { idOf, type Kind, labelled } from './kind';
@@ -146,14 +146,14 @@ export function objectionTo(moved: readonly MovedCalls[]): PlivoFailure | undefi
  * Looks for the live numbers that a change moves or cuts off, right before it is made.
  *
  * @param mayMove whether the change is made in any case; a look that fails is a warning then
- * @returns the numbers with the old and the new address, as whole sentences for the output
- * @throws PlivoFailure of kind `conflict` where they must not be moved
+ * @returns the numbers with the old and the new address: a warning where they may be moved, else an objection
+ * @throws PlivoFailure where it can't be found out, and calls must not be moved
  */
-export async function checkMoves(
+export async function findMoves(
 	channel: Channel,
 	change: RecordChange,
 	mayMove: boolean,
-): Promise<string[]> {
+): Promise<Findings> {
 	const moved = await movedCalls(channel, change).catch((failure: unknown) => {
 		if (!mayMove || !(failure instanceof PlivoFailure) || failure.kind === 'cancelled') {
 			throw failure;
@@ -161,9 +161,13 @@ export async function checkMoves(
 		return failure;
 	});
 	if (moved instanceof PlivoFailure) {
-		return [`Whether this moves calls of live numbers could not be checked: ${moved.message}.`];
+		return {
+			warnings: [
+				`Whether this moves calls of live numbers could not be checked: ${moved.message}.`,
+			],
+		};
 	}
-	const objection = mayMove ? undefined : objectionTo(moved);
-	if (objection) throw objection;
-	return moved.map((one) => `${movedInWords(one, true)}.`);
+	return mayMove
+		? { warnings: moved.map((one) => `${movedInWords(one, true)}.`) }
+		: { objection: objectionTo(moved) };
 }

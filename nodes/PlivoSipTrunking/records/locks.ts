@@ -22,6 +22,8 @@ export interface Locks {
 		work: () => Promise<T>,
 		lingerMs?: () => number,
 	): Promise<T>;
+	/** Whether anybody has the key. */
+	isHeld(key: string): boolean;
 	/** How many keys are claimed. */
 	size(): number;
 }
@@ -105,6 +107,7 @@ export function createLocks(sleep: (ms: number) => Promise<void>): Locks {
 				else releaseAll();
 			}
 		},
+		isHeld: (key) => keys.has(key),
 		size: () => keys.size,
 	};
 }

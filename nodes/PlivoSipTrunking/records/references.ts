@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { agree, listed } from '../words';
 import type { Channel } from '../transport/channel';
-import { PlivoFailure, unlessGone } from '../failure';
+import { unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { stateOf, writesOf } from './accountState';
-import { idOf, type Kind, labelled, nameAndId } from './kind';
+import { idOf, type Kind, nameAndId } from './kind';
 import { getRecord, listRecords } from './list';
 import { isRoutedTo, PHONE_NUMBER } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
@@ -111,54 +111,4 @@ export function namesOf(trunks: IDataObject[]): string {
 		.sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1))
 		.map((trunk) => nameAndId(TRUNK, trunk));
 	return `${agree(trunks.length, 'trunk', 'trunks')} ${listed(names)}`;
-}
-
-/**
- * Refuses to delete what something else depends on: a trunk with numbers routed to it, a credential,
- * IP access control list or origination URI that trunks use. Deleting a URI even deletes its trunks
- * (live; plivo-cli 1.1.2).
- *
- * @param force overrides a finding, and a check that could not finish
- * @returns `warnings`: what was overridden, as whole sentences for the output; `isUsed` where something depends on it
- * @throws PlivoFailure of kind `conflict`, naming the dependents, or saying that the check itself
- *   could not finish
- */
-export async function guardDelete(
-	channel: Channel,
-	kind: Kind,
-	id: string,
-	force: boolean,
-): Promise<{ warnings: string[]; isUsed: boolean }> {
-	const unchecked: string[] = [];
-	const use = await useOf(channel, kind, id).catch((failure: unknown) => {
-		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-		if (!force) {
-			throw new PlivoFailure(
-				failure.kind,
-				`The ${kind.label} was not deleted: whether it is in use could not be checked (${failure.message})`,
-				failure.description,
-				{ ...failure.details, maybeDone: false },
-			);
-		}
-		unchecked.push(
-			`Whether the ${kind.label} was in use could not be checked: ${failure.message}.`,
-		);
-		return undefined;
-	});
-	if (!use) return { warnings: unchecked, isUsed: false };
-	if (force) {
-		return { warnings: [`The ${labelled(kind, {}, id)} was in use: ${use}.`], isUsed: true };
-	}
-	throw new PlivoFailure('conflict', `The ${kind.label} is in use: ${use}`, remedyFor(kind));
-}
-
-function remedyFor(kind: Kind): string {
-	if (kind === TRUNK) {
-		return "Route its phone numbers elsewhere first, or turn on 'Force' in the options.";
-	}
-	const consequence =
-		kind.idField === 'uri_uuid'
-			? 'Plivo would delete every trunk that uses it, and the numbers of such a trunk would stop working.'
-			: 'Calls through every trunk that uses it would fail.';
-	return `${consequence} Give each such trunk another ${kind.label} first, or turn on 'Force' in the options.`;
 }

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { unlessGone } from '../failure';
 import { isBlank } from '../input/text';
 import type { Channel } from '../transport/channel';
-import type { OpenRental } from './accountState';
 import { APPLICATION } from './application';
 import { isPending, statusWarnings } from './compliance';
 import { getRecord, listRecords } from './list';
@@ -32,8 +31,8 @@ interface Told {
 	readonly warnings: string[];
 }
 
-/** A number as Rent answers it: with whether this run has rented it, whether it is pending, and warnings. */
-export const answer = (record: IDataObject, { rented, warnings }: Told): IDataObject => ({
+/** A number as Rent returns it: with whether this run has rented it, whether it is pending, and warnings. */
+export const rentOutput = (record: IDataObject, { rented, warnings }: Told): IDataObject => ({
 	...record,
 	rented,
 	pending: isPending(record),
@@ -41,9 +40,9 @@ export const answer = (record: IDataObject, { rented, warnings }: Told): IDataOb
 });
 
 /** A number that was rented: what it costs, what is missing, and where its calls go. */
-export async function told(
+export async function rentedOutput(
 	channel: Channel,
-	{ number, offer, pending }: OpenRental,
+	{ number, offer, pending }: { number: string; offer: IDataObject; pending: boolean },
 	record: IDataObject,
 	warnings: string[],
 ): Promise<IDataObject> {
@@ -72,7 +71,7 @@ export async function told(
 	];
 	const { monthly_rental_rate: monthly } = offer;
 	return {
-		...answer({ monthly_rental_rate: monthly, ...record }, { rented: true, warnings: all }),
+		...rentOutput({ monthly_rental_rate: monthly, ...record }, { rented: true, warnings: all }),
 		pending,
 		setup_rate: offer.setup_rate ?? null,
 		first_charge: firstCharge(offer),

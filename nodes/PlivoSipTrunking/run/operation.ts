@@ -37,8 +37,6 @@ export interface Operation {
 	 * @throws PlivoFailure of kind `input`
 	 */
 	id(name: string, kind: Kind): string;
-	/** Calls back when the run is over, with whether the output, and what is shown only once, is on its way. */
-	whenOver(callback: (shown: boolean) => void): void;
 }
 
 /** What an operation does once its values have been checked; answers the output items' `json`. */
@@ -86,7 +84,7 @@ async function runItem(
 	try {
 		let records = answered;
 		if (!records) {
-			const operation = operationOf(context, prepared, fields, run);
+			const operation = operationOf(context, prepared, fields);
 			const limits = limitsFrom(operation.options);
 			const work = executor(operation);
 			// An expression in a credential may give each item an account of its own.
@@ -173,9 +171,7 @@ function operationOf(
 	context: IExecutePaginationFunctions,
 	prepared: IHttpRequestOptions,
 	fields: readonly Field[],
-	run: Run,
 ): Operation {
-	const item = context.getItemIndex();
 	const parameter = (name: string, fallback?: unknown) =>
 		located(context.getNodeParameter(name, fallback));
 	const given = fields
@@ -197,6 +193,5 @@ function operationOf(
 			kind.idKind === 'phoneNumber'
 				? checkedPhoneNumber(kind.idLabel, parameter(name))
 				: checkedId(kind.idLabel, parameter(name), kind.idKind),
-		whenOver: (callback) => run.whenOver(item, callback),
 	};
 }

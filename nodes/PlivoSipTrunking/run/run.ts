@@ -24,13 +24,6 @@ export interface Run {
 	beforeWrite(item: number): PlivoFailure | undefined;
 	/** What an item has written, for the error of another. */
 	wrote(item: number, what: string): void;
-	/**
-	 * Calls back when the try is over.
-	 *
-	 * @param callback is told whether the item's answer is shown, which takes that the run as a whole has
-	 *   succeeded; called again after another try
-	 */
-	whenOver(item: number, callback: (shown: boolean) => void): void;
 	/** The item has its answer. */
 	succeed(item: number, records: IDataObject[]): void;
 	/**
@@ -121,16 +114,11 @@ function createRun(setup: RunSetup): Run {
 	const written = new Map<number, string[]>();
 	/** What failed items have left, in all tries. */
 	const leftovers: Leftover[] = [];
-	const callbacks = new Map<number, Array<(shown: boolean) => void>>();
 	let tried = createTry();
 
 	function end(current: Try) {
 		current.ended++;
 		if (current.ended < current.begun.size) return;
-		const shown = !current.failed || goesOn;
-		callbacks.forEach((told, item) =>
-			told.forEach((callback) => callback(shown && answers.has(item))),
-		);
 		current.waiting.forEach((resume) => resume());
 	}
 
@@ -161,9 +149,6 @@ function createRun(setup: RunSetup): Run {
 		wrote(item, what) {
 			written.set(item, [...(written.get(item) ?? []), what]);
 		},
-		whenOver(item, callback) {
-			callbacks.set(item, [...(callbacks.get(item) ?? []), callback]);
-		},
 		succeed(item, records) {
 			answers.set(item, records);
 			end(tried);
@@ -172,7 +157,7 @@ function createRun(setup: RunSetup): Run {
 			const current = tried;
 			current.failed = true;
 			const known = failure instanceof PlivoFailure ? failure : undefined;
-			const left = known?.details.left ?? (known?.details.maybeDone ? known.message : undefined);
+			const left = known?.details.left ?? (known?.details.open ? known.message : undefined);
 			if (left !== undefined) leftovers.push({ item, current, left });
 			const over =
 				goesOn || known?.kind === 'cancelled' || current.ended + 1 >= current.begun.size

@@ -34,6 +34,8 @@ export interface Channel {
 	readonly signal?: AbortSignal;
 	/** What must never show up in a text: the Auth Token. */
 	readonly secrets: readonly string[];
+	/** Keys of claims that this work holds: what it calls needs no further wait for them. */
+	readonly held?: ReadonlySet<string>;
 	/** Sends with the credential's authentication; answers n8n's full response. */
 	send(options: IHttpRequestOptions): Promise<unknown>;
 	/** Asked before each write: why it must not leave, since another item of the run has failed. */
@@ -47,8 +49,8 @@ export interface Channel {
 /** More accounts than any n8n serves at a time. */
 const MOST_ACCOUNTS = 500;
 
-/** As long as anything of an account is remembered (records/accountState.ts). */
-const UNUSED_MS = 30 * 86_400_000;
+/** An account that nothing has used for so long has no rate limit left to remember. */
+const UNUSED_MS = 3_600_000;
 
 const accounts = new Map<string, Account>();
 

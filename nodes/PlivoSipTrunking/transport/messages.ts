@@ -1,6 +1,6 @@
 import { type Answer, plivosWords } from './answer';
 import { PlivoFailure } from '../failure';
-import type { Call } from './request';
+import type { Request } from './attempt';
 import { masked } from './secrets';
 
 interface Explanation {
@@ -62,14 +62,13 @@ const STATUSES: Readonly<Record<number, Explanation>> = {
  */
 export function statusFailure(
 	answer: Answer,
-	call: Call,
-	maybeDone: boolean,
+	call: Request,
 	secrets: readonly string[],
 ): PlivoFailure {
 	const { status, apiId } = answer;
 	// 401 and 403 come as plain text from Plivo too (live).
 	const fromPlivo = answer.readable || status === 401 || status === 403;
-	const details = { httpCode: status, apiId, maybeDone, fromPlivo };
+	const details = { httpCode: status, apiId, fromPlivo };
 	if (status >= 300 && status < 400) {
 		return new PlivoFailure(
 			'refused',
@@ -103,7 +102,7 @@ export function unreadableFailure(answer: Answer, problem: string): PlivoFailure
 		'unreadable',
 		`Plivo's answer ${problem}`,
 		'Something between n8n and Plivo may have changed it, such as a proxy, or the Base URL of the credential leads elsewhere.',
-		{ httpCode: answer.status, apiId: answer.apiId, maybeDone: true },
+		{ httpCode: answer.status, apiId: answer.apiId },
 	);
 }
 
@@ -113,7 +112,6 @@ const inSeconds = (ms: number) => (ms === 1000 ? '1 second' : `${ms / 1000} seco
 export function networkFailure(
 	error: unknown,
 	code: string | undefined,
-	maybeDone: boolean,
 	timeoutMs: number,
 	secrets: readonly string[],
 ): PlivoFailure {
@@ -122,7 +120,7 @@ export function networkFailure(
 		secrets,
 	);
 	const unreachable = (message: string, remedy: string) =>
-		new PlivoFailure('unreachable', message, remedy, { maybeDone });
+		new PlivoFailure('unreachable', message, remedy);
 	switch (code) {
 		case undefined:
 			return unreachable(
@@ -153,7 +151,6 @@ export function networkFailure(
 				'unreadable',
 				"Plivo's answer was larger than 5 MB and was not read",
 				'No answer from Plivo is that large: check the Base URL of the credential.',
-				{ maybeDone },
 			);
 		default:
 			return unreachable(

@@ -151,7 +151,7 @@ function saved({ run: { data } }: NodeRun) {
 
 describe('what a server repeats in an error', () => {
 	const PASSWORD = 'a"b\\c/d é&=%+ü z';
-	const TOKEN = 'Token"With/Odd+Letters=';
+	const TOKEN = 'Token_With/Odd+Letters=';
 	let simulator: Simulator;
 	beforeEach(async () => {
 		simulator = await newAccount({ authToken: TOKEN });

@@ -162,7 +162,7 @@ describe('Stop Workflow', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	it('three customers, one refused: no password is lost for good', async () => {
+	it('three customers, one refused: a password that was not shown is to be rotated, and the output says so', async () => {
 		const simulator = await newAccount();
 		const items = ['Acme', 'Beta', 'Core'].map((name) => ({ name }));
 		simulator.faults.add({
@@ -179,7 +179,13 @@ describe('Stop Workflow', () => {
 		expect(again.error).toBeUndefined();
 		const { has, shown } = passwords(simulator, again.json);
 		expect([...has.keys()].sort()).toEqual(['Acme', 'Beta', 'Core']);
-		expect(shown).toEqual(has);
+		// The credentials of the others are in use.
+		expect([...shown.keys()]).toEqual(['Beta']);
+		expect(again.json.map(({ warnings }) => JSON.stringify(warnings))).toEqual([
+			expect.stringContaining('Rotate Password'),
+			expect.not.stringContaining('Rotate Password'),
+			expect.stringContaining('Rotate Password'),
+		]);
 	});
 
 	it('a customer that was provisioned before keeps the password that its PBX has', async () => {

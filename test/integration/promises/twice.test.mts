@@ -17,7 +17,6 @@ import { LoadedNode } from '../../support/loadedNode.mts';
 import {
 	allCarriedOut,
 	comesIn,
-	deadNumbers,
 	liveNumber,
 	named,
 	otherProcess,
@@ -68,7 +67,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 	});
 
 	it.each<Variants['names']>(['none', 'account'])(
-		'only while the second attempt is under way: ours goes, or there never was a second; names unique: %s',
+		'only while the second attempt is under way: a second one is named, or there is none; names unique: %s',
 		async (variant) => {
 			settleIn(300);
 			const simulator = await newAccount({ variants: { names: variant } });
@@ -76,8 +75,11 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 			simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'delay', ms: 600 }] });
 			const result = await run(simulator, 'trunk', 'create', inboundTrunk(simulator));
 			await allCarriedOut(simulator);
-			expect(simulator.state.trunks.size).toBe(1);
-			expect([...simulator.state.trunks.keys()]).toEqual([outputOf(result).trunk_id]);
+			const output = outputOf(result);
+			const others = [...simulator.state.trunks.keys()].filter((id) => id !== output.trunk_id);
+			// Longer than any request was seen to take: two may be there, and both are named.
+			for (const id of others) expect(JSON.stringify(output.warnings)).toContain(id);
+			expect(others).toHaveLength(variant === 'none' ? 1 : 0);
 		},
 	);
 
@@ -149,17 +151,17 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 		expect(words).toContain('perhaps credential "Acme"');
 	});
 
-	it('a route in a provisioning that gives up: the number is back where it was', async () => {
+	it('a route in a provisioning that has no attempt left: waited for, and done', async () => {
 		settleIn(1_000);
 		const simulator = await newAccount();
-		const { digits, application } = liveNumber(simulator);
+		const { digits } = liveNumber(simulator);
 		simulator.faults.add({
 			method: 'POST',
 			path: '/Number/',
 			times: 1,
 			faults: [{ kind: 'slow', ms: 500 }],
 		});
-		const words = wordsOf(
+		const output = outputOf(
 			await run(simulator, 'provisioning', 'provisionInbound', {
 				name: 'Acme',
 				primaryUri: PBX,
@@ -168,10 +170,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 			}),
 		);
 		await allCarriedOut(simulator);
-		expect(simulator.state.numbers.get(digits)?.application).toBe(application);
-		expect(deadNumbers(simulator)).toEqual([]);
-		expect(names(simulator)).toEqual({ trunks: [], credentials: [], uris: [] });
-		expect(words).toContain(`Undone: the route of phone number ${digits}`);
+		expect(simulator.state.numbers.get(digits)?.application).toContain(String(output.trunk_id));
 	});
 
 	it('behind TLS that breaks after the work: made once', async () => {

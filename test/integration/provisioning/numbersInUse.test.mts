@@ -74,7 +74,7 @@ it('a number that somebody routes elsewhere in the middle of the run is left the
 		await provision(account, 'provisionInbound', { ...PARAMETERS, phoneNumbers: '14155550102' }),
 	);
 	expect(words).toContain(
-		`Could not route phone number 14155550102: it is routed to trunk ${bolt} now.`,
+		`Could not route phone number 14155550102: Phone number 14155550102 is routed to trunk ${bolt} now.`,
 	);
 	expect(words).toContain('Nothing is left behind.');
 	expect(picture(account)).toEqual({

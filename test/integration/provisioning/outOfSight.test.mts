@@ -126,7 +126,7 @@ it('one that somebody sends out of sight in the middle of the run is left there'
 		if (method === 'POST' && path === '/Zentrunk/Trunk/') [number.application] = ELSEWHERE;
 	});
 	const words = wordsOf(await provision(account, 'provisionInbound', PARAMETERS));
-	expect(words).toContain(`it is routed to ${ELSEWHERE[0]} now`);
+	expect(words).toContain(`is routed to ${ELSEWHERE[0]} now`);
 	expect(number.application).toBe(ELSEWHERE[0]);
 });
 

@@ -361,43 +361,16 @@ describe('a login that a trunk uses stays as it is', () => {
 		});
 	});
 
-	it('two runs with a given password at the same time are one', async () => {
+	it('of two runs with a given password at the same time, the second one is refused', async () => {
 		const account = await newAccount();
 		const parameters = { ...PARAMETERS, password: 'Chosen#By4Us' };
-		const outputs = await Promise.all(
-			[1, 2].map(async () => await provisioned(account, 'provisionOutbound', parameters)),
+		const runs = await Promise.all(
+			[1, 2].map(async () => await provision(account, 'provisionOutbound', parameters)),
 		);
 		expect(account.state.trunks.size).toBe(1);
 		expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
-		expect(outputs.map(({ warnings }) => (warnings as string[]).length).sort()).toEqual([0, 1]);
-		expect(JSON.stringify(outputs)).toContain('created by someone else at the same moment');
-	});
-
-	it('another try of a run that could take nothing back sets its own login', async () => {
-		const account = await newAccount();
-		account.faults.add({
-			method: 'POST',
-			path: '/Number/',
-			times: 1,
-			faults: [{ kind: 'status', status: 400 }],
-		});
-		account.add('numbers', { number: '14155550101' });
-		const { error } = await run(
-			account,
-			'provisioning',
-			'connectPlatform',
-			{
-				...CONNECT,
-				...PARAMETERS,
-				direction: 'both',
-				password: 'Chosen#By4Us',
-				phoneNumbers: '14155550101',
-				options: { rollback: false },
-			},
-			{ retry: { maxTries: 2, waitBetweenTries: 100 } },
-		);
-		expect(error).toBeUndefined();
-		expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
+		const refused = runs.filter(({ error }) => error);
+		expect(wordsOf(only(refused))).toContain("turn on 'Replace Login'");
 	});
 });
 

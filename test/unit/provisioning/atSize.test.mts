@@ -37,9 +37,7 @@ it('plans for 1,000 customers make one listing of each kind', async () => {
 	};
 	const planned = async (composites: Composite[]): Promise<IDataObject[]> => {
 		const channel = { ...base, send, owner: {} };
-		return await Promise.all(
-			composites.map(async (composite) => await composite(channel, () => {})),
-		);
+		return await Promise.all(composites.map(async (composite) => await composite(channel)));
 	};
 	const options = { planOnly: true };
 	const plans = [

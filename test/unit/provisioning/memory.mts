@@ -46,7 +46,7 @@ export function channelTo(plivo: Plivo): Channel {
 
 /** Runs a composite as a process of its own whose output is shown. */
 export async function runOn(plivo: Plivo, compositeOf: () => Composite): Promise<IDataObject> {
-	return await compositeOf()(channelTo(plivo), (callback) => callback(true));
+	return await compositeOf()(channelTo(plivo));
 }
 
 /** All that an account has, in no order, without times. */

@@ -186,18 +186,6 @@ const ROWS: Row[] = [
 		inLine: true,
 	},
 	{
-		what: 'a password in use that nobody was shown is renewed',
-		desired: [credential(false), outboundTrunk],
-		existing: {
-			credential: is(CRED, { users: [OUTBOUND], passwordNeverShown: true }),
-			'outbound trunk': is(OUTBOUND),
-		},
-		summaries: [
-			'set a new password for the credential "Acme"',
-			'use the outbound trunk "Acme outbound" as it is',
-		],
-	},
-	{
 		what: 'a given password in use is set when all else has gone well',
 		desired: [credential(true), outboundTrunk],
 		existing: {

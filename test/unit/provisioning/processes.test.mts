@@ -37,7 +37,7 @@ async function provisioned(plivo: Plivo, random: () => number): Promise<IDataObj
 		ipAclId: '',
 		options: {},
 	});
-	return await composite(slow, (callback) => callback(true)).catch((failure: unknown) => {
+	return await composite(slow).catch((failure: unknown) => {
 		if (failure instanceof PlivoFailure) return { failed: failure.message };
 		throw failure;
 	});

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { flatEnds, withQuality } from '../../knowledge/quality';
 import { CALL } from '../../records/call';
 import { pickKnown, recordPath, without } from '../../records/kind';
-import { request } from '../../transport/request';
+import { read } from '../../transport/read';
 import { options, viewFields } from '../fields';
 import { operation } from '../operation';
 import { extentOf } from '../read';
@@ -35,8 +35,7 @@ export const getInsights = operation({
 		const id = operation.id('callId', CALL);
 		const extent = extentOf(operation);
 		return async (channel) => {
-			const { body } = await request(channel, {
-				method: 'GET',
+			const body = await read(channel, {
 				path: `${recordPath(CALL, id)}Insights/`,
 				subject: `quality figures for call ${id}`,
 				flaw: (figures) => (Object.keys(figures).length > 1 ? undefined : 'has no quality figures'),

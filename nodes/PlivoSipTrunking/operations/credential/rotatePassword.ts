@@ -1,13 +1,13 @@
 import { PlivoFailure } from '../../failure';
 import { wholeNumber } from '../../input/number';
+import { updateRecord } from '../../changes/update';
 import { CREDENTIAL, generatePassword } from '../../records/credential';
-import { updateRecord } from '../../records/update';
 import { credentialId, optionsWith } from '../fields';
 import { operation } from '../operation';
 
 /** Without its answer it isn't certain which password holds. */
 function perhapsRotated(failure: unknown): never {
-	if (!(failure instanceof PlivoFailure) || !failure.details.maybeDone) throw failure;
+	if (!(failure instanceof PlivoFailure) || !failure.details.open) throw failure;
 	throw new PlivoFailure(
 		failure.kind,
 		`${failure.message}. The old password may no longer work`,
@@ -36,8 +36,9 @@ export const rotatePassword = operation({
 		const id = operation.id('credentialId', CREDENTIAL);
 		const password = generatePassword(wholeNumber('Length', operation.options.length ?? 20, 5, 20));
 		return async (channel) => {
-			const rotated = updateRecord(channel, CREDENTIAL, id, () => ({ password }));
-			return [{ ...(await rotated.catch(perhapsRotated)), password }];
+			const rotated = updateRecord(channel, CREDENTIAL, id, { changesOf: () => ({ password }) });
+			const { record } = await rotated.catch(perhapsRotated);
+			return [{ ...record, password }];
 		};
 	},
 });

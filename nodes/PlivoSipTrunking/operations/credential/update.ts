@@ -1,6 +1,6 @@
+import { updateRecord } from '../../changes/update';
 import { CREDENTIAL } from '../../records/credential';
 import { checkedFields } from '../../records/kind';
-import { updateRecord } from '../../records/update';
 import { credentialId, newNameField, optional, options, updateFields } from '../fields';
 import { operation } from '../operation';
 import { password, username } from './fields';
@@ -22,6 +22,7 @@ export const update = operation({
 	run: (operation) => {
 		const id = operation.id('credentialId', CREDENTIAL);
 		const changes = checkedFields(CREDENTIAL, operation.body);
-		return async (channel) => [await updateRecord(channel, CREDENTIAL, id, () => changes, changes)];
+		const update = { changesOf: () => changes, known: changes };
+		return async (channel) => [(await updateRecord(channel, CREDENTIAL, id, update)).record];
 	},
 });

@@ -4,7 +4,7 @@ import { PlivoFailure } from '../../failure';
 import { checkedAddresses } from '../../input/ipAddress';
 import { isBlank } from '../../input/text';
 import { IP_ACL } from '../../records/ipAccessControlList';
-import { requireUnchanged, updateRecord } from '../../records/update';
+import { updateRecord } from '../../changes/update';
 import type { Executor } from '../../run/operation';
 import { withWarnings } from '../write';
 
@@ -40,19 +40,13 @@ export const changeAddresses =
 		const given = checkedAddresses('IP Addresses', operation.parameter('ipAddresses'));
 		return async (channel) => {
 			let warnings: string[] = [];
-			const record = await updateRecord(
-				channel,
-				IP_ACL,
-				id,
-				(current) => {
-					const before = addressesOf(current);
-					const changed = change(before, given);
-					warnings = changed.warnings;
-					return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
-				},
-				{},
-				async (changes, current) => await requireUnchanged(channel, IP_ACL, id, changes, current),
-			);
+			const changesOf = (current: IDataObject) => {
+				const before = addressesOf(current);
+				const changed = change(before, given);
+				({ warnings } = changed);
+				return changed.after.length === before.length ? {} : { ip_addresses: changed.after };
+			};
+			const { record } = await updateRecord(channel, IP_ACL, id, { changesOf });
 			return [withWarnings(record, warnings)];
 		};
 	};

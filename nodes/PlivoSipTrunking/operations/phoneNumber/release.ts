@@ -1,6 +1,6 @@
 import { checkedBoolean } from '../../input/boolean';
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { releaseNumber } from '../../records/release';
+import { releaseNumber } from '../../changes/remove';
 import { optionsWith, phoneNumber } from '../fields';
 import { operation } from '../operation';
 import { withWarnings } from '../write';

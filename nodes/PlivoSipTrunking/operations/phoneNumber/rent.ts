@@ -6,7 +6,7 @@ import { checkedName } from '../../input/name';
 import { checkedRate } from '../../input/number';
 import { checkedPhoneNumber } from '../../input/phoneNumber';
 import { stockFilters } from '../../records/availableNumber';
-import { rentNumber } from '../../records/rental';
+import { rentNumber } from '../../changes/rent';
 import type { Operation } from '../../run/operation';
 import { type Field, locator, optional, optionsWith } from '../fields';
 import { operation } from '../operation';

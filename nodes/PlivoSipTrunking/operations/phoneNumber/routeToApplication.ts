@@ -1,6 +1,6 @@
 import { APPLICATION } from '../../records/application';
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { routePhoneNumber } from '../../records/route';
+import { routePhoneNumber } from '../../changes/route';
 import { applicationId, options, phoneNumber } from '../fields';
 import { operation } from '../operation';
 import { extentOf, viewTo } from '../read';

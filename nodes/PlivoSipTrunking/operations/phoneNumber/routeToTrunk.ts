@@ -1,6 +1,6 @@
 import { checkedBoolean } from '../../input/boolean';
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { routePhoneNumber } from '../../records/route';
+import { routePhoneNumber } from '../../changes/route';
 import { TRUNK } from '../../records/trunk';
 import { inboundTrunkId, optionsWith, phoneNumber } from '../fields';
 import { operation } from '../operation';

@@ -1,5 +1,5 @@
 import { PHONE_NUMBER } from '../../records/phoneNumber';
-import { unroutePhoneNumber } from '../../records/route';
+import { unroutePhoneNumber } from '../../changes/route';
 import { options, phoneNumber } from '../fields';
 import { operation } from '../operation';
 import { extentOf, viewTo } from '../read';

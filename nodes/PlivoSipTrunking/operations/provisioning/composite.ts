@@ -10,5 +10,5 @@ export const composite =
 	(prepare: (operation: Operation) => ReturnType<typeof provisionOutbound>): Executor =>
 	(operation) => {
 		const work = prepare(operation);
-		return async (channel) => [await work(channel, operation.whenOver)];
+		return async (channel) => [await work(channel)];
 	};

@@ -192,8 +192,8 @@ export const connectPlatform = operation({
 			simplify: extent !== 'raw',
 			options,
 		});
-		return async (channel, whenOver) => {
-			const output = await work(channel, whenOver);
+		return async (channel) => {
+			const output = await work(channel);
 			const selected = Array.isArray(extent) && output.planned !== true;
 			return selected ? pickKnown(output, ['name', ...extent]) : output;
 		};

@@ -27,8 +27,8 @@ export const changeTrunk =
 		};
 		const shown = writtenView(operation, TRUNK);
 		return async (channel) => {
-			const target = { kind: TRUNK, id, wanted: changes };
-			const { record, warnings } = await changeByHand(channel, target, fitting);
+			const update = { changesOf: fitting, known: changes };
+			const { record, warnings } = await changeByHand(channel, { kind: TRUNK, id }, update);
 			return [withWarnings(shown(record), warnings)];
 		};
 	};

@@ -22,9 +22,9 @@ const SECURE_IS_OUTBOUND =
 	"'Secure' was not changed: it applies to outbound trunks only. Inbound calls are encrypted where their origination URI ends in ;transport=tls.";
 
 /** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
-function refuseToTurn(trunk: IDataObject, numbers: IDataObject[]): void {
-	if (numbers.length === 0) return;
-	throw new PlivoFailure(
+function objectionToTurning(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure | undefined {
+	if (numbers.length === 0) return undefined;
+	return new PlivoFailure(
 		'conflict',
 		`Trunk ${nameAndId(TRUNK, trunk)} takes the calls of ${phoneNumbersOf(numbers)}, and they would stop answering if it were outbound`,
 		'Route these numbers elsewhere first, or create another trunk for outbound calls.',
@@ -54,24 +54,26 @@ export const update = operation({
 		const id = operation.id('trunkId', TRUNK);
 		const shown = writtenView(operation, TRUNK);
 		const changes = changesOf(operation, TRUNK);
+		const isDropped = (direction: unknown) =>
+			(changes.trunk_direction ?? direction) === 'inbound' && changes.secure !== undefined;
 		return async (channel) => {
-			const warnings: string[] = [];
-			let guard = async () => {};
-			const { record, warnings: moved } = await changeByHand(
+			const { record, warnings } = await changeByHand(
 				channel,
-				{ kind: TRUNK, id, wanted: changes },
-				async (current) => {
-					const { trunk_direction: direction = current.trunk_direction } = changes;
-					const turned = direction === 'outbound' && current.trunk_direction !== 'outbound';
-					if (turned) guard = async () => refuseToTurn(current, await numbersOf(channel, id));
-					await guard();
-					if (direction !== 'inbound' || changes.secure === undefined) return changes;
-					warnings.push(SECURE_IS_OUTBOUND);
-					return without(changes, 'secure');
+				{ kind: TRUNK, id },
+				{
+					changesOf: (current) =>
+						isDropped(current.trunk_direction) ? without(changes, 'secure') : changes,
+					known: changes,
+					async guard(holding, current) {
+						const isTurned =
+							changes.trunk_direction === 'outbound' && current.trunk_direction !== 'outbound';
+						if (!isTurned) return {};
+						return { objection: objectionToTurning(current, await numbersOf(holding, id)) };
+					},
 				},
-				async () => await guard(),
 			);
-			return [withWarnings(shown(record), [...warnings, ...moved])];
+			const dropped = isDropped(record.trunk_direction) ? [SECURE_IS_OUTBOUND] : [];
+			return [withWarnings(shown(record), [...dropped, ...warnings])];
 		};
 	},
 });

@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Open } from '../failure';
+import type { Channel } from '../transport/channel';
+import type { Kind } from './kind';
+
+/** A number that was bought, or may have been. */
+export interface Purchase {
+	readonly number: string;
+	/** The number as the search has shown it. */
+	readonly offer: IDataObject;
+	/** Plivo has confirmed it; else the number was found after a lost answer. */
+	readonly isCertain: boolean;
+	/** It waits for documents. */
+	readonly pending: boolean;
+}
+
+/** What the items and tries of one run of the node share of their writes. */
+export interface RunMemory {
+	/** Creations that stayed in doubt, by what was sent: they are looked for before anything is sent again. */
+	readonly inDoubt: Map<string, Open>;
+	/** Numbers that the run has rented and not yet given their alias, by the alias. */
+	readonly rented: Map<string, Purchase>;
+	/** What belonged to trunks that the run has begun to take down, by the trunk's id: they can't be asked any more. */
+	readonly takenDown: Map<
+		string,
+		ReadonlyArray<{ readonly kind: Kind; readonly record: IDataObject }>
+	>;
+}
+
+/** By n8n's data of a run, which is the same object when n8n tries the run again. */
+const memories = new WeakMap<object, RunMemory>();
+
+/** What the channel's run remembers; it goes with the run. */
+export function memoryOf({ owner }: Channel): RunMemory {
+	let memory = memories.get(owner);
+	if (!memory) {
+		memory = { inDoubt: new Map(), rented: new Map(), takenDown: new Map() };
+		memories.set(owner, memory);
+	}
+	return memory;
+}
