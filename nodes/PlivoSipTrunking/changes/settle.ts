@@ -102,9 +102,7 @@ export async function settle<Seen, Result>(
 				else throw inDoubt(state, change);
 			}
 		} catch (failure) {
-			throw failure instanceof PlivoFailure
-				? withDoubt(failure, change, state.history.open)
-				: failure;
+			throw failure instanceof PlivoFailure ? withDoubt(failure, change, state.history) : failure;
 		} finally {
 			const { open } = state.history;
 			// A repeated attempt may have succeeded: the one before it may still be carried out.
@@ -224,8 +222,9 @@ function inDoubt<Seen, Result>(
 function withDoubt<Seen, Result>(
 	{ kind, message, description, details }: PlivoFailure,
 	{ maybe }: Change<Seen, Result>,
-	open?: Open,
+	{ open, answer }: History<Seen>,
 ): PlivoFailure {
-	const words = open && kind === 'cancelled' ? `${message}. ${maybe}` : message;
+	const isStopped = kind === 'cancelled' && (open ?? answer) !== undefined;
+	const words = isStopped ? `${message}. ${maybe}` : message;
 	return new PlivoFailure(kind, words, description, { ...details, open });
 }
