@@ -98,6 +98,18 @@ export const isTaken = (failure: unknown): failure is PlivoFailure =>
 		([400, 422].includes(failure.details.httpCode ?? 0) &&
 			/\b(already|duplicat\w*|same name|taken|unique)\b/i.test(failure.message)));
 
+/** For `catch`: Plivo's failure as data; throws what is none, and a stop of the execution. */
+export function asData(failure: unknown): PlivoFailure {
+	if (failure instanceof PlivoFailure && failure.kind !== 'cancelled') return failure;
+	throw failure;
+}
+
+/** For `catch`: Plivo's word that a record isn't there as data; throws every other failure. */
+export function goneAsData(failure: unknown): { objection: PlivoFailure } {
+	if (isGone(failure)) return { objection: failure };
+	throw failure;
+}
+
 /** Passes on `undefined` for a record that isn't there; throws every other failure. */
 export async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
 	return await work.catch((failure: unknown) => {

@@ -243,11 +243,10 @@ const withSecret = (channel: Channel, { password }: IDataObject): Channel =>
  * @throws PlivoFailure; with `open` where it may have been made
  */
 export async function createRecord(channel: Channel, creation: Creation): Promise<Created> {
-	try {
-		return await settle(withSecret(channel, creation.fields), creating(channel, creation));
-	} catch (failure) {
+	const masking = withSecret(channel, creation.fields);
+	return await settle(masking, creating(channel, creation)).catch((failure: unknown) => {
 		const open = failure instanceof PlivoFailure ? failure.details.open : undefined;
 		if (open) memoryOf(channel).inDoubt.set(keyOf(creation), open);
 		throw failure;
-	}
+	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Findings, isGone, PlivoFailure } from '../failure';
+import { asData, type Findings, goneAsData, PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { noteWrite, recordClaim } from '../records/accountState';
 import { requireCompliance } from '../records/compliance';
@@ -80,15 +80,12 @@ export const routing = (
 			? `Phone number ${number} may have been routed to ${target.kind} ${target.id}`
 			: `The route of phone number ${number} may have been cleared`,
 		async look(holding, { answer, before }) {
-			try {
+			const seen = async () => {
 				const record = await getRecord(holding, PHONE_NUMBER, number);
 				if (answer) return { number: record };
-				const guarded = await guard?.(holding, before?.number ?? record);
-				return { number: record, ...guarded };
-			} catch (failure) {
-				if (!isGone(failure)) throw failure;
-				return { objection: failure };
-			}
+				return { number: record, ...(await guard?.(holding, before?.number ?? record)) };
+			};
+			return await seen().catch(goneAsData);
 		},
 		decide(seen, history) {
 			const before = history.before?.number;
@@ -191,15 +188,12 @@ export const trunkGuard =
 	(target: Route, { allowDisabledTrunk, skipComplianceCheck }: RouteOptions) =>
 	async (channel: Channel, number: IDataObject): Promise<Findings> => {
 		if (target.kind === 'application') return {};
-		try {
+		const check = async () => {
 			requireTakesCallsNow(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);
-			return { warnings: await requireCompliance(channel, number, skipComplianceCheck) };
-		} catch (failure) {
-			if (failure instanceof PlivoFailure && failure.kind !== 'cancelled') {
-				return { objection: failure };
-			}
-			throw failure;
-		}
+			return await requireCompliance(channel, number, skipComplianceCheck);
+		};
+		const warnings = await check().catch(asData);
+		return warnings instanceof PlivoFailure ? { objection: warnings } : { warnings };
 	};
 
 /**

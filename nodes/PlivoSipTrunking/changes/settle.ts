@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Open, PlivoFailure } from '../failure';
+import { asData, type Open, PlivoFailure } from '../failure';
 import { hold, keepClaims } from '../records/accountState';
 import type { Claim } from '../records/locks';
 import type { Request } from '../transport/attempt';
@@ -175,21 +175,17 @@ async function look<Seen, Result>(
 	}
 	if (!isNow && !state.history.settled) await untilDue(state, due.look === 'last');
 	state.seen = undefined;
-	try {
-		state.seen = await change.look(state.channel, state.history);
+	const seen = await change.look(state.channel, state.history).catch(asData);
+	const { before, answer, failure, open, settled } = state.history;
+	if (!(seen instanceof PlivoFailure)) {
+		state.seen = seen;
 		state.seenAt = performance.now();
-		const { before, answer, failure, open } = state.history;
 		const isFirst = !before && !answer && !failure && !open;
-		if (isFirst) state.history = { ...state.history, before: state.seen };
-	} catch (failure) {
-		const { answer, open, settled } = state.history;
-		const isPlivos = failure instanceof PlivoFailure && failure.kind !== 'cancelled';
-		if (!isPlivos) throw failure;
-		if (answer) state.history = { ...state.history, unseen: failure };
-		else if (!open) throw failure;
-		else if (settled) throw inDoubt(state, change);
-		else await look(state, change, { look: 'later', waitingFor });
-	}
+		if (isFirst) state.history = { ...state.history, before: seen };
+	} else if (answer) state.history = { ...state.history, unseen: seen };
+	else if (!open) throw seen;
+	else if (settled) throw inDoubt(state, change);
+	else await look(state, change, { look: 'later', waitingFor });
 }
 
 async function untilDue<Seen>(state: State<Seen>, isLast: boolean): Promise<void> {

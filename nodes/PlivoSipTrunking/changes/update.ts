@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Findings, isGone, PlivoFailure } from '../failure';
+import { type Findings, goneAsData, PlivoFailure } from '../failure';
 import { identityClaim, noteWrite, recordClaim } from '../records/accountState';
 import {
 	type Kind,
@@ -70,16 +70,14 @@ export const updating = (
 	claims: [recordClaim(kind, id), ...renameClaims(kind, known), ...referenceClaims(kind, known)],
 	maybe: `The ${kind.label} ${id} may have been changed`,
 	async look(channel, { answer, before }) {
-		try {
+		const seen = async () => {
 			const record = await getRecord(channel, kind, id);
 			if (answer || !guard) return { record };
 			const changes = changesOf(before?.record ?? record);
 			const isNone = Object.keys(changes).length === 0;
 			return { record, ...(isNone ? {} : await guard(channel, record, changes)) };
-		} catch (failure) {
-			if (!isGone(failure)) throw failure;
-			return { objection: failure };
-		}
+		};
+		return await seen().catch(goneAsData);
 	},
 	decide(seen, history) {
 		const final = finalFailure(history);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { PlivoFailure } from '../failure';
+import { asData, PlivoFailure } from '../failure';
 import { changeRoute, STILL_ROUTED_FIX } from '../changes/route';
 import { isBlank } from '../input/text';
 import { idOf, labelled } from '../records/kind';
@@ -52,15 +52,13 @@ async function objectionTo(
 	target: Route,
 ): Promise<PlivoFailure | undefined> {
 	if (target.kind === 'application') return undefined;
-	try {
+	const check = async () => {
 		const trunk = await getRecord(channel, TRUNK, target.id);
 		if ('ref' in to) requireOwn(trunk, records.get(to.ref));
 		requireTakesCallsNow(trunk, options.allowDisabledTrunk ?? false);
 		return undefined;
-	} catch (failure) {
-		if (failure instanceof PlivoFailure && failure.kind !== 'cancelled') return failure;
-		throw failure;
-	}
+	};
+	return await check().catch(asData);
 }
 
 /** A trunk that has got another customer's name isn't the one that the numbers are to go to. */
