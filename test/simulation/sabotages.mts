@@ -81,8 +81,8 @@ export const SABOTAGES: readonly Sabotage[] = [
 		edits: [
 			{
 				file: 'records/locks.ts',
-				from: 'key.queue.splice(at, 1);\n				reject(cancelled());',
-				to: 'key.queue.splice(at, 1);\n				key.holders = 0;\n				reject(cancelled());',
+				from: 'key.queue.splice(at, 1);\n			reject(cancelled());',
+				to: 'key.queue.splice(at, 1);\n			key.holders = 0;\n			reject(cancelled());',
 			},
 		],
 	},

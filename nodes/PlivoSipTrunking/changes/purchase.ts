@@ -74,17 +74,20 @@ export const buying = (wanted: Wanted, offer: IDataObject): Change<Seen, Purchas
 			return { send: requestFor(wanted, number) };
 		},
 		note(channel, bought) {
-			if (bought) {
-				// So that it is found although no list shows it yet.
-				const today = new Date().toISOString().slice(0, 10);
-				const { type: number_type, monthly_rental_rate } = offer;
-				const record = { number, alias: null, number_type, monthly_rental_rate, added_on: today };
-				noteWrite(channel, PHONE_NUMBER, number, record);
-				channel.wrote?.(`rented phone number ${number} for "${wanted.alias}" (${costOf(offer)})`);
-			}
+			if (bought) noteBought(channel, wanted, offer);
 		},
 	};
 };
+
+function noteBought(channel: Channel, wanted: Wanted, offer: IDataObject): void {
+	const number = String(offer.number);
+	// So that it is found although no list shows it yet.
+	const today = new Date().toISOString().slice(0, 10);
+	const { type: number_type, monthly_rental_rate } = offer;
+	const record = { number, alias: null, number_type, monthly_rental_rate, added_on: today };
+	noteWrite(channel, PHONE_NUMBER, number, record);
+	channel.wrote?.(`rented phone number ${number} for "${wanted.alias}" (${costOf(offer)})`);
+}
 
 const requestFor = ({ complianceApplicationId: compliance }: Wanted, number: string) =>
 	({

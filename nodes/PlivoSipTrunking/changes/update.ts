@@ -72,10 +72,9 @@ export const updating = (
 	async look(channel, { answer, before }) {
 		const seen = async () => {
 			const record = await getRecord(channel, kind, id);
-			if (answer || !guard) return { record };
 			const changes = changesOf(before?.record ?? record);
-			const isNone = Object.keys(changes).length === 0;
-			return { record, ...(isNone ? {} : await guard(channel, record, changes)) };
+			if (answer || Object.keys(changes).length === 0) return { record };
+			return { record, ...(await guard?.(channel, record, changes)) };
 		};
 		return await seen().catch(goneAsData);
 	},

@@ -39,7 +39,8 @@ export function viewsOf(view: View, name: string): View[] {
 export function fillIn(template: string, view: View, escape = (value: string) => value): string {
 	return template.replace(
 		TAGS,
-		(_tag, kind?: string, section?: string, _line?: string, body?: string, name?: string) => {
+		// What String.replace hands over: the tag, then its groups.
+		(...[, kind, section, , body, name]: Array<string | undefined>) => {
 			if (section !== undefined && body !== undefined) {
 				const views = viewsOf(view, section);
 				if (kind === '#') return views.map((one) => fillIn(body, one, escape)).join('');

@@ -92,6 +92,8 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 	}
 }
 
+const TRUNK_IS_LOST = 'A deleted trunk can’t be brought back: a new one has another domain.';
+
 async function takeDownHeld(
 	channel: Channel,
 	wish: Deprovision,
@@ -109,11 +111,7 @@ async function takeDownHeld(
 	const plan: Plan = {
 		steps: [
 			...numbers.map((number) => routing(number, application)),
-			deletion(
-				TRUNK,
-				trunk,
-				'A deleted trunk can’t be brought back: a new one has another domain.',
-			),
+			deletion(TRUNK, trunk, TRUNK_IS_LOST),
 			...tidying(parts.filter((part) => !isKept(part))),
 		],
 		warnings: [],
@@ -130,15 +128,10 @@ async function takeDownHeld(
 	const exactly = planning.planDigest !== undefined;
 	const steps = [...plan.steps, ...(exactly ? [] : tidying(parts.filter(isKept)))];
 	const { takenDown } = memoryOf(channel);
-	takenDown.set(
-		trunkId,
-		steps.filter((step) => step.tidying),
-	);
-	const applied = await apply(
-		channel,
-		{ ...plan, steps },
-		{ rollback: planning.rollback, force: deleteShared },
-	);
+	const belongings = steps.filter((step) => step.tidying);
+	takenDown.set(trunkId, belongings);
+	const options = { rollback: planning.rollback, force: deleteShared };
+	const applied = await apply(channel, { ...plan, steps }, options);
 	takenDown.delete(trunkId);
 	return {
 		deleted: true,

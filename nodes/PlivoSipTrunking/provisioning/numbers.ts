@@ -76,67 +76,87 @@ export async function readNumbers(
 	);
 }
 
+/** Numbers that are to go to an inbound trunk. */
+interface Routing {
+	/** Held and read. */
+	readonly numbers: readonly IDataObject[];
+	/** The inbound trunk, where it is there already. */
+	readonly trunk: IDataObject | undefined;
+	/** The names that trunk may have. */
+	readonly ownNames: readonly string[];
+	readonly options: NumberOptions;
+}
+
 /**
  * The routes of numbers to the inbound trunk, once it is clear that they may be taken from where they are.
  *
- * @param numbers held and read
- * @param trunk the inbound trunk, where it is there already
- * @param ownNames the names that trunk may have
  * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk or out of this
  *   account's sight, for a trunk that is disabled, and for an Indian number whose compliance application isn't accepted
  */
 export async function checkedRoutes(
 	channel: Channel,
 	lookup: Lookup,
-	numbers: readonly IDataObject[],
-	trunk: IDataObject | undefined,
-	ownNames: readonly string[],
-	options: NumberOptions,
+	{ numbers, trunk, ownNames, options }: Routing,
 ): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
-	const { routeNumbers, moveRoutedNumbers, allowDisabledTrunk } = options;
+	const { routeNumbers, allowDisabledTrunk } = options;
 	const warnings = await complianceWarnings(channel, numbers, options);
 	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
 	const names = new Set(ownNames.map(normalizedName));
 	const dead = new Set<IDataObject>();
 	for (const number of moving) {
-		const digits = String(number.number);
-		const route = routeOf(number.application);
-		if (route?.kind === 'application') {
-			warnings.push(
-				routeNumbers
-					? `Phone number ${digits} was routed to application ${route.id}: its calls go to the trunk from now on.`
-					: `Phone number ${digits} is routed to application ${route.id} until it is routed to the trunk.`,
-			);
-		}
-		let named = String(number.application);
-		if (!isOutOfSight(channel, number.application)) {
-			if (route?.kind !== 'trunk') continue;
-			const other = await lookup.get(TRUNK, route.id);
-			if (!other) dead.add(number);
-			if (!other || names.has(normalizedName(String(other.name ?? '')))) continue;
-			named = `trunk ${nameAndId(TRUNK, other)}`;
-		}
-		if (!moveRoutedNumbers) {
-			throw new PlivoFailure(
-				'conflict',
-				`Phone number ${digits} is routed to ${named}, which would lose its calls`,
-				"To move it anyway, turn on 'Move Routed Numbers' in the options. Otherwise check the number.",
-			);
-		}
-		warnings.push(`Phone number ${digits} was taken from ${named}.`);
+		warnings.push(...applicationWarnings(number, routeNumbers));
+		const from = await otherOwnerOf(channel, lookup, number, names);
+		if (from === 'gone') dead.add(number);
+		else if (from) warnings.push(takenFrom(number, from.named, options));
 	}
-	return {
-		routes: routeNumbers
-			? numbers.map((number) => ({
-					number,
-					to: { ref: 'inbound trunk' },
-					isDead: dead.has(number),
-					isOutOfSight: isOutOfSight(channel, number.application),
-				}))
-			: [],
-		warnings,
-	};
+	const routes = numbers.map((number) => ({
+		number,
+		to: { ref: 'inbound trunk' },
+		isDead: dead.has(number),
+		isOutOfSight: isOutOfSight(channel, number.application),
+	}));
+	return { routes: routeNumbers ? routes : [], warnings };
+}
+
+function applicationWarnings({ number, application }: IDataObject, routed: boolean): string[] {
+	const route = routeOf(application);
+	if (route?.kind !== 'application') return [];
+	return [
+		routed
+			? `Phone number ${String(number)} was routed to application ${route.id}: its calls go to the trunk from now on.`
+			: `Phone number ${String(number)} is routed to application ${route.id} until it is routed to the trunk.`,
+	];
+}
+
+/** Who else has a number's calls, in words; `gone` where its trunk is; nothing where nobody has. */
+async function otherOwnerOf(
+	channel: Channel,
+	lookup: Lookup,
+	{ application }: IDataObject,
+	ownNames: ReadonlySet<string>,
+): Promise<{ named: string } | 'gone' | undefined> {
+	if (isOutOfSight(channel, application)) return { named: String(application) };
+	const route = routeOf(application);
+	if (route?.kind !== 'trunk') return undefined;
+	const trunk = await lookup.get(TRUNK, route.id);
+	if (!trunk) return 'gone';
+	if (ownNames.has(normalizedName(String(trunk.name ?? '')))) return undefined;
+	return { named: `trunk ${nameAndId(TRUNK, trunk)}` };
+}
+
+/** @throws PlivoFailure of kind `conflict` where the number must not be taken from there */
+function takenFrom(
+	{ number }: IDataObject,
+	named: string,
+	{ moveRoutedNumbers }: NumberOptions,
+): string {
+	if (moveRoutedNumbers) return `Phone number ${String(number)} was taken from ${named}.`;
+	throw new PlivoFailure(
+		'conflict',
+		`Phone number ${String(number)} is routed to ${named}, which would lose its calls`,
+		"To move it anyway, turn on 'Move Routed Numbers' in the options. Otherwise check the number.",
+	);
 }
 
 /** The gate of Indian numbers; where none is routed yet, nothing is refused but named. */

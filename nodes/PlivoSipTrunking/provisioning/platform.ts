@@ -58,33 +58,19 @@ export interface PlatformParameters {
  */
 export function connectPlatform(parameters: PlatformParameters): Composite {
 	const wish = checkedWish(parameters);
-	const { name, platform, digits, uriLogin } = wish;
-	const planOf = (numbers: readonly IDataObject[], secure = platform.secure) =>
-		planPlatform({
-			...platform,
-			...(secure !== undefined && { secure }),
-			phoneNumbers: numbers.map(({ number, country, region }) => ({
-				number: String(number),
-				country: String(country ?? region ?? ''),
-			})),
-		});
+	const { platform, digits } = wish;
 	// What can be refused without a look at the account is.
-	const plan = planOf(digits.map((number) => ({ number })));
-	const inboundBy = ({ inboundUri }: PlatformPlan) =>
-		inboundUri === undefined
-			? []
-			: desiredInbound({
-					name,
-					primaryUri: inboundUri,
-					...(uriLogin && { login: uriLogin }),
-				});
+	const plan = planOf(
+		platform,
+		digits.map((number) => ({ number })),
+	);
 	const outboundWish = outboundWishOf(wish, plan);
 
 	return async (channel) => {
 		const outbound = outboundWish && desiredOutbound(channel, outboundWish);
 		const whole: Wish = {
 			operation: 'connectPlatform',
-			desired: [...inboundBy(plan), ...(outbound?.desired ?? [])],
+			desired: [...inboundBy(wish, plan), ...(outbound?.desired ?? [])],
 			numbers: digits,
 			numberOptions: wish.routing,
 			options: wish.planning,
@@ -94,9 +80,9 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		const result = await provision(channel, whole, (numbers, existing) => {
 			// Where nothing is said of encryption, a trunk that has it keeps it, in both directions.
 			const isSecure = existing.get(OUTBOUND_TRUNK)?.record?.secure === true;
-			known = planOf(numbers, platform.secure ?? (isSecure || undefined));
+			known = planOf(platform, numbers, platform.secure ?? (isSecure || undefined));
 			return {
-				desired: [...inboundBy(known), ...(outbound?.desired ?? [])],
+				desired: [...inboundBy(wish, known), ...(outbound?.desired ?? [])],
 				warnings: known.warnings,
 			};
 		});
@@ -112,6 +98,26 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 		});
 	};
 }
+
+function planOf(
+	platform: PlatformWish['platform'],
+	numbers: readonly IDataObject[],
+	secure = platform.secure,
+): PlatformPlan {
+	return planPlatform({
+		...platform,
+		...(secure !== undefined && { secure }),
+		phoneNumbers: numbers.map(({ number, country, region }) => ({
+			number: String(number),
+			country: String(country ?? region ?? ''),
+		})),
+	});
+}
+
+const inboundBy = ({ name, uriLogin }: PlatformWish, { inboundUri }: PlatformPlan) =>
+	inboundUri === undefined
+		? []
+		: desiredInbound({ name, primaryUri: inboundUri, ...(uriLogin && { login: uriLogin }) });
 
 type PlatformWish = ReturnType<typeof checkedWish>;
 

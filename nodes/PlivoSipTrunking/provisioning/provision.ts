@@ -110,31 +110,17 @@ export async function provision(
 			readNumbers(lookup, digits),
 		]);
 		const adapted = adapt(numbers, existing);
-		const routes = await checkedRoutes(
-			channel,
-			lookup,
+		const routes = await checkedRoutes(channel, lookup, {
 			numbers,
-			existing.get(INBOUND_TRUNK)?.record,
-			desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
-			numberOptions,
-		);
+			trunk: existing.get(INBOUND_TRUNK)?.record,
+			ownNames: desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
+			options: numberOptions,
+		});
 		const planned = planFor(adapted.desired, existing, routes.routes);
-		const steps = await withMoves(channel, planned.steps);
-		const moves = steps.flatMap(({ moves: moved = [] }) => moved);
-		const isMove = numberOptions.moveRoutedNumbers;
-		const objection = isMove ? undefined : objectionTo(moves);
-		const plan: Plan = {
-			steps,
-			warnings: [
-				...wish.warnings,
-				...numbersWarnings(desired, digits),
-				...adapted.warnings,
-				...routes.warnings,
-				...planned.warnings,
-				...(isMove ? moves.map((one) => `${movedInWords(one, !options.planOnly)}.`) : []),
-			],
-			objections: [...planned.objections, ...(objection ? [objection] : [])],
-		};
+		const plan = await withChecks(channel, wish, planned, [
+			...adapted.warnings,
+			...routes.warnings,
+		]);
 		const scope: PlanScope = { operation: wish.operation, accountUrl: channel.accountUrl };
 		if (options.planDigest !== undefined) requireSamePlan(plan, scope, options.planDigest);
 		if (options.planOnly) return { planned: plannedOutput(plan, scope) };
@@ -143,7 +129,7 @@ export async function provision(
 		const applied = await apply(holding, plan, {
 			rollback: options.rollback,
 			allowDisabledTrunk: numberOptions.allowDisabledTrunk,
-			moveRoutedNumbers: isMove,
+			moveRoutedNumbers: numberOptions.moveRoutedNumbers,
 			approved: options.planDigest !== undefined,
 		});
 		return { applied, numbers };
@@ -155,6 +141,30 @@ const numbersWarnings = (desired: readonly Desired[], numbers: readonly string[]
 	numbers.length === 0 && desired.some(({ key }) => key === INBOUND_TRUNK)
 		? ['No phone number was given, so this run routes none to the trunk.']
 		: [];
+
+/** A plan with the live numbers that it moves, and with all that is to be known of it. */
+async function withChecks(
+	channel: Channel,
+	{ desired, numbers, numberOptions, options, warnings }: Wish,
+	planned: Plan,
+	found: readonly string[],
+): Promise<Plan> {
+	const steps = await withMoves(channel, planned.steps);
+	const moves = steps.flatMap(({ moves: moved = [] }) => moved);
+	const mayMove = numberOptions.moveRoutedNumbers;
+	const objection = mayMove ? undefined : objectionTo(moves);
+	return {
+		steps,
+		warnings: [
+			...warnings,
+			...numbersWarnings(desired, numbers),
+			...found,
+			...planned.warnings,
+			...(mayMove ? moves.map((one) => `${movedInWords(one, !options.planOnly)}.`) : []),
+		],
+		objections: [...planned.objections, ...(objection ? [objection] : [])],
+	};
+}
 
 async function readExisting(
 	channel: Channel,

@@ -46,43 +46,49 @@ export function checkReadiness({
 			'Pick a number, a trunk, or both: a number is checked together with the trunk it is routed to.',
 		);
 	}
-	return async (channel) => {
-		const [account, number] = await Promise.all([
-			readIfAllowed(channel),
-			readIfGiven(channel, PHONE_NUMBER, numberGiven),
-		]);
-		const route = routeOf(number?.application);
-		const outOfSight = isOutOfSight(channel, number?.application);
-		const id = trunkGiven ?? (route?.kind === 'trunk' && !outOfSight ? route.id : undefined);
-		const trunk = await readIfGiven(channel, TRUNK, id);
-		const isIndian = number && isIndianNumber(number);
-		const [primaryUri, fallbackUri, outbound, compliance] = await Promise.all([
-			readIfGiven(channel, ORIGINATION_URI, trunk?.primary_uri_uuid),
-			readIfGiven(channel, ORIGINATION_URI, trunk?.fallback_uri_uuid),
-			outboundFacts(channel, trunk),
-			isIndian ? readCompliance(channel, number) : undefined,
-		]);
-		const checks = [
-			accountCheck(account),
-			...readinessChecks({
-				numberGiven,
-				phoneNumber: number,
-				outOfSight,
-				trunkGiven,
-				trunk,
-				primaryUri,
-				fallbackUri,
-				...outbound,
-			}),
-			...(compliance ? indiaChecks(String(number?.number), compliance) : []),
-			...consoleChecks(outbound.outboundTrunks.length > 0),
-		];
-		return {
-			ready: isReady(checks),
-			...(numberGiven !== undefined && { phone_number: numberGiven }),
-			...(id !== undefined && { trunk_id: id }),
-			checks,
-		};
+	return async (channel) => await readinessOf(channel, numberGiven, trunkGiven);
+}
+
+async function readinessOf(
+	channel: Channel,
+	numberGiven: string | undefined,
+	trunkGiven: string | undefined,
+): Promise<IDataObject> {
+	const [account, number] = await Promise.all([
+		readIfAllowed(channel),
+		readIfGiven(channel, PHONE_NUMBER, numberGiven),
+	]);
+	const route = routeOf(number?.application);
+	const outOfSight = isOutOfSight(channel, number?.application);
+	const id = trunkGiven ?? (route?.kind === 'trunk' && !outOfSight ? route.id : undefined);
+	const trunk = await readIfGiven(channel, TRUNK, id);
+	const isIndian = number && isIndianNumber(number);
+	const [primaryUri, fallbackUri, outbound, compliance] = await Promise.all([
+		readIfGiven(channel, ORIGINATION_URI, trunk?.primary_uri_uuid),
+		readIfGiven(channel, ORIGINATION_URI, trunk?.fallback_uri_uuid),
+		outboundFacts(channel, trunk),
+		isIndian ? readCompliance(channel, number) : undefined,
+	]);
+	const checks = [
+		accountCheck(account),
+		...readinessChecks({
+			numberGiven,
+			phoneNumber: number,
+			outOfSight,
+			trunkGiven,
+			trunk,
+			primaryUri,
+			fallbackUri,
+			...outbound,
+		}),
+		...(compliance ? indiaChecks(String(number?.number), compliance) : []),
+		...consoleChecks(outbound.outboundTrunks.length > 0),
+	];
+	return {
+		ready: isReady(checks),
+		...(numberGiven !== undefined && { phone_number: numberGiven }),
+		...(id !== undefined && { trunk_id: id }),
+		checks,
 	};
 }
 

@@ -18,9 +18,6 @@ export interface Reading {
 	readonly readAt: number;
 	/** When it was last found to be what Plivo has, likewise. */
 	readonly checkedAt: number;
-	/** How often new records came at the front, and at the end. */
-	readonly atFront: number;
-	readonly atEnd: number;
 }
 
 /** A record that this process has made, changed or deleted. */

@@ -17,9 +17,6 @@ const MOST_RECORDS = 50_000;
 /** So many pages are read at either end to bring a reading up to date; then all of it is read. */
 const MOST_PAGES = 10;
 
-/** A listing's order is believed once new records came at the same end so often. */
-const BELIEVED = 2;
-
 /**
  * All records of a kind, as Plivo shows them after this call. Those who ask at the same time share one
  * look; the latest reading is brought up to date with one request where nobody else has changed the list.
@@ -31,7 +28,7 @@ export async function currentReading(channel: Channel, kind: Kind): Promise<Read
 		const { readings } = stateOf(asking);
 		const known = readings.get(kind.path);
 		const caughtUp = known && isUsable(known) ? await caughtUpWith(asking, kind, known) : undefined;
-		const reading = caughtUp ?? (await wholeReading(asking, kind, known));
+		const reading = caughtUp ?? (await wholeReading(asking, kind));
 		if (reading.ids.length <= MOST_RECORDS) readings.set(kind.path, reading);
 		else readings.delete(kind.path);
 		return reading;
@@ -43,7 +40,7 @@ function isUsable({ readAt, checkedAt }: Reading): boolean {
 	return now - checkedAt < UNCHECKED_MS && now - readAt < OLDEST_MS;
 }
 
-async function wholeReading(channel: Channel, kind: Kind, known?: Reading): Promise<Reading> {
+async function wholeReading(channel: Channel, kind: Kind): Promise<Reading> {
 	const readAt = performance.now();
 	const records = await listRecords(channel, kind);
 	return {
@@ -54,8 +51,6 @@ async function wholeReading(channel: Channel, kind: Kind, known?: Reading): Prom
 		),
 		readAt,
 		checkedAt: readAt,
-		atFront: known?.atFront ?? 0,
-		atEnd: known?.atEnd ?? 0,
 	};
 }
 
@@ -91,8 +86,7 @@ function indexed(
 
 /**
  * The reading with what has come since, from the pages at its ends; nothing where more than that has
- * changed. The count and the records at both ends tell; once a list is known to grow at one end, that end
- * and the count do.
+ * changed. The count and the records at both ends tell.
  */
 async function caughtUpWith(
 	channel: Channel,
@@ -110,29 +104,21 @@ async function caughtUpWith(
 	if (first === undefined || last === undefined) return undefined;
 
 	const read = async (offset: number) => await readPage(channel, kind, {}, offset);
-	const growsAtEnd = reading.atEnd >= BELIEVED && reading.atFront === 0;
-	const front = growsAtEnd ? undefined : await newAtFront(kind, read, first);
-	if (front === undefined && !growsAtEnd) return undefined;
-	const ahead = front?.fresh ?? [];
-	if (front && !goesOn(kind, front.page, front.at, known)) return undefined;
-
-	const growsAtFront = reading.atFront >= BELIEVED && reading.atEnd === 0;
+	const front = await newAtFront(kind, read, first);
+	if (!front || !goesOn(kind, front.page, front.at, known)) return undefined;
+	const ahead = front.fresh;
 	const expected = known.length + ahead.length;
-	let behind: IDataObject[] = [];
-	let total = front?.page.total ?? 0;
-	const allSeen = front !== undefined && front.page.offset === 0 && total <= PAGE_SIZE;
-	if (allSeen) {
-		behind = front.page.records.slice(expected);
-	} else if (!(growsAtFront && total === expected)) {
-		const end = await newAtEnd(kind, read, expected - 1, last);
-		if (!end) return undefined;
-		({ fresh: behind, total } = end);
-	}
+	const allSeen = front.page.offset === 0 && front.page.total <= PAGE_SIZE;
+	const end = allSeen
+		? { fresh: front.page.records.slice(expected), total: front.page.total }
+		: await newAtEnd(kind, read, expected - 1, last);
+	if (!end) return undefined;
+	const { fresh: behind, total } = end;
 	if (total !== expected + behind.length) return undefined;
 
 	// The known ones are the reading's own.
 	const records = new Map(known.map((id) => [id, reading.records.get(id) as IDataObject]));
-	for (const record of [...ahead, ...(front?.page.records ?? []), ...behind]) {
+	for (const record of [...ahead, ...front.page.records, ...behind]) {
 		records.set(idOf(kind, record), record);
 	}
 	const ids = [
@@ -144,8 +130,6 @@ async function caughtUpWith(
 		...indexed(kind, ids, records),
 		readAt: reading.readAt,
 		checkedAt,
-		atFront: reading.atFront + (ahead.length > 0 ? 1 : 0),
-		atEnd: reading.atEnd + (behind.length > 0 ? 1 : 0),
 	};
 }
 
@@ -310,7 +294,7 @@ export async function shownReading(channel: Channel, kind: Kind): Promise<Readin
 	}
 	const again = sharedLookup(channel, `shown ${kind.path}`, async (asking) => {
 		const { readings } = stateOf(asking);
-		const whole = await wholeReading(asking, kind, readings.get(kind.path));
+		const whole = await wholeReading(asking, kind);
 		readings.set(kind.path, whole);
 		return whole;
 	});

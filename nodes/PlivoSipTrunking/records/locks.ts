@@ -39,66 +39,71 @@ interface Key {
 	readonly queue: Waiting[];
 }
 
+type Keys = Map<string, Key>;
+
+const admits = (key: Key, shared: boolean) => key.holders === 0 || (shared && key.shared);
+
+function take(key: Key, shared: boolean): void {
+	key.holders++;
+	key.shared = shared;
+}
+
+function serve(keys: Keys, name: string, key: Key): void {
+	for (let next = key.queue[0]; next && admits(key, next.shared); next = key.queue[0]) {
+		key.queue.shift();
+		take(key, next.shared);
+		next.grant();
+	}
+	if (key.holders === 0 && key.queue.length === 0) keys.delete(name);
+}
+
+async function acquire(
+	keys: Keys,
+	{ key: name, shared = false }: Claim,
+	signal?: AbortSignal,
+): Promise<void> {
+	const key = keys.get(name) ?? { holders: 0, shared: false, queue: [] };
+	keys.set(name, key);
+	if (key.queue.length === 0 && admits(key, shared)) return take(key, shared);
+	await new Promise<void>((resolve, reject) => {
+		let takeBack = () => {};
+		const waiting = {
+			shared,
+			grant() {
+				takeBack();
+				resolve();
+			},
+		};
+		key.queue.push(waiting);
+		takeBack = onStop(signal, () => {
+			const at = key.queue.indexOf(waiting);
+			if (at < 0) return;
+			key.queue.splice(at, 1);
+			reject(cancelled());
+			// Those behind it may share with those who hold the key.
+			serve(keys, name, key);
+		});
+	});
+}
+
+function release(keys: Keys, name: string): void {
+	const key = keys.get(name);
+	if (!key) return;
+	key.holders--;
+	serve(keys, name, key);
+}
+
 /** @param sleep waits so many milliseconds */
 export function createLocks(sleep: (ms: number) => Promise<void>): Locks {
-	const keys = new Map<string, Key>();
-
-	const admits = (key: Key, shared: boolean) => key.holders === 0 || (shared && key.shared);
-
-	function take(key: Key, shared: boolean) {
-		key.holders++;
-		key.shared = shared;
-	}
-
-	function serve(name: string, key: Key) {
-		for (let next = key.queue[0]; next && admits(key, next.shared); next = key.queue[0]) {
-			key.queue.shift();
-			take(key, next.shared);
-			next.grant();
-		}
-		if (key.holders === 0 && key.queue.length === 0) keys.delete(name);
-	}
-
-	async function acquire(name: string, shared: boolean, signal?: AbortSignal): Promise<void> {
-		const key = keys.get(name) ?? { holders: 0, shared: false, queue: [] };
-		keys.set(name, key);
-		if (key.queue.length === 0 && admits(key, shared)) return take(key, shared);
-		await new Promise<void>((resolve, reject) => {
-			let takeBack = () => {};
-			const waiting = {
-				shared,
-				grant() {
-					takeBack();
-					resolve();
-				},
-			};
-			key.queue.push(waiting);
-			takeBack = onStop(signal, () => {
-				const at = key.queue.indexOf(waiting);
-				if (at < 0) return;
-				key.queue.splice(at, 1);
-				reject(cancelled());
-				// Those behind it may share with those who hold the key.
-				serve(name, key);
-			});
-		});
-	}
-
-	function release(name: string) {
-		const key = keys.get(name);
-		if (!key) return;
-		key.holders--;
-		serve(name, key);
-	}
-
+	const keys: Keys = new Map();
 	return {
 		async hold(claims, signal, work, lingerMs = () => 0) {
 			const held: string[] = [];
-			const releaseAll = () => held.forEach(release);
+			const releaseAll = () => held.forEach((name) => release(keys, name));
 			try {
-				for (const { key, shared = false } of inOrder(claims)) {
-					await acquire(key, shared, signal);
-					held.push(key);
+				for (const claim of inOrder(claims)) {
+					await acquire(keys, claim, signal);
+					held.push(claim.key);
 				}
 				return await work();
 			} finally {

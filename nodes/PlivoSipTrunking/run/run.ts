@@ -106,27 +106,37 @@ async function allReady(current: Try, setup: RunSetup): Promise<void> {
 	current.failed ||= areRead.includes(false);
 }
 
+function end(current: Try): void {
+	current.ended++;
+	if (current.ended < current.begun.size) return;
+	current.waiting.forEach((resume) => resume());
+}
+
+/** Resolves when the items besides the one that is about to end have ended; nothing where none is left. */
+const othersEnded = (current: Try): Promise<void> | undefined =>
+	current.ended + 1 >= current.begun.size
+		? undefined
+		: new Promise<void>((resolve) => current.waiting.push(resolve));
+
+/** What a run keeps from one try to the next. */
+interface Kept {
+	/** Answers by item. */
+	readonly answers: Map<number, IDataObject[]>;
+	/** What each item has written, in all tries. */
+	readonly written: Map<number, string[]>;
+	/** What failed items have left, in all tries. */
+	readonly leftovers: Leftover[];
+}
+
 function createRun(setup: RunSetup): Run {
 	const { goesOn } = setup;
-	/** Answers by item, kept for another try. */
-	const answers = new Map<number, IDataObject[]>();
-	/** What each item has written, in all tries. */
-	const written = new Map<number, string[]>();
-	/** What failed items have left, in all tries. */
-	const leftovers: Leftover[] = [];
+	const kept: Kept = { answers: new Map(), written: new Map(), leftovers: [] };
 	let tried = createTry();
-
-	function end(current: Try) {
-		current.ended++;
-		if (current.ended < current.begun.size) return;
-		current.waiting.forEach((resume) => resume());
-	}
-
 	return {
 		begin(item) {
 			if (tried.begun.has(item)) tried = createTry();
 			tried.begun.add(item);
-			return answers.get(item);
+			return kept.answers.get(item);
 		},
 		async open(reading) {
 			const current = tried;
@@ -147,38 +157,46 @@ function createRun(setup: RunSetup): Run {
 			return undefined;
 		},
 		wrote(item, what) {
-			written.set(item, [...(written.get(item) ?? []), what]);
+			kept.written.set(item, [...(kept.written.get(item) ?? []), what]);
 		},
 		succeed(item, records) {
-			answers.set(item, records);
+			kept.answers.set(item, records);
 			end(tried);
 		},
-		async fail(item, failure) {
-			const current = tried;
-			current.failed = true;
-			const known = failure instanceof PlivoFailure ? failure : undefined;
-			const left = known?.details.left ?? (known?.details.open ? known.message : undefined);
-			if (left !== undefined) leftovers.push({ item, current, left });
-			const over =
-				goesOn || known?.kind === 'cancelled' || current.ended + 1 >= current.begun.size
-					? undefined
-					: new Promise<void>((resolve) => current.waiting.push(resolve));
-			end(current);
-			await over;
-			return besides(item, {
-				own: known?.details.isAccount ? [] : (written.get(item) ?? []),
-				// Where the run goes on, each item tells of itself alone.
-				done: goesOn ? [] : [...written].filter(([other]) => answers.has(other)),
-				failed: leftovers.filter((one) => one.current === current && !goesOn),
-				earlier: leftovers.filter(
-					(one) => one.current !== current && (!goesOn || one.item === item),
-				),
-			});
-		},
+		fail: async (item, failure) => await failItem(kept, tried, { item, failure, goesOn }),
 		skip() {
 			end(tried);
 		},
 	};
+}
+
+interface Failed {
+	readonly item: number;
+	readonly failure: unknown;
+	readonly goesOn: boolean;
+}
+
+/** Ends an item that has failed, and waits for the others where n8n will show this error and nothing of theirs. */
+async function failItem(
+	{ answers, written, leftovers }: Kept,
+	current: Try,
+	{ item, failure, goesOn }: Failed,
+): Promise<string> {
+	current.failed = true;
+	const known = failure instanceof PlivoFailure ? failure : undefined;
+	const left = known?.details.left ?? (known?.details.open ? known.message : undefined);
+	if (left !== undefined) leftovers.push({ item, current, left });
+	const isAlone = goesOn || known?.kind === 'cancelled';
+	const over = isAlone ? undefined : othersEnded(current);
+	end(current);
+	await over;
+	return besides(item, {
+		own: known?.details.isAccount ? [] : (written.get(item) ?? []),
+		// Where the run goes on, each item tells of itself alone.
+		done: goesOn ? [] : [...written].filter(([other]) => answers.has(other)),
+		failed: leftovers.filter((one) => one.current === current && !goesOn),
+		earlier: leftovers.filter((one) => one.current !== current && (!goesOn || one.item === item)),
+	});
 }
 
 const notSent = () =>

@@ -159,73 +159,91 @@ function createPlaces() {
 	};
 }
 
+/** Those who wait for a place. */
+interface Queues {
+	readonly places: ReturnType<typeof createPlaces>;
+	/** By owner, in the order of their turns. */
+	readonly byOwner: Map<object, Waiting[]>;
+	/** No request leaves before, by `performance.now()`; nor is the queue looked at again before `nextWake`. */
+	heldUntil: number;
+	nextWake: number;
+}
+
+function wakeAt(queues: Queues, time: number): void {
+	if (time >= queues.nextWake) return;
+	queues.nextWake = time;
+	void sleep(Math.max(1, Math.ceil(time - now()))).then(() => {
+		if (queues.nextWake === time) queues.nextWake = Infinity;
+		serve(queues);
+	});
+}
+
+function serve(queues: Queues): void {
+	const { places, byOwner } = queues;
+	const share = places.shareOfEach(byOwner.keys());
+	for (const [owner, queue] of byOwner) {
+		if (places.inFlightOf(owner) >= share) continue;
+		if (now() < queues.heldUntil) return wakeAt(queues, queues.heldUntil);
+		const fullUntil = places.fullUntil();
+		if (fullUntil !== undefined) return wakeAt(queues, fullUntil);
+		queue.shift()?.grant();
+		// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
+		byOwner.delete(owner);
+		if (queue.length > 0) byOwner.set(owner, queue);
+	}
+}
+
+async function waitForPlace(
+	queues: Queues,
+	owner: object,
+	signal: AbortSignal | undefined,
+	urgent: boolean,
+): Promise<Taken> {
+	const { places, byOwner } = queues;
+	return await new Promise<Taken>((resolve, reject) => {
+		if (signal?.aborted) return reject(cancelled());
+		const queue = byOwner.get(owner) ?? [];
+		const waiting: Waiting = {
+			urgent,
+			grant() {
+				takeBack();
+				resolve(places.take(owner));
+			},
+		};
+		const takeBack = onStop(signal, () => {
+			queue.splice(queue.indexOf(waiting), 1);
+			if (queue.length === 0) byOwner.delete(owner);
+			reject(cancelled());
+			// Its share is the others' now, once those that are stopped with it are gone.
+			void Promise.resolve().then(() => serve(queues));
+		});
+		const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
+		queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);
+		byOwner.set(owner, queue);
+		serve(queues);
+	});
+}
+
 /** The rate limiter of one account: a sliding window over what Plivo has counted. */
 export function createLimiter(): Limiter {
 	const places = createPlaces();
-	const queues = new Map<object, Waiting[]>();
-	let heldUntil = 0;
-	let nextWake = Infinity;
-
-	function wakeAt(time: number) {
-		if (time >= nextWake) return;
-		nextWake = time;
-		void sleep(Math.max(1, Math.ceil(time - now()))).then(() => {
-			if (nextWake === time) nextWake = Infinity;
-			serve();
-		});
-	}
-
-	function serve() {
-		const share = places.shareOfEach(queues.keys());
-		for (const [owner, queue] of queues) {
-			if (places.inFlightOf(owner) >= share) continue;
-			if (now() < heldUntil) return wakeAt(heldUntil);
-			const fullUntil = places.fullUntil();
-			if (fullUntil !== undefined) return wakeAt(fullUntil);
-			queue.shift()?.grant();
-			// Behind the others: a Map is walked in the order of insertion, also in what is added meanwhile.
-			queues.delete(owner);
-			if (queue.length > 0) queues.set(owner, queue);
-		}
-	}
-
+	const queues: Queues = { places, byOwner: new Map(), heldUntil: 0, nextWake: Infinity };
 	return {
 		async acquire(owner, signal, urgent = false) {
-			const place = await new Promise<Taken>((resolve, reject) => {
-				if (signal?.aborted) return reject(cancelled());
-				const queue = queues.get(owner) ?? [];
-				const waiting: Waiting = {
-					urgent,
-					grant() {
-						takeBack();
-						resolve(places.take(owner));
-					},
-				};
-				const takeBack = onStop(signal, () => {
-					queue.splice(queue.indexOf(waiting), 1);
-					if (queue.length === 0) queues.delete(owner);
-					reject(cancelled());
-					// Its share is the others' now, once those that are stopped with it are gone.
-					void Promise.resolve().then(serve);
-				});
-				const firstOther = urgent ? queue.findIndex((other) => !other.urgent) : -1;
-				queue.splice(firstOther < 0 ? queue.length : firstOther, 0, waiting);
-				queues.set(owner, queue);
-				serve();
-			});
+			const place = await waitForPlace(queues, owner, signal, urgent);
 			// The grant may have come in a busy moment, long before this line runs.
 			place.takenAt = now();
 			return {
 				done(accepted, answered = true) {
 					places.giveBack(place, accepted, answered);
-					serve();
+					serve(queues);
 				},
 			};
 		},
 		accepted: places.accepted,
-		isBusy: () => queues.size > 0 || places.anyInFlight(),
+		isBusy: () => queues.byOwner.size > 0 || places.anyInFlight(),
 		holdBack(ms) {
-			heldUntil = Math.max(heldUntil, now() + ms);
+			queues.heldUntil = Math.max(queues.heldUntil, now() + ms);
 		},
 	};
 }

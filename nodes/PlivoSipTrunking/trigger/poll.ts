@@ -119,11 +119,7 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 		}
 		case 'callEnded':
 		case 'callFailed': {
-			const named = CALL_FILTERS.filter(({ name }) => name in filters).map(({ name, routing }) => [
-				routing?.send?.property,
-				filters[name],
-			]);
-			const checked = callFilters(Object.fromEntries(named), {
+			const checked = callFilters(byPlivosNames(filters), {
 				timezone: context.getTimezone(),
 				now: Date.now(),
 			});
@@ -145,6 +141,14 @@ async function watchedBy(context: IPollFunctions): Promise<Watched> {
 			throw badInput('Trigger On', 'is unknown', 'Choose callEnded, callFailed or trunkChanged.');
 	}
 }
+
+const byPlivosNames = (filters: IDataObject): IDataObject =>
+	Object.fromEntries(
+		CALL_FILTERS.filter(({ name }) => name in filters).map(({ name, routing }) => [
+			routing?.send?.property,
+			filters[name],
+		]),
+	);
 
 /** A call names its trunk by the domain: `<trunk_id>.zt.plivo.com`. */
 const isOf = (trunkId: string, { trunk_domain }: IDataObject) =>
