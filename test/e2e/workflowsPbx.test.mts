@@ -153,7 +153,7 @@ it('a live number moves to another PBX only when told; its files come before tha
 	const seen = mailbox.mails.length;
 	expect(await post(moved)).toMatchObject({
 		status: 409,
-		error: expect.stringContaining('would go to another address at once'),
+		error: expect.stringContaining('would go to new.acmedental.example'),
 		fix: expect.stringMatching(/PBX's files, send .* old address as pbx .* pbxReady: yes/),
 	});
 	expect(mailbox.mails).toHaveLength(seen);

@@ -804,7 +804,7 @@ describe('what isn’t this customer’s is not touched', () => {
 			const held = made(name);
 			expect(await post(name, { phoneNumber: SECOND, ...more })).toMatchObject({
 				status: 409,
-				error: expect.stringContaining('14155550101 is routed to trunk'),
+				error: expect.stringContaining('Calls to 14155550101 (inbound trunk'),
 				fix: expect.stringContaining('under another customer name'),
 			});
 			expect(stand.simulator.state.uris.all()).toMatchObject([{ uri }]);
