@@ -170,6 +170,9 @@ const fieldsOf = (types: string[]): TestedField[] =>
 					field,
 					base: {
 						...filled,
+						...(shown.some(({ name }) => name === 'updateFields') && {
+							updateFields: resource === 'phoneNumber' ? { alias: 'Line 9' } : { name: 'Other' },
+						}),
 						...conditionsOf(property),
 						...(path === 'additionalFields.fallbackUriId' && { trunkDirection: 'inbound' }),
 					},

@@ -42,8 +42,9 @@ export function checkedName(label: string, value: unknown): string {
  * a list, never for comparing two records.
  */
 export function foldedForSearch(text: string): string {
-	// Upper case makes SS of ß, and one letter of both forms of sigma.
-	return normalizedName(text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase())
+	// Upper case makes SS of ß, which is ẞ in small letters, and one letter of both forms of sigma.
+	const letters = text.normalize('NFKD').replace(/\p{M}/gu, '');
+	return normalizedName(letters.toLowerCase().toUpperCase())
 		.normalize('NFKD')
 		.toLowerCase();
 }
