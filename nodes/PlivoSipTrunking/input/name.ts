@@ -44,7 +44,5 @@ export function checkedName(label: string, value: unknown): string {
 export function foldedForSearch(text: string): string {
 	// Upper case makes SS of ß, which is ẞ in small letters, and one letter of both forms of sigma.
 	const letters = text.normalize('NFKD').replace(/\p{M}/gu, '');
-	return normalizedName(letters.toLowerCase().toUpperCase())
-		.normalize('NFKD')
-		.toLowerCase();
+	return normalizedName(letters.toLowerCase().toUpperCase()).normalize('NFKD').toLowerCase();
 }
