@@ -108,10 +108,14 @@ async function caughtUpWith(
 	if (!front || !goesOn(kind, front.page, front.at, known)) return undefined;
 	const ahead = front.fresh;
 	const expected = known.length + ahead.length;
-	const allSeen = front.page.offset === 0 && front.page.total <= PAGE_SIZE;
-	const end = allSeen
-		? { fresh: front.page.records.slice(expected), total: front.page.total }
-		: await newAtEnd(kind, read, expected - 1, last);
+	const { total: count } = front.page;
+	const allSeen = front.page.offset === 0 && count <= PAGE_SIZE;
+	// What is new is at the front, and the count has room for nothing else.
+	const growsAtFront = ahead.length > 0 && count === expected;
+	const end =
+		allSeen || growsAtFront
+			? { fresh: front.page.records.slice(expected), total: count }
+			: await newAtEnd(kind, read, expected - 1, last);
 	if (!end) return undefined;
 	const { fresh: behind, total } = end;
 	if (total !== expected + behind.length) return undefined;
