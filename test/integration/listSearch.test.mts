@@ -281,6 +281,41 @@ describe.each([
 	});
 });
 
+describe('searchNumbersToRent', () => {
+	const search = async (filter?: string) => {
+		simulator().clearRequests();
+		const parameters = { resource: 'phoneNumber', operation: 'rent', country: 'US' };
+		const setup = { credentials: credentialsOf(plivo), parameters, filter };
+		return (await runListSearch(PlivoSipTrunking, 'searchNumbersToRent', setup)).results;
+	};
+
+	it('offers numbers before anything is typed, by their beginning and by city, with two requests', async () => {
+		for (let line = 1000; line < 1100; line++) {
+			simulator().add('stock', {
+				number: `1720577${line}`,
+				country: 'UNITED STATES',
+				city: line < 1050 ? 'Denver' : null,
+				type: 'local',
+				monthly_rental_rate: '0.50',
+			});
+		}
+		for (const [filter, word] of [
+			[undefined, '+1'],
+			['', '+1'],
+			['+1', '+1'],
+			['720', '+1720577'],
+			['+1 (720) 577', '+1720577'],
+			['denver', 'Denver'],
+		]) {
+			const found = await search(filter);
+			expect([filter, found.length > 0]).toEqual([filter, true]);
+			for (const { name } of found) expect(name).toContain(word);
+			expect(sentTo(plivo).length).toBeLessThanOrEqual(2);
+		}
+		expect(await search('nowhere')).toEqual([]);
+	});
+});
+
 describe('a search that fails', () => {
 	it('says why, in plain words', async () => {
 		simulator().faults.add({ faults: [{ kind: 'status', status: 403 }] });

@@ -275,6 +275,49 @@ describe('items with accounts of their own', () => {
 		]);
 	});
 
+	it('tried again: none takes a record for what another has left in doubt', async () => {
+		const uri = { name: 'Acme', uri: 'acme.example.com;transport=tcp' };
+		other.addUri(uri);
+		plivo.faults.add({ method: 'POST', faults: [{ kind: 'reset' }] });
+		plivo.faults.add({ method: 'GET', faults: [{ kind: 'status', status: 403 }] });
+		other.faults.add({ method: 'POST', nth: 1, faults: [{ kind: 'status', status: 400 }] });
+		const result = await run(
+			plivo,
+			'originationUri',
+			'create',
+			{ ...uri, options: { maxRetries: 0 } },
+			{ credentials, items: ofBoth(), retry: { maxTries: 2, waitBetweenTries: 1 } },
+		);
+		expect(wordsOf(result)).toContain('may have been created');
+		expect(other.state.uris.size).toBe(2);
+	}, 30_000);
+
+	it('tried again: each goes on with the number that it has itself rented', async () => {
+		const stock = {
+			country: 'UNITED STATES',
+			type: 'local',
+			voice_enabled: true,
+			restriction: null,
+		};
+		[plivo, other].forEach((account, index) => {
+			const number = `1415577999${index}`;
+			account.add('stock', { ...stock, number, setup_rate: '0', monthly_rental_rate: '0.1' });
+			const faults = [{ kind: 'status', status: 400 } as const];
+			account.faults.add({ method: 'POST', path: '/Number/', nth: 1, faults });
+		});
+		const { json } = await run(
+			plivo,
+			'phoneNumber',
+			'rent',
+			{ country: 'US', maxMonthlyRate: 1, alias: 'Acme' },
+			{ credentials, items: ofBoth(), retry: { maxTries: 2, waitBetweenTries: 1 } },
+		);
+		expect(json.map(({ number, rented }) => [number, rented])).toEqual([
+			['14155779990', true],
+			['14155779991', true],
+		]);
+	});
+
 	it('are not sent where one has no account', async () => {
 		const items = [...ofBoth(), { ...credentialsOf(plivo), authId: '' }];
 		const create = async (continueOnFail: boolean) =>

@@ -19,6 +19,7 @@ import { CREDENTIAL } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
 import { idOf, type Kind, matches } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
+import { PAGE_SIZE } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import { credentialChannel } from '../run/channel';
@@ -217,10 +218,10 @@ const offerLabel: Label = ({ number, city, type, restriction, ...rates }) => {
 	return `+${String(number)} ${place} (${notes.join(', ')})`;
 };
 
-/** So many numbers to rent are offered in the editor. */
-const OFFERED = 100;
+/** So many numbers to rent are offered in the editor: two pages, since n8n asks at each keystroke. */
+const OFFERED = 2 * PAGE_SIZE - 1;
 
-/** Numbers to rent of the country that is chosen, by their beginning, with what they cost. */
+/** Numbers to rent of the country that is chosen, by their beginning or their city, with what they cost. */
 export async function searchNumbersToRent(
 	this: ILoadOptionsFunctions,
 	filter = '',
@@ -231,7 +232,11 @@ export async function searchNumbersToRent(
 		const pattern = digits.startsWith(country.callingCode)
 			? digits.slice(country.callingCode.length)
 			: digits;
-		const filters = stockFilters(country, { pattern });
+		const isCity = digits === '' && /\p{L}/u.test(filter);
+		const filters = stockFilters(country, {
+			...(pattern !== '' && { pattern }),
+			...(isCity && { city: filter }),
+		});
 		const channel = await credentialChannel(this, { maxRetries: 2, timeout: 15 });
 		const offers = await searchAvailable(channel, country, filters, { limit: OFFERED });
 		return {

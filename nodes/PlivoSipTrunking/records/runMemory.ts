@@ -15,7 +15,7 @@ export interface Purchase {
 	readonly pending: boolean;
 }
 
-/** What the items and tries of one run of the node share of their writes. */
+/** What the items and tries of one run of the node share of their writes to one account. */
 export interface RunMemory {
 	/** Creations that stayed in doubt, by what was sent: they are looked for before anything is sent again. */
 	readonly inDoubt: Map<string, Open>;
@@ -28,15 +28,17 @@ export interface RunMemory {
 	>;
 }
 
-/** By n8n's data of a run, which is the same object when n8n tries the run again. */
-const memories = new WeakMap<object, RunMemory>();
+/** By n8n's data of a run, which is the same object when n8n tries the run again, and by the account's address. */
+const memories = new WeakMap<object, Map<string, RunMemory>>();
 
-/** What the channel's run remembers; it goes with the run. */
-export function memoryOf({ owner }: Channel): RunMemory {
-	let memory = memories.get(owner);
+/** What the channel's run remembers of the channel's account; it goes with the run. */
+export function memoryOf({ owner, accountUrl }: Channel): RunMemory {
+	const ofRun = memories.get(owner) ?? new Map<string, RunMemory>();
+	memories.set(owner, ofRun);
+	let memory = ofRun.get(accountUrl);
 	if (!memory) {
 		memory = { inDoubt: new Map(), rented: new Map(), takenDown: new Map() };
-		memories.set(owner, memory);
+		ofRun.set(accountUrl, memory);
 	}
 	return memory;
 }
