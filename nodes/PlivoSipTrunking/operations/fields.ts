@@ -293,7 +293,7 @@ export const moveRoutedNumbers: Field = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether calls of numbers that are in use may go elsewhere: to another address than their trunk has now, or, with provisioning, away from a trunk with another name or from where this account cannot look, such as a subaccount’s trunk. If off, the operation stops and names the numbers.',
+		'Whether calls of numbers that are in use may go elsewhere: to another address than their trunk has now, or, with provisioning, away from another inbound trunk or from where this account cannot look, such as a subaccount’s trunk. If off, the operation stops and names the numbers.',
 };
 
 /** The options of an operation that has none of its own. */

@@ -43,10 +43,9 @@ async function warningsOf(
 	fields: IDataObject,
 	record: IDataObject,
 ): Promise<string[]> {
-	const isNewlyOpen = kind === TRUNK && 'ipacl_uuid' in fields;
 	return [
 		...kind.warningsAbout(fields),
-		...(isNewlyOpen ? await openTrunkWarnings(channel, record) : []),
+		...(kind === TRUNK ? await openTrunkWarnings(channel, record) : []),
 	];
 }
 

@@ -6,6 +6,7 @@ import { checkedId } from '../input/id';
 import { hold, identityClaim, recordClaim } from '../records/accountState';
 import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
+import { movedCalls, movedInWords } from '../records/liveNumbers';
 import { PHONE_NUMBER } from '../records/phoneNumber';
 import { namesOf, numbersOf, phoneNumbersOf, trunksUsing } from '../records/references';
 import { memoryOf } from '../records/runMemory';
@@ -108,13 +109,16 @@ async function takeDownHeld(
 	if (!keepShared && !force && shared) throw isShared(shared);
 	const deleteShared = force && !keepShared;
 	const isKept = ({ others }: Part) => others.length > 0 && !deleteShared;
+	const doomed = parts.filter((part) => !isKept(part));
+	const tidied = await Promise.all(doomed.map(async (part) => await withLosses(channel, part)));
 	const plan: Plan = {
 		steps: [
 			...numbers.map((number) => routing(number, application)),
 			deletion(TRUNK, trunk, TRUNK_IS_LOST),
-			...tidying(parts.filter((part) => !isKept(part))),
+			...tidied,
 		],
-		warnings: [],
+		// A run says so when it deletes them.
+		warnings: planning.planOnly ? tidied.flatMap(lossesOf) : [],
 		objections: [],
 	};
 	const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
@@ -126,7 +130,7 @@ async function takeDownHeld(
 	if (planned) return { ...planned, trunk_id: trunkId, kept };
 	// What others use now may be free when the trunk is gone: another run may be deleting them too.
 	const exactly = planning.planDigest !== undefined;
-	const steps = [...plan.steps, ...(exactly ? [] : tidying(parts.filter(isKept)))];
+	const steps = [...plan.steps, ...(exactly ? [] : parts.filter(isKept).map(tidying))];
 	const { takenDown } = memoryOf(channel);
 	const belongings = steps.filter((step) => step.tidying);
 	takenDown.set(trunkId, belongings);
@@ -184,11 +188,33 @@ const deletion = (kind: Kind, record: IDataObject, cannotUndo: string): Step => 
 	cannotUndo,
 });
 
-const tidying = (parts: ReadonlyArray<Pick<Part, 'kind' | 'record'>>): Step[] =>
-	parts.map(({ kind, record }) => ({
-		...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
-		tidying: true,
-	}));
+const tidying = ({ kind, record }: Pick<Part, 'kind' | 'record'>): Step => ({
+	...deletion(kind, record, `A deleted ${kind.label} can’t be brought back.`),
+	tidying: true,
+});
+
+/**
+ * The deletion of what belonged to the trunk, with the other trunks that use it and their live numbers: who approves it
+ * has read both, so they belong to the plan.
+ */
+async function withLosses(channel: Channel, part: Part): Promise<Step> {
+	const { kind, record, others } = part;
+	if (others.length === 0) return tidying(part);
+	const ids = new Set(others.map((trunk) => idOf(TRUNK, trunk)));
+	const moves = await movedCalls(channel, { kind, record, changes: 'deleted' });
+	return {
+		...tidying(part),
+		before: { used_by: namesOf([...others]) },
+		moves: moves.filter(({ trunk }) => ids.has(idOf(TRUNK, trunk))),
+	};
+}
+
+const lossesOf = ({ kind, id, record, before, moves = [] }: Step): string[] => [
+	...(before.used_by === undefined
+		? []
+		: [`The ${labelled(kind, record, id)} is used by ${String(before.used_by)}.`]),
+	...moves.map((one) => `${movedInWords(one, false)}.`),
+];
 
 /** There is no such trunk; where this run has taken it down, and not to the end, it goes on. */
 async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
@@ -196,7 +222,7 @@ async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
 	const { takenDown } = memoryOf(channel);
 	const left = takenDown.get(trunkId);
 	const plan: Plan = {
-		steps: tidying(left ?? []),
+		steps: (left ?? []).map(tidying),
 		warnings: left
 			? []
 			: [

@@ -120,8 +120,6 @@ export function desiredInbound({ name, primaryUri, fallbackUri, login }: Inbound
 				fields: { authentication_needed: true, ...login },
 				given: true,
 				usernameGiven: true,
-				// It is Plivo’s own at the PBX, which no other call depends on.
-				mayReplace: true,
 			},
 		}),
 	});

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
-import { normalizedName } from '../input/name';
 import { requireCompliance } from '../records/compliance';
 import { nameAndId } from '../records/kind';
 import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
@@ -18,7 +17,7 @@ const LABEL = 'Phone Numbers';
 export interface NumberOptions {
 	/** False: they are checked and named, and routed later. */
 	readonly routeNumbers: boolean;
-	/** Take a number that is routed to a trunk of another name. */
+	/** Take a number that is routed to another trunk. */
 	readonly moveRoutedNumbers: boolean;
 	readonly allowDisabledTrunk: boolean;
 	/** Route an Indian number also where its compliance application isn't accepted. */
@@ -82,31 +81,28 @@ interface Routing {
 	readonly numbers: readonly IDataObject[];
 	/** The inbound trunk, where it is there already. */
 	readonly trunk: IDataObject | undefined;
-	/** The names that trunk may have. */
-	readonly ownNames: readonly string[];
 	readonly options: NumberOptions;
 }
 
 /**
  * The routes of numbers to the inbound trunk, once it is clear that they may be taken from where they are.
  *
- * @throws PlivoFailure of kind `conflict` for a number that is routed to another customer's trunk or out of this
+ * @throws PlivoFailure of kind `conflict` for a number that is routed to another trunk or out of this
  *   account's sight, for a trunk that is disabled, and for an Indian number whose compliance application isn't accepted
  */
 export async function checkedRoutes(
 	channel: Channel,
 	lookup: Lookup,
-	{ numbers, trunk, ownNames, options }: Routing,
+	{ numbers, trunk, options }: Routing,
 ): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
 	const { routeNumbers, allowDisabledTrunk } = options;
 	const warnings = await complianceWarnings(channel, numbers, options);
 	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
-	const names = new Set(ownNames.map(normalizedName));
 	const dead = new Set<IDataObject>();
 	for (const number of moving) {
 		warnings.push(...applicationWarnings(number, routeNumbers));
-		const from = await otherOwnerOf(channel, lookup, number, names);
+		const from = await otherOwnerOf(channel, lookup, number);
 		if (from === 'gone') dead.add(number);
 		else if (from) warnings.push(takenFrom(number, from.named, options));
 	}
@@ -134,14 +130,14 @@ async function otherOwnerOf(
 	channel: Channel,
 	lookup: Lookup,
 	{ application }: IDataObject,
-	ownNames: ReadonlySet<string>,
 ): Promise<{ named: string } | 'gone' | undefined> {
 	if (isOutOfSight(channel, application)) return { named: String(application) };
 	const route = routeOf(application);
 	if (route?.kind !== 'trunk') return undefined;
 	const trunk = await lookup.get(TRUNK, route.id);
 	if (!trunk) return 'gone';
-	if (ownNames.has(normalizedName(String(trunk.name ?? '')))) return undefined;
+	// It takes no calls that could be lost.
+	if (trunk.trunk_direction === 'outbound') return undefined;
 	return { named: `trunk ${nameAndId(TRUNK, trunk)}` };
 }
 

@@ -167,8 +167,8 @@ export function desiredOutbound(channel: Channel, wish: OutboundWish) {
 				fields: { username, password },
 				given: authentication.password !== undefined,
 				usernameGiven: authentication.username !== undefined,
-				mayReplace: replaceLogin,
 			},
+			keepsLogin: !replaceLogin,
 		});
 	} else if (by === 'newIpAcl') {
 		const fields = { ip_addresses: authentication.addresses };
@@ -187,6 +187,7 @@ export function desiredOutbound(channel: Channel, wish: OutboundWish) {
 			[byCredential ? 'credential_uuid' : 'ipacl_uuid']: { ref: key },
 			...(secure !== undefined && { secure }),
 		},
+		keepsLogin: !replaceLogin,
 	});
 	const generated =
 		by === 'newCredential' && authentication.password === undefined ? password : undefined;

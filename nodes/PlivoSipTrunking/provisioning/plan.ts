@@ -27,8 +27,6 @@ export interface Login {
 	readonly given: boolean;
 	/** Whether the user has given the username; a record that is there keeps its own otherwise. */
 	readonly usernameGiven: boolean;
-	/** Whether it may take the place of one that a trunk uses. */
-	readonly mayReplace: boolean;
 }
 
 /** A record that is to exist. */
@@ -42,6 +40,8 @@ export interface Desired {
 	readonly id?: string;
 	readonly fields: Fields;
 	readonly login?: Login;
+	/** Calls go on with the login that they use now: a run that would replace it is refused. */
+	readonly keepsLogin?: boolean;
 	/** Of an IP access control list: it may be a trunk's only authentication, whomever it lets in. */
 	readonly allowAnyAddress?: boolean;
 }
@@ -184,9 +184,7 @@ export function planFor(
 		if ((changes || login) && one.kind !== TRUNK && others.length > 0) {
 			throw usedByOthers(one.kind, record, others);
 		}
-		if (login && inUse && one.login?.mayReplace === false) {
-			objections.push(loginInUse(one.kind, record, users));
-		}
+		if (one.keepsLogin) objections.push(...replacedLogin(one.kind, known, login, changes));
 		if (changes) steps.push(changes);
 		// A password that somebody uses is changed when all else has gone well.
 		if (login) (inUse ? last : steps).push(login);
@@ -307,11 +305,30 @@ function loginFor(desired: Desired, record: IDataObject, inUse: boolean): Step |
 	};
 }
 
+/** Why calls with the login that they use now would be refused. */
+const replacedLogin = (
+	kind: Kind,
+	{ record = {}, users }: Existing,
+	login?: Step,
+	changes?: Step,
+): PlivoFailure[] => [
+	...(login && users.length > 0 ? [loginInUse(kind, record, users)] : []),
+	...(isBlank(changes?.before.credential_uuid) ? [] : [otherCredential(kind, record)]),
+];
+
 function loginInUse(kind: Kind, record: IDataObject, users: readonly IDataObject[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, idOf(kind, record))} with the username ${String(record.username)} is used by ${namesOf([...users])}, and this run would replace its login: calls with it would be refused`,
 		"To keep the login, leave 'Password' empty (Plivo never shows a password, so a given one can’t be compared) and 'Username' empty or as it is. To replace it, turn on 'Replace Login' in the options.",
+	);
+}
+
+function otherCredential(kind: Kind, record: IDataObject): PlivoFailure {
+	return new PlivoFailure(
+		'conflict',
+		`The ${labelled(kind, record, idOf(kind, record))} uses credential ${String(record.credential_uuid)}, and this run would attach another one: calls with the current login would be refused`,
+		"To keep the login, use Provision Outbound with 'Existing SIP Credential' and that credential, or another name. To replace it, turn on 'Replace Login' in the options.",
 	);
 }
 

@@ -113,7 +113,6 @@ export async function provision(
 		const routes = await checkedRoutes(channel, lookup, {
 			numbers,
 			trunk: existing.get(INBOUND_TRUNK)?.record,
-			ownNames: desired.find(({ key }) => key === INBOUND_TRUNK)?.names ?? [],
 			options: numberOptions,
 		});
 		const planned = planFor(adapted.desired, existing, routes.routes);
@@ -160,7 +159,8 @@ async function withChecks(
 			...numbersWarnings(desired, numbers),
 			...found,
 			...planned.warnings,
-			...(mayMove ? moves.map((one) => `${movedInWords(one, !options.planOnly)}.`) : []),
+			// A run says so when it moves them.
+			...(mayMove && options.planOnly ? moves.map((one) => `${movedInWords(one, false)}.`) : []),
 		],
 		objections: [...planned.objections, ...(objection ? [objection] : [])],
 	};

@@ -224,9 +224,10 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		known: changes,
 		async guard(holding, current, changing) {
 			const objection = await objectionTo(holding, transaction, step, current);
-			// The plan's moves are allowed, or there are none; a number may have been routed here since.
-			if (objection || transaction.options.moveRoutedNumbers) return { objection };
-			return await findMoves(holding, { kind, record: current, changes: changing }, false);
+			if (objection) return { objection };
+			// Also a number that was routed here since the plan was made.
+			const mayMove = transaction.options.moveRoutedNumbers ?? false;
+			return await findMoves(holding, { kind, record: current, changes: changing }, mayMove);
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;
@@ -241,6 +242,7 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
 		return updated;
 	});
 	made.delete(step.key);
+	transaction.warnings.push(...after.warnings);
 	const done: Step = after.changed
 		? { ...step, fields: changes as Fields }
 		: { ...step, action: 'reuse' };

@@ -444,27 +444,42 @@ describe('calls of a live number go elsewhere only where somebody reads it', () 
 		});
 		account.addNumber({ number: '14155550177', application: trunkPath(account, other) });
 		const options = { force: true, keepShared: false };
-		const { warnings } = outputOf(
-			await run(account, 'provisioning', 'deprovision', { trunkId: INBOUND, options }),
-		);
+		const deprovision = async (more: INodeParameters) =>
+			await run(account, 'provisioning', 'deprovision', {
+				trunkId: INBOUND,
+				options: { ...options, ...more },
+			});
+		const plan = outputOf(await deprovision({ planOnly: true }));
+		expect(String(plan.warnings)).toContain(`is used by trunk "Bolt inbound" (${String(other)})`);
+		expect(String(plan.warnings)).toContain('Calls to 14155550177');
+		// Who has approved it has read whose calls are cut off; one more is another plan.
+		const third = account.addTrunk({ trunk_direction: 'inbound', primary_uri_uuid: MAIN });
+		const planDigest = String(plan.plan_digest);
+		expect(wordsOf(await deprovision({ planDigest }))).toContain('no longer the one');
+		account.state.trunks.delete(String(third.trunk_id));
+		const { warnings } = outputOf(await deprovision({ planDigest }));
 		expect(String(warnings)).toContain('Calls to 14155550177');
 		expect(account.state.trunks.has(String(other))).toBe(false);
 	});
 
-	it('provisioning refuses what it would move once the plan is made', async () => {
+	it('provisioning refuses what it would move once the plan is made; where it may, it says so', async () => {
 		const account = await anAccount();
 		account.state.numbers.clear();
-		onceBefore(
+		const becomesLive: Parameters<typeof onceBefore> = [
 			account,
 			({ method, path }) => method === 'POST' && path === '/Zentrunk/URI/',
 			() => account.addNumber({ number: LIVE, application: trunkPath(account, INBOUND) }),
-		);
+		];
+		onceBefore(...becomesLive);
 		account.state.uris.get(MAIN)!.name = 'Old';
-		const result = await run(account, 'provisioning', 'provisionInbound', {
-			name: 'Acme',
-			primaryUri: 'new.example.com',
-		});
+		const parameters = { name: 'Acme', primaryUri: 'new.example.com' };
+		const result = await run(account, 'provisioning', 'provisionInbound', parameters);
 		expect(wordsOf(result)).toContain(`Calls to ${LIVE}`);
 		expect(account.state.trunks.get(INBOUND)?.primary_uri_uuid).toBe(MAIN);
+		account.state.numbers.clear();
+		onceBefore(...becomesLive);
+		const allowed = { ...parameters, options: { moveRoutedNumbers: true } };
+		const { warnings } = outputOf(await run(account, 'provisioning', 'provisionInbound', allowed));
+		expect(String(warnings)).toContain(`Calls to ${LIVE}`);
 	});
 });

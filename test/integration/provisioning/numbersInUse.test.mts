@@ -47,6 +47,22 @@ it('the number of another customer’s trunk is refused, unless the user says so
 	]);
 });
 
+it('a number on another inbound trunk that has a name of this customer is refused as well', async () => {
+	const { account } = await accountWithBolt();
+	const byHand = account.add('trunks', { name: 'Bolt', trunk_direction: 'inbound' });
+	const number = account.state.numbers.get('14155550102')!;
+	number.application = trunkPath(account, byHand.trunk_id);
+	const words = wordsOf(
+		await provision(account, 'provisionInbound', {
+			name: 'Bolt',
+			primaryUri: 'bolt.example.com;transport=tcp',
+			phoneNumbers: '14155550102',
+		}),
+	);
+	expect(words).toContain(`routed to trunk "Bolt" (${String(byHand.trunk_id)})`);
+	expect(writesOf(account)).toEqual([]);
+});
+
 it('a number on a trunk of the same name, of the other direction or gone, is simply routed', async () => {
 	const account = await accountWithNumbers();
 	const outbound = account.add('trunks', { name: 'Acme', trunk_direction: 'outbound' });

@@ -316,6 +316,7 @@ describe('a login that a trunk uses stays as it is', () => {
 		transport: 'tcp',
 	};
 	const PARAMETERS = { name: 'Acme', username: 'acmepbx' };
+	const OTHER = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f4';
 	const OTHERS: Array<[operation: string, what: string, parameters: INodeParameters]> = [
 		['provisionOutbound', 'another username', { username: 'newname' }],
 		['provisionOutbound', 'a given password', { password: 'Chosen#By4Us' }],
@@ -350,6 +351,30 @@ describe('a login that a trunk uses stays as it is', () => {
 		expect([username, password]).not.toEqual(['acmepbx', first.password]);
 	});
 
+	it.each<[operation: string, what: string, parameters: INodeParameters]>([
+		['provisionOutbound', 'a new one', { username: 'newname' }],
+		['provisionOutbound', 'another one', { sipAuthentication: 'credential', credentialId: OTHER }],
+		['connectPlatform', 'a new one', CONNECT],
+	])('%s refuses %s in place of a credential of another name', async (operation, _what, wish) => {
+		const account = await newAccount();
+		const { credential_uuid: used } = account.add('credentials', { name: 'By hand' });
+		account.add('credentials', { name: 'Other', credential_uuid: OTHER });
+		const trunk = account.add('trunks', { name: 'Acme outbound', credential_uuid: used });
+		const before = fullState(account);
+		const parameters = { name: 'Acme', ...wish };
+		const words = wordsOf(await provision(account, operation, parameters));
+		for (const word of [String(trunk.trunk_id), String(used), "'Replace Login'"]) {
+			expect(words).toContain(word);
+		}
+		const plan = { ...parameters, options: { planOnly: true } };
+		expect((await provisioned(account, operation, plan)).warnings).toContainEqual(
+			expect.stringContaining('would attach another one'),
+		);
+		expect(fullState(account)).toEqual(before);
+		await provisioned(account, operation, { ...parameters, options: { replaceLogin: true } });
+		expect(only(account.state.trunks.values()).credential_uuid).not.toBe(used);
+	});
+
 	it('one that no trunk uses gets the login of this run', async () => {
 		const account = await newAccount();
 		account.add('credentials', { name: 'Acme', username: 'oldname', password: 'Old_1' });
@@ -375,6 +400,7 @@ describe('a login that a trunk uses stays as it is', () => {
 });
 
 describe('no trunk lets in anybody by its address alone', () => {
+	const OPEN_LIST = '8f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f5';
 	const OPEN: Array<[what: string, addresses: string[]]> = [
 		['all addresses', ['0.0.0.0/0']],
 		['two halves of them', ['0.0.0.0/1', '128.0.0.0/1']],
@@ -440,20 +466,23 @@ describe('no trunk lets in anybody by its address alone', () => {
 		['create', { name: 'New', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
 		['upsert', { name: 'New', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
 		['upsert', { name: 'Acme', trunkDirection: 'outbound', sipAuthentication: 'ipAcl' }],
-		['update', { trunkId: '21784177241578002', updateFields: {} }],
+		['update', { trunkId: '21784177241578002', updateFields: { ipAclId: OPEN_LIST } }],
 		['attachIpAcl', { trunkId: '21784177241578002' }],
+		['enable', { trunkId: '21784177241578003' }],
+		['update', { trunkId: '21784177241578004', updateFields: { trunkDirection: 'outbound' } }],
 	])('Trunk: %s %j warns of it', async (operation, parameters) => {
 		const account = await newAccount();
 		const narrow = account.add('ipacls', { ip_addresses: ['13.52.9.13'] });
-		const open = account.add('ipacls', { ip_addresses: ['0.0.0.0/1', '128.0.0.0/1'] });
+		const open = ['0.0.0.0/1', '128.0.0.0/1'];
+		account.add('ipacls', { ipacl_uuid: OPEN_LIST, ip_addresses: open });
 		const trunk = { trunk_id: '21784177241578002', name: 'Acme', credential_uuid: null };
 		account.add('trunks', { ...trunk, ipacl_uuid: narrow.ipacl_uuid });
-		const ipAclId = String(open.ipacl_uuid);
+		const opened = { ...trunk, ipacl_uuid: OPEN_LIST, trunk_status: 'disabled' };
+		account.add('trunks', { ...opened, trunk_id: '21784177241578003', name: 'Off' });
+		const turned = { ...opened, trunk_direction: 'inbound', name: 'In' };
+		account.add('trunks', { ...turned, trunk_id: '21784177241578004' });
 		const { warnings } = outputOf(
-			await run(account, 'trunk', operation, {
-				...parameters,
-				...('updateFields' in parameters ? { updateFields: { ipAclId } } : { ipAclId }),
-			}),
+			await run(account, 'trunk', operation, { ipAclId: OPEN_LIST, ...parameters }),
 		);
 		expect(String(warnings)).toContain('Strangers can call on your account');
 	});

@@ -36,7 +36,7 @@ const credential = (given: boolean, usernameGiven = true): Desired => ({
 	kind: CREDENTIAL,
 	names: ['Acme'],
 	fields: {},
-	login: { fields: login, given, usernameGiven, mayReplace: true },
+	login: { fields: login, given, usernameGiven },
 });
 const outboundTrunk: Desired = {
 	key: 'outbound trunk',
@@ -311,7 +311,6 @@ describe('a digest', () => {
 							fields: { ...login, password },
 							given: false,
 							usernameGiven: true,
-							mayReplace: true,
 						},
 					},
 				],

@@ -63,7 +63,7 @@ export const outboundSafety: Field[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a SIP credential that a trunk uses gets the username and password of this run. Calls with the old ones are refused from then on. If off, the operation stops when it would be replaced.',
+			'Whether a SIP credential that a trunk uses gets the username and password of this run, or the trunk another credential. Calls with the old ones are refused from then on. If off, the operation stops when it would be replaced.',
 	},
 ];
 
