@@ -8,10 +8,12 @@ import * as n8nWorkflow from 'n8n-workflow';
 import type { DeclarativeRestApiSettings, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { normalizedName } from '../../nodes/PlivoSipTrunking/input/name.ts';
-import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { stateOf } from '../../nodes/PlivoSipTrunking/records/accountState.ts';
-import { accountUrl } from '../../nodes/PlivoSipTrunking/transport/account.ts';
-import { accountAt } from '../../nodes/PlivoSipTrunking/transport/channel.ts';
+import type { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import type { stateOf } from '../../nodes/PlivoSipTrunking/records/accountState.ts';
+import type { Recent } from '../../nodes/PlivoSipTrunking/records/recent.ts';
+import type { memoryOf } from '../../nodes/PlivoSipTrunking/records/runMemory.ts';
+import type { accountUrl } from '../../nodes/PlivoSipTrunking/transport/account.ts';
+import type { accountAt } from '../../nodes/PlivoSipTrunking/transport/channel.ts';
 
 /** What n8n's declarative engine calls for each item of an operation. */
 export type Operate = (
@@ -24,6 +26,7 @@ export interface Core {
 	readonly operations: ReadonlyMap<string, Operate>;
 	readonly accountAt: typeof accountAt;
 	readonly stateOf: typeof stateOf;
+	readonly memoryOf: typeof memoryOf;
 	readonly accountUrl: typeof accountUrl;
 }
 
@@ -55,13 +58,30 @@ function operationsOf(properties: readonly INodeProperties[]): Map<string, Opera
 	return operations;
 }
 
-/** The core as it is. */
-export const wholeCore: Core = {
-	operations: operationsOf(new PlivoSipTrunking().description.properties),
-	accountAt,
-	stateOf,
-	accountUrl,
-};
+/** Whatever a process remembers, besides what it holds. */
+const HELD = new Set(['locks', 'openWrites']);
+
+function empty(memory: object): void {
+	for (const [name, part] of Object.entries(memory)) {
+		if (HELD.has(name)) continue;
+		if (part instanceof Map) part.clear();
+		else
+			for (const [key] of (part as Recent<unknown>).entries())
+				(part as Recent<unknown>).delete(key);
+	}
+}
+
+/** A process loses what it remembers of an account: all but locks that are held, and the rate limiter. */
+export function forgetAccount(core: Core, url: string): void {
+	const account = core.accountAt(url);
+	empty(core.stateOf({ account }));
+	account.clockOffset = undefined;
+}
+
+/** A run loses what its items remember of their writes; what finished items have answered is kept elsewhere. */
+export function forgetRun(core: Core, owner: object, url: string): void {
+	empty(core.memoryOf({ owner, accountUrl: url } as Parameters<typeof memoryOf>[0]));
+}
 
 const ROOT = resolve('nodes/PlivoSipTrunking');
 
@@ -127,7 +147,11 @@ export function editedCore(edits: readonly Edit[]): Core {
 	return {
 		operations: operationsOf(new node.PlivoSipTrunking().description.properties),
 		...(from('records/accountState.ts') as Pick<Core, 'stateOf'>),
+		...(from('records/runMemory.ts') as Pick<Core, 'memoryOf'>),
 		...(from('transport/channel.ts') as Pick<Core, 'accountAt'>),
 		...(from('transport/account.ts') as Pick<Core, 'accountUrl'>),
 	};
 }
+
+/** The core as it is; loaded likewise, since a module that a loader has twice would have two memories. */
+export const wholeCore: Core = editedCore([]);

@@ -99,5 +99,9 @@ export interface History {
 	latency: { least: number; most: number };
 	/** So many milliseconds Plivo's clock is ahead of this one. */
 	skew: number;
+	/** Before so large a share of its requests, a process forgets what it remembers (`forgetAccount`). */
+	amnesia?: number;
+	/** Between two tries, a run forgets all but what its finished items have answered. */
+	forgetsTries?: true;
 	actions: Action[];
 }

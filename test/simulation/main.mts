@@ -1,14 +1,15 @@
 /**
- * npm run simulate -- [--histories 1000] [--seed 1] [--rule left] [--verbose] [--sabotage N] [--keep-going]
+ * npm run simulate -- [--histories 1000] [--seed 1] [--rule left] [--verbose] [--sabotage N] [--amnesia 1] [--keep-going]
  *
  * Simulates histories from one seed on. It ends at the first that breaks a rule and prints it shortened; with
  * `--keep-going` it only counts which rules are broken, and by which seeds. `--verbose` prints the first seed's
- * history, shortened, with all its requests. README.md tells more.
+ * history, shortened, with all its requests. `--amnesia` says how often every process forgets. README.md tells more.
  */
 import { parseArgs } from 'node:util';
 
 import { type Core, editedCore, wholeCore } from './core.mts';
 import { historyOf } from './generate.mts';
+import type { History } from './history.mts';
 import { report } from './report.mts';
 import { SABOTAGES } from './sabotages.mts';
 import { simulate } from './simulate.mts';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
 		rule: { type: 'string' },
 		verbose: { type: 'boolean', default: false },
 		sabotage: { type: 'string' },
+		amnesia: { type: 'string' },
 		'keep-going': { type: 'boolean', default: false },
 	},
 });
@@ -56,7 +58,10 @@ async function goOn(): Promise<boolean> {
 	const seen = new Map<string, number[]>();
 	let requests = 0;
 	for (let seed = first; seed < first + histories; seed++) {
-		const history = historyOf(seed);
+		const history = {
+			...historyOf(seed),
+			...(values.amnesia !== undefined && { amnesia: Number(values.amnesia), forgetsTries: true }),
+		} as History;
 		const result = await simulate(history, { core });
 		requests += result.requests;
 		const broken = result.broken.filter((one) => rule === undefined || one.rule === rule);

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Clock } from './clock.mts';
-import type { Core } from './core.mts';
+import { type Core, forgetAccount, forgetRun } from './core.mts';
 import type { Item, RunAction } from './history.mts';
 import type { Actor, Run, Words, World } from './world.mts';
 
@@ -39,6 +39,8 @@ export interface RunWitness {
 
 export function createRuns(core: Core, world: World, clock: Clock, witness: RunWitness): Runs {
 	const all: Run[] = [];
+	const urlOf = ({ process: { baseUrl } }: Run) =>
+		core.accountUrl({ authId: world.plivo.authId, baseUrl });
 
 	function start(action: RunAction) {
 		const process = world.process(action.process);
@@ -93,6 +95,7 @@ export function createRuns(core: Core, world: World, clock: Clock, witness: RunW
 			}
 			world.note(`run ${run.action.id} is tried again: ${error.text}`);
 			await clock.sleep(BETWEEN_TRIES_MS);
+			if (world.forgetsTries) forgetRun(core, data, urlOf(run));
 		}
 	}
 
@@ -116,7 +119,7 @@ export function createRuns(core: Core, world: World, clock: Clock, witness: RunW
 	async function operate(actor: Actor, data: IExecuteData): Promise<Words | undefined> {
 		const operate = core.operations.get(actor.item.what);
 		if (!operate) throw new Error(`There is no operation ${actor.item.what}`);
-		const context = contextFor(actor, data, world);
+		const context = contextFor(actor, data, world, { core, url: urlOf(actor.run) });
 		const request = {
 			options: { url: '', qs: {}, body: { ...actor.item.body } },
 		} as unknown as DeclarativeRestApiSettings.ResultOptions;
@@ -169,7 +172,12 @@ function picked(world: World, item: Item): Item {
 	return { ...item, body: resolved(item.body), parameters: resolved(item.parameters) };
 }
 
-function contextFor(actor: Actor, data: IExecuteData, world: World): IExecutePaginationFunctions {
+function contextFor(
+	actor: Actor,
+	data: IExecuteData,
+	world: World,
+	{ core, url }: { core: Core; url: string },
+): IExecutePaginationFunctions {
 	const { run, index } = actor;
 	const parameters: Record<string, unknown> = {
 		...actor.item.body,
@@ -198,8 +206,10 @@ function contextFor(actor: Actor, data: IExecuteData, world: World): IExecutePag
 			throw new Error(`Could not get parameter "${name}"`);
 		},
 		helpers: {
-			httpRequestWithAuthentication: async (_type: string, options: never) =>
-				await world.send(actor, options),
+			async httpRequestWithAuthentication(_type: string, options: never) {
+				if (world.forgetsBefore(actor)) forgetAccount(core, url);
+				return await world.send(actor, options);
+			},
 		},
 		logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
 	};

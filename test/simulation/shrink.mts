@@ -72,6 +72,8 @@ function simpler({ variants, initial, actions }: History): Array<(history: Histo
 	const all: Array<(history: History) => History> = [
 		(whole) => ({ ...whole, rateLimit: false }),
 		(whole) => ({ ...whole, skew: 0 }),
+		(whole) => ({ ...whole, amnesia: undefined }),
+		(whole) => ({ ...whole, forgetsTries: undefined }),
 		(whole) => ({ ...whole, latency: { least: 10, most: 10 } }),
 		(whole) => ({ ...whole, initial: { customers: [], fillers: {} } }),
 	];

@@ -135,6 +135,10 @@ export interface World {
 	process(index: number): Process;
 	kill(index: number): void;
 	outage(ms: number, fault: RunFault['fault']): void;
+	/** Runs forget between their tries. */
+	readonly forgetsTries: boolean;
+	/** Whether a process loses its memory just before an operation's next request. */
+	forgetsBefore(actor: Actor): boolean;
 	/** The channel's way out. */
 	send(actor: Actor, options: IHttpRequestOptions): Promise<unknown>;
 	/** A request of the console's. */
@@ -525,6 +529,7 @@ export function createWorld(
 	};
 
 	const world: World = {
+		forgetsTries: history.forgetsTries === true,
 		begin() {
 			begin(world, history, observe);
 			filled = true;
@@ -541,6 +546,12 @@ export function createWorld(
 		},
 		outage(ms, fault) {
 			outage = { until: clock.now() + ms, fault };
+		},
+		forgetsBefore({ run, index, sent }) {
+			const { amnesia = 0, seed } = history;
+			const one = randomFrom(seed * 53 + run.action.id * 6_121 + index * 50_021 + sent * 17);
+			one();
+			return one() < amnesia;
 		},
 		send,
 		console(request) {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isTaken, PlivoFailure } from '../failure';
 import { timeFromPlivo } from '../input/time';
-import { identityClaim, noteWrite, stateOf, writesOf } from '../records/accountState';
+import { identityClaim, noteWrite } from '../records/accountState';
 import { currentReading } from '../records/find';
 import { idOf, type Kind, labelled, matches, without } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -88,11 +88,9 @@ async function lookFor(
 	// The list alone: what this process has just written may be gone again.
 	const all = [...(await currentReading(channel, kind)).records.values()];
 	const alike = all.filter((record) => matches(record, fields));
-	// Another request of this process has made or changed it.
-	const written = writesOf(stateOf(channel), kind);
 	const aged = alike.map((record) => {
 		const id = idOf(kind, record);
-		const isOld = before?.alike.has(id) === true || written.has(id);
+		const isOld = before?.alike.has(id) === true;
 		const isOurs = made !== undefined && id === idOf(kind, made);
 		if (isOld || isOurs || !(open || repeated)) return { record, age: 'old' };
 		if (wasAbsent || before) return { record, age: 'fresh' };
@@ -191,6 +189,9 @@ function decideMade(
 const secondWarning = (kind: Kind, record: IDataObject, second: string) =>
 	`Plivo gave no answer to an attempt to create the ${labelled(kind, record, idOf(kind, record))}, and ${second} is perhaps a second one: compare the two in the Plivo console.`;
 
+const foundWarning = (kind: Kind, record: IDataObject) =>
+	`Plivo gave no answer to the request for the ${labelled(kind, record, idOf(kind, record))}, which was found on the account afterwards: if somebody else has made the same at this moment, it may be theirs.`;
+
 /** After an attempt without an answer: the one record that may be its result, if it is obvious. */
 function decideFound(
 	{ kind, fields }: Creation,
@@ -198,7 +199,7 @@ function decideFound(
 ): Decision<Created> | undefined {
 	const [record] = fresh;
 	if (record && fresh.length === 1 && unclear.length === 0) {
-		return { done: { record, whose: 'perhaps', warnings: [] } };
+		return { done: { record, whose: 'perhaps', warnings: [foundWarning(kind, record)] } };
 	}
 	const perhaps = [...fresh, ...unclear];
 	if (perhaps.length === 0) return undefined;

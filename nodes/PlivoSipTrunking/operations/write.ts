@@ -98,9 +98,9 @@ export async function changeByHand(
 	const { record, warnings } = await updateRecord(channel, kind, id, {
 		...update,
 		async guard(holding, current, changes) {
-			const { objection } = (await update.guard?.(holding, current, changes)) ?? {};
-			if (objection) return { objection };
-			return await findMoves(holding, { kind, record: current, changes }, true);
+			const moves = await findMoves(holding, { kind, record: current, changes }, true);
+			// Last: a number that is routed to it meanwhile is an objection, not a warning.
+			return { ...moves, ...(await update.guard?.(holding, current, changes)) };
 		},
 	});
 	const about = await warningsOf(channel, kind, update.known ?? {}, record);

@@ -28,6 +28,23 @@ function olderTrunk(simulator: Simulator) {
 }
 
 describe('a create without an answer', () => {
+	it('takes its own record although another run has updated it meanwhile, and says so', async () => {
+		const simulator = await newAccount();
+		const uri = 'pbx.example.com';
+		simulator.faults.add({ method: 'POST', times: 1, faults: [{ kind: 'badJson' }] });
+		const creating = run(simulator, 'originationUri', 'create', { name: 'Acme', uri });
+		while (simulator.state.uris.size === 0) await wait(5);
+		const [id = ''] = simulator.state.uris.keys();
+		const updateFields = { uri };
+		outputOf(
+			await run(simulator, 'originationUri', 'update', { originationUriId: id, updateFields }),
+		);
+		const { uri_uuid, warnings } = outputOf(await creating);
+		expect(uri_uuid).toBe(id);
+		expect(String(warnings)).toContain('it may be theirs');
+		expect(simulator.state.uris.size).toBe(1);
+	});
+
 	it.each(TIMES)(
 		'leaves an older record of the same name and username to those who use it: %j',
 		async (variants) => {
