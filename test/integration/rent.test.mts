@@ -179,7 +179,7 @@ describe('never twice', () => {
 		account.addNumber({ number: '14155550123', alias: null });
 		account.addNumber({ number: '14155550124', alias: null, added_on: '2020-01-01' });
 		const words = wordsOf(await rent(account));
-		expect(words).toContain('rented lately and are without an alias: 14155550123');
+		expect(words).toContain('Rented lately and without an alias: 14155550123');
 		expect(words).toContain('give it this alias (Phone Number, Update)');
 		expect(rentsOf(account)).toEqual([]);
 		// Of another kind, it can't be what was rented.

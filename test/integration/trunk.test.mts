@@ -594,7 +594,7 @@ describe('update', () => {
 		expect(error?.message).toBe(
 			`Trunk "Acme" (${String(there.trunk_id)}) takes the calls of phone number ${String(number)}, and they would stop answering if it were outbound`,
 		);
-		expect(error?.description).toContain('Route these numbers elsewhere first');
+		expect(error?.description).toContain('Route every number of this trunk elsewhere first');
 		expectOnlyReads(plivo);
 		plivo.state.numbers.get(String(number))!.application = null;
 		const { json } = await update(there.trunk_id, turn);

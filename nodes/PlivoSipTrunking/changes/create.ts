@@ -66,6 +66,7 @@ export const creating = (channel: Channel, creation: Creation): Change<Seen, Cre
 		note(holding, { record, whose }) {
 			if (whose === 'theirs') return;
 			const id = idOf(kind, record);
+			memoryOf(holding).made.add(id);
 			noteWrite(holding, kind, id, record);
 			holding.wrote?.(`created ${labelled(kind, record, id)}`);
 		},
@@ -90,7 +91,7 @@ async function lookFor(
 	const alike = all.filter((record) => matches(record, fields));
 	const aged = alike.map((record) => {
 		const id = idOf(kind, record);
-		const isOld = before?.alike.has(id) === true;
+		const isOld = before?.alike.has(id) === true || memoryOf(channel).made.has(id);
 		const isOurs = made !== undefined && id === idOf(kind, made);
 		if (isOld || isOurs || !(open || repeated)) return { record, age: 'old' };
 		if (wasAbsent || before) return { record, age: 'fresh' };
@@ -208,7 +209,7 @@ function decideFound(
 		refuse: new PlivoFailure(
 			'conflict',
 			`Plivo gave no answer to the request for the ${labelled(kind, fields)}, and it is unclear whether ${ids} ${perhaps.length > 1 ? 'include' : 'is'} its result`,
-			'Compare them in the Plivo console, and delete what nobody needs before you run this again.',
+			`Look at ${perhaps.length > 1 ? 'them' : 'it'} in the Plivo console, and delete what nobody needs before you run this again.`,
 		),
 	};
 }

@@ -18,6 +18,7 @@ import {
 } from '../records/rentedNumber';
 import { memoryOf, type Purchase } from '../records/runMemory';
 import type { Channel } from '../transport/channel';
+import { agree } from '../words';
 import { twinsOf } from './ensure';
 import { buyNumber, GOES_ON } from './purchase';
 import { type Change, settle } from './settle';
@@ -80,7 +81,7 @@ function firstFree(
 	});
 	if (free) return free;
 	throw refuse(
-		`all ${offers.length} that fit are being rented by others at this moment`,
+		`${agree(offers.length, 'the only number that fits is', `all ${offers.length} numbers that fit are`)} being rented by others at this moment`,
 		'Try again, or use fewer filters.',
 	);
 }
@@ -201,7 +202,7 @@ async function requireNoUnnamed(
 	const numbers = left.map(({ number }) => String(number)).join(', ');
 	throw new PlivoFailure(
 		'conflict',
-		`Nothing was rented: an interrupted run may have rented a number for "${wanted.alias}", for these were rented lately and are without an alias: ${numbers}`,
+		`Nothing was rented: an interrupted run may have rented a number for "${wanted.alias}". Rented lately and without an alias: ${numbers}`,
 		'If one is meant for it, give it this alias (Phone Number, Update), and all others any other alias. Then run this again.',
 	);
 }

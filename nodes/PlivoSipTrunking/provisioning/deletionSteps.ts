@@ -93,7 +93,8 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 		return numbers.length === 0 ? '' : ` ${words}: ${numbers.join(', ')}.`;
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
-	const told = `${gone} was deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
+	const were = agree(Math.max(1, trunks.length), 'was', 'were');
+	const told = `${gone} ${were} deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
 		told,

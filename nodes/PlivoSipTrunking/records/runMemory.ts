@@ -17,6 +17,8 @@ export interface Purchase {
 
 /** What the items and tries of one run of the node share of their writes to one account. */
 export interface RunMemory {
+	/** Ids of records that the run has made: none of them is the result of another of its requests. */
+	readonly made: Set<string>;
 	/** Creations that stayed in doubt, by what was sent: they are looked for before anything is sent again. */
 	readonly inDoubt: Map<string, Open>;
 	/** Numbers that the run has rented and not yet given their alias, by the alias. */
@@ -37,7 +39,7 @@ export function memoryOf({ owner, accountUrl }: Channel): RunMemory {
 	memories.set(owner, ofRun);
 	let memory = ofRun.get(accountUrl);
 	if (!memory) {
-		memory = { inDoubt: new Map(), rented: new Map(), takenDown: new Map() };
+		memory = { made: new Set(), inDoubt: new Map(), rented: new Map(), takenDown: new Map() };
 		ofRun.set(accountUrl, memory);
 	}
 	return memory;

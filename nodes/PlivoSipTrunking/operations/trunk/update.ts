@@ -27,7 +27,7 @@ function objectionToTurning(trunk: IDataObject, numbers: IDataObject[]): PlivoFa
 	return new PlivoFailure(
 		'conflict',
 		`Trunk ${nameAndId(TRUNK, trunk)} takes the calls of ${phoneNumbersOf(numbers)}, and they would stop answering if it were outbound`,
-		'Route these numbers elsewhere first, or create another trunk for outbound calls.',
+		'Route every number of this trunk elsewhere first, or create another trunk for outbound calls.',
 	);
 }
 
