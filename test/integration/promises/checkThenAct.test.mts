@@ -17,6 +17,24 @@ afterEach(closeAccounts);
 /** The delete itself takes a moment: time for whatever doesn't wait for it. */
 const slowDeletes = { method: 'DELETE', faults: [{ kind: 'delay' as const, ms: 300 }] };
 
+it('a number routed to a trunk while an update turns it outbound: the trunk stays inbound', async () => {
+	const simulator = await newAccount();
+	const { trunkId, number } = liveTrunk(simulator);
+	const { application } = number;
+	number.application = null;
+	const { credential_uuid: credential } = simulator.addCredential();
+	let listings = 0;
+	simulator.onRequest(({ path }) => {
+		if (path === '/Number/' && ++listings === 2) number.application = application;
+	});
+	const turned = await run(simulator, 'trunk', 'update', {
+		trunkId,
+		updateFields: { trunkDirection: 'outbound', credentialId: String(credential) },
+	});
+	expect(wordsOf(turned)).toContain('they would stop answering if it were outbound');
+	expect(simulator.state.trunks.get(trunkId)?.trunk_direction).toBe('inbound');
+});
+
 describe('what begins to use a record while that is being deleted', () => {
 	it('Route to Trunk during Trunk Delete: the number keeps its calls', async () => {
 		const simulator = await newAccount();
@@ -51,24 +69,6 @@ describe('what begins to use a record while that is being deleted', () => {
 		expect(wordsOf(deleted)).toContain(digits);
 		expect(simulator.state.trunks.has(trunkId)).toBe(true);
 		expect(deadNumbers(simulator)).toEqual([]);
-	});
-
-	it('a number routed to a trunk while an update turns it outbound: the trunk stays inbound', async () => {
-		const simulator = await newAccount();
-		const { trunkId, number } = liveTrunk(simulator);
-		const { application } = number;
-		number.application = null;
-		const { credential_uuid: credential } = simulator.addCredential();
-		let listings = 0;
-		simulator.onRequest(({ path }) => {
-			if (path === '/Number/' && ++listings === 2) number.application = application;
-		});
-		const turned = await run(simulator, 'trunk', 'update', {
-			trunkId,
-			updateFields: { trunkDirection: 'outbound', credentialId: String(credential) },
-		});
-		expect(wordsOf(turned)).toContain('they would stop answering if it were outbound');
-		expect(simulator.state.trunks.get(trunkId)?.trunk_direction).toBe('inbound');
 	});
 
 	it('a new trunk during an upsert that takes its own record back: no trunk goes with it', async () => {

@@ -57,14 +57,6 @@ describe('a create that Plivo refuses', () => {
 		expect(words).toMatch(/^There is already an inbound trunk "Acme" \(1\)/);
 	});
 
-	it('as taken by a record that no list shows is looked for no longer than one can stay unlisted', async () => {
-		const account = await refusing('Origination URI Already Exists');
-		const began = performance.now();
-		const words = wordsOf(await run(account, 'originationUri', 'upsert', uri));
-		expect(words).toMatch(/^Plivo refused the request as invalid: Origination URI Already Exists/);
-		expect(performance.now() - began).toBeLessThan(1.5 * settling.ms);
-	});
-
 	it('as taken is no failure of an upsert once the record is listed', async () => {
 		const account = await refusing('Origination URI Already Exists');
 		setTimeout(() => account.addUri(uri), settling.ms / 2);
