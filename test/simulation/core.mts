@@ -58,8 +58,11 @@ function operationsOf(properties: readonly INodeProperties[]): Map<string, Opera
 	return operations;
 }
 
-/** Whatever a process remembers, besides what it holds. */
-const HELD = new Set(['locks', 'openWrites']);
+/**
+ * What a process holds rather than remembers; and what a run has to know of its own writes, since n8n shows the error of
+ * the last try alone: what it has made, creates in doubt, and numbers that it has rented.
+ */
+const HELD = new Set(['locks', 'openWrites', 'made', 'inDoubt', 'rented']);
 
 function empty(memory: object): void {
 	for (const [name, part] of Object.entries(memory)) {
@@ -78,7 +81,7 @@ export function forgetAccount(core: Core, url: string): void {
 	account.clockOffset = undefined;
 }
 
-/** A run loses what its items remember of their writes; what finished items have answered is kept elsewhere. */
+/** A run loses what its items remember of their deletions; what finished items have answered is kept elsewhere. */
 export function forgetRun(core: Core, owner: object, url: string): void {
 	empty(core.memoryOf({ owner, accountUrl: url } as Parameters<typeof memoryOf>[0]));
 }

@@ -118,8 +118,12 @@ export function historyOf(seed: number, recipe: Recipe = { least: 20, most: 60 }
 		actions.push(rentAction(rents, 1_000 + run, at, rents.below(processes), faults));
 	}
 	actions.sort((one, other) => one.at - other.at);
+	const forgetting = dice(randomFrom(seed * 69_069 + 5));
+	for (let skipped = 0; skipped < 8; skipped++) forgetting.random();
 	return {
 		seed,
+		...(forgetting.chance(0.4) && { amnesia: forgetting.pick([0.1, 0.5, 1]) }),
+		...(forgetting.chance(0.4) && { forgetsTries: true }),
 		variants: anyVariants(d),
 		initial: anyInitial(d, recipe),
 		rateLimit: d.chance(0.5),

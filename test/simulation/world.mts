@@ -135,6 +135,8 @@ export interface World {
 	process(index: number): Process;
 	kill(index: number): void;
 	outage(ms: number, fault: RunFault['fault']): void;
+	/** Processes forget, so what one has just made is to itself as it is to another. */
+	readonly forgets: boolean;
 	/** Runs forget between their tries. */
 	readonly forgetsTries: boolean;
 	/** Whether a process loses its memory just before an operation's next request. */
@@ -529,6 +531,7 @@ export function createWorld(
 	};
 
 	const world: World = {
+		forgets: (history.amnesia ?? 0) > 0,
 		forgetsTries: history.forgetsTries === true,
 		begin() {
 			begin(world, history, observe);

@@ -9,7 +9,7 @@ export type Evidence = ReturnType<typeof evidenceOf>;
 /** Called for each rule that is broken. */
 export type Broke = (rule: string, words: string) => void;
 
-export function evidenceOf({ plivo, ledger }: World) {
+export function evidenceOf({ plivo, ledger, forgets }: World) {
 	const { variants } = plivo;
 
 	/** The latest event that gave a record's field its value. */
@@ -38,7 +38,9 @@ export function evidenceOf({ plivo, ledger }: World) {
 		seen: Seen | undefined,
 		listedAt = 0,
 	): boolean {
-		if (!change || isSameProcess(change, actor)) {
+		// Its lock is held all the same: only the list's lateness is excused.
+		const isForgotten = forgets && seen !== undefined && listedAt > seen.at;
+		if (!change || (isSameProcess(change, actor) && !isForgotten)) {
 			// A stopped execution's last request: nobody waits for it any more.
 			return change?.by !== undefined && wasStopped(change.by);
 		}

@@ -3,7 +3,7 @@ import { type Actor, type Event, nameOf, RENT, type Run, type World } from '../w
 import { aliasOf, toldBy, TWO_NUMBERS, wasStopped } from './actor.mts';
 import type { Broke } from './evidence.mts';
 
-export function judgeOfMoney({ ledger }: World, broke: Broke) {
+export function judgeOfMoney({ ledger, forgets }: World, broke: Broke) {
 	/**
 	 * What was spent: one number for an alias, none without a word. Two processes can come to two, and say so then; one
 	 * process never does.
@@ -41,7 +41,7 @@ export function judgeOfMoney({ ledger }: World, broke: Broke) {
 					.at(-1)?.record;
 				// Released, or given another alias, since it was one too many.
 				if (!then || /rented twice/.test(String(then.alias))) continue;
-				const isOneProcess = maker.run.process === run.process;
+				const isOneProcess = maker.run.process === run.process && !forgets;
 				if (!isOneProcess && (wasStopped(maker) || wasStopped(by))) continue;
 				const isTold = told
 					.split('\n')
