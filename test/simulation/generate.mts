@@ -59,11 +59,8 @@ export interface Recipe {
 	/** So many items of runs and changes in the console, roughly. */
 	least: number;
 	most: number;
-	/**
-	 * `lists`: long ones that shift while they are read; `waiting`: one customer, and runs that are stopped; `renting`:
-	 * numbers that are rented and released.
-	 */
-	focus?: 'lists' | 'waiting' | 'renting';
+	/** `lists`: long ones that shift while they are read; `renting`: numbers that are rented and released. */
+	focus?: 'lists' | 'renting';
 }
 
 /** The history of a seed. */
@@ -221,7 +218,7 @@ function runAction(
 		items,
 		...(d.chance(0.3) && { goesOn: true }),
 		...(d.chance(0.25) && { tries: 3 }),
-		...(d.chance(focus === 'waiting' ? 0.4 : 0.06) && { cancelAfter: d.pick([5, 60, 400, 3_000]) }),
+		...(d.chance(0.06) && { cancelAfter: d.pick([5, 60, 400, 3_000]) }),
 		...(d.chance(faults) && {
 			faults: Array.from({ length: d.between(1, 3) }, () => ({
 				nth: d.weighted([
@@ -354,7 +351,6 @@ function patience(d: Dice): Record<string, unknown> {
 
 function anyItem(d: Dice, focus?: Recipe['focus']): Item {
 	if (focus === 'lists' && d.chance(0.6)) return d.chance(0.7) ? listing(d) : deleting(d);
-	if (focus === 'waiting' && d.chance(0.6)) return upserting(d);
 	const item = d.weighted<(d: Dice) => Item>([
 		[4, creating],
 		[5, upserting],

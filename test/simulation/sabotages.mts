@@ -76,17 +76,6 @@ export const SABOTAGES: readonly Sabotage[] = [
 		],
 	},
 	{
-		rule: 'a lock is passed on by its holder only',
-		focus: 'waiting',
-		edits: [
-			{
-				file: 'records/locks.ts',
-				from: 'key.queue.splice(at, 1);\n			reject(cancelled());',
-				to: 'key.queue.splice(at, 1);\n			key.holders = 0;\n			reject(cancelled());',
-			},
-		],
-	},
-	{
 		rule: 'numbers are rented for an alias one after the other',
 		focus: 'renting',
 		edits: [

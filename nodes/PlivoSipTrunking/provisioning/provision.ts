@@ -171,9 +171,13 @@ async function readExisting(
 	lookup: Lookup,
 	{ desired }: Wish,
 ): Promise<Map<string, Existing>> {
-	const records = new Map<string, IDataObject | undefined>(
-		await Promise.all(desired.map(async (one) => [one.key, await findOne(lookup, one)] as const)),
-	);
+	const records = new Map<string, IDataObject | undefined>();
+	const isTrunk = ({ kind }: Desired) => kind === TRUNK;
+	// A trunk is made after what it uses. So trunks are read first: else one that another worker is just making could
+	// show without its credential.
+	for (const some of [desired.filter(isTrunk), desired.filter((one) => !isTrunk(one))]) {
+		await Promise.all(some.map(async (one) => records.set(one.key, await findOne(lookup, one))));
+	}
 	await findShared(channel, desired, records);
 	const existing = await Promise.all(
 		desired.map(async ({ key, kind, login, id: given }): Promise<[string, Existing]> => {

@@ -222,6 +222,24 @@ it('a half-made credential that another worker is just finishing stays theirs', 
 	expect(account.state.trunks.size).toBe(1);
 });
 
+it.each(['/Zentrunk/Trunk/', '/Zentrunk/Credential/'])(
+	'another worker that finishes the customer just before %s is listed: its records are used',
+	async (path) => {
+		const account = await newAccount();
+		let isFirst = true;
+		account.onRequest((request) => {
+			if (request.path !== path || !isFirst) return;
+			isFirst = false;
+			const { credential_uuid } = account.add('credentials', { name: 'Acme', username: 'acmepbx' });
+			account.add('trunks', { name: 'Acme outbound', credential_uuid });
+		});
+		const { name } = await provisioned(account, 'provisionOutbound', { name: 'Acme' });
+		expect(name).toBe('Acme outbound');
+		expect(account.state.trunks.size).toBe(1);
+		expect(account.state.credentials.size).toBe(1);
+	},
+);
+
 it.each([
 	['just the customer’s name', 'Acme'],
 	['the name with its direction', 'Acme outbound'],
