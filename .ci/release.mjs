@@ -1,33 +1,55 @@
 /**
- * Fails while something still stands for what a maintainer has to set before publishing (CONTRIBUTING.md). Of facts
- * that were checked long ago it only warns.
+ * Fails while anything is left for an owner to fill in before publishing, and names each place (docs/release.md).
+ * Of facts that were checked long ago it only warns.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Of no organization and no person: they are free for everybody to take. */
 const PLACEHOLDER =
-	/n8n-nodes-plivo-sip-trunking\/n8n-nodes-plivo-sip-trunking|users\.noreply\.github\.com/;
+	/n8n-nodes-plivo-sip-trunking\/(n8n-nodes-plivo-sip-trunking|maintainers)|users\.noreply\.github\.com|n8n-nodes-plivo-sip-trunking contributors/;
 
-const FIELDS = ['author', 'repository', 'homepage', 'bugs'];
-const NODES = join('nodes', 'PlivoSipTrunking');
-const KNOWLEDGE = join(NODES, 'knowledge');
+/** Everything in which an address, a person or an organization is named. */
+const PLACES = [
+	'package.json',
+	'LICENSE.md',
+	'README.md',
+	'SECURITY.md',
+	'CONTRIBUTING.md',
+	'.github',
+	'docs',
+	'credentials',
+	'nodes',
+	'workflows',
+];
+
+const KNOWLEDGE = join('nodes', 'PlivoSipTrunking', 'knowledge');
 
 /** The pages of voice platforms change about twice a year. */
 const GOOD_FOR_DAYS = 180;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-const codex = readdirSync(NODES).filter((file) => file.endsWith('.node.json'));
 const changelog = readFileSync('CHANGELOG.md', 'utf8').split('\n');
 
+const filesIn = (place) =>
+	statSync(place).isDirectory()
+		? readdirSync(place).flatMap((name) => filesIn(join(place, name)))
+		: [place];
+
 const unset = [
-	...FIELDS.filter((field) => {
-		const value = JSON.stringify(manifest[field] ?? '');
-		return value === '""' || PLACEHOLDER.test(value);
-	}).map((field) => `package.json: ${field} is a placeholder`),
-	...codex
-		.filter((file) => PLACEHOLDER.test(readFileSync(join(NODES, file), 'utf8')))
-		.map((file) => `${join(NODES, file)}: its links lead to a placeholder`),
+	...['author', 'repository', 'homepage', 'bugs']
+		.filter((field) => !manifest[field])
+		.map((field) => `package.json: no ${field}`),
+	...PLACES.filter((place) => existsSync(place))
+		.flatMap(filesIn)
+		.flatMap((file) =>
+			readFileSync(file, 'utf8')
+				.split('\n')
+				.flatMap((line, index) => {
+					const [placeholder] = PLACEHOLDER.exec(line) ?? [];
+					return placeholder ? [`${file}:${index + 1}: ${placeholder} is a placeholder`] : [];
+				}),
+		),
 	...(changelog.some(
 		(line) => /^## \[(.+)\] - \d{4}-\d\d-\d\d$/.exec(line)?.[1] === manifest.version,
 	)
@@ -52,6 +74,5 @@ const outdated = readdirSync(KNOWLEDGE, { recursive: true, encoding: 'utf8' })
 
 for (const line of outdated) console.warn(`Warning: ${line}`);
 for (const line of unset) console.error(line);
-if (unset.length > 0)
-	console.error('Not to be published yet: see "Before the first release" in CONTRIBUTING.md.');
+if (unset.length > 0) console.error('Not ready to publish: docs/release.md says what to enter.');
 process.exitCode = unset.length > 0 ? 1 : 0;

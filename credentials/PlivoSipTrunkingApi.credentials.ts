@@ -96,7 +96,8 @@ export class PlivoSipTrunkingApi implements ICredentialType {
 		dark: 'file:../nodes/PlivoSipTrunking/plivo.dark.svg',
 	};
 
-	documentationUrl = 'https://cx.plivo.com';
+	documentationUrl =
+		'https://github.com/n8n-nodes-plivo-sip-trunking/n8n-nodes-plivo-sip-trunking#credentials';
 
 	properties: INodeProperties[] = [
 		{

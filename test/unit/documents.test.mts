@@ -33,8 +33,11 @@ const anchorsOf = (text: string) => taken(text, /^#+ (.+)$/gm).map(anchor);
 
 /** Pages outside that the documents link to. None is asked here: a new one is to be opened by hand first. */
 const PAGES = [
+	'https://creators.n8n.io/nodes',
 	'https://cx.plivo.com',
+	'https://docs.n8n.io/changelog/v30-breaking-changes/',
 	'https://docs.n8n.io/integrations/builtin/app-nodes/n8n-nodes-base.plivo/',
+	'https://docs.n8n.io/integrations/community-nodes/installation-and-management/',
 	'https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines',
 	'https://docs.n8n.io/integrations/creating-nodes/build/reference/verification-guidelines',
 	'https://docs.n8n.io/integrations/creating-nodes/plan/node-ui-design',
@@ -121,12 +124,14 @@ describe.each(documents)('%s', (name) => {
 });
 
 it.each(readdirSync(join(root, '.github/workflows')))(
-	'the workflow %s runs what exists',
+	'the workflow %s runs what exists, and Actions by their hash',
 	(file) => {
 		const text = textOf(join('.github/workflows', file));
 		const files = taken(text, /bash ([\w./]+)/g);
 		expect(scriptsNamedIn(text).filter((script) => !(script in scripts))).toEqual([]);
 		expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+		const actions = taken(text, /uses: (.+)/g);
+		expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d/.test(action))).toEqual([]);
 	},
 );
 
@@ -163,12 +168,27 @@ it('the publish workflow checks the release before it publishes', () => {
 describe('README.md', () => {
 	const readme = textOf('README.md');
 
-	it('lists every example workflow', () => {
-		const names = readdirSync(join(root, 'workflows')).map(
-			(file) => (JSON.parse(textOf(join('workflows', file))) as { name: string }).name,
+	it('has the headings that n8n asks for', () => {
+		expect(taken(readme, /^## (.+)$/gm)).toEqual(
+			expect.arrayContaining(
+				'Installation|Credentials|Operations|Compatibility|Resources|Version history'.split('|'),
+			),
 		);
-		expect(names.filter((name) => !readme.includes(name))).toEqual([]);
 	});
+
+	it('is read in five minutes', () => {
+		const words = readme.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+		expect(words.length).toBeGreaterThan(900);
+		expect(words.length).toBeLessThan(1100);
+	});
+});
+
+it('docs/examples.md lists every example workflow', () => {
+	const examples = textOf('docs/examples.md');
+	const names = readdirSync(join(root, 'workflows')).map(
+		(file) => (JSON.parse(textOf(join('workflows', file))) as { name: string }).name,
+	);
+	expect(names.filter((name) => !examples.includes(name))).toEqual([]);
 });
 
 it.each(['PlivoSipTrunking', 'PlivoSipTrunkingTrigger'])(

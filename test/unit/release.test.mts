@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -44,7 +52,10 @@ it('a package with all that is its maintainer’s may be published', () => {
 
 it('one with a placeholder may not: each is named', () => {
 	const own = JSON.parse(readFileSync('package.json', 'utf8')) as object;
-	const placeholder = 'github.com/n8n-nodes-plivo-sip-trunking/n8n-nodes-plivo-sip-trunking';
+	const repository = 'n8n-nodes-plivo-sip-trunking/n8n-nodes-plivo-sip-trunking';
+	const placeholder = `github.com/${repository}`;
+	mkdirSync(join(folder, '.github'));
+	copyFileSync('.github/CODEOWNERS', join(folder, '.github/CODEOWNERS'));
 	const lines = check(
 		{ ...own, author: undefined, repository: { url: placeholder }, version: '1.0.0' },
 		JSON.stringify({ url: placeholder }),
@@ -52,11 +63,12 @@ it('one with a placeholder may not: each is named', () => {
 	);
 	expect(lines).toEqual(
 		expect.arrayContaining([
-			'package.json: author is a placeholder',
-			'package.json: repository is a placeholder',
-			`${NODE}: its links lead to a placeholder`,
+			'package.json: no author',
+			`package.json:1: ${repository} is a placeholder`,
+			`${NODE}:1: ${repository} is a placeholder`,
+			'.github/CODEOWNERS:2: n8n-nodes-plivo-sip-trunking/maintainers is a placeholder',
 			'CHANGELOG.md: no heading "## [1.0.0] - <date>"',
-			expect.stringContaining('CONTRIBUTING.md'),
+			expect.stringContaining('docs/release.md'),
 		]),
 	);
 });
