@@ -12,6 +12,20 @@ export const body = (property: string): INodeProperties['routing'] => ({
 	send: { type: 'body', property },
 });
 
+/** A field for a text, less what each says of itself. */
+export const textField = (field: Omit<Field, 'type' | 'default'>): Field => ({
+	...field,
+	type: 'string',
+	default: '',
+});
+
+/** A field for yes or no, off unless somebody turns it on, less what each says of itself. */
+export const booleanField = (field: Omit<Field, 'type' | 'default'>): Field => ({
+	...field,
+	type: 'boolean',
+	default: false,
+});
+
 interface Locator extends Partial<Field> {
 	readonly displayName: string;
 	readonly name: string;
@@ -104,36 +118,30 @@ export const applicationId = locator({
 });
 
 /** A login's two fields, less what each operation says of them. */
-export const usernameField: Field = {
+export const usernameField = textField({
 	displayName: 'Username',
 	name: 'username',
-	type: 'string',
-	default: '',
-};
-export const passwordField: Field = {
+});
+export const passwordField = textField({
 	displayName: 'Password',
 	name: 'password',
-	type: 'string',
 	typeOptions: { password: true },
-	default: '',
-};
+});
 
 /** What Plivo takes as the password of a SIP credential. */
 export const PASSWORD_RULE =
 	'5 to 20 letters, digits and ~!@#$%^&*()_+, with at least one of these special characters.';
 
 /** Of what an operation makes. One text for all of them, so it is one field. */
-export const nameField: Field = {
+export const nameField = textField({
 	displayName: 'Name',
 	name: 'name',
-	type: 'string',
-	default: '',
 	required: true,
 	placeholder: 'e.g. Acme Ltd',
 	description:
 		"A name that you will recognize, such as a customer or site. 'Create or Update' and the provisioning operations reuse what already has this name, so running them twice never creates duplicates.",
 	routing: body('name'),
-};
+});
 
 /** Among the fields to update. */
 export const newNameField: Field = {
@@ -198,13 +206,11 @@ export const viewFields = (recordFields: readonly string[]): Field[] => [
 ];
 
 export const returnAllOrLimit: Field[] = [
-	{
+	booleanField({
 		displayName: 'Return All',
 		name: 'returnAll',
-		type: 'boolean',
-		default: false,
 		description: 'Whether to return all results or only up to a given limit',
-	},
+	}),
 	{
 		displayName: 'Limit',
 		name: 'limit',
@@ -286,27 +292,39 @@ export const optionsWith = (...own: Field[]): Field =>
 		),
 	);
 
+/** For options of what routes numbers to a trunk. */
+export const allowDisabledTrunk = booleanField({
+	displayName: 'Allow Disabled Trunk',
+	name: 'allowDisabledTrunk',
+	description:
+		'Whether to route numbers to a trunk that is disabled or has no primary URI. They do not answer until that has changed.',
+});
+
+/** For options of what routes numbers to a trunk. */
+export const skipComplianceCheck = booleanField({
+	displayName: 'Skip Compliance Check',
+	name: 'skipComplianceCheck',
+	description:
+		'Whether to route Indian numbers without checking that Plivo has accepted their compliance applications',
+});
+
 /** For options of what may send calls elsewhere although it isn't named for it. */
-export const moveRoutedNumbers: Field = {
+export const moveRoutedNumbers = booleanField({
 	displayName: 'Move Routed Numbers',
 	name: 'moveRoutedNumbers',
-	type: 'boolean',
-	default: false,
 	description:
 		'Whether calls of numbers that are in use may go elsewhere: to another address than their trunk has now, or, with provisioning, away from another inbound trunk or from where this account cannot look, such as a subaccount’s trunk. If off, the operation stops and names the numbers.',
-};
+});
 
 /** The options of an operation that has none of its own. */
 export const options = optionsWith();
 
 /** For options of what answers the whole record, as workflows rely on. */
-export const simplifyOption: Field = {
+export const simplifyOption = booleanField({
 	displayName: 'Simplify',
 	name: 'simplify',
-	type: 'boolean',
-	default: false,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
+});
 
 /** The options of an operation that writes a record of more than ten fields. */
 export const writeOptions = optionsWith(simplifyOption);
@@ -315,10 +333,10 @@ export const writeOptions = optionsWith(simplifyOption);
 export const listOptions = optionsWith(pageConcurrency);
 
 /** The options of an operation that deletes. */
-export const deleteOptions = optionsWith({
-	displayName: 'Force',
-	name: 'force',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
-});
+export const deleteOptions = optionsWith(
+	booleanField({
+		displayName: 'Force',
+		name: 'force',
+		description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
+	}),
+);

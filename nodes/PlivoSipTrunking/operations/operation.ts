@@ -4,7 +4,7 @@ import { type Executor, runs } from '../run/operation';
 import type { Field } from './fields';
 
 /** What makes an operation. */
-interface Declaration {
+export interface Declaration {
 	/** As the editor calls it. */
 	readonly name: string;
 	/** As saved workflows call it. */
@@ -40,13 +40,11 @@ export interface Resource {
 /**
  * One resource.
  *
- * @param texts as the editor and as saved workflows call it
- * @param byDefault the operation that is chosen at first
+ * @param texts as the editor and as saved workflows call it, and the value of the operation that is chosen at first
  * @param operations in the order in which the editor lists them
  */
 export const resource = (
-	texts: { name: string; value: string },
-	{ option: { value: byDefault } }: Operation,
+	{ byDefault, ...texts }: { name: string; value: string; byDefault: string },
 	operations: readonly Operation[],
 ): Resource => ({
 	option: texts,

@@ -1,7 +1,7 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { FAILED_CALL } from '../knowledge/hangup';
-import { callFilterFields, explainHangup } from '../operations/call/fields';
+import { callFilterFields, explainHangup } from '../operations/callFields';
 import {
 	collection,
 	type Field,
