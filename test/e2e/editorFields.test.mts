@@ -203,8 +203,6 @@ it('the login of a URI is one option', async () => {
 	const names = (await options.allInnerTexts()).map((text) => text.trim());
 	await editor.picture('options of provision inbound');
 	expect(names).toContain('URI Login');
-	expect(names).not.toContain('URI Username');
-	expect(names).not.toContain('URI Password');
 	expect(names).not.toContain('Secure');
 	await editor.page.keyboard.press('Escape');
 });

@@ -360,7 +360,7 @@ describe('summarize', () => {
 		plivo.seed({ calls: 30 });
 		const { json } = await summarize({ groupBy });
 		expect(json.reduce((sum, row) => sum + Number(row.calls), 0)).toBe(30);
-		// As workflows of before have it.
+		// As an option, used where the field is empty.
 		expect((await summarize({ options: { groupBy } })).json).toEqual(json);
 		expect((await summarize({ groupBy, options: { groupBy: 'trunk' } })).json).toEqual(json);
 	});

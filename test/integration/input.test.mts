@@ -242,7 +242,7 @@ const IDS: Readonly<Record<string, readonly [id: string, path: string]>> = {
 };
 
 /** They have a meaning only together or with a plan: test/integration/provisioning. */
-const ELSEWHERE = ['options.planDigest', 'options.uriUsername', 'options.uriPassword'];
+const ELSEWHERE = ['options.planDigest'];
 
 /** A number that the field takes, as text of a spreadsheet, and one that it doesn't. */
 function numbersFor({ typeOptions: { minValue = 0, maxValue = Infinity } = {} }: INodeProperties) {

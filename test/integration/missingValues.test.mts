@@ -61,15 +61,12 @@ const OF_OPERATION: Record<string, Json> = {
 	'originationUri create': { authenticationNeeded: true },
 };
 
-/** What an entry can't be without. */
-const NEEDED: Record<string, Json> = { uriPassword: { uriUsername: 'plivo' } };
-
 /** The exceptions: an empty text is one of the choices. */
 const EMPTY_CHOICES = ['call summarize options.groupBy'];
 
 /** What an AI agent can't leave empty either. A login needs both of its parts. */
 const NEVER_EMPTY =
-	/^provisioning \w+ options\.(planOnly|planDigest|routeNumbers|uriPassword|uriLogin\.\w+)$|^phoneNumber rent filters\./;
+	/^provisioning \w+ options\.(planOnly|planDigest|routeNumbers|uriLogin\.\w+)$|^phoneNumber rent filters\./;
 
 /** One entry: its label, and the parameters that give it a value. */
 interface Entry {
@@ -91,7 +88,7 @@ function entriesOf({
 		{
 			path: `${name}.${entry.name}`,
 			label: entry.displayName,
-			parametersWith: (value) => ({ [name]: { ...NEEDED[entry.name], [entry.name]: value } }),
+			parametersWith: (value) => ({ [name]: { [entry.name]: value } }),
 		},
 		...(entry.type === 'fixedCollection'
 			? (entry.options as INodePropertyCollection[]).flatMap((group) =>

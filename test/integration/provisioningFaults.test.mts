@@ -192,7 +192,7 @@ const SCENARIOS: Scenario[] = [
 			name: 'Acme',
 			primaryUri: 'pbx.example.com;transport=tls',
 			phoneNumbers: '14155550101',
-			options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+			options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 		}),
 	},
 	{

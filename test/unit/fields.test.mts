@@ -8,7 +8,7 @@ import {
 } from '../../nodes/PlivoSipTrunking/operations/operation.ts';
 import { propertiesOf } from '../../nodes/PlivoSipTrunking/operations/properties.ts';
 import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
-import { first, only } from '../support/elements.mts';
+import { only } from '../support/elements.mts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({
 	displayName: name,
@@ -29,7 +29,7 @@ const operation = (value: string, ...fields: Field[]) =>
 	});
 
 const resourceOf = (value: string, ...operations: Array<ReturnType<typeof operation>>) =>
-	resource({ name: value, value }, first(operations), operations);
+	resource({ name: value, value, byDefault: 'create' }, operations);
 
 const pairs = (resources: Resource[]) =>
 	resources.flatMap(({ option, operations }) =>

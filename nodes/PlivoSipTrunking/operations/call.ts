@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkedBoolean } from '../input/boolean';
 import { hangupFields } from '../knowledge/hangup';
 import { flatEnds, withQuality } from '../knowledge/quality';
 import { CALL } from '../records/call';
@@ -9,7 +8,14 @@ import type { Operation } from '../run/operation';
 import { read } from '../transport/read';
 import { callFilterFields, callId, callListing, explainHangup } from './callFields';
 import { crud } from './crud';
-import { options, optionsWith, pageConcurrency, returnAllOrLimit, viewFields } from './fields';
+import {
+	isOn,
+	options,
+	optionsWith,
+	pageConcurrency,
+	returnAllOrLimit,
+	viewFields,
+} from './fields';
 import { operation, resource } from './operation';
 import { extentOf, getMany, getOne, type View, viewOf } from './read';
 import { summarize } from './summarizeCalls';
@@ -43,7 +49,7 @@ const callFields = viewFields([
 /** A call's record, with why it ended unless Explain Hangup is off. */
 function callView(operation: Operation): View {
 	const view = viewOf(operation, CALL);
-	if (!checkedBoolean('Explain Hangup', operation.options.explainHangup ?? true)) return view;
+	if (!isOn(operation, explainHangup)) return view;
 	// With fields that are chosen, those of the explanation are chosen too.
 	if (Array.isArray(extentOf(operation))) {
 		return (call) => view({ ...call, ...hangupFields(call) });

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { checkedBoolean } from '../input/boolean';
 import type { Field } from '../run/given';
+import type { Operation } from '../run/operation';
 
 export type { Field };
 
@@ -25,6 +27,14 @@ export const booleanField = (field: Omit<Field, 'type' | 'default'>): Field => (
 	type: 'boolean',
 	default: false,
 });
+
+/**
+ * Whether a switch among the options is on.
+ *
+ * @throws PlivoFailure of kind `input`, naming it by its label
+ */
+export const isOn = ({ options }: Operation, { displayName, name, default: unset }: Field) =>
+	checkedBoolean(displayName, options[name] ?? unset);
 
 interface Locator extends Partial<Field> {
 	readonly displayName: string;
@@ -266,7 +276,7 @@ export const pageConcurrency: Field = {
 };
 
 /**
- * An option that workflows may have, and that the editor doesn't offer since there is a better one. n8n drops what
+ * An option that is understood, and that the editor doesn't offer since there is a better way. n8n drops what
  * isn't declared. While it does so it looks at simple parameters only (n8n-workflow, getNodeParameters), so the
  * condition hides the option in the editor and nowhere else.
  */
@@ -332,11 +342,12 @@ export const writeOptions = optionsWith(simplifyOption);
 /** The options of an operation that reads a list. */
 export const listOptions = optionsWith(pageConcurrency);
 
+/** For options of what refuses to take away something that is in use. */
+export const force = booleanField({
+	displayName: 'Force',
+	name: 'force',
+	description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
+});
+
 /** The options of an operation that deletes. */
-export const deleteOptions = optionsWith(
-	booleanField({
-		displayName: 'Force',
-		name: 'force',
-		description: 'Whether to delete it even if it is in use. Calls that depend on it will fail.',
-	}),
-);
+export const deleteOptions = optionsWith(force);

@@ -1,20 +1,23 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { releaseNumber } from '../changes/remove';
 import { routePhoneNumber, unroutePhoneNumber } from '../changes/route';
-import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { APPLICATION } from '../records/application';
 import type { Listing } from '../records/list';
 import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
-import type { Operation } from '../run/operation';
+import type { Executor, Operation } from '../run/operation';
+import type { Channel } from '../transport/channel';
 import { crud } from './crud';
 import {
 	allowDisabledTrunk,
 	applicationId,
 	body,
-	booleanField,
 	collection,
+	force,
 	inboundTrunkId,
+	isOn,
 	listOptions,
 	optional,
 	options,
@@ -108,24 +111,37 @@ const release = operation({
 		'Give a number back to Plivo. It is lost for good: its calls and messages end, and others can rent it. This cannot be undone, so an AI agent should ask first.',
 	fields: [
 		numberId,
-		optionsWith(
-			booleanField({
-				displayName: 'Force',
-				name: 'force',
-				description:
-					'Whether to release it even if its calls go to a trunk. Callers reach nobody from then on.',
-			}),
-		),
+		optionsWith({
+			...force,
+			description:
+				'Whether to release it even if its calls go to a trunk. Callers reach nobody from then on.',
+		}),
 	],
 	run: (operation) => {
 		const number = operation.id('phoneNumber', PHONE_NUMBER);
-		const force = checkedBoolean('Force', operation.options.force ?? false);
+		const forced = isOn(operation, force);
 		return async (channel) => {
-			const { warnings } = await releaseNumber(channel, number, force);
+			const { warnings } = await releaseNumber(channel, number, forced);
 			return [withWarnings({ released: true, number }, warnings)];
 		};
 	},
 });
+
+/**
+ * Changes where the calls of a number go.
+ *
+ * @param changeOf checks the other values, and returns the change
+ */
+const changeRoute =
+	(
+		changeOf: (operation: Operation) => (channel: Channel, number: string) => Promise<IDataObject>,
+	): Executor =>
+	(operation) => {
+		const number = operation.id('phoneNumber', PHONE_NUMBER);
+		const change = changeOf(operation);
+		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
+		return async (channel) => [shown(await change(channel, number))];
+	};
 
 /** These are about trunks. */
 const NO_OPTIONS = { allowDisabledTrunk: false, skipComplianceCheck: false };
@@ -141,14 +157,11 @@ const routeToApplication = operation({
 		...numberFields,
 		options,
 	],
-	run: (operation) => {
-		const number = operation.id('phoneNumber', PHONE_NUMBER);
+	run: changeRoute((operation) => {
 		const id = operation.id('applicationId', APPLICATION);
-		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
-		return async (channel) => [
-			shown(await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS)),
-		];
-	},
+		return async (channel, number) =>
+			await routePhoneNumber(channel, number, { kind: 'application', id }, NO_OPTIONS);
+	}),
 });
 
 const routeToTrunk = operation({
@@ -166,20 +179,15 @@ const routeToTrunk = operation({
 		...numberFields,
 		optionsWith(allowDisabledTrunk, skipComplianceCheck),
 	],
-	run: (operation) => {
-		const number = operation.id('phoneNumber', PHONE_NUMBER);
+	run: changeRoute((operation) => {
 		const id = operation.id('trunkId', TRUNK);
-		const { allowDisabledTrunk: disabled = false, skipComplianceCheck: unchecked = false } =
-			operation.options;
 		const options = {
-			allowDisabledTrunk: checkedBoolean('Allow Disabled Trunk', disabled),
-			skipComplianceCheck: checkedBoolean('Skip Compliance Check', unchecked),
+			allowDisabledTrunk: isOn(operation, allowDisabledTrunk),
+			skipComplianceCheck: isOn(operation, skipComplianceCheck),
 		};
-		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
-		return async (channel) => [
-			shown(await routePhoneNumber(channel, number, { kind: 'trunk', id }, options)),
-		];
-	},
+		return async (channel, number) =>
+			await routePhoneNumber(channel, number, { kind: 'trunk', id }, options);
+	}),
 });
 
 const unroute = operation({
@@ -189,11 +197,7 @@ const unroute = operation({
 	description:
 		"Remove a number from its trunk or application, effective immediately. Plivo may refuse: 'unrouted' in the output says whether it worked.",
 	fields: [numberId, ...numberFields, options],
-	run: (operation) => {
-		const number = operation.id('phoneNumber', PHONE_NUMBER);
-		const shown = viewTo(extentOf(operation), PHONE_NUMBER, ROUTE_FIELDS);
-		return async (channel) => [shown(await unroutePhoneNumber(channel, number))];
-	},
+	run: changeRoute(() => unroutePhoneNumber),
 });
 
 const { get, getAll, update } = crud(PHONE_NUMBER, numberId, 'phone number');

@@ -3,8 +3,8 @@ import { TRUNK } from '../records/trunk';
 import { connectPlatform } from './connectPlatform';
 import {
 	applicationId,
-	booleanField,
 	credentialId,
+	force,
 	ipAclId,
 	nameField,
 	optional,
@@ -69,12 +69,11 @@ const deprovision = operation({
 		},
 		optionsWith(
 			...planning,
-			booleanField({
-				displayName: 'Force',
-				name: 'force',
+			{
+				...force,
 				description:
 					"Whether to continue even if numbers are routed to the trunk (their calls will fail) or, with 'Keep Shared' off, other trunks need what is deleted",
-			}),
+			},
 			{
 				displayName: 'Keep Shared',
 				name: 'keepShared',

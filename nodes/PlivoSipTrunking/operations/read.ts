@@ -8,6 +8,7 @@ import { isBlank } from '../input/text';
 import { type Kind, pickKnown } from '../records/kind';
 import { getRecord, type Listing, listRecords } from '../records/list';
 import type { Executor, Operation } from '../run/operation';
+import { isOn, simplifyOption } from './fields';
 
 /** How a record is shown. */
 export type View = (record: IDataObject) => IDataObject;
@@ -44,9 +45,8 @@ export function viewTo(
 }
 
 /** A record that was written: whole, or with the option Simplify its main fields. */
-export function writtenView({ options }: Operation, kind: Kind): View {
-	const simplified = checkedBoolean('Simplify', options.simplify ?? false);
-	return viewTo(simplified && kind.mainFields ? 'simplified' : 'raw', kind);
+export function writtenView(operation: Operation, kind: Kind): View {
+	return viewTo(isOn(operation, simplifyOption) && kind.mainFields ? 'simplified' : 'raw', kind);
 }
 
 /**

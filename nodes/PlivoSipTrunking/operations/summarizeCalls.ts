@@ -35,7 +35,7 @@ const groupBy: Field = {
 		'How to group the calls: one item for each group. talk_minutes is how long people talked; billed_minutes is what Plivo bills, with each call rounded up.',
 };
 
-/** The field; or, where that is empty, the option of the same name, as workflows of before have it. */
+/** The field; where that is empty, the option of the same name. */
 function groupingOf({ parameter, options }: Operation): CallGrouping {
 	const grouping = [parameter('groupBy', ''), options.groupBy].find((value) => !isBlank(value));
 	return grouping === undefined ? '' : checkedChoice('Group By', grouping, GROUPINGS);
@@ -60,7 +60,7 @@ export const summarize = operation({
 	fields: [
 		groupBy,
 		callFilterFields,
-		// Also here, for workflows that have it as an option: n8n drops what isn't declared.
+		// Understood as an option too: n8n drops what isn't declared.
 		optionsWith(
 			unlisted({
 				...groupBy,

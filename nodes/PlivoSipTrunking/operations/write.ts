@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
-import { checkedBoolean } from '../input/boolean';
 import { createRecord } from '../changes/create';
 import { upsertRecord } from '../changes/ensure';
 import { checkedFields, type Kind } from '../records/kind';
@@ -12,6 +11,7 @@ import { TRUNK } from '../records/trunk';
 import { type Update, updateRecord } from '../changes/update';
 import type { Executor, Operation } from '../run/operation';
 import type { Channel } from '../transport/channel';
+import { force, isOn, moveRoutedNumbers } from './fields';
 import { writtenView } from './read';
 
 /** The fields of a record that an operation wants to exist, checked. */
@@ -55,10 +55,7 @@ export const upsertOne =
 	(operation) => {
 		const fields = fieldsOf(operation, kind);
 		const shown = writtenView(operation, kind);
-		const mayMove = checkedBoolean(
-			'Move Routed Numbers',
-			operation.options.moveRoutedNumbers ?? false,
-		);
+		const mayMove = isOn(operation, moveRoutedNumbers);
 		return async (channel) => {
 			const { record, created, changed, warnings } = await upsertRecord(
 				channel,
@@ -126,9 +123,9 @@ export const deleteOne =
 	(kind: Kind, parameter: string): Executor =>
 	(operation) => {
 		const id = operation.id(parameter, kind);
-		const force = checkedBoolean('Force', operation.options.force ?? false);
+		const forced = isOn(operation, force);
 		return async (channel) => {
-			const { warnings } = await deleteRecord(channel, kind, id, { force });
+			const { warnings } = await deleteRecord(channel, kind, id, { force: forced });
 			return [withWarnings({ deleted: true, [kind.idField]: id }, warnings)];
 		};
 	};

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { badInput } from '../failure';
 import { checkedBoolean } from '../input/boolean';
-import { isObject, objectOf } from '../input/json';
+import { objectOf } from '../input/json';
 import { checkedName } from '../input/name';
 import { checkedUriPassword } from '../input/login';
 import { checkedPhoneNumbers } from '../input/phoneNumber';
@@ -38,7 +38,7 @@ export interface InboundParameters {
 	primaryUri: unknown;
 	fallbackUri: unknown;
 	phoneNumbers: unknown;
-	/** `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `planOnly`, … */
+	/** `rollback`, `uriLogin`, `routeNumbers`, `planOnly`, … */
 	options: IDataObject;
 }
 
@@ -88,24 +88,22 @@ export function provisionInbound(parameters: InboundParameters): Composite {
 export const checkedNumbers = (value: unknown): string[] =>
 	isBlank(value) ? [] : checkedPhoneNumbers('Phone Numbers', value);
 
-/** `uriLogin`, or `uriUsername` and `uriPassword`: both parts or neither. */
-export function checkedUriLogin(options: IDataObject): InboundWish['login'] {
-	const bundled = objectOf(options.uriLogin).login;
-	const {
-		username: uriUsername = options.uriUsername,
-		password: uriPassword = options.uriPassword,
-	} = objectOf(bundled);
-	if (isBlank(uriUsername) && isBlank(uriPassword)) return undefined;
-	const label = (part: string) => (isObject(bundled) ? `URI Login: ${part}` : `URI ${part}`);
-	const username = checkedText(label('Username'), uriUsername);
-	if (isBlank(uriPassword)) {
+/** `uriLogin`: both parts or neither. */
+export function checkedUriLogin({ uriLogin }: IDataObject): InboundWish['login'] {
+	const { username, password } = objectOf(objectOf(uriLogin).login);
+	if (isBlank(username) && isBlank(password)) return undefined;
+	const checkedUsername = checkedText('URI Login: Username', username);
+	if (isBlank(password)) {
 		throw badInput(
-			label('Password'),
+			'URI Login: Password',
 			'is empty',
 			'Enter the password that your PBX expects, or remove the username.',
 		);
 	}
-	return { username, password: checkedUriPassword(label('Password'), uriPassword) };
+	return {
+		username: checkedUsername,
+		password: checkedUriPassword('URI Login: Password', password),
+	};
 }
 
 /** Origination URIs and an inbound trunk as desired records. */

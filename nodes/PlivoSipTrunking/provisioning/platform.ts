@@ -43,7 +43,7 @@ export interface PlatformParameters {
 	password: unknown;
 	/** Trunks by id, domain and status only. */
 	simplify: boolean;
-	/** `secure`, `rollback`, `uriUsername`, `uriPassword`, `routeNumbers`, `platformRequests`, `planOnly`, … */
+	/** `secure`, `rollback`, `uriLogin`, `routeNumbers`, `platformRequests`, `planOnly`, … */
 	options: IDataObject;
 }
 

@@ -65,7 +65,7 @@ const INBOUND: INodeParameters = {
 	primaryUri: 'pbx.example.com;transport=tcp',
 	fallbackUri: 'pbx2.example.com;transport=tcp',
 	phoneNumbers: NUMBERS.join(', '),
-	options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+	options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 };
 const BY_LIST: INodeParameters = {
 	name: 'Acme',
@@ -177,7 +177,7 @@ describe('a digest changes', () => {
 			'the URI’s username',
 			'provisionInbound',
 			INBOUND,
-			{ options: { uriUsername: 'other', uriPassword: 'letmein' } },
+			{ options: { uriLogin: { login: { username: 'other', password: 'letmein' } } } },
 		],
 		['no login of the URI', 'provisionInbound', INBOUND, { options: {} }],
 		[

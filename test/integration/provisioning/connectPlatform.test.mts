@@ -158,7 +158,7 @@ it('a customer who moves to an address that others have shares it, where Plivo t
 it.each<[string, INodeParameters, string]>([
 	[
 		'has another login',
-		{ options: { uriUsername: 'plivo', uriPassword: 'letmein' } },
+		{ options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } } },
 		'has this address already, with another login',
 	],
 	[
@@ -192,7 +192,7 @@ it('a trunk gets the URI that is there, also when its login is set last', async 
 	const output = await provisioned(account, 'provisionInbound', {
 		name: 'Acme',
 		primaryUri: 'pbx.example.com',
-		options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 	});
 	expect(output.primary_uri_uuid).toBe(uri_uuid);
 });
@@ -228,7 +228,7 @@ it('signs in to a PBX of one’s own that asks for it', async () => {
 		platform: 'custom',
 		name: 'Acme',
 		direction: 'inbound',
-		options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 	});
 	expect(only(account.state.uris.values())).toMatchObject({
 		authentication_needed: true,

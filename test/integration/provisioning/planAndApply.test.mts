@@ -256,7 +256,7 @@ it('no password is ever in a plan, neither a generated one nor a given one', asy
 		await planned(account, 'provisionOutbound', { name: 'Bolt' }),
 		await planned(account, 'provisionInbound', {
 			...INBOUND,
-			options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+			options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 		}),
 		await planned(account, 'connectPlatform', { platform: 'retell', name: 'Acme' }),
 	];

@@ -124,7 +124,7 @@ it('signs in to a PBX that asks for it, and sets that again when it is given aga
 		name: 'Acme',
 		primaryUri: 'pbx.example.com;transport=tcp',
 		phoneNumbers: '14155550101',
-		options: { uriUsername: 'plivo', uriPassword: 'letmein' },
+		options: { uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
 	};
 	const first = await provisioned(account, 'provisionInbound', parameters);
 	expect(only(account.state.uris.values())).toMatchObject({
@@ -165,8 +165,11 @@ it.each<[string, INodeParameters, string]>([
 		'\'Phone Numbers\' contains "tomorrow", which has letters',
 	],
 	['an object as number', { phoneNumbers: '={{ [{}] }}' }, "'Phone Numbers' contains an object"],
-	['a login without password', { options: { uriUsername: 'x' } }, "'URI Password' is empty"],
-	['a login without username', { options: { uriPassword: 'x' } }, "'URI Username' is empty"],
+	[
+		'a URI login without username',
+		{ options: { uriLogin: { login: { password: 'x' } } } },
+		"'URI Login: Username' is empty",
+	],
 	[
 		'a URI login without password',
 		{ options: { uriLogin: { login: { username: 'x' } } } },

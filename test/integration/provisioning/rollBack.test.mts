@@ -131,7 +131,7 @@ it('leaves a number where somebody else has sent it meanwhile', async () => {
 	const parameters = {
 		...PARAMETERS,
 		phoneNumbers: '14155550101',
-		options: { uriUsername: 'u', uriPassword: 'p' },
+		options: { uriLogin: { login: { username: 'u', password: 'p' } } },
 	};
 	await provisioned(account, 'provisionInbound', { ...parameters, phoneNumbers: '' });
 	// The login is set after the number is routed: there the number is sent elsewhere, and the login refused.

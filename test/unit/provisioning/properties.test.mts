@@ -252,12 +252,16 @@ const inbound: fc.Arbitrary<Wish> = fc
 		primaryUri: fc.constantFrom(...ADDRESSES.slice(0, 2)),
 		fallbackUri: fc.constantFrom('', '', 'old.example.com'),
 		phoneNumbers: numbers,
-		login: fc.constantFrom({}, {}, { uriUsername: 'plivo', uriPassword: 'letmein' }),
+		login: fc.constantFrom(
+			{},
+			{},
+			{ uriLogin: { login: { username: 'plivo', password: 'letmein' } } },
+		),
 		rest: numberOptions,
 	})
 	.map(({ primaryUri, fallbackUri, phoneNumbers, login, rest }) => ({
 		label: `inbound ${JSON.stringify({ primaryUri, fallbackUri, phoneNumbers, login, rest })}`,
-		givesPassword: 'uriPassword' in login,
+		givesPassword: 'uriLogin' in login,
 		composite: (_plivo, options) =>
 			provisionInbound({
 				name: 'Acme',
