@@ -29,7 +29,7 @@ const operation = (value: string, ...fields: Field[]) =>
 	});
 
 const resourceOf = (value: string, ...operations: Array<ReturnType<typeof operation>>) =>
-	resource({ name: value, value, byDefault: 'create' }, operations);
+	resource({ name: value, value }, 'create', operations);
 
 const pairs = (resources: Resource[]) =>
 	resources.flatMap(({ option, operations }) =>

@@ -2,7 +2,7 @@ import { readAccount } from '../records/account';
 import { options } from './fields';
 import { operation, resource } from './operation';
 
-export const account = resource({ name: 'Account', value: 'account', byDefault: 'get' }, [
+export const account = resource({ name: 'Account', value: 'account' }, 'get', [
 	operation({
 		name: 'Get',
 		value: 'get',

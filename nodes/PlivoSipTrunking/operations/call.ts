@@ -99,7 +99,7 @@ const getInsights = operation({
 
 const { get, getAll } = crud(CALL, callId, 'call');
 
-export const call = resource({ name: 'Call', value: 'call', byDefault: 'getAll' }, [
+export const call = resource({ name: 'Call', value: 'call' }, 'getAll', [
 	get({
 		description: 'Retrieve the record of a call',
 		fields: [callId, ...callFields, optionsWith(explainHangup)],

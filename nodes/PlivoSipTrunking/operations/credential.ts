@@ -89,29 +89,26 @@ const { create, upsert, del, get, getAll, update } = crud(
 	'SIP credential',
 );
 
-export const credential = resource(
-	{ name: 'SIP Credential', value: 'credential', byDefault: 'create' },
-	[
-		create({ fields: newCredentialFields }),
-		upsert({ fields: newCredentialFields }),
-		del({
-			description: 'Delete a SIP credential unless trunks use it: their calls would fail',
-		}),
-		get(),
-		getAll(),
-		rotatePassword,
-		update({
-			description: 'Set the password of a SIP credential, and optionally its name and username',
-			fields: [
-				credentialId,
-				{
-					...password,
-					description: `${password.description} Every update sets it, since Plivo would otherwise clear it.`,
-				},
-				updateFields(newNameField, optional(username)),
-				options,
-			],
-			run: updatePassword,
-		}),
-	],
-);
+export const credential = resource({ name: 'SIP Credential', value: 'credential' }, 'create', [
+	create({ fields: newCredentialFields }),
+	upsert({ fields: newCredentialFields }),
+	del({
+		description: 'Delete a SIP credential unless trunks use it: their calls would fail',
+	}),
+	get(),
+	getAll(),
+	rotatePassword,
+	update({
+		description: 'Set the password of a SIP credential, and optionally its name and username',
+		fields: [
+			credentialId,
+			{
+				...password,
+				description: `${password.description} Every update sets it, since Plivo would otherwise clear it.`,
+			},
+			updateFields(newNameField, optional(username)),
+			options,
+		],
+		run: updatePassword,
+	}),
+]);

@@ -116,7 +116,8 @@ const { create, upsert, del, get, getAll, update } = crud(
 );
 
 export const ipAccessControlList = resource(
-	{ name: 'IP Access Control List', value: 'ipAccessControlList', byDefault: 'create' },
+	{ name: 'IP Access Control List', value: 'ipAccessControlList' },
+	'create',
 	[
 		addAddresses,
 		create({ fields: newListFields }),

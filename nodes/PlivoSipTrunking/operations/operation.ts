@@ -40,11 +40,13 @@ export interface Resource {
 /**
  * One resource.
  *
- * @param texts as the editor and as saved workflows call it, and the value of the operation that is chosen at first
+ * @param texts as the editor and as saved workflows call it
+ * @param byDefault the value of the operation that is chosen at first
  * @param operations in the order in which the editor lists them
  */
 export const resource = (
-	{ byDefault, ...texts }: { name: string; value: string; byDefault: string },
+	texts: { name: string; value: string },
+	byDefault: string,
 	operations: readonly Operation[],
 ): Resource => ({
 	option: texts,

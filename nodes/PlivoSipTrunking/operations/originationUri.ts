@@ -72,7 +72,8 @@ const { create, upsert, del, get, getAll, update } = crud(
 );
 
 export const originationUri = resource(
-	{ name: 'Origination URI', value: 'originationUri', byDefault: 'create' },
+	{ name: 'Origination URI', value: 'originationUri' },
+	'create',
 	[
 		create({ fields: [...newUriFields, options], run: createOne(ORIGINATION_URI, newUriOf) }),
 		upsert({

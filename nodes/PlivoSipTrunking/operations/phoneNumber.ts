@@ -202,46 +202,43 @@ const unroute = operation({
 
 const { get, getAll, update } = crud(PHONE_NUMBER, numberId, 'phone number');
 
-export const phoneNumber = resource(
-	{ name: 'Phone Number', value: 'phoneNumber', byDefault: 'getAll' },
-	[
-		get({
-			description: 'Retrieve a phone number of the account',
-			fields: [numberId, ...numberFields, options],
-		}),
-		getAll({
-			description: 'Retrieve a list of phone numbers, optionally filtered',
-			fields: [...returnAllOrLimit, ...numberFields, filters, listOptions],
-			run: getMany(PHONE_NUMBER, listing),
-		}),
-		release,
-		rent,
-		routeToApplication,
-		routeToTrunk,
-		searchAvailable,
-		unroute,
-		update({
-			description: 'Change the alias of a phone number, or move it to a subaccount',
-			fields: [
-				numberId,
-				updateFields(
-					textField({
-						displayName: 'Alias',
-						name: 'alias',
-						placeholder: 'e.g. Front desk',
-						description: 'A name that you will recognize the number by',
-						routing: body('alias'),
-					}),
-					textField({
-						displayName: 'Subaccount',
-						name: 'subaccount',
-						placeholder: 'e.g. SAXXXXXXXXXXXXXXXXXX',
-						description: 'Auth ID of the subaccount to move the number to',
-						routing: body('subaccount'),
-					}),
-				),
-				writeOptions,
-			],
-		}),
-	],
-);
+export const phoneNumber = resource({ name: 'Phone Number', value: 'phoneNumber' }, 'getAll', [
+	get({
+		description: 'Retrieve a phone number of the account',
+		fields: [numberId, ...numberFields, options],
+	}),
+	getAll({
+		description: 'Retrieve a list of phone numbers, optionally filtered',
+		fields: [...returnAllOrLimit, ...numberFields, filters, listOptions],
+		run: getMany(PHONE_NUMBER, listing),
+	}),
+	release,
+	rent,
+	routeToApplication,
+	routeToTrunk,
+	searchAvailable,
+	unroute,
+	update({
+		description: 'Change the alias of a phone number, or move it to a subaccount',
+		fields: [
+			numberId,
+			updateFields(
+				textField({
+					displayName: 'Alias',
+					name: 'alias',
+					placeholder: 'e.g. Front desk',
+					description: 'A name that you will recognize the number by',
+					routing: body('alias'),
+				}),
+				textField({
+					displayName: 'Subaccount',
+					name: 'subaccount',
+					placeholder: 'e.g. SAXXXXXXXXXXXXXXXXXX',
+					description: 'Auth ID of the subaccount to move the number to',
+					routing: body('subaccount'),
+				}),
+			),
+			writeOptions,
+		],
+	}),
+]);

@@ -216,6 +216,7 @@ const provisionOutbound = operation({
 });
 
 export const provisioning = resource(
-	{ name: 'Provisioning', value: 'provisioning', byDefault: 'connectPlatform' },
+	{ name: 'Provisioning', value: 'provisioning' },
+	'connectPlatform',
 	[checkReadiness, connectPlatform, deprovision, provisionInbound, provisionOutbound],
 );

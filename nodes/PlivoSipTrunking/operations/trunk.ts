@@ -361,7 +361,7 @@ const updateTrunk: Executor = (operation) => {
 
 const { create, upsert, del, get, getAll, update } = crud(TRUNK, trunkId, 'trunk');
 
-export const trunk = resource({ name: 'Trunk', value: 'trunk', byDefault: 'create' }, [
+export const trunk = resource({ name: 'Trunk', value: 'trunk' }, 'create', [
 	attachIpAcl,
 	attachOriginationUri,
 	attachCredential,
