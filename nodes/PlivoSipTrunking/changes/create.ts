@@ -5,7 +5,15 @@ import { isTaken, PlivoFailure } from '../failure';
 import { timeFromPlivo } from '../input/time';
 import { identityClaim, noteWrite } from '../records/accountState';
 import { currentReading } from '../records/find';
-import { idOf, type Kind, labelled, matches, without } from '../records/kind';
+import {
+	type AccountRecord,
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	type Values,
+	without,
+} from '../records/kind';
 import { getRecord } from '../records/list';
 import { memoryOf } from '../records/runMemory';
 import { TRUNK, trunkDomain } from '../records/trunk';
@@ -17,7 +25,7 @@ import { referenceClaims } from './update';
 export interface Creation {
 	readonly kind: Kind;
 	/** Plivo's fields, checked. */
-	readonly fields: IDataObject;
+	readonly fields: Values;
 	/**
 	 * The caller has just seen that nothing has this identity, and wants whatever gets it: a record that is in the way
 	 * is the result.
@@ -28,7 +36,7 @@ export interface Creation {
 /** The record of a creation. */
 export interface Created {
 	/** All of it, as Plivo has it, without the password. */
-	readonly record: IDataObject;
+	readonly record: AccountRecord;
 	/** `ours`: Plivo has named its id. `perhaps`: found after a lost answer, so no undo deletes it. `theirs`: in the way. */
 	readonly whose: 'ours' | 'perhaps' | 'theirs';
 	/** Whole sentences for the output. */
@@ -38,15 +46,15 @@ export interface Created {
 /** What the list shows of the identity. */
 interface Seen {
 	/** Records that have all that was sent and may be what an attempt has made. */
-	readonly fresh: readonly IDataObject[];
+	readonly fresh: readonly AccountRecord[];
 	/** Likewise, but perhaps older. */
-	readonly unclear: readonly IDataObject[];
+	readonly unclear: readonly AccountRecord[];
 	/** Ids of all that have what was sent. */
 	readonly alike: ReadonlySet<string>;
 	/** What has the name or the address. */
-	readonly inTheWay?: IDataObject;
+	readonly inTheWay?: AccountRecord;
 	/** The record that Plivo has made, with what Plivo has added to it. */
-	readonly made?: IDataObject;
+	readonly made?: AccountRecord;
 }
 
 /** Between Plivo's clock and `created_at`, which has whole seconds. */
@@ -121,7 +129,7 @@ async function lookFor(
 function ageBy(
 	{ account }: Channel,
 	kind: Kind,
-	record: IDataObject,
+	record: AccountRecord,
 	firstAt = 0,
 ): 'fresh' | 'unclear' | 'old' {
 	if (kind !== TRUNK) return 'fresh';
@@ -187,10 +195,10 @@ function decideMade(
 	};
 }
 
-const secondWarning = (kind: Kind, record: IDataObject, second: string) =>
+const secondWarning = (kind: Kind, record: AccountRecord, second: string) =>
 	`Plivo gave no answer to an attempt to create the ${labelled(kind, record, idOf(kind, record))}, and ${second} is perhaps a second one: compare the two in the Plivo console.`;
 
-const foundWarning = (kind: Kind, record: IDataObject) =>
+const foundWarning = (kind: Kind, record: AccountRecord) =>
 	`Plivo gave no answer to the request for the ${labelled(kind, record, idOf(kind, record))}, which was found on the account afterwards: if somebody else has made the same at this moment, it may be theirs.`;
 
 /** After an attempt without an answer: the one record that may be its result, if it is obvious. */
@@ -216,7 +224,7 @@ function decideFound(
 
 function decideTaken(
 	{ kind, fields, wasAbsent }: Creation,
-	other: IDataObject,
+	other: AccountRecord,
 	failure: PlivoFailure,
 ): Decision<Created> {
 	// One record serves all who send calls to one address, where Plivo takes an address once.

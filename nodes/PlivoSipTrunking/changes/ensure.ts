@@ -1,9 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { isGone, PlivoFailure, unlessGone } from '../failure';
 import { hold, identityClaim } from '../records/accountState';
 import { currentReading, findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, without } from '../records/kind';
+import {
+	type AccountRecord,
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	type Values,
+	without,
+} from '../records/kind';
 import { getRecord } from '../records/list';
 import { findMoves } from '../records/liveNumbers';
 import type { Channel } from '../transport/channel';
@@ -13,20 +19,20 @@ import { type Change, settle } from './settle';
 import { updateRecord } from './update';
 
 /** Looks for another record of the same identity that another process may have made at the same moment. */
-interface TwinSeen {
+interface TwinSeen<R> {
 	/** Ours, once the list shows it. */
-	readonly own?: IDataObject;
+	readonly own?: R;
 	/** The others of its identity. */
-	readonly others: readonly IDataObject[];
+	readonly others: readonly R[];
 	readonly isUnread?: boolean;
 }
 
 /** What a look for twins has shown. */
-export interface Twins {
+export interface Twins<R> {
 	/** As it was seen last; nothing where it never was. */
-	readonly own?: IDataObject;
+	readonly own?: R;
 	/** The one that stays where ours has to go. */
-	readonly winner?: IDataObject;
+	readonly winner?: R;
 }
 
 /**
@@ -39,14 +45,14 @@ export interface Twins {
  * @param idOf a record's id, by which the two are compared
  * @param read one reading of the identity
  */
-export const twinsOf = (
-	idOf: (record: IDataObject) => string,
-	read: (channel: Channel) => Promise<TwinSeen>,
-): Change<TwinSeen, Twins> => ({
+export const twinsOf = <R extends AccountRecord>(
+	idOf: (record: R) => string,
+	read: (channel: Channel) => Promise<TwinSeen<R>>,
+): Change<TwinSeen<R>, Twins<R>> => ({
 	claims: [],
 	maybe: '',
 	look: async (channel) =>
-		await read(channel).catch((failure: unknown): TwinSeen => {
+		await read(channel).catch((failure: unknown): TwinSeen<R> => {
 			if (channel.signal?.aborted) throw failure;
 			return { others: [], isUnread: true };
 		}),
@@ -69,7 +75,7 @@ export interface Ensured extends Created {
 	readonly created: boolean;
 }
 
-const asFound = (record: IDataObject, warnings: string[] = []): Ensured => ({
+const asFound = (record: AccountRecord, warnings: string[] = []): Ensured => ({
 	record,
 	created: false,
 	whose: 'theirs',
@@ -86,7 +92,7 @@ const asFound = (record: IDataObject, warnings: string[] = []): Ensured => ({
 export async function makeSure(
 	channel: Channel,
 	kind: Kind,
-	wanted: IDataObject,
+	wanted: Values,
 	onMade: (made: Created) => void = () => {},
 ): Promise<Ensured> {
 	const made = await createRecord(channel, { kind, fields: wanted, wasAbsent: true });
@@ -103,7 +109,7 @@ export async function makeSure(
 	return { ...made, record, created: true, warnings: [twinWarning(channel, kind, record, winner)] };
 }
 
-const twinsIn = (kind: Kind, record: IDataObject) =>
+const twinsIn = (kind: Kind, record: AccountRecord) =>
 	twinsOf(
 		(one) => idOf(kind, one),
 		async (channel) => {
@@ -126,7 +132,7 @@ async function deleteTwin(
 	channel: Channel,
 	kind: Kind,
 	id: string,
-	twin: IDataObject,
+	twin: AccountRecord,
 ): Promise<'ours' | 'theirs' | 'both'> {
 	let isTwinGone = false;
 	const guard = async (holding: Channel) => {
@@ -147,8 +153,8 @@ async function deleteTwin(
 function twinWarning(
 	channel: Channel,
 	kind: Kind,
-	record: IDataObject,
-	other: IDataObject,
+	record: AccountRecord,
+	other: AccountRecord,
 ): string {
 	const twin = labelled(kind, other, idOf(kind, other));
 	// For the error of another item as well: no output is shown then.
@@ -156,12 +162,12 @@ function twinWarning(
 	return `There is another ${twin}, made by somebody else at the same moment, and ${idOf(kind, record)} could not be deleted again: compare the two in the Plivo console.`;
 }
 
-const uncheckedWarning = (kind: Kind, record: IDataObject) =>
+const uncheckedWarning = (kind: Kind, record: AccountRecord) =>
 	`Whether somebody else has just made the same record could not be checked: look for a second ${labelled(kind, record)} in the Plivo console.`;
 
 /** The record of an upsert, and what was done to it. */
 export interface Upserted {
-	readonly record: IDataObject;
+	readonly record: AccountRecord;
 	readonly created: boolean;
 	readonly changed: boolean;
 	readonly warnings: string[];
@@ -177,7 +183,7 @@ export interface Upserted {
 export async function upsertRecord(
 	channel: Channel,
 	kind: Kind,
-	wanted: IDataObject,
+	wanted: Values,
 	mayMove: boolean,
 ): Promise<Upserted> {
 	return await hold(channel, [identityClaim(kind, wanted)], async (holding) => {
@@ -192,13 +198,13 @@ export async function upsertRecord(
 		}
 		const id = idOf(kind, record);
 		const update = {
-			changesOf: (current: IDataObject) => {
+			changesOf: (current: AccountRecord) => {
 				if (kind.identityOf(current) === kind.identityOf(wanted)) return wanted;
 				throw renamedMeanwhile(kind, record, current);
 			},
 			// The name is held already.
 			known: without(wanted, 'name'),
-			guard: async (guarding: Channel, current: IDataObject, changes: IDataObject) =>
+			guard: async (guarding: Channel, current: AccountRecord, changes: Values) =>
 				await findMoves(guarding, { kind, record: current, changes }, mayMove),
 		};
 		const changed = await updateRecord(holding, kind, id, update);
@@ -207,18 +213,18 @@ export async function upsertRecord(
 	});
 }
 
-const renamedMeanwhile = (kind: Kind, record: IDataObject, current: IDataObject) =>
+const renamedMeanwhile = (kind: Kind, record: AccountRecord, current: AccountRecord) =>
 	new PlivoFailure(
 		'conflict',
-		`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${String(current.name)}"`,
+		`Somebody has just renamed the ${labelled(kind, record, idOf(kind, record))} to "${current.name}"`,
 		'Nothing was changed. Run it again: it looks the name up again.',
 	);
 
 /** Plivo takes an address once: the record of another name that has it is used as it is. */
 function sharedInstead(
 	kind: Kind,
-	record: IDataObject,
-	wanted: IDataObject,
+	record: AccountRecord,
+	wanted: Values,
 	warnings: string[],
 ): Upserted {
 	const label = labelled(kind, record, idOf(kind, record));

@@ -5,9 +5,14 @@ import { objectOf } from '../input/json';
 import { isBlank } from '../input/text';
 import { readAccount } from '../records/account';
 import { identityClaim, noteWrite, recordClaim } from '../records/accountState';
-import { AVAILABLE_NUMBER, offerOf, OPEN_COUNTRY_FIX } from '../records/availableNumber';
+import {
+	AVAILABLE_NUMBER,
+	type Offer,
+	offerOf,
+	OPEN_COUNTRY_FIX,
+} from '../records/availableNumber';
 import { isPending } from '../records/compliance';
-import { recordPath } from '../records/kind';
+import { type AccountRecord, recordPath } from '../records/kind';
 import { getRecord } from '../records/list';
 import { costOf, firstCharge, usd, type Wanted } from '../records/offer';
 import { PHONE_NUMBER } from '../records/phoneNumber';
@@ -17,7 +22,7 @@ import { type Change, finalFailure, settle } from './settle';
 
 interface Seen {
 	/** The number, where the account has it. */
-	readonly record?: IDataObject;
+	readonly record?: AccountRecord;
 	/** Plivo offers it to be rented. */
 	readonly isOffered: boolean;
 	/** The account can't pay for it. */
@@ -30,8 +35,8 @@ interface Seen {
  *
  * @returns nothing where somebody else was faster
  */
-export const buying = (wanted: Wanted, offer: IDataObject): Change<Seen, Purchase | undefined> => {
-	const number = String(offer.number);
+export const buying = (wanted: Wanted, offer: Offer): Change<Seen, Purchase | undefined> => {
+	const { number } = offer;
 	const purchase = { number, offer };
 	return {
 		claims: [
@@ -79,8 +84,8 @@ export const buying = (wanted: Wanted, offer: IDataObject): Change<Seen, Purchas
 	};
 };
 
-function noteBought(channel: Channel, wanted: Wanted, offer: IDataObject): void {
-	const number = String(offer.number);
+function noteBought(channel: Channel, wanted: Wanted, offer: Offer): void {
+	const { number } = offer;
 	// So that it is found although no list shows it yet.
 	const today = new Date().toISOString().slice(0, 10);
 	const { type: number_type, monthly_rental_rate } = offer;
@@ -122,10 +127,7 @@ const perhapsPending = ({ alias }: Wanted, number: string) =>
 	);
 
 /** Why a number can't be paid for, where the account's own record says so. */
-async function lowCreditFor(
-	channel: Channel,
-	offer: IDataObject,
-): Promise<PlivoFailure | undefined> {
+async function lowCreditFor(channel: Channel, offer: Offer): Promise<PlivoFailure | undefined> {
 	const account = await readAccount(channel).catch((failure: unknown) => {
 		// The token may not be allowed to read it: then Plivo itself refuses.
 		if (failure instanceof PlivoFailure && failure.kind === 'refused') return undefined;
@@ -137,7 +139,7 @@ async function lowCreditFor(
 	if (!(credits < firstCharge(offer))) return undefined;
 	return new PlivoFailure(
 		'conflict',
-		`Nothing was rented: phone number ${String(offer.number)} costs ${costOf(offer)}, and the account has ${usd(credits)}`,
+		`Nothing was rented: phone number ${offer.number} costs ${costOf(offer)}, and the account has ${usd(credits)}`,
 		'Add credits under Billing in the Plivo console, or turn on auto-recharge there.',
 	);
 }
@@ -170,7 +172,7 @@ const refusal = ({ country }: Wanted, number: string, failure: PlivoFailure) =>
 export async function buyNumber(
 	channel: Channel,
 	wanted: Wanted,
-	offer: IDataObject,
+	offer: Offer,
 ): Promise<Purchase | undefined> {
 	return await settle(channel, buying(wanted, offer));
 }

@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { isGone, PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { hold, identityClaim, isClaimed, recordClaim, stateOf } from '../records/accountState';
+import type { Offer } from '../records/availableNumber';
 import { isPending, requireApplication, statusWarnings } from '../records/compliance';
 import { allRecords } from '../records/find';
 import { costOf, fittingOffers, refuse, type Wanted } from '../records/offer';
-import { PHONE_NUMBER, routeOf } from '../records/phoneNumber';
+import { PHONE_NUMBER, type PhoneNumber, routeOf } from '../records/phoneNumber';
 import {
 	aliasOf,
 	applicationWarning,
@@ -54,7 +55,7 @@ export async function rentNumber(channel: Channel, wanted: Wanted): Promise<IDat
 			const offer = firstFree(holding, offers, passed);
 			const rented = await rent(holding, wanted, offer);
 			if (rented) return rented;
-			passed.add(String(offer.number));
+			passed.add(offer.number);
 			if (wanted.number !== undefined || tries === MOST_TRIES) throw takenByOthers(wanted, passed);
 		}
 	});
@@ -70,15 +71,10 @@ const takenByOthers = ({ number }: Wanted, passed: ReadonlySet<string>) =>
 	);
 
 /** The cheapest number that fits and that no other work of this process is about. */
-function firstFree(
-	channel: Channel,
-	offers: IDataObject[],
-	passed: ReadonlySet<string>,
-): IDataObject {
-	const free = offers.find(({ number }) => {
-		const digits = String(number);
-		return !passed.has(digits) && !isClaimed(channel, recordClaim(PHONE_NUMBER, digits));
-	});
+function firstFree(channel: Channel, offers: Offer[], passed: ReadonlySet<string>): Offer {
+	const free = offers.find(
+		({ number }) => !passed.has(number) && !isClaimed(channel, recordClaim(PHONE_NUMBER, number)),
+	);
 	if (free) return free;
 	throw refuse(
 		`${agree(offers.length, 'the only number that fits is', `all ${offers.length} numbers that fit are`)} being rented by others at this moment`,
@@ -93,34 +89,35 @@ async function alreadyThere(channel: Channel, wanted: Wanted): Promise<IDataObje
 	// In another spelling, which no filter finds; or listed late. What others have renamed shows in a new reading alone.
 	stateOf(channel).readings.delete(PHONE_NUMBER.path);
 	const all = await allRecords(channel, PHONE_NUMBER);
-	const known = new Set(listed.map((record) => String(record.number)));
+	const known = new Set(listed.map(({ number: digits }) => digits));
 	const others = await readAgain(
 		channel,
-		all.filter((record) => aliasOf(record) === alias && !known.has(String(record.number))),
+		all.filter((record) => aliasOf(record) === alias && !known.has(record.number)),
 	);
 	const named = inOrder([...listed, ...others.filter((record) => aliasOf(record) === alias)]);
-	if (named.length > 0) return await outputOfNamed(channel, wanted, named);
+	const [record] = named;
+	if (record) return await outputOfNamed(channel, wanted, record, named);
 	if (number !== undefined) return await requestedNumber(channel, wanted, number);
 	return await requireNoUnnamed(channel, wanted, all);
 }
 
 /** The numbers as they are now, those that are gone left out. */
-async function readAgain(channel: Channel, records: IDataObject[]): Promise<IDataObject[]> {
+async function readAgain(channel: Channel, records: PhoneNumber[]): Promise<PhoneNumber[]> {
 	const now = await Promise.all(
-		records.map(async (record) => await numberNow(channel, String(record.number))),
+		records.map(async (record) => await numberNow(channel, record.number)),
 	);
 	return now.filter((record) => record !== undefined);
 }
 
-/** @param named numbers with the alias, one at least */
+/** @param named numbers with the alias, `first` the first of them */
 async function outputOfNamed(
 	channel: Channel,
 	{ alias, number, country }: Wanted,
-	named: IDataObject[],
+	first: PhoneNumber,
+	named: readonly PhoneNumber[],
 ): Promise<IDataObject> {
-	const requested = named.find((one) => number !== undefined && String(one.number) === number);
-	const record = requested ?? named[0] ?? {};
-	const digits = String(record.number);
+	const record = named.find((one) => one.number === number) ?? first;
+	const digits = record.number;
 	if (number !== undefined && digits !== number) {
 		throw new PlivoFailure(
 			'conflict',
@@ -128,7 +125,7 @@ async function outputOfNamed(
 			"Use another alias for a second number, or leave 'Phone Number' empty to get the existing one.",
 		);
 	}
-	const numbers = named.map((one) => String(one.number)).join(', ');
+	const numbers = named.map((one) => one.number).join(', ');
 	const warnings = [
 		...(named.length > 1
 			? [
@@ -159,7 +156,7 @@ async function requestedNumber(
 		if (!isBlank(record.alias)) {
 			throw new PlivoFailure(
 				'conflict',
-				`Phone number ${number} is on the account already, with the alias "${String(record.alias)}"`,
+				`Phone number ${number} is on the account already, with the alias "${record.alias}"`,
 				'Choose another number, or change its alias first (Phone Number, Update).',
 			);
 		}
@@ -187,19 +184,20 @@ async function requestedNumber(
 async function requireNoUnnamed(
 	channel: Channel,
 	wanted: Wanted,
-	all: IDataObject[],
+	all: PhoneNumber[],
 ): Promise<IDataObject | undefined> {
-	const isOpen = (record: IDataObject) =>
+	const isOpen = (record: PhoneNumber) =>
 		isBlank(record.alias) &&
 		isFresh(channel, record) &&
 		mayBeFor(wanted, record) &&
-		!isClaimed(channel, recordClaim(PHONE_NUMBER, String(record.number)));
+		!isClaimed(channel, recordClaim(PHONE_NUMBER, record.number));
 	const first = inOrder(all.filter(isOpen));
 	if (first.length === 0) return undefined;
 	const { named, left } = await settle(channel, waitingForAliases(wanted, first, isOpen));
-	if (named.length > 0) return await outputOfNamed(channel, wanted, named);
+	const [record] = named;
+	if (record) return await outputOfNamed(channel, wanted, record, named);
 	if (left.length === 0) return undefined;
-	const numbers = left.map(({ number }) => String(number)).join(', ');
+	const numbers = left.map(({ number }) => number).join(', ');
 	throw new PlivoFailure(
 		'conflict',
 		`Nothing was rented: an interrupted run may have rented a number for "${wanted.alias}". Rented lately and without an alias: ${numbers}`,
@@ -209,16 +207,16 @@ async function requireNoUnnamed(
 
 interface Unnamed {
 	/** Numbers that have got the alias. */
-	readonly named: IDataObject[];
+	readonly named: PhoneNumber[];
 	/** Numbers that have none still. */
-	readonly left: IDataObject[];
+	readonly left: PhoneNumber[];
 }
 
 /** Looks at numbers without an alias for as long as another worker may take to give them theirs. */
 const waitingForAliases = (
 	{ alias }: Wanted,
-	first: IDataObject[],
-	isOpen: (record: IDataObject) => boolean,
+	first: PhoneNumber[],
+	isOpen: (record: PhoneNumber) => boolean,
 ): Change<Unnamed, Unnamed> => ({
 	claims: [],
 	maybe: '',
@@ -235,8 +233,8 @@ const waitingForAliases = (
 });
 
 /** Rented today or yesterday, by Plivo's clock: `added_on` has no time. */
-function isFresh({ account }: Channel, { added_on: day }: IDataObject): boolean {
-	if (typeof day !== 'string') return false;
+function isFresh({ account }: Channel, { added_on: day }: PhoneNumber): boolean {
+	if (!day) return false;
 	const yesterday = new Date(Date.now() + (account.clockOffset ?? 0) - DAY_MS);
 	return day.slice(0, 10) >= yesterday.toISOString().slice(0, 10);
 }
@@ -244,11 +242,11 @@ function isFresh({ account }: Channel, { added_on: day }: IDataObject): boolean 
 const DAY_MS = 86_400_000;
 
 /** Whether a number is what such a run would have rented. */
-function mayBeFor({ country, filters, maxMonthlyRate }: Wanted, record: IDataObject): boolean {
+function mayBeFor({ country, filters, maxMonthlyRate }: Wanted, record: PhoneNumber): boolean {
 	const { type, pattern, npanxx } = filters;
 	const beginning = country.callingCode + String(npanxx ?? pattern ?? '');
 	return (
-		String(record.number).startsWith(beginning) &&
+		record.number.startsWith(beginning) &&
 		(type === undefined || record.number_type === undefined || record.number_type === type) &&
 		!(Number(record.monthly_rental_rate) > maxMonthlyRate) &&
 		routeOf(record.application)?.kind !== 'trunk'
@@ -263,9 +261,9 @@ function mayBeFor({ country, filters, maxMonthlyRate }: Wanted, record: IDataObj
 async function rent(
 	channel: Channel,
 	wanted: Wanted,
-	offer: IDataObject,
+	offer: Offer,
 ): Promise<IDataObject | undefined> {
-	const number = String(offer.number);
+	const { number } = offer;
 	return await hold(channel, [recordClaim(PHONE_NUMBER, number)], async (holding) => {
 		const purchase = await buyNumber(holding, wanted, offer);
 		return purchase && (await finish(holding, wanted, purchase));
@@ -313,8 +311,8 @@ async function finish(
 	return await rentedOutput(channel, known, record, warnings);
 }
 
-function otherAlias(rented: string, { alias }: IDataObject): PlivoFailure {
-	const words = `${rented}, and has the alias "${String(alias)}": Plivo stores it differently, or somebody has just changed it`;
+function otherAlias(rented: string, { alias }: PhoneNumber): PlivoFailure {
+	const words = `${rented}, and has the alias "${alias}": Plivo stores it differently, or somebody has just changed it`;
 	return new PlivoFailure(
 		'conflict',
 		words,
@@ -328,9 +326,9 @@ async function giveAlias(
 	channel: Channel,
 	alias: string,
 	{ number, isCertain, pending }: Purchase,
-): Promise<IDataObject | 'unlisted' | undefined> {
-	const isOthers = (record: IDataObject) => !isBlank(record.alias) && aliasOf(record) !== alias;
-	const changesOf = (current: IDataObject) =>
+): Promise<PhoneNumber | 'unlisted' | undefined> {
+	const isOthers = (record: PhoneNumber) => !isBlank(record.alias) && aliasOf(record) !== alias;
+	const changesOf = (current: PhoneNumber) =>
 		aliasOf(current) === alias || (!isCertain && isOthers(current)) ? {} : { alias };
 	const named = await updateRecord(channel, PHONE_NUMBER, number, { changesOf }).catch(
 		(failure: unknown) => {
@@ -347,7 +345,7 @@ async function giveAlias(
 }
 
 /** Looks at a number until whatever others have begun has shown. */
-const watching = (number: string): Change<{ record?: IDataObject }, { record?: IDataObject }> => ({
+const watching = (number: string): Change<{ record?: PhoneNumber }, { record?: PhoneNumber }> => ({
 	claims: [],
 	maybe: '',
 	look: async (channel) => ({ record: await numberNow(channel, number) }),
@@ -355,11 +353,11 @@ const watching = (number: string): Change<{ record?: IDataObject }, { record?: I
 });
 
 const twinsByAlias = (alias: string, number: string) =>
-	twinsOf(
-		(one) => String(one.number),
+	twinsOf<PhoneNumber>(
+		({ number: digits }) => digits,
 		async (channel) => {
 			const numbers = await numbersOfAlias(channel, alias);
-			const isOurs = (one: IDataObject) => String(one.number) === number;
+			const isOurs = (one: PhoneNumber) => one.number === number;
 			return { own: numbers.find(isOurs), others: numbers.filter((one) => !isOurs(one)) };
 		},
 	);
@@ -369,7 +367,7 @@ async function nameSecond(
 	channel: Channel,
 	{ alias }: Wanted,
 	{ number, offer }: Purchase,
-	winner: IDataObject,
+	winner: PhoneNumber,
 ): Promise<IDataObject> {
 	const other = `${alias} (rented twice)`;
 	const changesOf = () => ({ alias: other });
@@ -382,12 +380,12 @@ async function nameSecond(
 	);
 	// For the error of another item as well: no output is shown then.
 	channel.wrote?.(
-		`phone number ${number} is one too many for "${alias}": another worker rented ${String(winner.number)}`,
+		`phone number ${number} is one too many for "${alias}": another worker rented ${winner.number}`,
 	);
 	return rentOutput(winner, {
 		rented: false,
 		warnings: [
-			`Another worker rented phone number ${String(winner.number)} for "${alias}" at the same moment. So phone number ${number}, rented by this run for ${costOf(offer)}, is one too many. ${renamed} Release it (Phone Number, Release), or use it for something else.`,
+			`Another worker rented phone number ${winner.number} for "${alias}" at the same moment. So phone number ${number}, rented by this run for ${costOf(offer)}, is one too many. ${renamed} Release it (Phone Number, Release), or use it for something else.`,
 		],
 	});
 }

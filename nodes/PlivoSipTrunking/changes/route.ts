@@ -6,7 +6,7 @@ import { noteWrite, recordClaim } from '../records/accountState';
 import { requireCompliance } from '../records/compliance';
 import { recordPath } from '../records/kind';
 import { getRecord } from '../records/list';
-import { PHONE_NUMBER, type Route } from '../records/phoneNumber';
+import { PHONE_NUMBER, type PhoneNumber, type Route } from '../records/phoneNumber';
 import {
 	applicationOf,
 	applicationPath,
@@ -36,15 +36,15 @@ export interface Routing {
 	/** What its `application` must be before, where the caller has looked already. */
 	readonly expected?: { readonly application: unknown };
 	/** Looks for what speaks against it, given the number as it is. Nothing is looked for after a success. */
-	readonly guard?: (channel: Channel, number: IDataObject) => Promise<Findings>;
+	readonly guard?: (channel: Channel, number: PhoneNumber) => Promise<Findings>;
 }
 
 /** What became of a number's route. */
 export interface Routed {
 	/** The number as it was before. */
-	readonly before: IDataObject;
+	readonly before: PhoneNumber;
 	/** The number as it is now. */
-	readonly record: IDataObject;
+	readonly record: PhoneNumber;
 	readonly changed: boolean;
 	readonly warnings: readonly string[];
 	/** Where it is still routed although it should have no route, and why: a continuation of its name. */
@@ -53,7 +53,7 @@ export interface Routed {
 
 interface Seen extends Findings {
 	/** Nothing where it is gone. */
-	readonly number?: IDataObject;
+	readonly number?: PhoneNumber;
 }
 
 /** Routes a number to a trunk or an application; it takes effect on live calls at once. */
@@ -102,7 +102,7 @@ export const routing = (
 };
 
 interface Wanted {
-	readonly before: IDataObject;
+	readonly before: PhoneNumber;
 	readonly application: string | null;
 	readonly expected?: { readonly application: unknown };
 	readonly send: Request;
@@ -160,17 +160,17 @@ function decideClearing(
 const refusesToClear = ({ kind, details }: PlivoFailure): boolean =>
 	kind === 'refused' && ![401, 403, 429].includes(details.httpCode ?? 0);
 
-const numberGone = ({ number }: IDataObject) =>
+const numberGone = ({ number }: PhoneNumber) =>
 	new PlivoFailure(
 		'conflict',
-		`Phone number ${String(number)} is not on the account any more`,
+		`Phone number ${number} is not on the account any more`,
 		'Somebody else has released or moved it.',
 	);
 
-const movedMeanwhile = ({ number, application }: IDataObject) =>
+const movedMeanwhile = ({ number, application }: PhoneNumber) =>
 	new PlivoFailure(
 		'conflict',
-		`Phone number ${String(number)} is routed to ${routeLabel(application)} now`,
+		`Phone number ${number} is routed to ${routeLabel(application)} now`,
 		'Run it again if you want to move it from there.',
 	);
 
@@ -186,7 +186,7 @@ export async function changeRoute(channel: Channel, wanted: Routing): Promise<Ro
 /** What speaks against routing a number to a trunk, as the trunk is now. */
 export const trunkGuard =
 	(target: Route, { allowDisabledTrunk, skipComplianceCheck }: RouteOptions) =>
-	async (channel: Channel, number: IDataObject): Promise<Findings> => {
+	async (channel: Channel, number: PhoneNumber): Promise<Findings> => {
 		if (target.kind === 'application') return {};
 		const check = async () => {
 			requireTakesCallsNow(await getRecord(channel, TRUNK, target.id), allowDisabledTrunk);

@@ -3,12 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Findings, goneAsData, PlivoFailure } from '../failure';
 import { identityClaim, noteWrite, recordClaim } from '../records/accountState';
 import {
+	type AccountRecord,
 	type Kind,
 	labelled,
 	matches,
 	pick,
 	recordPath,
 	referencesOf,
+	type Values,
 	without,
 } from '../records/kind';
 import { getRecord } from '../records/list';
@@ -16,7 +18,7 @@ import type { Channel } from '../transport/channel';
 import { type Change, finalFailure, settle } from './settle';
 
 /** The claims of work that makes or changes a record with these fields: what it refers to stays. */
-export const referenceClaims = (kind: Kind, fields: IDataObject) =>
+export const referenceClaims = (kind: Kind, fields: Values) =>
 	referencesOf(kind, fields).map((reference) => recordClaim(reference.kind, reference.id, true));
 
 /** Nothing of the new name is made meanwhile, in either direction. */
@@ -30,43 +32,39 @@ const renameClaims = (kind: Kind, { name, alias }: IDataObject) =>
 			);
 
 /** What is to be changed of a record. */
-export interface Update {
+export interface Update<R extends AccountRecord = AccountRecord> {
 	/**
 	 * The fields to change of the record as it was first read, checked; none: nothing is written. Pure.
 	 *
 	 * @throws PlivoFailure where the record isn't one to change
 	 */
-	readonly changesOf: (current: IDataObject) => IDataObject;
+	readonly changesOf: (current: R) => Values;
 	/** What of the changes is known before: what it refers to stays, its new name is nobody else's. */
-	readonly known?: IDataObject;
+	readonly known?: Values;
 	/** Looks, at each look, for what is to be known of the changes to the record as it is. */
-	readonly guard?: (
-		channel: Channel,
-		current: IDataObject,
-		changes: IDataObject,
-	) => Promise<Findings>;
+	readonly guard?: (channel: Channel, current: R, changes: Values) => Promise<Findings>;
 }
 
 /** A record that was updated, or left as it was. */
-export interface Updated {
-	readonly record: IDataObject;
+export interface Updated<R extends AccountRecord = AccountRecord> {
+	readonly record: R;
 	/** False where it was as it is to be. */
 	readonly changed: boolean;
 	/** What the guard had to say of the changes that were made. */
 	readonly warnings: readonly string[];
 }
 
-interface Seen extends Findings {
+interface Seen<R> extends Findings {
 	/** Nothing where it is gone. */
-	readonly record?: IDataObject;
+	readonly record?: R;
 }
 
 /** The update of a record: what was read for it must still hold at each further attempt. */
-export const updating = (
-	kind: Kind,
+export const updating = <R extends AccountRecord>(
+	kind: Kind<R>,
 	id: string,
-	{ changesOf, known = {}, guard }: Update,
-): Change<Seen, Updated> => ({
+	{ changesOf, known = {}, guard }: Update<R>,
+): Change<Seen<R>, Updated<R>> => ({
 	claims: [recordClaim(kind, id), ...renameClaims(kind, known), ...referenceClaims(kind, known)],
 	maybe: `The ${kind.label} ${id} may have been changed`,
 	async look(channel, { answer, before }) {
@@ -116,7 +114,7 @@ export const updating = (
 const gone = (kind: Kind, id: string) =>
 	new PlivoFailure('conflict', `The ${kind.label} ${id} is gone`, 'Somebody else has deleted it.');
 
-function changedMeanwhile(kind: Kind, id: string, record: IDataObject, fields: string[]) {
+function changedMeanwhile(kind: Kind, id: string, record: AccountRecord, fields: string[]) {
 	const labels = fields.map((field) => `'${kind.fields[field]?.label ?? field}'`);
 	return new PlivoFailure(
 		'conflict',
@@ -131,11 +129,11 @@ function changedMeanwhile(kind: Kind, id: string, record: IDataObject, fields: s
  * @returns the whole record: a trunk is read back, others are what they were with the changes
  * @throws PlivoFailure; of kind `conflict` where somebody else changes it meanwhile
  */
-export async function updateRecord(
+export async function updateRecord<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
+	kind: Kind<R>,
 	id: string,
-	update: Update,
-): Promise<Updated> {
+	update: Update<R>,
+): Promise<Updated<R>> {
 	return await settle(channel, updating(kind, id, update));
 }

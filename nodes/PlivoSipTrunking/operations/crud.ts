@@ -18,15 +18,21 @@ type WithFields = Own & Pick<Declaration, 'fields'>;
  * @param one what a person calls a record within a sentence
  * @returns each as a function of what is different for this resource
  */
-export function crud(kind: Kind, id: Field, one: string) {
-	const aOne = `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`;
+export const crud = (kind: Kind, id: Field, one: string) => ({
+	...writing(kind, id, one),
+	...reading(kind, id, one),
+});
+
+const withArticle = (one: string) => `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`;
+
+function writing(kind: Kind, id: Field, one: string) {
 	return {
 		create: (own: WithFields) =>
 			operation({
 				name: 'Create',
 				value: 'create',
 				action: `Create ${one}`,
-				description: `Create ${aOne} exactly once, even if Plivo does not answer`,
+				description: `Create ${withArticle(one)} exactly once, even if Plivo does not answer`,
 				run: createOne(kind),
 				...own,
 			}),
@@ -48,12 +54,26 @@ export function crud(kind: Kind, id: Field, one: string) {
 				run: deleteOne(kind, id.name),
 				...own,
 			}),
+		update: (own: WithFields) =>
+			operation({
+				name: 'Update',
+				value: 'update',
+				action: `Update ${one}`,
+				description: `Change ${withArticle(one)}; fields that you leave out keep their values`,
+				run: updateOne(kind, id.name),
+				...own,
+			}),
+	};
+}
+
+function reading(kind: Kind, id: Field, one: string) {
+	return {
 		get: (own: Own = {}) =>
 			operation({
 				name: 'Get',
 				value: 'get',
 				action: `Get ${one}`,
-				description: `Retrieve ${aOne}`,
+				description: `Retrieve ${withArticle(one)}`,
 				fields: [id, options],
 				run: getOne(kind, id.name),
 				...own,
@@ -66,15 +86,6 @@ export function crud(kind: Kind, id: Field, one: string) {
 				description: `Retrieve a list of ${one}s`,
 				fields: [...returnAllOrLimit, listOptions],
 				run: getMany(kind),
-				...own,
-			}),
-		update: (own: WithFields) =>
-			operation({
-				name: 'Update',
-				value: 'update',
-				action: `Update ${one}`,
-				description: `Change ${aOne}; fields that you leave out keep their values`,
-				run: updateOne(kind, id.name),
 				...own,
 			}),
 	};

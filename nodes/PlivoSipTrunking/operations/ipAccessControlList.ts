@@ -1,10 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { updateRecord } from '../changes/update';
 import { PlivoFailure } from '../failure';
 import { checkedAddresses, withAddresses, withoutAddresses } from '../input/ipAddress';
 import { isBlank } from '../input/text';
-import { IP_ACL } from '../records/ipAccessControlList';
+import { IP_ACL, type IpAccessControlList } from '../records/ipAccessControlList';
 import type { Executor } from '../run/operation';
 import { crud } from './crud';
 import {
@@ -38,7 +36,7 @@ const newListFields = [nameField, ipAddresses, options];
  *
  * @throws PlivoFailure of kind `unreadable`
  */
-function addressesOf({ ip_addresses: addresses, ipacl_uuid: id }: IDataObject): string[] {
+function addressesOf({ ip_addresses: addresses, ipacl_uuid: id }: IpAccessControlList): string[] {
 	// A record that doesn't say is not one without addresses.
 	if (addresses !== undefined && isBlank(addresses)) return [];
 	const listed: unknown = addresses;
@@ -65,7 +63,7 @@ const changeAddresses =
 		const given = checkedAddresses('IP Addresses', operation.parameter('ipAddresses'));
 		return async (channel) => {
 			let warnings: string[] = [];
-			const changesOf = (current: IDataObject) => {
+			const changesOf = (current: IpAccessControlList) => {
 				const before = addressesOf(current);
 				const changed = change(before, given);
 				({ warnings } = changed);

@@ -5,7 +5,7 @@ import { routePhoneNumber, unroutePhoneNumber } from '../changes/route';
 import { checkedId } from '../input/id';
 import { APPLICATION } from '../records/application';
 import type { Listing } from '../records/list';
-import { isRoutedTo, numberFilters, PHONE_NUMBER } from '../records/phoneNumber';
+import { isRoutedTo, numberFilters, PHONE_NUMBER, type PhoneNumber } from '../records/phoneNumber';
 import { TRUNK } from '../records/trunk';
 import type { Executor, Operation } from '../run/operation';
 import type { Channel } from '../transport/channel';
@@ -95,7 +95,7 @@ const filters = collection('Filters', 'filters', 'Add Filter', [
 ]);
 
 /** Plivo can't filter by trunk. */
-function listing({ qs }: Operation): Listing {
+function listing({ qs }: Operation): Listing<PhoneNumber> {
 	const { trunkId, ...filters } = numberFilters(qs);
 	if (trunkId === undefined) return { filters };
 	const id = checkedId(TRUNK.idLabel, trunkId, TRUNK.idKind);

@@ -5,7 +5,7 @@ import { checkedChoice } from '../input/choice';
 import { entriesOf } from '../input/list';
 import { wholeNumber } from '../input/number';
 import { isBlank } from '../input/text';
-import { type Kind, pickKnown } from '../records/kind';
+import { type AccountRecord, type Kind, pickKnown } from '../records/kind';
 import { getRecord, type Listing, listRecords } from '../records/list';
 import type { Executor, Operation } from '../run/operation';
 import { isOn, simplifyOption } from './fields';
@@ -80,9 +80,9 @@ export const extentOfList = ({ parameter, options }: Operation) => ({
  * @param listingOf what the filters ask of Plivo, and what of them is left to be done here
  */
 export const getMany =
-	(
-		kind: Kind,
-		listingOf: (operation: Operation) => Listing = () => ({}),
+	<R extends AccountRecord>(
+		kind: Kind<R>,
+		listingOf: (operation: Operation) => Listing<R> = () => ({}),
 		view = viewOf,
 	): Executor =>
 	(operation) => {

@@ -1,16 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { PlivoFailure } from '../failure';
 import { checkedChoice } from '../input/choice';
 import { normalizedName } from '../input/name';
 import { checkedText } from '../input/text';
 import { CREDENTIAL } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
-import { nameAndId, without } from '../records/kind';
+import { nameAndId, type Values, without } from '../records/kind';
 import type { Listing } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
+import type { PhoneNumber } from '../records/phoneNumber';
 import { numbersOf, phoneNumbersOf } from '../records/references';
-import { directionLabel, newTrunk, TRUNK, trunkFilters } from '../records/trunk';
+import { directionLabel, newTrunk, TRUNK, type Trunk, trunkFilters } from '../records/trunk';
 import type { Executor, Operation } from '../run/operation';
 import { crud } from './crud';
 import {
@@ -170,7 +169,7 @@ const newTrunkFields: Field[] = [
 ];
 
 /** What these fields make: the fields of the new trunk, checked. */
-const newTrunkOf = (operation: Operation): IDataObject =>
+const newTrunkOf = (operation: Operation): Values =>
 	// Hidden for an inbound trunk, and then not there at all.
 	newTrunk(operation.body, operation.parameter('sipAuthentication', null));
 
@@ -202,12 +201,12 @@ const filters = collection('Filters', 'filters', 'Add Filter', [
 ]);
 
 /** Plivo can't filter by a part of the name. */
-function listing({ qs }: Operation): Listing {
+function listing({ qs }: Operation): Listing<Trunk> {
 	const filters = trunkFilters(qs);
 	if (qs.name === undefined) return { filters };
 	const part = normalizedName(checkedText('Name Contains', qs.name)).toLowerCase();
-	const accept = ({ name }: IDataObject) =>
-		normalizedName(String(name ?? ''))
+	const accept = ({ name }: Trunk) =>
+		normalizedName(name ?? '')
 			.toLowerCase()
 			.includes(part);
 	return { filters, accept };
@@ -220,14 +219,11 @@ function listing({ qs }: Operation): Listing {
  * @param direction the only direction that it makes sense for
  */
 const changeTrunk =
-	(
-		changesOf: (operation: Operation) => IDataObject,
-		direction?: 'inbound' | 'outbound',
-	): Executor =>
+	(changesOf: (operation: Operation) => Values, direction?: 'inbound' | 'outbound'): Executor =>
 	(operation) => {
 		const id = operation.id('trunkId', TRUNK);
 		const changes = changesOf(operation);
-		const fitting = (trunk: IDataObject) => {
+		const fitting = (trunk: Trunk) => {
 			if (direction && trunk.trunk_direction !== direction) throw wrongWay(trunk, direction);
 			return changes;
 		};
@@ -239,7 +235,7 @@ const changeTrunk =
 		};
 	};
 
-const wrongWay = (trunk: IDataObject, direction: 'inbound' | 'outbound') =>
+const wrongWay = (trunk: Trunk, direction: 'inbound' | 'outbound') =>
 	new PlivoFailure(
 		'conflict',
 		`Trunk ${nameAndId(TRUNK, trunk)} is ${directionLabel(trunk)}, and this works with ${direction} trunks only`,
@@ -322,7 +318,7 @@ const SECURE_IS_OUTBOUND =
 	"'Secure' was not changed: it applies to outbound trunks only. Inbound calls are encrypted where their origination URI ends in ;transport=tls.";
 
 /** A number on an outbound trunk quietly stops answering (live; plivo.com/docs/sip-trunking/api/trunks). */
-function objectionToTurning(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure | undefined {
+function objectionToTurning(trunk: Trunk, numbers: PhoneNumber[]): PlivoFailure | undefined {
 	if (numbers.length === 0) return undefined;
 	return new PlivoFailure(
 		'conflict',

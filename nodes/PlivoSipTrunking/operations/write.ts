@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { badInput } from '../failure';
 import { createRecord } from '../changes/create';
 import { upsertRecord } from '../changes/ensure';
-import { checkedFields, type Kind } from '../records/kind';
+import { type AccountRecord, checkedFields, type Kind, type Values } from '../records/kind';
 import { findMoves } from '../records/liveNumbers';
 import { openTrunkWarnings } from '../records/openTrunk';
 import { deleteRecord } from '../changes/remove';
@@ -15,7 +15,7 @@ import { force, isOn, moveRoutedNumbers } from './fields';
 import { writtenView } from './read';
 
 /** The fields of a record that an operation wants to exist, checked. */
-type FieldsOf = (operation: Operation, kind: Kind) => IDataObject;
+type FieldsOf = (operation: Operation, kind: Kind) => Values;
 
 const givenFields: FieldsOf = ({ body }, kind) => checkedFields(kind, body);
 
@@ -40,12 +40,12 @@ export const createOne =
 async function warningsOf(
 	channel: Channel,
 	kind: Kind,
-	fields: IDataObject,
-	record: IDataObject,
+	fields: Values,
+	record: AccountRecord,
 ): Promise<string[]> {
 	return [
 		...kind.warningsAbout(fields),
-		...(kind === TRUNK ? await openTrunkWarnings(channel, record) : []),
+		...(kind === TRUNK ? await openTrunkWarnings(channel, TRUNK.parse(record)) : []),
 	];
 }
 
@@ -73,7 +73,7 @@ export const upsertOne =
  *
  * @throws PlivoFailure of kind `input`, also when there are none
  */
-export function changesOf({ body }: Operation, kind: Kind): IDataObject {
+export function changesOf({ body }: Operation, kind: Kind): Values {
 	if (Object.keys(body).length > 0) return checkedFields(kind, body);
 	throw badInput('Update Fields', 'is empty, so nothing would change', 'Add at least one field.');
 }
@@ -87,11 +87,11 @@ export function changesOf({ body }: Operation, kind: Kind): IDataObject {
  *   what is probably not meant
  * @throws PlivoFailure
  */
-export async function changeByHand(
+export async function changeByHand<R extends AccountRecord>(
 	channel: Channel,
-	{ kind, id }: { readonly kind: Kind; readonly id: string },
-	update: Update,
-): Promise<{ record: IDataObject; warnings: string[] }> {
+	{ kind, id }: { readonly kind: Kind<R>; readonly id: string },
+	update: Update<R>,
+): Promise<{ record: R; warnings: string[] }> {
 	const { record, warnings } = await updateRecord(channel, kind, id, {
 		...update,
 		async guard(holding, current, changes) {

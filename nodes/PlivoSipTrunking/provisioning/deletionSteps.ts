@@ -46,7 +46,7 @@ async function routedNow(
 	trunkId: string,
 ): Promise<Objection[]> {
 	const routed = await numbersOf(channel, trunkId);
-	const digits = routed.map(({ number }) => String(number)).filter((one) => !stuck.has(one));
+	const digits = routed.map(({ number }) => number).filter((one) => !stuck.has(one));
 	if (digits.length === 0) return [];
 	const failure = new PlivoFailure(
 		'conflict',

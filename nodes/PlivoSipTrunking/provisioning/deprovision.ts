@@ -4,13 +4,13 @@ import { PlivoFailure, unlessGone } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { checkedId } from '../input/id';
 import { hold, identityClaim, recordClaim } from '../records/accountState';
-import { idOf, type Kind, labelled, referencesOf } from '../records/kind';
+import { type AccountRecord, idOf, type Kind, labelled, referencesOf } from '../records/kind';
 import { getRecord } from '../records/list';
 import { movedCalls, movedInWords } from '../records/liveNumbers';
-import { PHONE_NUMBER } from '../records/phoneNumber';
+import { PHONE_NUMBER, type PhoneNumber } from '../records/phoneNumber';
 import { namesOf, numbersOf, phoneNumbersOf, trunksUsing } from '../records/references';
 import { memoryOf } from '../records/runMemory';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { apply } from './apply';
 import { previousRoutes } from './numbers';
@@ -29,9 +29,9 @@ export interface DeprovisionParameters {
 interface Part {
 	readonly kind: Kind;
 	readonly id: string;
-	readonly record: IDataObject;
+	readonly record: AccountRecord;
 	/** Other trunks that use it. */
-	readonly others: readonly IDataObject[];
+	readonly others: readonly Trunk[];
 }
 
 interface Deprovision {
@@ -76,7 +76,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 	for (;;) {
 		const [trunk, numbers] = await Promise.all([read(), numbersOf(channel, trunkId)]);
 		if (!trunk) return await gone(channel, wish);
-		const digits = numbers.map((number) => String(number.number));
+		const digits = numbers.map(({ number }) => number);
 		const claims = [
 			identityClaim(TRUNK, trunk),
 			recordClaim(TRUNK, trunkId),
@@ -86,7 +86,7 @@ async function takeDown(channel: Channel, wish: Deprovision): Promise<IDataObjec
 			// Once more: another operation on this customer may just have ended, or routed a number.
 			const [now, routed] = await Promise.all([read(), numbersOf(channel, trunkId)]);
 			if (!now) return await gone(holding, wish);
-			if (routed.some(({ number }) => !digits.includes(String(number)))) return undefined;
+			if (routed.some(({ number }) => !digits.includes(number))) return undefined;
 			return await takeDownHeld(holding, wish, now, routed);
 		});
 		if (output) return output;
@@ -98,11 +98,11 @@ const TRUNK_IS_LOST = 'A deleted trunk can’t be brought back: a new one has an
 async function takeDownHeld(
 	channel: Channel,
 	wish: Deprovision,
-	trunk: IDataObject,
-	numbers: IDataObject[],
+	trunk: Trunk,
+	numbers: PhoneNumber[],
 ): Promise<IDataObject> {
 	const { application, force, keepShared, planning, trunkId } = wish;
-	numbers.sort((one, other) => (String(one.number) < String(other.number) ? -1 : 1));
+	numbers.sort((one, other) => (one.number < other.number ? -1 : 1));
 	if (numbers.length > 0 && application === undefined && !force) throw stillRouted(trunk, numbers);
 	const parts = await partsOf(channel, trunk);
 	const shared = parts.find(({ others }) => others.length > 0);
@@ -124,7 +124,7 @@ async function takeDownHeld(
 	const kept = parts.filter(isKept).map(({ kind, id, others }) => ({
 		kind: kind.label,
 		id,
-		reason: `used by ${namesOf([...others])}`,
+		reason: `used by ${namesOf(others)}`,
 	}));
 	const planned = plannedOrAllowed(channel, planning, plan);
 	if (planned) return { ...planned, trunk_id: trunkId, kept };
@@ -163,11 +163,11 @@ function plannedOrAllowed(
 	return planOnly ? plannedOutput(plan, scope) : undefined;
 }
 
-function routing(number: IDataObject, application: string | undefined): Step {
+function routing(number: PhoneNumber, application: string | undefined): Step {
 	const common = {
 		kind: PHONE_NUMBER,
-		key: String(number.number),
-		id: String(number.number),
+		key: number.number,
+		id: number.number,
 		record: number,
 		fields: {},
 		before: { application: number.application ?? null },
@@ -177,7 +177,7 @@ function routing(number: IDataObject, application: string | undefined): Step {
 		: { ...common, action: 'route', to: { kind: 'application', id: application } };
 }
 
-const deletion = (kind: Kind, record: IDataObject, cannotUndo: string): Step => ({
+const deletion = (kind: Kind, record: AccountRecord, cannotUndo: string): Step => ({
 	action: 'delete',
 	kind,
 	key: idOf(kind, record),
@@ -204,7 +204,7 @@ async function withLosses(channel: Channel, part: Part): Promise<Step> {
 	const moves = await movedCalls(channel, { kind, record, changes: 'deleted' });
 	return {
 		...tidying(part),
-		before: { used_by: namesOf([...others]) },
+		before: { used_by: namesOf(others) },
 		moves: moves.filter(({ trunk }) => ids.has(idOf(TRUNK, trunk))),
 	};
 }
@@ -248,10 +248,10 @@ async function gone(channel: Channel, wish: Deprovision): Promise<IDataObject> {
 	};
 }
 
-function stillRouted(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure {
+function stillRouted(trunk: Trunk, numbers: PhoneNumber[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
-		`The ${labelled(TRUNK, trunk, String(trunk.trunk_id))} still takes the calls of ${phoneNumbersOf(numbers)}`,
+		`The ${labelled(TRUNK, trunk, trunk.trunk_id)} still takes the calls of ${phoneNumbersOf(numbers)}`,
 		"Set 'Reroute to Application ID' to where these calls should go, or turn on 'Force' to leave the numbers without a route.",
 	);
 }
@@ -259,12 +259,12 @@ function stillRouted(trunk: IDataObject, numbers: IDataObject[]): PlivoFailure {
 const isShared = ({ kind, record, id, others }: Part) =>
 	new PlivoFailure(
 		'conflict',
-		`The ${labelled(kind, record, id)} is also used by ${namesOf([...others])}`,
+		`The ${labelled(kind, record, id)} is also used by ${namesOf(others)}`,
 		"Turn on 'Keep Shared' to leave it there, or 'Force' to delete it even though it is needed there.",
 	);
 
 /** What the trunk refers to, each record once; what is gone already is left out. */
-async function partsOf(channel: Channel, trunk: IDataObject): Promise<Part[]> {
+async function partsOf(channel: Channel, trunk: Trunk): Promise<Part[]> {
 	const parts = await Promise.all(
 		referencesOf(TRUNK, trunk).map(async ({ kind, id }) => {
 			const [record, users] = await Promise.all([

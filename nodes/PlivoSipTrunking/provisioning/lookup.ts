@@ -1,21 +1,19 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { unlessGone } from '../failure';
 import { findListed, findRecord, shownReading } from '../records/find';
-import type { Kind } from '../records/kind';
+import type { AccountRecord, Kind, Values } from '../records/kind';
 import { getRecord } from '../records/list';
 import { trunksUsing } from '../records/references';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 
 /** How a plan looks at the account. */
 export interface Lookup {
 	/** The one record of an identity; throws when there are several. */
-	find(kind: Kind, identity: IDataObject): Promise<IDataObject | undefined>;
+	find<R extends AccountRecord>(kind: Kind<R>, identity: Values): Promise<R | undefined>;
 	/** A record by its id; nothing when it isn't there. */
-	get(kind: Kind, id: string): Promise<IDataObject | undefined>;
+	get<R extends AccountRecord>(kind: Kind<R>, id: string): Promise<R | undefined>;
 	/** The trunks that use a record. */
-	users(kind: Kind, id: string): Promise<readonly IDataObject[]>;
+	users(kind: Kind, id: string): Promise<readonly Trunk[]>;
 	/** Whether what it tells is read right now, so that something may be done by it. */
 	readonly isCurrent: boolean;
 }

@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
+import type { Values } from '../records/kind';
 import { movedCalls } from '../records/liveNumbers';
 import { ORIGINATION_URI } from '../records/originationUri';
 import type { Channel } from '../transport/channel';
@@ -21,7 +20,7 @@ export async function withMoves(channel: Channel, steps: readonly Step[]): Promi
 		steps.map(async (step) => {
 			if (step.action !== 'change') return step;
 			const { kind, record, fields } = step;
-			const changes: IDataObject = Object.fromEntries(
+			const changes: Values = Object.fromEntries(
 				Object.entries(fields).map(([field, value]) => [
 					field,
 					isReference(value) ? keys.get(value.ref) : value,

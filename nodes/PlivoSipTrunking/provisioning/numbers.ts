@@ -4,9 +4,9 @@ import { badInput, PlivoFailure } from '../failure';
 import { checkedBoolean } from '../input/boolean';
 import { requireCompliance } from '../records/compliance';
 import { nameAndId } from '../records/kind';
-import { isRoutedTo, PHONE_NUMBER, routeOf } from '../records/phoneNumber';
+import { isRoutedTo, PHONE_NUMBER, type PhoneNumber, routeOf } from '../records/phoneNumber';
 import { applicationOf, isOutOfSight, requireTakesCalls } from '../records/route';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import type { Lookup } from './lookup';
 import type { DesiredRoute } from './plan';
@@ -54,7 +54,7 @@ export const NO_NUMBERS: NumberOptions = {
 export async function readNumbers(
 	lookup: Lookup,
 	numbers: readonly string[],
-): Promise<IDataObject[]> {
+): Promise<PhoneNumber[]> {
 	return await Promise.all(
 		numbers.map(async (number) => {
 			const record = await lookup.get(PHONE_NUMBER, number);
@@ -78,9 +78,9 @@ export async function readNumbers(
 /** Numbers that are to go to an inbound trunk. */
 interface Routing {
 	/** Held and read. */
-	readonly numbers: readonly IDataObject[];
+	readonly numbers: readonly PhoneNumber[];
 	/** The inbound trunk, where it is there already. */
-	readonly trunk: IDataObject | undefined;
+	readonly trunk: Trunk | undefined;
 	readonly options: NumberOptions;
 }
 
@@ -97,7 +97,7 @@ export async function checkedRoutes(
 ): Promise<{ routes: DesiredRoute[]; warnings: string[] }> {
 	const { routeNumbers, allowDisabledTrunk } = options;
 	const warnings = await complianceWarnings(channel, numbers, options);
-	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, String(trunk.trunk_id)));
+	const moving = numbers.filter((number) => !trunk || !isRoutedTo(number, trunk.trunk_id));
 	if (trunk && moving.length > 0 && routeNumbers) requireTakesCalls(trunk, allowDisabledTrunk);
 	const dead = new Set<IDataObject>();
 	for (const number of moving) {
@@ -115,13 +115,13 @@ export async function checkedRoutes(
 	return { routes: routeNumbers ? routes : [], warnings };
 }
 
-function applicationWarnings({ number, application }: IDataObject, routed: boolean): string[] {
+function applicationWarnings({ number, application }: PhoneNumber, routed: boolean): string[] {
 	const route = routeOf(application);
 	if (route?.kind !== 'application') return [];
 	return [
 		routed
-			? `Phone number ${String(number)} was routed to application ${route.id}: its calls go to the trunk from now on.`
-			: `Phone number ${String(number)} is routed to application ${route.id} until it is routed to the trunk.`,
+			? `Phone number ${number} was routed to application ${route.id}: its calls go to the trunk from now on.`
+			: `Phone number ${number} is routed to application ${route.id} until it is routed to the trunk.`,
 	];
 }
 
@@ -129,7 +129,7 @@ function applicationWarnings({ number, application }: IDataObject, routed: boole
 async function otherOwnerOf(
 	channel: Channel,
 	lookup: Lookup,
-	{ application }: IDataObject,
+	{ application }: PhoneNumber,
 ): Promise<{ named: string } | 'gone' | undefined> {
 	if (isOutOfSight(channel, application)) return { named: String(application) };
 	const route = routeOf(application);
@@ -143,14 +143,14 @@ async function otherOwnerOf(
 
 /** @throws PlivoFailure of kind `conflict` where the number must not be taken from there */
 function takenFrom(
-	{ number }: IDataObject,
+	{ number }: PhoneNumber,
 	named: string,
 	{ moveRoutedNumbers }: NumberOptions,
 ): string {
-	if (moveRoutedNumbers) return `Phone number ${String(number)} was taken from ${named}.`;
+	if (moveRoutedNumbers) return `Phone number ${number} was taken from ${named}.`;
 	throw new PlivoFailure(
 		'conflict',
-		`Phone number ${String(number)} is routed to ${named}, which would lose its calls`,
+		`Phone number ${number} is routed to ${named}, which would lose its calls`,
 		"To move it anyway, turn on 'Move Routed Numbers' in the options. Otherwise check the number.",
 	);
 }
@@ -158,7 +158,7 @@ function takenFrom(
 /** The gate of Indian numbers; where none is routed yet, nothing is refused but named. */
 async function complianceWarnings(
 	channel: Channel,
-	numbers: readonly IDataObject[],
+	numbers: readonly PhoneNumber[],
 	{ routeNumbers, skipComplianceCheck }: NumberOptions,
 ): Promise<string[]> {
 	const found = await Promise.all(
@@ -180,8 +180,8 @@ async function complianceWarnings(
  *
  * @param numbers as they were before the run
  */
-export const previousRoutes = (numbers: readonly IDataObject[]): IDataObject[] =>
+export const previousRoutes = (numbers: readonly PhoneNumber[]): IDataObject[] =>
 	numbers.map((number) => ({
-		number: String(number.number),
+		number: number.number,
 		previous_application: applicationOf(number),
 	}));

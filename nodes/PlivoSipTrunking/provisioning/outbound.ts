@@ -9,7 +9,7 @@ import { isBlank } from '../input/text';
 import { CREDENTIAL, generatePassword, generateUsername } from '../records/credential';
 import { IP_ACL } from '../records/ipAccessControlList';
 import { checkedFields } from '../records/kind';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { NO_NUMBERS } from './numbers';
 import type { Desired } from './plan';
@@ -198,10 +198,9 @@ export function desiredOutbound(channel: Channel, wish: OutboundWish) {
 export function outboundOutput(
 	{ records, done }: Applied,
 	generated: string | undefined,
-): { trunk: IDataObject; username?: string; password?: string } {
-	const trunk = records.get(OUTBOUND_TRUNK) ?? {};
-	const credential = records.get(SIP_CREDENTIAL);
-	const id = String(credential?.credential_uuid);
+): { trunk: Trunk; username?: string; password?: string } {
+	const trunk = TRUNK.parse(records.get(OUTBOUND_TRUNK) ?? {});
+	const { credential_uuid: id, username } = CREDENTIAL.parse(records.get(SIP_CREDENTIAL) ?? {});
 	const wasSet = done.some(
 		({ action, kind, id: other, fields }) =>
 			kind === CREDENTIAL.label &&
@@ -210,7 +209,7 @@ export function outboundOutput(
 	);
 	return {
 		trunk,
-		...(credential?.username !== undefined && { username: String(credential.username) }),
+		...(username && { username }),
 		...(wasSet && generated !== undefined && { password: generated }),
 	};
 }
@@ -218,7 +217,7 @@ export function outboundOutput(
 /** What is to be known of the outbound trunk as it is now. */
 export function outboundWarnings(
 	{ authentication }: OutboundWish,
-	trunk: IDataObject,
+	trunk: Trunk,
 	applied: Applied,
 ): string[] {
 	const byCredential = authentication.by === 'newCredential' || authentication.by === 'credential';

@@ -4,13 +4,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { PlivoFailure } from '../failure';
 import { letsInStrangers, normalizedAddress } from '../input/ipAddress';
 import { isBlank } from '../input/text';
-import { agree, listed } from '../words';
-import { idOf, type Kind, labelled, matches, pick } from '../records/kind';
+import {
+	type AccountRecord,
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	pick,
+	type Values,
+} from '../records/kind';
 import { type MovedCalls } from '../records/liveNumbers';
+import { PHONE_NUMBER, type PhoneNumber, type Route, routeOf } from '../records/phoneNumber';
 import { namesOf } from '../records/references';
-import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import { routeLabel } from '../records/route';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
+import { agree, listed } from '../words';
 
 /** The id of another record of the plan, which may not exist yet. */
 export interface Reference {
@@ -22,7 +30,7 @@ export type Fields = Readonly<Record<string, IDataObject[string] | Reference>>;
 /** A login that a record is to have; a password is never shown by Plivo, so it can't be compared. */
 export interface Login {
 	/** Plivo's fields, `password` among them. */
-	readonly fields: IDataObject;
+	readonly fields: Values;
 	/** Whether the user has given the password: then it is set whatever is there. */
 	readonly given: boolean;
 	/** Whether the user has given the username; a record that is there keeps its own otherwise. */
@@ -48,15 +56,15 @@ export interface Desired {
 
 /** What the account has of a desired record. */
 export interface Existing {
-	readonly record?: IDataObject;
+	readonly record?: AccountRecord;
 	/** Trunks that use it. */
-	readonly users: readonly IDataObject[];
+	readonly users: readonly Trunk[];
 }
 
 /** A phone number that is to be routed. */
 export interface DesiredRoute {
 	/** As Plivo has it now. */
-	readonly number: IDataObject;
+	readonly number: PhoneNumber;
 	/** A record of the plan, or an application by its id. */
 	readonly to: Reference | Route;
 	/** It is routed to a trunk that is no longer there: it can't be routed back. */
@@ -74,11 +82,11 @@ export interface Step {
 	/** Where it exists. */
 	readonly id?: string;
 	/** The record as people know it, for labels. */
-	readonly record: IDataObject;
+	readonly record: AccountRecord;
 	/** Create: all fields. Change: the new values. */
 	readonly fields: Fields;
 	/** The old values of these fields. */
-	readonly before: IDataObject;
+	readonly before: Values;
 	/** What a record that is there is to refer to: another record may be used in the end. */
 	readonly refersTo?: Fields;
 	/** What it goes to, of a route. */
@@ -176,7 +184,7 @@ export function planFor(
 			steps.push(creation(one));
 			continue;
 		}
-		const others = users.filter(({ trunk_id: id }) => !ownTrunks.has(String(id)));
+		const others = users.filter(({ trunk_id: id }) => !ownTrunks.has(id));
 		const inUse = users.length > 0;
 		const changes = changesOf(one, record, ids);
 		const login = loginFor(one, record, inUse);
@@ -248,7 +256,7 @@ function creation({ key, kind, names, fields, login }: Desired): Step {
 	};
 }
 
-const reuse = ({ key, kind, fields }: Desired, record: IDataObject): Step => ({
+const reuse = ({ key, kind, fields }: Desired, record: AccountRecord): Step => ({
 	action: 'reuse',
 	kind,
 	key,
@@ -264,7 +272,7 @@ const referencesIn = (fields: Fields): Fields =>
 
 function changesOf(
 	desired: Desired,
-	record: IDataObject,
+	record: AccountRecord,
 	ids: ReadonlyMap<string, string>,
 ): Step | undefined {
 	const { fields } = desired;
@@ -280,7 +288,7 @@ function changesOf(
 /** @param shown the fields whose values from before are kept: for the plan, and to restore them */
 function changeOf(
 	{ key, kind }: Desired,
-	record: IDataObject,
+	record: AccountRecord,
 	fields: Step['fields'],
 	shown: string[],
 ) {
@@ -288,7 +296,7 @@ function changeOf(
 	return { action: 'change' as const, kind, key, id, record, fields, before: pick(record, shown) };
 }
 
-function loginFor(desired: Desired, record: IDataObject, inUse: boolean): Step | undefined {
+function loginFor(desired: Desired, record: AccountRecord, inUse: boolean): Step | undefined {
 	const { login } = desired;
 	if (!login) return undefined;
 	const fields = {
@@ -316,7 +324,7 @@ const replacedLogin = (
 	...(isBlank(changes?.before.credential_uuid) ? [] : [otherCredential(kind, record)]),
 ];
 
-function loginInUse(kind: Kind, record: IDataObject, users: readonly IDataObject[]): PlivoFailure {
+function loginInUse(kind: Kind, record: AccountRecord, users: readonly Trunk[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, idOf(kind, record))} with the username ${String(record.username)} is used by ${namesOf([...users])}, and this run would replace its login: calls with it would be refused`,
@@ -324,7 +332,7 @@ function loginInUse(kind: Kind, record: IDataObject, users: readonly IDataObject
 	);
 }
 
-function otherCredential(kind: Kind, record: IDataObject): PlivoFailure {
+function otherCredential(kind: Kind, record: AccountRecord): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, idOf(kind, record))} uses credential ${String(record.credential_uuid)}, and this run would attach another one: calls with the current login would be refused`,
@@ -332,7 +340,7 @@ function otherCredential(kind: Kind, record: IDataObject): PlivoFailure {
 	);
 }
 
-function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): PlivoFailure {
+function usedByOthers(kind: Kind, record: AccountRecord, users: Trunk[]): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
 		`The ${labelled(kind, record, idOf(kind, record))} has this customer’s name, but is used by ${namesOf(users)}, so it was not changed`,
@@ -342,7 +350,7 @@ function usedByOthers(kind: Kind, record: IDataObject, users: IDataObject[]): Pl
 
 function routeStep(desired: DesiredRoute, ids: ReadonlyMap<string, string>): Step {
 	const { number, to, isDead, isOutOfSight } = desired;
-	const digits = String(number.number);
+	const digits = number.number;
 	const old = routeOf(number.application);
 	const target = isReference(to) ? ids.get(to.ref) : to.id;
 	const targetKind = isReference(to) ? 'trunk' : to.kind;
@@ -368,7 +376,7 @@ function routeStep(desired: DesiredRoute, ids: ReadonlyMap<string, string>): Ste
 /** Why a number can't be routed back to where it was. */
 function wayBackOf({ number, isOutOfSight }: DesiredRoute, old: Route | undefined): string {
 	if (isOutOfSight) {
-		return `to ${String(number.application)} before, and only the Plivo console can route it back`;
+		return `to ${number.application} before, and only the Plivo console can route it back`;
 	}
 	return `${old ? `to trunk ${old.id}, which is gone,` : 'nowhere before,'} and Plivo may offer no way to clear a route`;
 }
@@ -400,7 +408,7 @@ const PAST = {
 } as const;
 
 /** A step in the output, once it has been done or as it would be. */
-export function shownStep(step: Step, record: IDataObject = step.record): ShownStep {
+export function shownStep(step: Step, record: AccountRecord = step.record): ShownStep {
 	const own = record[step.kind.idField];
 	const id = step.id ?? (own === undefined ? undefined : String(own));
 	const name = record.name ?? record.alias;

@@ -6,6 +6,9 @@ import { checkedChoice } from '../input/choice';
 import { checkedName } from '../input/name';
 import { checkedText, isBlank } from '../input/text';
 import { PASSWORD, type PlatformApiRequest } from '../knowledge/platforms';
+import type { AccountRecord } from '../records/kind';
+import type { PhoneNumber } from '../records/phoneNumber';
+import { TRUNK } from '../records/trunk';
 import { checkedNumbers, checkedUriLogin, desiredInbound } from './inbound';
 import { numberOptions, previousRoutes } from './numbers';
 import {
@@ -101,15 +104,15 @@ export function connectPlatform(parameters: PlatformParameters): Composite {
 
 function planOf(
 	platform: PlatformWish['platform'],
-	numbers: readonly IDataObject[],
+	numbers: readonly PhoneNumber[],
 	secure = platform.secure,
 ): PlatformPlan {
 	return planPlatform({
 		...platform,
 		...(secure !== undefined && { secure }),
 		phoneNumbers: numbers.map(({ number, country, region }) => ({
-			number: String(number),
-			country: String(country ?? region ?? ''),
+			number,
+			country: country ?? region ?? '',
 		})),
 	});
 }
@@ -168,7 +171,8 @@ function connected(
 	},
 ): IDataObject {
 	const { plan, applied } = made;
-	const inboundTrunk = applied.records.get(INBOUND_TRUNK);
+	const found = applied.records.get(INBOUND_TRUNK);
+	const inboundTrunk = found && TRUNK.parse(found);
 	const { trunk, ...shown }: Partial<ReturnType<typeof outboundOutput>> = made.access ?? {};
 	const trunkDomain = trunk && String(trunk.trunk_domain);
 	const requests = wantsRequests
@@ -190,7 +194,7 @@ function connected(
 		...passwordWarnings(requests),
 		...(pbx?.warnings ?? []),
 	];
-	const view = (record: IDataObject) => (simplify ? shortTrunk(record) : record);
+	const view = (record: AccountRecord) => (simplify ? shortTrunk(record) : record);
 	return {
 		...(trunk && { trunk_domain: String(trunk.trunk_domain), ...shown }),
 		next_steps: plan.nextSteps({ trunkDomain, ...shown }),

@@ -8,7 +8,7 @@ import { allRecords } from '../records/find';
 import { idOf, nameAndId } from '../records/kind';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { movedInWords, objectionTo } from '../records/liveNumbers';
-import { PHONE_NUMBER } from '../records/phoneNumber';
+import { PHONE_NUMBER, type PhoneNumber } from '../records/phoneNumber';
 import { offStatus, TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { pause } from '../transport/pause';
@@ -62,7 +62,7 @@ export interface Wish {
 /** What became of a wish: the answer of Plan Only, or what was done. */
 export type Provisioned =
 	| { readonly planned: IDataObject }
-	| { readonly applied: Applied; readonly numbers: readonly IDataObject[] };
+	| { readonly applied: Applied; readonly numbers: readonly PhoneNumber[] };
 
 /** The inbound trunk, as steps call it. */
 export const INBOUND_TRUNK = 'inbound trunk';
@@ -91,7 +91,7 @@ export async function provision(
 	channel: Channel,
 	wish: Wish,
 	adapt: (
-		numbers: readonly IDataObject[],
+		numbers: readonly PhoneNumber[],
 		existing: ReadonlyMap<string, Existing>,
 	) => Pick<Wish, 'desired' | 'warnings'> = () => ({ desired: wish.desired, warnings: [] }),
 ): Promise<Provisioned> {
@@ -110,9 +110,10 @@ export async function provision(
 			readNumbers(lookup, digits),
 		]);
 		const adapted = adapt(numbers, existing);
+		const inbound = existing.get(INBOUND_TRUNK)?.record;
 		const routes = await checkedRoutes(channel, lookup, {
 			numbers,
-			trunk: existing.get(INBOUND_TRUNK)?.record,
+			trunk: inbound && TRUNK.parse(inbound),
 			options: numberOptions,
 		});
 		const planned = planFor(adapted.desired, existing, routes.routes);

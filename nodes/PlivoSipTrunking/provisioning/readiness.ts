@@ -8,12 +8,12 @@ import { readAccount } from '../records/account';
 import { isIndianNumber, readCompliance } from '../records/compliance';
 import { allRecords } from '../records/find';
 import { IP_ACL } from '../records/ipAccessControlList';
-import type { Kind } from '../records/kind';
+import type { AccountRecord, Kind, Text } from '../records/kind';
 import { getRecord } from '../records/list';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { PHONE_NUMBER, routeOf } from '../records/phoneNumber';
 import { isOutOfSight } from '../records/route';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { accountCheck, consoleChecks, indiaChecks } from './gateChecks';
 import type { Composite } from './outbound';
@@ -81,7 +81,7 @@ async function readinessOf(
 			fallbackUri,
 			...outbound,
 		}),
-		...(compliance ? indiaChecks(String(number?.number), compliance) : []),
+		...(number && compliance ? indiaChecks(number.number, compliance) : []),
 		...consoleChecks(outbound.outboundTrunks.length > 0),
 	];
 	return {
@@ -102,16 +102,16 @@ async function readIfAllowed(channel: Channel): Promise<IDataObject | null> {
 }
 
 /** `undefined` when nothing is asked for, `null` when there is no such record. */
-async function readIfGiven(
+async function readIfGiven<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	id: unknown,
-): Promise<IDataObject | null | undefined> {
-	if (isBlank(id)) return undefined;
-	return (await unlessGone(getRecord(channel, kind, String(id)))) ?? null;
+	kind: Kind<R>,
+	id: Text,
+): Promise<R | null | undefined> {
+	if (!id) return undefined;
+	return (await unlessGone(getRecord(channel, kind, id))) ?? null;
 }
 
-async function outboundFacts(channel: Channel, trunk: IDataObject | null | undefined) {
+async function outboundFacts(channel: Channel, trunk: Trunk | null | undefined) {
 	const outboundTrunks =
 		trunk?.trunk_direction === 'outbound'
 			? [trunk]

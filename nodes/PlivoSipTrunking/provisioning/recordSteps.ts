@@ -7,11 +7,20 @@ import { deleteRecord } from '../changes/remove';
 import { type Update, updateRecord } from '../changes/update';
 import { hold, recordClaim } from '../records/accountState';
 import { allRecords, findRecord } from '../records/find';
-import { idOf, type Kind, labelled, matches, pick, without } from '../records/kind';
+import {
+	type AccountRecord,
+	idOf,
+	type Kind,
+	labelled,
+	matches,
+	pick,
+	type Values,
+	without,
+} from '../records/kind';
 import { findMoves } from '../records/liveNumbers';
 import { ORIGINATION_URI } from '../records/originationUri';
 import { namesOf, trunksUsing } from '../records/references';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { type Fields, resolved, type Step, theirLogin } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
@@ -65,7 +74,7 @@ function lateChanges({ ids }: Transaction, { refersTo = {}, record }: Step): IDa
 async function useInstead(
 	transaction: Transaction,
 	step: Step,
-	changes: IDataObject,
+	changes: Values,
 	failure: unknown,
 ): Promise<void> {
 	const { kind, record } = step;
@@ -117,8 +126,8 @@ export async function create(transaction: Transaction, step: Step): Promise<void
 async function useTheirs(
 	transaction: Transaction,
 	step: Step,
-	wanted: IDataObject,
-	record: IDataObject,
+	wanted: Values,
+	record: AccountRecord,
 ): Promise<void> {
 	const { kind } = step;
 	const id = idOf(kind, record);
@@ -158,7 +167,7 @@ const LOGIN = ['authentication_needed', 'username', 'password'];
 function requireUsable(
 	{ changing, logins }: Transaction,
 	{ kind, key, fields }: Step,
-	record: IDataObject,
+	record: AccountRecord,
 ): void {
 	if (kind !== ORIGINATION_URI) return;
 	const id = idOf(kind, record);
@@ -182,7 +191,7 @@ function requireUsable(
 async function undoCreate(
 	channel: Channel,
 	kind: Kind,
-	wanted: IDataObject,
+	wanted: Values,
 	made: Created | undefined,
 ): Promise<boolean> {
 	const found = made?.record ?? (await findRecord(channel, kind, wanted));
@@ -201,7 +210,7 @@ async function undoCreate(
 	);
 }
 
-async function change(transaction: Transaction, step: Step, changes: IDataObject): Promise<void> {
+async function change(transaction: Transaction, step: Step, changes: Values): Promise<void> {
 	const { made } = transaction;
 	const { kind, record } = step;
 	const id = step.id ?? idOf(kind, record);
@@ -254,7 +263,11 @@ async function change(transaction: Transaction, step: Step, changes: IDataObject
  *
  * @throws PlivoFailure of kind `conflict`
  */
-function requireAsPlanned({ kind, record, before }: Step, id: string, current: IDataObject): void {
+function requireAsPlanned(
+	{ kind, record, before }: Step,
+	id: string,
+	current: AccountRecord,
+): void {
 	const other = Object.keys(before).filter((field) => !matches(current, pick(before, [field])));
 	if (other.length === 0) return;
 	throw new PlivoFailure(
@@ -283,20 +296,19 @@ async function objectionTo(
 	channel: Channel,
 	{ ownTrunks }: Transaction,
 	{ kind, record }: Step,
-	current: IDataObject,
+	current: AccountRecord,
 ): Promise<PlivoFailure | undefined> {
 	const id = idOf(kind, current);
 	if (kind.identityOf(current) !== kind.identityOf(record)) {
 		return new PlivoFailure(
 			'conflict',
-			`somebody has renamed the ${labelled(kind, record, id)} to "${String(current.name)}"`,
+			`somebody has renamed the ${labelled(kind, record, id)} to "${current.name}"`,
 			'Run it again to get a new plan.',
 		);
 	}
 	if (kind === TRUNK) return undefined;
 	const users = await trunksUsing(channel, kind, id);
-	const isOwn = (trunk: IDataObject) =>
-		ownTrunks.get(String(trunk.trunk_id)) === TRUNK.identityOf(trunk);
+	const isOwn = (trunk: Trunk) => ownTrunks.get(trunk.trunk_id) === TRUNK.identityOf(trunk);
 	const others = users.filter((trunk) => !isOwn(trunk));
 	if (others.length === 0) return undefined;
 	return new PlivoFailure(
@@ -312,14 +324,10 @@ async function objectionTo(
  *
  * @returns whether there was anything to take back
  */
-async function restore(
-	transaction: Transaction,
-	step: Step,
-	changes: IDataObject,
-): Promise<boolean> {
+async function restore(transaction: Transaction, step: Step, changes: Values): Promise<boolean> {
 	const { kind, id = '', before: old } = step;
 	const isEmpty = (field: string) => (old[field] ?? '') === '';
-	const changedBack = (current: IDataObject) =>
+	const changedBack = (current: AccountRecord) =>
 		Object.keys(old).filter(
 			(field) => matches(current, pick(changes, [field])) && !matches(current, pick(old, [field])),
 		);

@@ -1,9 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { asData, PlivoFailure } from '../failure';
 import { changeRoute, STILL_ROUTED_FIX } from '../changes/route';
 import { isBlank } from '../input/text';
-import { idOf, labelled } from '../records/kind';
+import { idOf, labelled, type Values } from '../records/kind';
 import { getRecord } from '../records/list';
 import { PHONE_NUMBER, type Route, routeOf } from '../records/phoneNumber';
 import {
@@ -13,7 +11,7 @@ import {
 	requireTakesCallsNow,
 	routeLabel,
 } from '../records/route';
-import { TRUNK } from '../records/trunk';
+import { TRUNK, type Trunk } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { idOfReference, type Reference, type Step } from './plan';
 import { noteDone, type Transaction, write } from './transaction';
@@ -62,11 +60,11 @@ async function objectionTo(
 }
 
 /** A trunk that has got another customer's name isn't the one that the numbers are to go to. */
-function requireOwn(trunk: IDataObject, known: IDataObject = trunk): void {
+function requireOwn(trunk: Trunk, known: Values = trunk): void {
 	if (TRUNK.identityOf(trunk) === TRUNK.identityOf(known)) return;
 	throw new PlivoFailure(
 		'conflict',
-		`somebody has renamed the ${labelled(TRUNK, known, idOf(TRUNK, known))} to "${String(trunk.name)}"`,
+		`somebody has renamed the ${labelled(TRUNK, known, idOf(TRUNK, known))} to "${trunk.name}"`,
 		'Run it again to get a new plan.',
 	);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { cancelled, PlivoFailure } from '../failure';
-import { idOf } from '../records/kind';
+import { type AccountRecord, idOf } from '../records/kind';
 import { TRUNK } from '../records/trunk';
 import type { Channel } from '../transport/channel';
 import { type Plan, type ShownStep, shownStep, type Step } from './plan';
@@ -30,7 +30,7 @@ export interface Kept extends IDataObject {
 /** What applying a plan came to. */
 export interface Applied {
 	/** The records of the plan as they are now, by the steps' keys. */
-	readonly records: ReadonlyMap<string, IDataObject>;
+	readonly records: ReadonlyMap<string, AccountRecord>;
 	readonly done: ShownStep[];
 	readonly kept: Kept[];
 	/** Whole sentences for the output. */
@@ -55,7 +55,7 @@ const ROLLBACK_RETRIES = 3;
 export interface Transaction extends Omit<Applied, 'records'> {
 	readonly channel: Channel;
 	readonly options: ApplyOptions;
-	readonly records: Map<string, IDataObject>;
+	readonly records: Map<string, AccountRecord>;
 	readonly ids: Map<string, string>;
 	/** The trunks of the plan that are there: what each is, by its id. */
 	readonly ownTrunks: ReadonlyMap<string, string>;
@@ -101,7 +101,7 @@ export const begin = (channel: Channel, plan: Plan, options: ApplyOptions): Tran
 });
 
 /** A step is done, with the record as it is now. */
-export function noteDone(transaction: Transaction, step: Step, record: IDataObject): void {
+export function noteDone(transaction: Transaction, step: Step, record: AccountRecord): void {
 	transaction.records.set(step.key, record);
 	transaction.ids.set(step.key, idOf(step.kind, record));
 	transaction.done.push(shownStep(step, record));

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../transport/channel';
 import { read } from '../transport/read';
 import { withAmounts } from './amounts';
-import { without } from './kind';
+import { type AccountRecord, without } from './kind';
 
 /**
  * The account's own record: `name`, `account_type`, `billing_mode`, `cash_credits` (text, here a number), `auto_recharge`,
@@ -21,4 +21,4 @@ export async function readAccount(channel: Channel): Promise<IDataObject> {
 }
 
 /** A subaccount's record is told with its token (plivo.com/docs/account/api/subaccount); no output has one. */
-const shown = (record: IDataObject) => withAmounts(without(record, 'api_id', 'auth_token'));
+const shown = (record: AccountRecord) => withAmounts(without(record, 'api_id', 'auth_token'));

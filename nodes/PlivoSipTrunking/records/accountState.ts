@@ -1,19 +1,19 @@
-import { type IDataObject, sleep } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { Account, Channel } from '../transport/channel';
-import type { Kind } from './kind';
+import type { AccountRecord, Kind, Values } from './kind';
 import { type Claim, createLocks, type Locks } from './locks';
 import { createRecent, type Recent } from './recent';
 
 /** All records of a kind as a listing has shown them. */
-export interface Reading {
+export interface Reading<R extends AccountRecord = AccountRecord> {
 	/** In Plivo's order. */
 	readonly ids: readonly string[];
-	readonly records: ReadonlyMap<string, IDataObject>;
+	readonly records: ReadonlyMap<string, R>;
 	/** Those of an identity (`Kind.identityOf`), looked up without going through all of them. */
-	ofIdentity(identity: string): readonly IDataObject[];
+	ofIdentity(identity: string): readonly R[];
 	/** Those that refer to a record, by its id; likewise. */
-	referringTo(id: string): readonly IDataObject[];
+	referringTo(id: string): readonly R[];
 	/** When all of it was read, by `performance.now()`. */
 	readonly readAt: number;
 	/** When it was last found to be what Plivo has, likewise. */
@@ -23,7 +23,7 @@ export interface Reading {
 /** A record that this process has made, changed or deleted. */
 export interface Write {
 	/** What is known of it now; nothing when it was deleted. */
-	readonly record?: IDataObject;
+	readonly record?: AccountRecord;
 	/** By `performance.now()`. */
 	readonly at: number;
 }
@@ -96,7 +96,7 @@ export function writesOf(state: AccountState, kind: Kind): Recent<Write> {
  *
  * @param record what is known of it, added to what was known before; nothing: it was deleted
  */
-export function noteWrite(channel: Channel, kind: Kind, id: string, record?: IDataObject): void {
+export function noteWrite(channel: Channel, kind: Kind, id: string, record?: Values): void {
 	const state = stateOf(channel);
 	const writes = writesOf(state, kind);
 	const known = writes.get(id)?.record ?? state.readings.get(kind.path)?.records.get(id);
@@ -113,7 +113,7 @@ export const recordClaim = (kind: Kind, id: string, shared = false): Claim => ({
 });
 
 /** Whatever has this identity, or is to have it. */
-export const identityClaim = (kind: Kind, identity: IDataObject): Claim => ({
+export const identityClaim = (kind: Kind, identity: Values): Claim => ({
 	key: `0 ${kind.path}${kind.identityOf(identity)}`,
 });
 

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { badInput, PlivoFailure } from '../failure';
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { firstDigits, ZERO_COUNTS } from '../input/phoneNumber';
@@ -8,16 +6,25 @@ import { foldedForSearch } from '../input/name';
 import { COUNTRIES, type Country } from '../knowledge/countries';
 import { restrictionMeaning } from '../knowledge/restrictions';
 import type { Channel } from '../transport/channel';
-import { type Kind, plainKind } from './kind';
+import { type AccountRecord, type Kind, plainKind, type Text, texts, type Values } from './kind';
 import { type Listing, pagesOf } from './list';
 import { NUMBER_TYPES, SERVICES } from './phoneNumber';
 
-/** A number that can be rented: plivo.com/docs/numbers/api/phone-number */
-export const AVAILABLE_NUMBER: Kind = {
+/** A number that can be rented (plivo.com/docs/numbers/api/phone-number). */
+export interface Offer extends AccountRecord {
+	/** Digits, with the country's code. */
+	readonly number: string;
+	readonly country?: Text;
+	readonly restriction?: Text;
+	readonly restriction_meaning?: Text;
+}
+
+export const AVAILABLE_NUMBER: Kind<Offer> = {
 	...plainKind,
 	path: '/PhoneNumber/',
 	idField: 'number',
 	idKind: 'phoneNumber',
+	parse: texts('number', 'country', 'restriction'),
 	label: 'number to rent',
 	idLabel: 'Phone Number',
 	mainFields: [
@@ -118,7 +125,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
  * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filters that can't be right or don't go together
  */
-export function stockFilters(country: Country, filters: IDataObject): IDataObject {
+export function stockFilters(country: Country, filters: Values): Values {
 	const checked = Object.fromEntries(
 		Object.entries(filters).map(([filter, value]) => [
 			filter,
@@ -162,11 +169,11 @@ export function stockFilters(country: Country, filters: IDataObject): IDataObjec
 }
 
 /** Whether a number is what was asked for: Plivo may ignore a filter (live; plivo-cli 1.1.0). */
-const fits = ({ callingCode, code, name }: Country, filters: IDataObject) => {
+const fits = ({ callingCode, code, name }: Country, filters: Values) => {
 	const own = foldedForSearch(name);
-	return (number: IDataObject): boolean => {
+	return (number: Offer): boolean => {
 		const { type, pattern, npanxx, services } = filters;
-		const country = foldedForSearch(String(number.country ?? ''));
+		const country = foldedForSearch(number.country ?? '');
 		// Nearly all are of the country itself: the others' names aren't gone through for them.
 		const other =
 			country === own ? undefined : COUNTRIES.find((one) => foldedForSearch(one.name) === country);
@@ -180,7 +187,7 @@ const fits = ({ callingCode, code, name }: Country, filters: IDataObject) => {
 						foldedForSearch(String(filters[filter])),
 					),
 			) &&
-			String(number.number).startsWith(callingCode + String(npanxx ?? pattern ?? '')) &&
+			number.number.startsWith(callingCode + String(npanxx ?? pattern ?? '')) &&
 			(type === undefined || number.type === undefined || number.type === type) &&
 			String(services ?? '')
 				.split(',')
@@ -190,7 +197,7 @@ const fits = ({ callingCode, code, name }: Country, filters: IDataObject) => {
 };
 
 /** A number with what its restriction means. */
-const withMeaning = (number: IDataObject): IDataObject => ({
+const withMeaning = (number: Offer): Offer => ({
 	...number,
 	restriction_meaning: restrictionMeaning(number.restriction, number.restriction_text),
 });
@@ -204,10 +211,10 @@ const withMeaning = (number: IDataObject): IDataObject => ({
 export async function searchAvailable(
 	channel: Channel,
 	country: Country,
-	filters: IDataObject,
+	filters: Values,
 	{ limit, pageConcurrency }: Pick<Listing, 'limit' | 'pageConcurrency'>,
-): Promise<IDataObject[]> {
-	const numbers: IDataObject[] = [];
+): Promise<Offer[]> {
+	const numbers: Offer[] = [];
 	const listing = { filters, accept: fits(country, filters), limit, pageConcurrency };
 	try {
 		for await (const page of pagesOf(channel, AVAILABLE_NUMBER, listing)) numbers.push(...page);
@@ -242,10 +249,10 @@ export async function offerOf(
 	channel: Channel,
 	country: Country,
 	number: string,
-): Promise<IDataObject | undefined> {
+): Promise<Offer | undefined> {
 	const { code, callingCode } = country;
 	const filters = { country_iso: code, pattern: number.slice(callingCode.length) };
 	// Where Plivo ignores the pattern, the number is on any page.
 	const offers = await searchAvailable(channel, country, filters, { limit: 1 });
-	return offers.find((record) => String(record.number) === number);
+	return offers.find((record) => record.number === number);
 }

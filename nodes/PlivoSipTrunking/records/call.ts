@@ -1,19 +1,23 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { checkedChoice } from '../input/choice';
 import { wholeNumber } from '../input/number';
 import { numberOrFirstDigits } from '../input/phoneNumber';
 import { checkedTime, type DayEdge, plivoTime } from '../input/time';
 import { badInput } from '../failure';
-import { type Kind, plainKind } from './kind';
+import { type AccountRecord, type Kind, plainKind, type Text, texts, type Values } from './kind';
 import type { Listing } from './list';
 
-/** plivo.com/docs/sip-trunking/api/calls; read only */
-export const CALL: Kind = {
+/** A call's record (CDR), read only (plivo.com/docs/sip-trunking/api/calls). */
+export interface Call extends AccountRecord {
+	readonly call_uuid: string;
+	readonly end_time?: Text;
+}
+
+export const CALL: Kind<Call> = {
 	...plainKind,
 	path: '/Zentrunk/Call/',
 	idField: 'call_uuid',
 	idKind: 'call',
+	parse: texts('call_uuid', 'end_time'),
 	label: 'call',
 	idLabel: 'Call ID',
 	mainFields: [
@@ -55,7 +59,7 @@ export interface CallFilterContext {
 }
 
 /** plivo.com/docs/sip-trunking/api/calls; numbers match without `+` only (live; plivo-cli 1.1.1). */
-const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
+const FILTERS: Readonly<Record<string, (value: unknown) => Values[string]>> = {
 	from_number: (value) => numberOrFirstDigits('From Number', value),
 	to_number: (value) => numberOrFirstDigits('To Number', value),
 	call_direction: (value) => checkedChoice('Direction', value, ['inbound', 'outbound']),
@@ -77,10 +81,7 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
  * @returns filters by Plivo's names; numbers have `*` behind them where they are first digits: {@link listingOf}
  * @throws PlivoFailure of kind `input`, naming the filter
  */
-export function callFilters(
-	filters: IDataObject,
-	{ timezone, now }: CallFilterContext,
-): IDataObject {
+export function callFilters(filters: Values, { timezone, now }: CallFilterContext): Values {
 	const set = Object.fromEntries(
 		Object.entries(filters).map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]),
 	);
@@ -129,7 +130,7 @@ const NUMBER_FILTERS = ['from_number', 'to_number'] as const;
  *
  * @param filters as {@link callFilters} returns them
  */
-export function listingOf(filters: IDataObject): Required<Pick<Listing, 'filters' | 'accept'>> {
+export function listingOf(filters: Values): Required<Pick<Listing, 'filters' | 'accept'>> {
 	const digitsIn = (value: unknown) => String(value ?? '').replace(/\D/g, '');
 	const numbers = NUMBER_FILTERS.filter((field) => field in filters);
 	const asked = numbers.map((field) => [field, digitsIn(filters[field])]);

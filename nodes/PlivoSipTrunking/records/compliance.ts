@@ -8,6 +8,7 @@ import type { Channel } from '../transport/channel';
 import { read } from '../transport/read';
 import { type Kind, plainKind } from './kind';
 import { listRecords } from './list';
+import type { PhoneNumber } from './phoneNumber';
 
 /** What Plivo says of an Indian number's compliance application. */
 export type Compliance =
@@ -33,8 +34,8 @@ export const isIndian = (number: string, country = ''): boolean =>
 	/^91\d{9,}$/.test(number.replace(/\D/g, '')) || /^in$|\bindia\b/i.test(country.trim());
 
 /** As {@link isIndian}, of a phone number's record. */
-export const isIndianNumber = ({ number, country, region }: IDataObject): boolean =>
-	isIndian(String(number), String(country ?? region ?? ''));
+export const isIndianNumber = ({ number, country, region }: PhoneNumber): boolean =>
+	isIndian(number, country ?? region ?? '');
 
 /**
  * The state of a number's compliance application: `GET PhoneNumber/Compliance/{id}/`, its status at the
@@ -43,8 +44,11 @@ export const isIndianNumber = ({ number, country, region }: IDataObject): boolea
  * @param number as Plivo has it
  * @throws PlivoFailure of kind `cancelled` alone
  */
-export async function readCompliance(channel: Channel, number: IDataObject): Promise<Compliance> {
-	const id = String(number.compliance_application_id ?? '');
+export async function readCompliance(
+	channel: Channel,
+	number: Pick<PhoneNumber, 'compliance_application_id'>,
+): Promise<Compliance> {
+	const id = number.compliance_application_id ?? '';
 	if (id === '') return { state: 'none' };
 	return await read(channel, {
 		path: `/PhoneNumber/Compliance/${encodeURIComponent(id)}/`,
@@ -80,7 +84,7 @@ function statusOf({ status, compliance }: IDataObject): string {
  */
 export async function requireCompliance(
 	channel: Channel,
-	number: IDataObject,
+	number: PhoneNumber,
 	skip: boolean,
 ): Promise<string[]> {
 	if (skip) return [];
@@ -89,7 +93,7 @@ export async function requireCompliance(
 		return statusWarnings(number);
 	}
 	const found = await readCompliance(channel, number);
-	const named = `Indian phone number ${String(number.number)}`;
+	const named = `Indian phone number ${number.number}`;
 	switch (found.state) {
 		case 'accepted':
 			return [];
@@ -137,10 +141,10 @@ export function statusWarnings({ number, compliance_status: status }: IDataObjec
 	];
 }
 
-const stillPending = ({ number }: IDataObject) =>
+const stillPending = ({ number }: PhoneNumber) =>
 	new PlivoFailure(
 		'conflict',
-		`Phone number ${String(number)} is still pending: Plivo waits for documents, and carries no calls until it has accepted them`,
+		`Phone number ${number} is still pending: Plivo waits for documents, and carries no calls until it has accepted them`,
 		`${COMPLIANCE_FIX} ${OVERRIDE}`,
 	);
 

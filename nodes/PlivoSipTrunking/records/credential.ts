@@ -1,16 +1,21 @@
 import { createHash, randomInt } from 'crypto';
-import type { IDataObject } from 'n8n-workflow';
 
 import { checkedPassword, checkedUsername } from '../input/login';
 import { checkedName } from '../input/name';
-import { type Kind, plainKind } from './kind';
+import { type AccountRecord, type Kind, plainKind, type Text, texts } from './kind';
 
 /** Digest authentication of outbound trunks (plivo.com/docs/sip-trunking/api/credentials). */
-export const CREDENTIAL: Kind = {
+export interface Credential extends AccountRecord {
+	readonly credential_uuid: string;
+	readonly username?: Text;
+}
+
+export const CREDENTIAL: Kind<Credential> = {
 	...plainKind,
 	path: '/Zentrunk/Credential/',
 	idField: 'credential_uuid',
 	idKind: 'credential',
+	parse: texts('credential_uuid', 'name', 'username'),
 	label: 'credential',
 	idLabel: 'SIP Credential',
 	fields: {
@@ -19,7 +24,7 @@ export const CREDENTIAL: Kind = {
 		password: { label: 'Password', check: checkedPassword },
 	},
 	// Every update rewrites the password, and refuses one without its username (live; plivo-cli 1.1.1).
-	restated: (changes: IDataObject, current: IDataObject) => ({
+	restated: (changes, current) => ({
 		username: current.username,
 		...changes,
 	}),

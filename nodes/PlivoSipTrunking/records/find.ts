@@ -1,10 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { OLDEST_MS, type Reading, stateOf, writesOf } from './accountState';
-import { idOf, type Kind, referencesOf } from './kind';
+import { type AccountRecord, idOf, type Kind, referencesOf, type Values } from './kind';
 import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
 import { sharedKey, sharedLookup } from './sharedLookup';
 
@@ -23,10 +21,13 @@ const MOST_PAGES = 10;
  *
  * @throws PlivoFailure
  */
-export async function currentReading(channel: Channel, kind: Kind): Promise<Reading> {
+export async function currentReading<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+): Promise<Reading<R>> {
 	return await sharedLookup(channel, kind.path, async (asking) => {
 		const { readings } = stateOf(asking);
-		const known = readings.get(kind.path);
+		const known = readings.get(kind.path) as Reading<R> | undefined;
 		const caughtUp = known && isUsable(known) ? await caughtUpWith(asking, kind, known) : undefined;
 		const reading = caughtUp ?? (await wholeReading(asking, kind));
 		if (reading.ids.length <= MOST_RECORDS) readings.set(kind.path, reading);
@@ -40,7 +41,10 @@ function isUsable({ readAt, checkedAt }: Reading): boolean {
 	return now - checkedAt < UNCHECKED_MS && now - readAt < OLDEST_MS;
 }
 
-async function wholeReading(channel: Channel, kind: Kind): Promise<Reading> {
+async function wholeReading<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+): Promise<Reading<R>> {
 	const readAt = performance.now();
 	const records = await listRecords(channel, kind);
 	return {
@@ -55,13 +59,13 @@ async function wholeReading(channel: Channel, kind: Kind): Promise<Reading> {
 }
 
 /** Records that can be looked up; an index is made when it is first asked. */
-function indexed(
-	kind: Kind,
+function indexed<R extends AccountRecord>(
+	kind: Kind<R>,
 	ids: readonly string[],
-	records: ReadonlyMap<string, IDataObject>,
-): Pick<Reading, 'ids' | 'records' | 'ofIdentity' | 'referringTo'> {
-	const lookup = (keysOf: (record: IDataObject) => string[]) => {
-		let index: Map<string, IDataObject[]> | undefined;
+	records: ReadonlyMap<string, R>,
+): Pick<Reading<R>, 'ids' | 'records' | 'ofIdentity' | 'referringTo'> {
+	const lookup = (keysOf: (record: R) => string[]) => {
+		let index: Map<string, R[]> | undefined;
 		return (key: string) => {
 			if (!index) {
 				index = new Map();
@@ -88,11 +92,11 @@ function indexed(
  * The reading with what has come since, from the pages at its ends; nothing where more than that has
  * changed. The count and the records at both ends tell.
  */
-async function caughtUpWith(
+async function caughtUpWith<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	reading: Reading,
-): Promise<Reading | undefined> {
+	kind: Kind<R>,
+	reading: Reading<R>,
+): Promise<Reading<R> | undefined> {
 	const checkedAt = performance.now();
 	const writes = writesOf(stateOf(channel), kind);
 	const wasDeleted = (id: string) => {
@@ -121,7 +125,7 @@ async function caughtUpWith(
 	if (total !== expected + behind.length) return undefined;
 
 	// The known ones are the reading's own.
-	const records = new Map(known.map((id) => [id, reading.records.get(id) as IDataObject]));
+	const records = new Map(known.map((id) => [id, reading.records.get(id) as R]));
 	for (const record of [...ahead, ...front.page.records, ...behind]) {
 		records.set(idOf(kind, record), record);
 	}
@@ -137,11 +141,15 @@ async function caughtUpWith(
 	};
 }
 
-type ReadPage = (offset: number) => Promise<Page>;
+type ReadPage<R extends AccountRecord> = (offset: number) => Promise<Page<R>>;
 
 /** What stands before the record that was the first; the page where that is, and its place there. */
-async function newAtFront(kind: Kind, read: ReadPage, first: string) {
-	const fresh: IDataObject[] = [];
+async function newAtFront<R extends AccountRecord>(
+	kind: Kind<R>,
+	read: ReadPage<R>,
+	first: string,
+) {
+	const fresh: R[] = [];
 	for (let number = 0; number < MOST_PAGES; number++) {
 		const offset = number * (PAGE_SIZE - 1);
 		const page = await read(offset);
@@ -165,8 +173,13 @@ function goesOn(kind: Kind, page: Page, at: number, known: readonly string[]): b
 }
 
 /** What follows the record that was the last. */
-async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string) {
-	const fresh: IDataObject[] = [];
+async function newAtEnd<R extends AccountRecord>(
+	kind: Kind<R>,
+	read: ReadPage<R>,
+	lastAt: number,
+	last: string,
+) {
+	const fresh: R[] = [];
 	let seam = last;
 	for (let number = 0; number < MOST_PAGES; number++) {
 		const page = await read(lastAt + fresh.length);
@@ -180,10 +193,11 @@ async function newAtEnd(kind: Kind, read: ReadPage, lastAt: number, last: string
 }
 
 /** What this process has written, as far as a reading may not show it. */
-function ownWrites(channel: Channel, kind: Kind, reading: Reading) {
-	const changed = new Map<string, IDataObject | undefined>();
-	const unlisted: IDataObject[] = [];
-	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
+function ownWrites<R extends AccountRecord>(channel: Channel, kind: Kind<R>, reading: Reading<R>) {
+	const changed = new Map<string, R | undefined>();
+	const unlisted: R[] = [];
+	for (const [id, { record: written, at }] of writesOf(stateOf(channel), kind).entries()) {
+		const record = written && kind.parse(written);
 		if (reading.records.has(id)) {
 			if (!record || at > reading.readAt) changed.set(id, record);
 		} else if (record && at > reading.checkedAt - settling.ms) unlisted.push(record);
@@ -196,7 +210,10 @@ function ownWrites(channel: Channel, kind: Kind, reading: Reading) {
  *
  * @throws PlivoFailure
  */
-export async function allRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
+export async function allRecords<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+): Promise<R[]> {
 	return withOwnWrites(channel, kind, await currentReading(channel, kind));
 }
 
@@ -205,15 +222,22 @@ export async function allRecords(channel: Channel, kind: Kind): Promise<IDataObj
  *
  * @throws PlivoFailure
  */
-export async function knownRecords(channel: Channel, kind: Kind): Promise<IDataObject[]> {
-	const known = stateOf(channel).readings.get(kind.path);
+export async function knownRecords<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+): Promise<R[]> {
+	const known = stateOf(channel).readings.get(kind.path) as Reading<R> | undefined;
 	if (!known || performance.now() - known.readAt > OLDEST_MS) {
 		return await allRecords(channel, kind);
 	}
 	return withOwnWrites(channel, kind, known);
 }
 
-function withOwnWrites(channel: Channel, kind: Kind, reading: Reading): IDataObject[] {
+function withOwnWrites<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+	reading: Reading<R>,
+): R[] {
 	const { changed, unlisted } = ownWrites(channel, kind, reading);
 	const listed = reading.ids.flatMap((id) => {
 		const record = changed.has(id) ? changed.get(id) : reading.records.get(id);
@@ -228,37 +252,37 @@ function withOwnWrites(channel: Channel, kind: Kind, reading: Reading): IDataObj
  * @param identity `name`, for a trunk also `trunk_direction`
  * @throws PlivoFailure of kind `conflict`, naming the ids, when there are several
  */
-export async function findRecord(
+export async function findRecord<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	identity: IDataObject,
-): Promise<IDataObject | undefined> {
+	kind: Kind<R>,
+	identity: Values,
+): Promise<R | undefined> {
 	const wanted = kind.identityOf(identity);
-	const isMeant = (record?: IDataObject): record is IDataObject =>
-		record !== undefined && kind.identityOf(record) === wanted;
-	const readAgain = async (record: IDataObject) =>
+	const meant = (records: Array<R | undefined>): R[] =>
+		records.flatMap((record) => (record && kind.identityOf(record) === wanted ? [record] : []));
+	const readAgain = async (record: R) =>
 		await unlessGone(getRecord(channel, kind, idOf(kind, record)));
 	for (;;) {
 		const askedAt = performance.now();
 		const reading = await currentReading(channel, kind);
 		const { changed, unlisted } = ownWrites(channel, kind, reading);
 		// What no list shows may be on its way, or somebody has deleted it.
-		const recent = await Promise.all(unlisted.filter(isMeant).map(readAgain));
+		const recent = await Promise.all(meant(unlisted).map(readAgain));
 		const known = [
 			...reading.ofIdentity(wanted).filter((record) => !changed.has(idOf(kind, record))),
-			...[...changed.values()].filter(isMeant),
+			...meant([...changed.values()]),
 		];
-		const all = [...known, ...recent.filter(isMeant)];
+		const all = [...known, ...meant(recent)];
 		const found = theOnly(
 			kind,
 			identity,
-			all.length < 2 ? all : (await Promise.all(all.map(readAgain))).filter(isMeant),
+			all.length < 2 ? all : meant(await Promise.all(all.map(readAgain))),
 		);
 		if (!found || known.length === 0) return found;
 		// All of it has been read for this very call.
 		if (reading.readAt >= askedAt) return found;
-		const now = await readAgain(found);
-		if (isMeant(now)) return now;
+		const [now] = meant([await readAgain(found)]);
+		if (now) return now;
 		// Somebody has renamed or deleted it: the reading is no good any more.
 		stateOf(channel).readings.delete(kind.path);
 		writesOf(stateOf(channel), kind).delete(idOf(kind, found));
@@ -270,11 +294,11 @@ export async function findRecord(
  *
  * @throws PlivoFailure as `findRecord`
  */
-export async function findListed(
+export async function findListed<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	identity: IDataObject,
-): Promise<IDataObject | undefined> {
+	kind: Kind<R>,
+	identity: Values,
+): Promise<R | undefined> {
 	const reading = await shownReading(channel, kind);
 	return theOnly(kind, identity, [...reading.ofIdentity(kind.identityOf(identity))]);
 }
@@ -285,10 +309,16 @@ export async function findListed(
  *
  * @throws PlivoFailure
  */
-export async function shownReading(channel: Channel, kind: Kind): Promise<Reading> {
+export async function shownReading<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+): Promise<Reading<R>> {
 	const state = stateOf(channel);
 	const key = sharedKey(channel, `${channel.execution ?? ''} ${kind.path}`);
-	const shown = channel.execution === undefined ? undefined : state.shownReadings.get(key);
+	const shown =
+		channel.execution === undefined
+			? undefined
+			: (state.shownReadings.get(key) as Promise<Reading<R>> | undefined);
 	if (shown) {
 		const reading = await shown;
 		const isCurrent = writesOf(state, kind)
@@ -308,7 +338,11 @@ export async function shownReading(channel: Channel, kind: Kind): Promise<Readin
 	return await again;
 }
 
-function theOnly(kind: Kind, identity: IDataObject, found: IDataObject[]): IDataObject | undefined {
+function theOnly<R extends AccountRecord>(
+	kind: Kind<R>,
+	identity: Values,
+	found: R[],
+): R | undefined {
 	if (found.length < 2) return found[0];
 	const ids = found.map((record) => idOf(kind, record)).join(', ');
 	throw new PlivoFailure(

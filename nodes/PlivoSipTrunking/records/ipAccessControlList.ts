@@ -1,13 +1,18 @@
 import { checkedAddresses, addressWarnings } from '../input/ipAddress';
 import { checkedName } from '../input/name';
-import { type Kind, plainKind } from './kind';
+import { type AccountRecord, type Kind, plainKind, texts } from './kind';
 
 /** plivo.com/docs/sip-trunking/api/ip-access-control-lists */
-export const IP_ACL: Kind = {
+export interface IpAccessControlList extends AccountRecord {
+	readonly ipacl_uuid: string;
+}
+
+export const IP_ACL: Kind<IpAccessControlList> = {
 	...plainKind,
 	path: '/Zentrunk/IPAccessControlList/',
 	idField: 'ipacl_uuid',
 	idKind: 'ipAccessControlList',
+	parse: texts('ipacl_uuid', 'name'),
 	label: 'IP access control list',
 	idLabel: 'IP Access Control List',
 	fields: {

@@ -6,7 +6,7 @@ import { isGone, PlivoFailure } from '../failure';
 import { pause } from '../transport/pause';
 import { read } from '../transport/read';
 import { withAmounts } from './amounts';
-import { idOf, type Kind, recordPath, without } from './kind';
+import { type AccountRecord, idOf, type Kind, recordPath, type Values, without } from './kind';
 
 /** Default and maximum of Plivo's `limit` (plivo.com/docs/sip-trunking/api/overview). */
 export const PAGE_SIZE = 20;
@@ -15,11 +15,11 @@ export const PAGE_SIZE = 20;
 const STEP = PAGE_SIZE - 1;
 
 /** What a listing asks for. */
-export interface Listing {
+export interface Listing<R extends AccountRecord = AccountRecord> {
 	/** Plivo's own filters. */
-	readonly filters?: IDataObject;
+	readonly filters?: Values;
 	/** Which of the records that came are meant; for what Plivo can't filter by. */
-	readonly accept?: (record: IDataObject) => boolean;
+	readonly accept?: (record: R) => boolean;
 	/** Most records that are wanted. */
 	readonly limit?: number;
 	/** Pages asked for at the same time, 1–20. */
@@ -27,7 +27,7 @@ export interface Listing {
 }
 
 /** What a reading of a list has shown of itself while its pages came in. */
-export interface Progress {
+export interface Progress<R = AccountRecord> {
 	/** How many records Plivo has counted, before what is left to be done here. */
 	total?: number;
 	/** The least that Plivo has counted meanwhile. */
@@ -41,10 +41,10 @@ export interface Progress {
 	/** Two pages didn't meet: records between them may be missing. */
 	broken: boolean;
 	/** What a later page has shown of a record that had come before, by its id. */
-	readonly later: Map<string, IDataObject>;
+	readonly later: Map<string, R>;
 }
 
-export const newProgress = (): Progress => ({
+export const newProgress = <R>(): Progress<R> => ({
 	fewest: Infinity,
 	distinct: 0,
 	changed: false,
@@ -57,20 +57,21 @@ export const newProgress = (): Progress => ({
  * Whether a reading to the end proves that what it lacks isn't there: the seams met, nothing changed, and
  * as many records came as Plivo counts.
  */
-export const isClean = ({ changed, distinct, total }: Progress) => !changed && distinct === total;
+export const isClean = ({ changed, distinct, total }: Omit<Progress, 'later'>) =>
+	!changed && distinct === total;
 
 /**
  * Whether every record that was there all the while has come, as long as the list keeps its order: each
  * page goes on from one before it, whatever came or went meanwhile.
  */
-const isComplete = ({ broken, recounted, distinct, fewest, total }: Progress) =>
+const isComplete = ({ broken, recounted, distinct, fewest, total }: Omit<Progress, 'later'>) =>
 	!broken && (recounted ? distinct >= fewest : distinct === total);
 
 /** A page as it was at one moment. */
-export interface Page {
+export interface Page<R extends AccountRecord = AccountRecord> {
 	readonly offset: number;
 	readonly total: number;
-	readonly records: IDataObject[];
+	readonly records: R[];
 }
 
 /** A shifting listing repeats records of the pages just before: it takes no more ids to know them. */
@@ -93,15 +94,15 @@ const isLast = (page: Page) => page.records.length === 0 || endsAt(page) >= page
  * @param progress tells afterwards what the reading is worth
  * @throws PlivoFailure
  */
-export async function* pagesOf(
+export async function* pagesOf<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 20 }: Listing,
-	progress: Progress = newProgress(),
-): AsyncGenerator<IDataObject[], void> {
+	kind: Kind<R>,
+	{ filters = {}, accept = () => true, limit = Infinity, pageConcurrency = 20 }: Listing<R>,
+	progress: Progress<R> = newProgress(),
+): AsyncGenerator<R[], void> {
 	const isNew = newRecords(kind, progress);
 	let wanted = limit;
-	const take = (page: Page) => {
+	const take = (page: Page<R>) => {
 		const taken = page.records
 			.filter((record) => isNew(record) && accept(record) && keepsTo(filters, record))
 			.slice(0, wanted);
@@ -152,12 +153,12 @@ export async function* pagesOf(
  *
  * @param left how many records are still wanted, and how many there are
  */
-function pagesAhead(
-	read: (offset: number) => Promise<Page>,
+function pagesAhead<R extends AccountRecord>(
+	read: (offset: number) => Promise<Page<R>>,
 	pageConcurrency: number,
 	left: () => { wanted: number; total: number },
 ) {
-	const pages: Array<Promise<Page>> = [];
+	const pages: Array<Promise<Page<R>>> = [];
 	let next = STEP;
 	let underWay = 0;
 	let waiting = false;
@@ -184,7 +185,7 @@ function pagesAhead(
 	};
 	return {
 		/** The next page; nothing when none is planned. */
-		async next(): Promise<Page | undefined> {
+		async next(): Promise<Page<R> | undefined> {
 			ask();
 			waiting = true;
 			const page = await pages.shift();
@@ -196,7 +197,10 @@ function pagesAhead(
 }
 
 /** Tells which records haven't come before, and notes of each what it shows of the reading. */
-function newRecords(kind: Kind, progress: Progress): (record: IDataObject) => boolean {
+function newRecords<R extends AccountRecord>(
+	kind: Kind<R>,
+	progress: Progress<R>,
+): (record: R) => boolean {
 	const seen = new Set<string>();
 	return (record) => {
 		const id = idOf(kind, record);
@@ -227,12 +231,12 @@ function meets(kind: Kind, { records }: Page, next: Page): boolean {
 }
 
 /** Reads a page where it goes on from the one before, whatever shifted meanwhile; else the last attempt. */
-async function joining(
-	kind: Kind,
-	read: (offset: number) => Promise<Page>,
-	before: Page,
-	missed: Page,
-): Promise<Page> {
+async function joining<R extends AccountRecord>(
+	kind: Kind<R>,
+	read: (offset: number) => Promise<Page<R>>,
+	before: Page<R>,
+	missed: Page<R>,
+): Promise<Page<R>> {
 	// Everything went: the page before was the end.
 	if (before.records.length === 0) return missed;
 	const seam = endsAt(before) - 1;
@@ -260,17 +264,17 @@ const BETWEEN_READINGS_MS = 50;
  *   whose pages all go on from each other will do as well from the second one on
  * @throws PlivoFailure; of kind `conflict` when the list kept changing
  */
-export async function listRecords(
+export async function listRecords<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	listing: Listing = {},
+	kind: Kind<R>,
+	listing: Listing<R> = {},
 	proof: 'clean' | 'complete' = 'complete',
-): Promise<IDataObject[]> {
-	const union = new Map<string, IDataObject>();
+): Promise<R[]> {
+	const union = new Map<string, R>();
 	let count: number | undefined;
 	for (let reading = 1; ; reading++) {
-		const records: IDataObject[] = [];
-		const progress = newProgress();
+		const records: R[] = [];
+		const progress = newProgress<R>();
 		const { limit = Infinity } = listing;
 		for await (const page of pagesOf(channel, kind, listing, progress)) records.push(...page);
 		records.forEach((record, index) => {
@@ -306,7 +310,11 @@ const keptChanging = ({ label }: Kind) =>
  *
  * @throws PlivoFailure, with `httpCode` 404 when there is none
  */
-export async function getRecord(channel: Channel, kind: Kind, id: string): Promise<IDataObject> {
+export async function getRecord<R extends AccountRecord>(
+	channel: Channel,
+	kind: Kind<R>,
+	id: string,
+): Promise<R> {
 	const body = await read(channel, {
 		path: recordPath(kind, id),
 		subject: `${kind.label} ${id}`,
@@ -316,13 +324,13 @@ export async function getRecord(channel: Channel, kind: Kind, id: string): Promi
 				? undefined
 				: `has no ${kind.idField}, so it isn't a ${kind.label}`,
 	});
-	return shown(unwrapped(body));
+	return kind.parse(shown(unwrapped(body)));
 }
 
 const unwrapped = (body: IDataObject) => (isObject(body.object) ? body.object : body);
 
 /** Nothing that Plivo should never return is passed on. */
-const shown = (record: IDataObject) =>
+const shown = (record: AccountRecord) =>
 	withAmounts(
 		'api_id' in record || 'password' in record ? without(record, 'api_id', 'password') : record,
 	);
@@ -333,7 +341,7 @@ function hasId(record: unknown, kind: Kind): boolean {
 }
 
 /** Plivo may ignore a filter (live): what came is held against those that compare a field's value. */
-function keepsTo(filters: IDataObject, record: IDataObject): boolean {
+function keepsTo(filters: Values, record: AccountRecord): boolean {
 	return Object.entries(filters).every(
 		([field, value]) => !(field in record) || !EXACT.has(field) || record[field] === value,
 	);
@@ -357,12 +365,12 @@ const EXACT = new Set([
  *
  * @throws PlivoFailure
  */
-export async function readPage(
+export async function readPage<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	filters: IDataObject,
+	kind: Kind<R>,
+	filters: Values,
 	offset: number,
-): Promise<Page> {
+): Promise<Page<R>> {
 	const body = await read(channel, {
 		path: kind.path,
 		qs: { ...filters, limit: PAGE_SIZE, offset },
@@ -374,7 +382,7 @@ export async function readPage(
 		offset,
 		// An answer without them has a flaw, and was refused.
 		total: objectOf(body.meta).total_count as number,
-		records: (body.objects as IDataObject[]).map(shown),
+		records: (body.objects as IDataObject[]).map((record) => kind.parse(shown(record))),
 	};
 }
 

@@ -1,22 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Channel } from '../transport/channel';
 import { type Findings, PlivoFailure, unlessGone } from '../failure';
 import { isBlank } from '../input/text';
 import { listed } from '../words';
-import { idOf, type Kind, labelled } from './kind';
+import { type AccountRecord, idOf, type Kind, labelled, type Values } from './kind';
 import { getRecord } from './list';
 import { ORIGINATION_URI } from './originationUri';
 import { numbersOf, trunksUsing } from './references';
-import { offStatus, TRUNK } from './trunk';
+import { offStatus, TRUNK, type Trunk } from './trunk';
 
 /** A change to a record, before it is made. */
 export interface RecordChange {
 	readonly kind: Kind;
 	/** As it is. */
-	readonly record: IDataObject;
+	readonly record: AccountRecord;
 	/** Plivo's fields with their new values. */
-	readonly changes: IDataObject | 'deleted';
+	readonly changes: Values | 'deleted';
 	/** Addresses that origination URIs have by then, by their ids; those of others are read. */
 	readonly addresses?: ReadonlyMap<string, string>;
 }
@@ -26,7 +24,7 @@ export interface MovedCalls {
 	/** Digits, in order. */
 	readonly numbers: readonly string[];
 	/** The trunk that the numbers are routed to. */
-	readonly trunk: IDataObject;
+	readonly trunk: Trunk;
 	/** Which of their calls. */
 	readonly calls: 'Calls' | 'Fallback calls';
 	/** The address that the calls go to now. */
@@ -51,7 +49,7 @@ export async function movedCalls(channel: Channel, change: RecordChange): Promis
 	const all = await Promise.all(
 		effects.map(async (effect) => {
 			const numbers = await numbersOf(channel, idOf(TRUNK, effect.trunk));
-			return { ...effect, numbers: numbers.map(({ number }) => String(number)).sort() };
+			return { ...effect, numbers: numbers.map(({ number }) => number).sort() };
 		}),
 	);
 	return all.filter(({ numbers }) => numbers.length > 0);
@@ -60,14 +58,15 @@ export async function movedCalls(channel: Channel, change: RecordChange): Promis
 type Effect = Omit<MovedCalls, 'numbers'>;
 
 async function trunkEffects(channel: Channel, change: RecordChange): Promise<Effect[]> {
-	const { record: trunk, changes, addresses } = change;
+	const { changes, addresses } = change;
+	const trunk = TRUNK.parse(change.record);
 	if (trunk.trunk_direction === 'outbound') return [];
 	const nowhere = endOf(trunk, changes);
 	if (nowhere !== undefined) {
 		const from = await addressOf(channel, trunk.primary_uri_uuid);
 		return [{ trunk, calls: 'Calls', from, to: { nowhere } }];
 	}
-	const given: IDataObject = changes === 'deleted' ? {} : changes;
+	const given: Values = changes === 'deleted' ? {} : changes;
 	const effects = await Promise.all(
 		Object.entries(ROLES).map(async ([field, calls]): Promise<Effect[]> => {
 			const [before, after] = [trunk[field], given[field]];
@@ -83,7 +82,7 @@ async function trunkEffects(channel: Channel, change: RecordChange): Promise<Eff
 }
 
 /** Why a trunk carries no inbound calls after a change; nothing where it does. */
-function endOf(trunk: IDataObject, changes: RecordChange['changes']): string | undefined {
+function endOf(trunk: Trunk, changes: RecordChange['changes']): string | undefined {
 	if (changes === 'deleted') return 'the trunk deleted';
 	if (changes.trunk_direction === 'outbound') return 'the trunk outbound';
 	const isTurnedOff = offStatus(trunk) === undefined && offStatus(changes) !== undefined;

@@ -5,7 +5,8 @@ import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
 import type { Channel } from '../transport/channel';
-import { offerOf, OPEN_COUNTRY_FIX, searchAvailable } from './availableNumber';
+import { type Offer, offerOf, OPEN_COUNTRY_FIX, searchAvailable } from './availableNumber';
+import type { Values } from './kind';
 import { NUMBER_TYPES } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
 
@@ -15,7 +16,7 @@ export interface Wanted {
 	readonly alias: string;
 	readonly country: Country;
 	/** As `stockFilters` gives them. */
-	readonly filters: IDataObject;
+	readonly filters: Values;
 	/** The most that it may cost in its first month, with the set-up fee, in US dollars. */
 	readonly maxMonthlyRate: number;
 	/** This very one, in digits. */
@@ -48,7 +49,7 @@ export const usd = (amount: unknown) => {
 };
 
 /** What a number costs, in words. */
-export function costOf(offer: IDataObject): string {
+export function costOf(offer: Offer): string {
 	const { setup_rate: setup, monthly_rental_rate: monthly } = offer;
 	const total = firstCharge(offer);
 	if (Number.isNaN(total)) return 'a price that Plivo doesn’t say';
@@ -70,7 +71,7 @@ export const refuse = (problem: string, remedy: string) =>
 async function offersOf(
 	channel: Channel,
 	{ country, filters }: Pick<Wanted, 'country' | 'filters'>,
-): Promise<IDataObject[]> {
+): Promise<Offer[]> {
 	const first = await searchAvailable(channel, country, filters, { limit: SEARCHED });
 	if (first.length < SEARCHED || filters.type !== undefined) return first;
 	const unseen = NUMBER_TYPES.filter((type) => !first.some((offer) => offer.type === type));
@@ -96,7 +97,7 @@ async function offersOf(
  * @returns their records of the stock, as `searchAvailable` gives them
  * @throws PlivoFailure of kind `conflict`, with the reason, where no number fits
  */
-export async function fittingOffers(channel: Channel, wanted: Wanted): Promise<IDataObject[]> {
+export async function fittingOffers(channel: Channel, wanted: Wanted): Promise<Offer[]> {
 	const { country, filters, alias, number, maxMonthlyRate, allowRestricted } = wanted;
 	const offers =
 		number === undefined
@@ -122,9 +123,9 @@ export async function fittingOffers(channel: Channel, wanted: Wanted): Promise<I
 	}
 	const cheapest = ranked(withVoice, alias);
 	const fitting = cheapest.filter((offer) => firstCharge(offer) <= maxMonthlyRate);
-	if (fitting.length === 0) {
-		const [first = {}] = cheapest;
-		const cheapestOne = number === undefined ? `the cheapest one (${String(first.number)})` : what;
+	const [first] = cheapest;
+	if (first && fitting.length === 0) {
+		const cheapestOne = number === undefined ? `the cheapest one (${first.number})` : what;
 		throw refuse(
 			`${cheapestOne} costs ${costOf(first)}: more than 'Max Monthly Rate', ${usd(maxMonthlyRate)}`,
 			"Raise 'Max Monthly Rate', or search for another kind of number. The set-up fee counts, too.",
@@ -132,10 +133,10 @@ export async function fittingOffers(channel: Channel, wanted: Wanted): Promise<I
 	}
 	const free = fitting.filter(({ restriction }) => isBlank(restriction));
 	const allowed = allowRestricted ? fitting : free;
-	if (allowed.length === 0) {
-		const [first = {}] = fitting;
+	const [restricted] = fitting;
+	if (restricted && allowed.length === 0) {
 		throw refuse(
-			`every number that fits is restricted (${String(first.number)}: ${String(first.restriction)}). ${String(first.restriction_meaning)}`,
+			`every number that fits is restricted (${restricted.number}: ${restricted.restriction}). ${restricted.restriction_meaning}`,
 			"Turn on 'Allow Restricted' in the options if you have what Plivo asks for, or search for another kind of number.",
 		);
 	}
@@ -146,11 +147,9 @@ export async function fittingOffers(channel: Channel, wanted: Wanted): Promise<I
  * The cheapest first. Equal ones come in an order that the alias decides: those who rent for several aliases at the
  * same moment don't run after the same number, and two workers that rent for one alias do, so that only one gets it.
  */
-function ranked(offers: IDataObject[], alias: string): IDataObject[] {
-	const placeOf = (offer: IDataObject) =>
-		createHash('sha256')
-			.update(`${alias} ${String(offer.number)}`)
-			.digest('hex');
+function ranked(offers: Offer[], alias: string): Offer[] {
+	const placeOf = (offer: Offer) =>
+		createHash('sha256').update(`${alias} ${offer.number}`).digest('hex');
 	const keyed = offers.map((offer) => ({
 		offer,
 		monthly: orInfinity(

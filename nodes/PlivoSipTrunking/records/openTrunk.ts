@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { letsInStrangers } from '../input/ipAddress';
@@ -7,6 +5,7 @@ import { isBlank } from '../input/text';
 import { IP_ACL } from './ipAccessControlList';
 import { idOf, labelled } from './kind';
 import { getRecord } from './list';
+import type { Trunk } from './trunk';
 
 /**
  * Says where strangers can call through a trunk: its only authentication is an IP access control list that lets in
@@ -16,7 +15,7 @@ import { getRecord } from './list';
  * @returns whole sentences for the output, also where the list can't be read
  * @throws PlivoFailure of kind `cancelled`
  */
-export async function openTrunkWarnings(channel: Channel, trunk: IDataObject): Promise<string[]> {
+export async function openTrunkWarnings(channel: Channel, trunk: Trunk): Promise<string[]> {
 	const { trunk_direction: direction, ipacl_uuid: list, credential_uuid: credential } = trunk;
 	if (direction !== 'outbound' || isBlank(list) || !isBlank(credential)) return [];
 	const found = await getRecord(channel, IP_ACL, String(list)).catch((failure: unknown) => {

@@ -1,19 +1,33 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { checkedBoolean } from '../input/boolean';
 import { checkedName } from '../input/name';
 import { checkedUriPassword } from '../input/login';
 import { checkedText } from '../input/text';
 import { checkedUri, warningsAboutUri } from '../input/sipAddress';
 import { badInput } from '../failure';
-import { checkedFields, type Kind, plainKind, without } from './kind';
+import {
+	type AccountRecord,
+	checkedFields,
+	type Kind,
+	plainKind,
+	type Text,
+	texts,
+	type Values,
+	without,
+} from './kind';
 
 /** Where inbound calls go (plivo.com/docs/sip-trunking/api/origination-uris). */
-export const ORIGINATION_URI: Kind = {
+export interface OriginationUri extends AccountRecord {
+	readonly uri_uuid: string;
+	readonly uri?: Text;
+	readonly username?: Text;
+}
+
+export const ORIGINATION_URI: Kind<OriginationUri> = {
 	...plainKind,
 	path: '/Zentrunk/URI/',
 	idField: 'uri_uuid',
 	idKind: 'originationUri',
+	parse: texts('uri_uuid', 'name', 'uri', 'username'),
 	label: 'origination URI',
 	idLabel: 'Origination URI',
 	fields: {
@@ -32,7 +46,7 @@ export const ORIGINATION_URI: Kind = {
  * Plivo wants `authentication_needed` and `username` with every password (live; plivo-cli 1.1.2), and
  * both with authentication switched on.
  */
-function restated(changes: IDataObject, current: IDataObject): IDataObject {
+function restated(changes: Values, current: Values): Values {
 	const touchesLogin = ['authentication_needed', 'username', 'password'].some(
 		(field) => field in changes,
 	);
@@ -65,7 +79,7 @@ function restated(changes: IDataObject, current: IDataObject): IDataObject {
  *
  * @throws PlivoFailure of kind `input`
  */
-export function newOriginationUri(fields: IDataObject): IDataObject {
+export function newOriginationUri(fields: Values): Values {
 	const checked = checkedFields(ORIGINATION_URI, without(fields, 'username', 'password'));
 	if (checked.authentication_needed !== true) return checked;
 	const { username, password } = fields;

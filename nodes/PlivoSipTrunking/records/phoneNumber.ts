@@ -1,22 +1,41 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { checkedChoice, checkedChoices } from '../input/choice';
 import { checkedId } from '../input/id';
 import { checkedName, normalizedName } from '../input/name';
 import { firstDigits } from '../input/phoneNumber';
 import { checkedText } from '../input/text';
-import { type Kind, plainKind } from './kind';
+import { type AccountRecord, type Kind, plainKind, type Text, texts, type Values } from './kind';
 
 /** What to do when the account doesn't have a number: `(438) 555-0123` may also be one of Austria (+43). */
 export const UNKNOWN_NUMBER_HELP =
 	'Check that it begins with its country code, such as +1 415 555 0123. It may also have been released, or belong to another account or a subaccount.';
 
 /** plivo.com/docs/numbers/api/account-phone-number */
-export const PHONE_NUMBER: Kind = {
+export interface PhoneNumber extends AccountRecord {
+	/** Digits, with the country's code. */
+	readonly number: string;
+	readonly alias?: Text;
+	/** What its calls go to, as a path: see `routeOf`. */
+	readonly application?: Text;
+	readonly country?: Text;
+	readonly region?: Text;
+	readonly added_on?: Text;
+	readonly compliance_application_id?: Text;
+}
+
+export const PHONE_NUMBER: Kind<PhoneNumber> = {
 	...plainKind,
 	path: '/Number/',
 	idField: 'number',
 	idKind: 'phoneNumber',
+	parse: texts(
+		'number',
+		'alias',
+		'application',
+		'country',
+		'region',
+		'added_on',
+		'compliance_application_id',
+	),
 	label: 'phone number',
 	idLabel: 'Phone Number',
 	ifMissing: UNKNOWN_NUMBER_HELP,
@@ -67,7 +86,7 @@ export function routeOf(application: unknown): Route | undefined {
 }
 
 /** Whether a number's calls go to the trunk. */
-export function isRoutedTo(number: IDataObject, trunkId: string): boolean {
+export function isRoutedTo(number: Pick<PhoneNumber, 'application'>, trunkId: string): boolean {
 	const route = routeOf(number.application);
 	return route?.kind === 'trunk' && route.id === trunkId;
 }
@@ -78,7 +97,7 @@ export const NUMBER_TYPES = ['local', 'mobile', 'fixed', 'national', 'tollfree']
 /** What a number can be enabled for. */
 export const SERVICES = ['voice', 'sms', 'mms'] as const;
 
-const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>> = {
+const FILTERS: Readonly<Record<string, (value: unknown) => Values[string]>> = {
 	type: (value) => checkedChoice('Type', value, NUMBER_TYPES),
 	// Numbers match without `+` only (live; plivo-cli 1.1.1), whole or as a prefix.
 	number_startswith: (value) => firstDigits('Number Starts With', value),
@@ -93,7 +112,7 @@ const FILTERS: Readonly<Record<string, (value: unknown) => IDataObject[string]>>
  * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filter
  */
-export function numberFilters(filters: IDataObject): IDataObject {
+export function numberFilters(filters: Values): Values {
 	return Object.fromEntries(
 		Object.entries(filters).map(([field, value]) => [field, FILTERS[field]?.(value) ?? value]),
 	);

@@ -1,15 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { agree, listed } from '../words';
 import type { Channel } from '../transport/channel';
 import { unlessGone } from '../failure';
 import { settling } from '../transport/settling';
 import { stateOf, writesOf } from './accountState';
-import { idOf, type Kind, nameAndId } from './kind';
+import { type AccountRecord, idOf, type Kind, nameAndId } from './kind';
 import { getRecord, listRecords } from './list';
-import { isRoutedTo, PHONE_NUMBER } from './phoneNumber';
+import { isRoutedTo, PHONE_NUMBER, type PhoneNumber } from './phoneNumber';
 import { sharedLookup } from './sharedLookup';
-import { TRUNK } from './trunk';
+import { TRUNK, type Trunk } from './trunk';
 
 /** The fields of a trunk that refer to records of a kind. */
 const fieldsFor = (kind: Kind) =>
@@ -25,13 +23,9 @@ const fieldsFor = (kind: Kind) =>
  * @param kind of the record: credential, IP access control list or origination URI
  * @throws PlivoFailure; of kind `conflict` when no clean reading of the list could be had
  */
-export async function trunksUsing(
-	channel: Channel,
-	kind: Kind,
-	id: string,
-): Promise<IDataObject[]> {
+export async function trunksUsing(channel: Channel, kind: Kind, id: string): Promise<Trunk[]> {
 	const fields = fieldsFor(kind);
-	const uses = (trunk: IDataObject) => fields.some((field) => trunk[field] === id);
+	const uses = (trunk: Trunk) => fields.some((field) => trunk[field] === id);
 	const listed = await Promise.all(
 		fields.map(
 			async (field) =>
@@ -49,23 +43,23 @@ const MOST_USERS = 200;
  *
  * @throws PlivoFailure; of kind `conflict` when no clean reading of the list could be had
  */
-export async function numbersOf(channel: Channel, trunkId: string): Promise<IDataObject[]> {
+export async function numbersOf(channel: Channel, trunkId: string): Promise<PhoneNumber[]> {
 	const numbers = await sharedLookup(
 		channel,
 		`clean ${PHONE_NUMBER.path}`,
 		async (asking) => await listRecords(asking, PHONE_NUMBER, {}, 'clean'),
 	);
-	const isRouted = (number: IDataObject) => isRoutedTo(number, trunkId);
+	const isRouted = (number: PhoneNumber) => isRoutedTo(number, trunkId);
 	return (await withOwn(channel, PHONE_NUMBER, numbers, isRouted)).filter(isRouted);
 }
 
 /** With what this process has just written and a list may not show yet, as it is now. */
-async function withOwn(
+async function withOwn<R extends AccountRecord>(
 	channel: Channel,
-	kind: Kind,
-	listed: IDataObject[],
-	isMeant: (record: IDataObject) => boolean,
-): Promise<IDataObject[]> {
+	kind: Kind<R>,
+	listed: R[],
+	isMeant: (record: R) => boolean,
+): Promise<R[]> {
 	const since = performance.now() - settling.ms;
 	const records = new Map(listed.map((record) => [idOf(kind, record), record]));
 	const unlisted: string[] = [];
@@ -75,7 +69,7 @@ async function withOwn(
 		if (!record) {
 			// Released, and perhaps rented again by others.
 			if (records.delete(id)) unlisted.push(id);
-		} else if (!records.has(id) && isMeant(record)) unlisted.push(id);
+		} else if (!records.has(id) && isMeant(kind.parse(record))) unlisted.push(id);
 	}
 	const now = await Promise.all(
 		unlisted.map(async (id) => await unlessGone(getRecord(channel, kind, id))),
@@ -101,14 +95,14 @@ export async function useOf(channel: Channel, kind: Kind, id: string): Promise<s
 }
 
 /** As the subject or object of a sentence: `phone number 14155550100`, `phone numbers 14155550100, …`. */
-export const phoneNumbersOf = (numbers: readonly IDataObject[]): string =>
-	`phone ${agree(numbers.length, 'number', 'numbers')} ${listed(numbers.map(({ number }) => String(number)))}`;
+export const phoneNumbersOf = (numbers: readonly PhoneNumber[]): string =>
+	`phone ${agree(numbers.length, 'number', 'numbers')} ${listed(numbers.map(({ number }) => number))}`;
 
 /** Trunks by name and id: `trunk "Bolt" (1)`, `trunks "Bolt" (1), "Cog" (2)`. */
-export function namesOf(trunks: IDataObject[]): string {
+export function namesOf(trunks: readonly Trunk[]): string {
 	// In an order of their own: the list's may be any.
 	const names = [...trunks]
-		.sort((one, other) => (String(one.trunk_id) < String(other.trunk_id) ? -1 : 1))
+		.sort((one, other) => (one.trunk_id < other.trunk_id ? -1 : 1))
 		.map((trunk) => nameAndId(TRUNK, trunk));
 	return `${agree(trunks.length, 'trunk', 'trunks')} ${listed(names)}`;
 }

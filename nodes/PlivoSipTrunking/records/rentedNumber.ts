@@ -4,20 +4,22 @@ import { unlessGone } from '../failure';
 import { isBlank } from '../input/text';
 import type { Channel } from '../transport/channel';
 import { APPLICATION } from './application';
+import type { Offer } from './availableNumber';
 import { isPending, statusWarnings } from './compliance';
 import { getRecord, listRecords } from './list';
 import { costOf, firstCharge, usd } from './offer';
-import { PHONE_NUMBER, routeOf } from './phoneNumber';
+import { PHONE_NUMBER, type PhoneNumber, routeOf } from './phoneNumber';
+import type { AccountRecord } from './kind';
 
 /** An alias as it is compared: two spellings of one are the same. */
 export const aliasOf = PHONE_NUMBER.identityOf;
 
 /** By their digits: every worker takes the same one for the first. */
-export const inOrder = (numbers: IDataObject[]) =>
-	[...numbers].sort((one, other) => (String(one.number) < String(other.number) ? -1 : 1));
+export const inOrder = (numbers: PhoneNumber[]) =>
+	[...numbers].sort((one, other) => (one.number < other.number ? -1 : 1));
 
 /** The numbers of the account that have the alias, as Plivo's own filter finds them now. */
-export async function numbersOfAlias(channel: Channel, alias: string): Promise<IDataObject[]> {
+export async function numbersOfAlias(channel: Channel, alias: string): Promise<PhoneNumber[]> {
 	const numbers = await listRecords(channel, PHONE_NUMBER, { filters: { alias } }, 'clean');
 	return inOrder(numbers.filter((number) => aliasOf(number) === alias));
 }
@@ -32,7 +34,7 @@ interface Told {
 }
 
 /** A number as Rent returns it: with whether this run has rented it, whether it is pending, and warnings. */
-export const rentOutput = (record: IDataObject, { rented, warnings }: Told): IDataObject => ({
+export const rentOutput = (record: AccountRecord, { rented, warnings }: Told): IDataObject => ({
 	...record,
 	rented,
 	pending: isPending(record),
@@ -42,8 +44,8 @@ export const rentOutput = (record: IDataObject, { rented, warnings }: Told): IDa
 /** A number that was rented: what it costs, what is missing, and where its calls go. */
 export async function rentedOutput(
 	channel: Channel,
-	{ number, offer, pending }: { number: string; offer: IDataObject; pending: boolean },
-	record: IDataObject,
+	{ number, offer, pending }: { number: string; offer: Offer; pending: boolean },
+	record: AccountRecord,
 	warnings: string[],
 ): Promise<IDataObject> {
 	const meaning = isBlank(offer.restriction_meaning)
@@ -94,7 +96,7 @@ export async function applicationWarning(
 	const route = routeOf(application);
 	if (route?.kind !== 'application') return [];
 	const name = await getRecord(channel, APPLICATION, route.id).then(
-		({ app_name: text }) => (isBlank(text) ? '' : ` "${String(text)}"`),
+		({ app_name: text }) => (text ? ` "${text}"` : ''),
 		(failure: unknown) => {
 			if (channel.signal?.aborted) throw failure;
 			return '';

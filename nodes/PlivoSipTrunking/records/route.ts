@@ -1,11 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Channel } from '../transport/channel';
 import { PlivoFailure } from '../failure';
 import { isBlank } from '../input/text';
 import { nameAndId } from './kind';
-import { type Route, routeOf } from './phoneNumber';
-import { directionLabel, offStatus, TRUNK } from './trunk';
+import { type PhoneNumber, type Route, routeOf } from './phoneNumber';
+import { directionLabel, offStatus, TRUNK, type Trunk } from './trunk';
 
 /** The resource path that a number's `application` holds. */
 export function applicationPath(channel: Channel, { kind, id }: Route): string {
@@ -19,7 +17,7 @@ export function applicationPath(channel: Channel, { kind, id }: Route): string {
  *
  * @throws PlivoFailure of kind `conflict`
  */
-export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): void {
+export function requireTakesCalls(trunk: Trunk, allowDisabled: boolean): void {
 	const named = `Trunk ${nameAndId(TRUNK, trunk)}`;
 	if (trunk.trunk_direction !== 'inbound') {
 		throw new PlivoFailure(
@@ -44,7 +42,7 @@ export function requireTakesCalls(trunk: IDataObject, allowDisabled: boolean): v
  *
  * @throws PlivoFailure of kind `conflict`
  */
-export function requireTakesCallsNow(trunk: IDataObject, allowDisabled: boolean): void {
+export function requireTakesCallsNow(trunk: Trunk, allowDisabled: boolean): void {
 	requireTakesCalls(trunk, allowDisabled);
 	const { primary_uri_uuid: uri } = trunk;
 	if (uri === undefined || !isBlank(uri) || allowDisabled) return;
@@ -75,8 +73,7 @@ export function isOutOfSight({ accountUrl }: Channel, application: unknown): boo
 }
 
 /** A number's `application`; null where it has none. */
-export const applicationOf = (number: IDataObject): string | null =>
-	isBlank(number.application) ? null : String(number.application);
+export const applicationOf = (number: PhoneNumber): string | null => number.application || null;
 
 /** What a number is routed to, in words: `trunk 123`, `nothing`, or what Plivo says. */
 export function routeLabel(application: unknown): string {

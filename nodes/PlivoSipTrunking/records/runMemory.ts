@@ -1,14 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Open } from '../failure';
 import type { Channel } from '../transport/channel';
-import type { Kind } from './kind';
+import type { Offer } from './availableNumber';
+import { type AccountRecord, type Kind } from './kind';
 
 /** A number that was bought, or may have been. */
 export interface Purchase {
 	readonly number: string;
 	/** The number as the search has shown it. */
-	readonly offer: IDataObject;
+	readonly offer: Offer;
 	/** Plivo has confirmed it; else the number was found after a lost answer. */
 	readonly isCertain: boolean;
 	/** It waits for documents. */
@@ -26,7 +25,7 @@ export interface RunMemory {
 	/** What belonged to trunks that the run has begun to take down, by the trunk's id: they can't be asked any more. */
 	readonly takenDown: Map<
 		string,
-		ReadonlyArray<{ readonly kind: Kind; readonly record: IDataObject }>
+		ReadonlyArray<{ readonly kind: Kind; readonly record: AccountRecord }>
 	>;
 }
 

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { checkedBoolean } from '../input/boolean';
 import { checkedChoice } from '../input/choice';
 import { checkedId } from '../input/id';
@@ -8,7 +6,17 @@ import { isBlank } from '../input/text';
 import { badInput } from '../failure';
 import { CREDENTIAL } from './credential';
 import { IP_ACL } from './ipAccessControlList';
-import { checkedFields, type Kind, pick, plainKind, without } from './kind';
+import {
+	type AccountRecord,
+	checkedFields,
+	type Kind,
+	pick,
+	plainKind,
+	type Text,
+	texts,
+	type Values,
+	without,
+} from './kind';
 import { ORIGINATION_URI } from './originationUri';
 
 const DIRECTIONS = ['inbound', 'outbound'];
@@ -20,11 +28,35 @@ const reference = (label: string, refersTo: Kind) => ({
 });
 
 /** plivo.com/docs/sip-trunking/api/trunks */
-export const TRUNK: Kind = {
+export interface Trunk extends AccountRecord {
+	readonly trunk_id: string;
+	readonly trunk_domain?: Text;
+	readonly trunk_direction?: Text;
+	readonly trunk_status?: Text;
+	readonly credential_uuid?: Text;
+	readonly ipacl_uuid?: Text;
+	readonly primary_uri_uuid?: Text;
+	readonly fallback_uri_uuid?: Text;
+	readonly created_at?: Text;
+}
+
+export const TRUNK: Kind<Trunk> = {
 	...plainKind,
 	path: '/Zentrunk/Trunk/',
 	idField: 'trunk_id',
 	idKind: 'trunk',
+	parse: texts(
+		'trunk_id',
+		'name',
+		'trunk_domain',
+		'trunk_direction',
+		'trunk_status',
+		'credential_uuid',
+		'ipacl_uuid',
+		'primary_uri_uuid',
+		'fallback_uri_uuid',
+		'created_at',
+	),
 	label: 'trunk',
 	idLabel: 'Trunk',
 	fields: {
@@ -89,7 +121,7 @@ export const trunkDomain = (trunkId: string) => `${trunkId}.zt.plivo.com`;
  * @param sipAuthentication for an outbound trunk: `credential`, `ipAcl` or `both`
  * @throws PlivoFailure of kind `input`
  */
-export function newTrunk(fields: IDataObject, sipAuthentication: unknown): IDataObject {
+export function newTrunk(fields: Values, sipAuthentication: unknown): Values {
 	const inbound = checkedChoice('Direction', fields.trunk_direction, DIRECTIONS) === 'inbound';
 	const by = inbound
 		? undefined
@@ -135,5 +167,5 @@ export function newTrunk(fields: IDataObject, sipAuthentication: unknown): IData
  * @param filters by Plivo's names
  * @throws PlivoFailure of kind `input`, naming the filter
  */
-export const trunkFilters = (filters: IDataObject): IDataObject =>
+export const trunkFilters = (filters: Values): Values =>
 	checkedFields(TRUNK, without(filters, 'name'));

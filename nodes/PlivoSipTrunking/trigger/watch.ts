@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { unlessGone } from '../failure';
 import { plivoTime } from '../input/time';
 import { hangupFields } from '../knowledge/hangup';
-import { CALL, earliestCallTime } from '../records/call';
+import { CALL, type Call, earliestCallTime } from '../records/call';
 import { pickKnown } from '../records/kind';
 import { getRecord, isClean, listRecords, newProgress, PAGE_SIZE, pagesOf } from '../records/list';
 import { TRUNK } from '../records/trunk';
@@ -72,7 +72,7 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 
 	return {
 		async sample() {
-			const calls: IDataObject[] = [];
+			const calls: Call[] = [];
 			for await (const page of pagesOf(channel, CALL, { filters, limit: SAMPLE_SEARCH })) {
 				calls.push(...page.filter(matches));
 				if (calls.length > 0) break;
@@ -92,8 +92,8 @@ export function watchCalls(channel: Channel, wanted: CallWatch): Watch<CallCurso
 /** Reads calls from Plivo, with the filters of the trigger. */
 function readerOf(channel: Channel, filters: IDataObject): ReadCalls {
 	return async (span, { accept, about, enough }) => {
-		const progress = newProgress();
-		const calls: IDataObject[] = [];
+		const progress = newProgress<Call>();
+		const calls: Call[] = [];
 		const pageConcurrency = Math.min(Math.ceil(about / PAGE_SIZE), 20);
 		const listing = { filters: { ...filters, ...bounds(span) }, accept, pageConcurrency };
 		let total: number | undefined;

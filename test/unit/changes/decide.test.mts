@@ -8,7 +8,7 @@ import { updating } from '../../../nodes/PlivoSipTrunking/changes/update.ts';
 import { PlivoFailure } from '../../../nodes/PlivoSipTrunking/failure.ts';
 import { CREDENTIAL } from '../../../nodes/PlivoSipTrunking/records/credential.ts';
 import { ORIGINATION_URI } from '../../../nodes/PlivoSipTrunking/records/originationUri.ts';
-import { TRUNK } from '../../../nodes/PlivoSipTrunking/records/trunk.ts';
+import { TRUNK, type Trunk } from '../../../nodes/PlivoSipTrunking/records/trunk.ts';
 import type { Channel } from '../../../nodes/PlivoSipTrunking/transport/channel.ts';
 
 /** What each kind of write decides, for what was seen and what its attempts brought: tables, without any request. */
@@ -107,7 +107,7 @@ describe('an update', () => {
 	const seen = (fields: IDataObject) => ({ record: { ...record, ...fields } });
 	const { decide } = updating(TRUNK, '9', { changesOf: () => ({ trunk_status: 'disabled' }) });
 	const status = 'refuse: Somebody has just changed \'Status\' of the inbound trunk "Acme" (9)';
-	decides<{ record?: IDataObject; objection?: PlivoFailure }, unknown>(decide, before, [
+	decides<{ record?: Trunk; objection?: PlivoFailure }, unknown>(decide, before, [
 		['nothing', 'as it was', before, 'send'],
 		['nothing', 'with an objection', { ...before, objection: failureOf(0, 'No') }, 'refuse: No'],
 		['answered', 'not read back', undefined, 'look now'],
