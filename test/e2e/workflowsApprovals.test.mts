@@ -147,7 +147,7 @@ describe('Onboarding with approval', () => {
 		expect((await fetch(link)).status).toBe(404);
 	});
 
-	it('what is in line already needs no approval', async () => {
+	it('what is up to date already needs no approval', async () => {
 		const seen = mailbox.mails.length;
 		const fields = request('Hooli & <Sons>', '+1 415 555 0003');
 		expect(await submit(form(), fields, BASIC)).toContain('Nothing to do');

@@ -284,7 +284,7 @@ const OUTPUTS: Array<[operation: string, parameters: INodeParameters, fields: st
 	[
 		'provisioning connectPlatform',
 		{ platform: 'elevenlabs', name: 'A', options: { planOnly: true } },
-		'planned in_line what_would_be_done what_would_be_done.action what_would_be_done.kind what_would_be_done.name what_would_be_done.summary what_would_be_done.after what_would_be_done.can_be_undone cannot_be_undone costs plan_digest warnings',
+		'planned up_to_date what_would_be_done what_would_be_done.action what_would_be_done.kind what_would_be_done.name what_would_be_done.summary what_would_be_done.after what_would_be_done.can_be_undone cannot_be_undone costs plan_digest warnings',
 	],
 	[
 		'provisioning deprovision',
@@ -294,7 +294,7 @@ const OUTPUTS: Array<[operation: string, parameters: INodeParameters, fields: st
 	[
 		'provisioning deprovision',
 		{ trunkId: INBOUND, options: { planOnly: true } },
-		'planned in_line what_would_be_done what_would_be_done.action what_would_be_done.kind what_would_be_done.id what_would_be_done.name what_would_be_done.trunk_direction what_would_be_done.summary what_would_be_done.can_be_undone what_would_be_done.why_not cannot_be_undone costs plan_digest warnings trunk_id kept',
+		'planned up_to_date what_would_be_done what_would_be_done.action what_would_be_done.kind what_would_be_done.id what_would_be_done.name what_would_be_done.trunk_direction what_would_be_done.summary what_would_be_done.can_be_undone what_would_be_done.why_not cannot_be_undone costs plan_digest warnings trunk_id kept',
 	],
 	[
 		'provisioning checkReadiness',

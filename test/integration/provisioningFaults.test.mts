@@ -111,7 +111,7 @@ const SCENARIOS: Scenario[] = [
 		parameters: () => ({ name: 'Acme', sipAuthentication: 'newIpAcl', ipAddresses: '203.0.113.5' }),
 	},
 	{
-		name: 'outbound, brought in line',
+		name: 'outbound, brought up to date',
 		operation: 'provisionOutbound',
 		prepare: (account) => void addOutbound(account),
 		parameters: () => ({
@@ -196,7 +196,7 @@ const SCENARIOS: Scenario[] = [
 		}),
 	},
 	{
-		name: 'inbound, brought in line',
+		name: 'inbound, brought up to date',
 		operation: 'provisionInbound',
 		prepare: (account) => {
 			addLiveNumbers(account);

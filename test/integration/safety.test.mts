@@ -106,7 +106,7 @@ const OPERATIONS: Array<[string, () => Operation]> = [
 		],
 	],
 	[
-		'bringing a credential in line',
+		'bringing a credential up to date',
 		() => {
 			plivo.addCredential({ name: 'Acme' });
 			return [

@@ -49,7 +49,7 @@ async function warningsOf(
 	];
 }
 
-/** Makes a record unless there is one of its name; brings that in line where it differs. */
+/** Makes a record unless there is one of its name; changes that where it differs. */
 export const upsertOne =
 	(kind: Kind, fieldsOf = givenFields): Executor =>
 	(operation) => {

@@ -44,7 +44,7 @@ export interface InboundParameters {
 
 /**
  * Phone numbers to a PBX or platform: origination URIs, an inbound trunk, and each number routed to
- * it. What is there under the name is used and brought in line.
+ * it. What is there under the name is used and brought up to date.
  *
  * @returns the trunk, `numbers` with their old routes, `what_was_done` and `warnings`
  * @throws PlivoFailure; after a failed step, what was done before has been undone

@@ -71,7 +71,7 @@ export type Composite = (channel: Channel) => Promise<IDataObject>;
 
 /**
  * A PBX or platform to the telephone network: a credential or an IP access control list, and an
- * outbound trunk. What is there under the name is used and brought in line.
+ * outbound trunk. What is there under the name is used and brought up to date.
  *
  * @returns the trunk, `username`, a generated `password`, `what_was_done` and `warnings`
  * @throws PlivoFailure; after a failed step, what was done before has been undone

@@ -382,7 +382,7 @@ function wayBackOf({ number, isOutOfSight }: DesiredRoute, old: Route | undefine
 }
 
 /** Whether nothing is to be done. */
-export const isInLine = ({ steps, objections }: Plan): boolean =>
+export const isUpToDate = ({ steps, objections }: Plan): boolean =>
 	objections.length === 0 && steps.every(({ action }) => action === 'reuse');
 
 /** A step as it is shown: in `what_was_done` and `what_would_be_done`. */
@@ -586,7 +586,7 @@ export function plannedOutput(plan: Plan, scope: PlanScope): IDataObject {
 		: [];
 	return {
 		planned: true,
-		in_line: isInLine(plan),
+		up_to_date: isUpToDate(plan),
 		what_would_be_done: plan.steps.map((step) => plannedStep(step, ids)),
 		cannot_be_undone: plan.steps.flatMap(({ cannotUndo }) => cannotUndo ?? []),
 		costs,

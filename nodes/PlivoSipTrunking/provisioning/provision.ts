@@ -80,7 +80,7 @@ export const trunkNames = (name: string, direction: 'inbound' | 'outbound'): str
 ];
 
 /**
- * Brings the account in line with a wish, or only says what that would take. Nothing else of this process
+ * Makes the account what a wish asks for, or only says what that would take. Nothing else of this process
  * touches the customer's records and numbers meanwhile.
  *
  * @param adapt is given the numbers and what exists as Plivo has them, before anything is planned, and

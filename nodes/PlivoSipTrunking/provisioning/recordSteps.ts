@@ -232,11 +232,13 @@ async function change(transaction: Transaction, step: Step, changes: Values): Pr
 		},
 		known: changes,
 		async guard(holding, current, changing) {
-			const objection = await objectionTo(holding, transaction, step, current);
-			if (objection) return { objection };
 			// Also a number that was routed here since the plan was made.
 			const mayMove = transaction.options.moveRoutedNumbers ?? false;
-			return await findMoves(holding, { kind, record: current, changes: changing }, mayMove);
+			const moved = { kind, record: current, changes: changing };
+			const moves = await findMoves(holding, moved, mayMove);
+			// Last, for who uses it may have changed while the numbers were read.
+			const objection = await objectionTo(holding, transaction, step, current);
+			return objection ? { objection } : moves;
 		},
 	};
 	const doing = login ? `set ${what}` : `change ${label}`;

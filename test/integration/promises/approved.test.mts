@@ -361,7 +361,7 @@ describe('an approved plan, when somebody else writes between its check and its 
 	});
 });
 
-describe('what another worker has brought in line meanwhile', () => {
+describe('what another worker has brought up to date meanwhile', () => {
 	it('is not written again, and not taken back when a later step fails', async () => {
 		const simulator = await account();
 		const uri = simulator.addUri({ name: 'Acme', uri: 'old.example.com' });

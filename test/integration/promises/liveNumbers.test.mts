@@ -388,7 +388,7 @@ describe('calls of a live number go elsewhere only where somebody reads it', () 
 			const account = await anAccount();
 			const plan = withOptions(parameters, { planOnly: true });
 			const output = outputOf(await runRow(account, operation, plan));
-			expect(output.in_line).toBe(false);
+			expect(output.up_to_date).toBe(false);
 			for (const word of [LIVE, ...named, "'Move Routed Numbers'"]) {
 				expect(String(output.warnings)).toContain(word);
 			}

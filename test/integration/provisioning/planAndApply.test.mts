@@ -139,7 +139,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 		const second = await planned(account, operation, parameters);
 		expect(second).toEqual(first);
 		expect(fullState(account)).toEqual(before);
-		expect(first.in_line).toBe(false);
+		expect(first.up_to_date).toBe(false);
 		const steps = first.what_would_be_done as IDataObject[];
 		expect(steps.map(({ summary }) => summary)).toEqual(summaries(account));
 		const cannot = steps.flatMap(({ why_not: whyNot }) => whyNot ?? []);
@@ -150,7 +150,7 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 	});
 
 	it.each<Partial<Variants>>([{}, { uri: 'one', names: 'direction', order: 'oldest' }])(
-		'applied, it does exactly that, and all is in line then (%j)',
+		'applied, it does exactly that, and all is up to date then (%j)',
 		async (variants) => {
 			const account = await prepared(composite, variants);
 			const parameters = composite.parameters(account);
@@ -161,13 +161,13 @@ describe.each(COMPOSITES)('$operation', (composite) => {
 				withOptions(parameters, { planDigest: plan.plan_digest as string }),
 			);
 			expect(shown(output.what_was_done)).toEqual(shown(plan.what_would_be_done));
-			const { in_line: inLine, what_would_be_done: left } = await planned(
+			const { up_to_date: upToDate, what_would_be_done: left } = await planned(
 				account,
 				operation,
 				parameters,
 			);
-			expect({ inLine, actions: new Set(shown(left).map(({ action }) => action)) }).toEqual({
-				inLine: true,
+			expect({ upToDate, actions: new Set(shown(left).map(({ action }) => action)) }).toEqual({
+				upToDate: true,
 				actions: new Set(operation === 'deprovision' ? [] : ['reused']),
 			});
 		},
@@ -306,12 +306,12 @@ it('shows the values before and after, what it costs, and what can’t be undone
 	});
 });
 
-it('a given password can’t be compared: it is set each time, and so never in line', async () => {
+it('a given password can’t be compared: it is set each time, and so never up to date', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', username: 'acmepbx', password: 'Chosen#By4Us' };
 	await provisioned(account, 'provisionOutbound', parameters);
 	expect(await planned(account, 'provisionOutbound', parameters)).toMatchObject({
-		in_line: false,
+		up_to_date: false,
 		what_would_be_done: [
 			{ action: 'reused', summary: 'use the outbound trunk "Acme outbound" as it is' },
 			{
@@ -325,7 +325,7 @@ it('a given password can’t be compared: it is set each time, and so never in l
 	});
 });
 
-it('a customer who shares another’s origination URI is in line', async () => {
+it('a customer who shares another’s origination URI is up to date', async () => {
 	const account = await accountWithNumbers({ uri: 'one' });
 	const parameters = (name: string) => ({
 		platform: 'elevenlabs',
@@ -336,7 +336,7 @@ it('a customer who shares another’s origination URI is in line', async () => {
 	await provisioned(account, 'connectPlatform', parameters('Bolt'));
 	for (const name of ['Acme', 'Bolt']) {
 		expect(await planned(account, 'connectPlatform', parameters(name))).toMatchObject({
-			in_line: true,
+			up_to_date: true,
 		});
 	}
 });
@@ -346,7 +346,7 @@ it('a trunk that is gone has nothing left to be done', async () => {
 	const plan = await planned(account, 'deprovision', { trunkId: '21784100000000999' });
 	expect(plan).toMatchObject({
 		planned: true,
-		in_line: true,
+		up_to_date: true,
 		trunk_id: '21784100000000999',
 		what_would_be_done: [],
 		warnings: [expect.stringContaining('There is no trunk 21784100000000999')],
@@ -392,7 +392,7 @@ it('a drift report over many customers lists each kind once', async () => {
 		{ items },
 	);
 	expect(report.error).toBeUndefined();
-	expect(report.json.map(({ in_line: inLine }) => inLine)).toEqual(items.map(() => true));
+	expect(report.json.map(({ up_to_date: upToDate }) => upToDate)).toEqual(items.map(() => true));
 	expect(account.refusedWrites).toEqual([]);
 	expect(listings(account)).toBeLessThanOrEqual(10);
 });

@@ -97,7 +97,7 @@ it('without a number says that none is routed', async () => {
 	expect(output.warnings).toEqual([expect.stringContaining('No phone number')]);
 });
 
-it('brings what differs in line and leaves the rest alone', async () => {
+it('brings what differs up to date and leaves the rest alone', async () => {
 	const account = await accountWithNumbers();
 	const first = await provisioned(account, 'provisionInbound', PARAMETERS);
 	const changed = {

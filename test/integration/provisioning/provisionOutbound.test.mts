@@ -136,7 +136,7 @@ it('changes the username together with a new password', async () => {
 	});
 });
 
-it('makes an IP list, brings it in line, and warns of what is too wide or private', async () => {
+it('makes an IP list, brings it up to date, and warns of what is too wide or private', async () => {
 	const account = await newAccount();
 	const parameters = { name: 'Acme', sipAuthentication: 'newIpAcl' };
 	const first = await provisioned(account, 'provisionOutbound', {
@@ -189,7 +189,7 @@ it('takes a credential or IP list that is there', async () => {
 	expect(writesOf(account)).toEqual([]);
 });
 
-it('brings an existing trunk in line, says so, and warns of what it cannot undo', async () => {
+it('brings an existing trunk up to date, says so, and warns of what it cannot undo', async () => {
 	const account = await newAccount();
 	const { ipacl_uuid } = account.add('ipacls');
 	account.add('trunks', { name: 'Acme', ipacl_uuid, trunk_status: 'disabled' });
@@ -360,7 +360,7 @@ describe('a login that a trunk uses stays as it is', () => {
 		}
 		const plan = { ...parameters, options: { planOnly: true } };
 		const planned = await provisioned(account, operation, plan);
-		expect(planned.in_line).toBe(false);
+		expect(planned.up_to_date).toBe(false);
 		expect(String(planned.warnings)).toContain('would replace its login');
 		expect([fullState(account), writesOf(account)]).toEqual([before, []]);
 		const replacing = { ...parameters, options: { replaceLogin: true } };

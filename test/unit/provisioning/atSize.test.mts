@@ -67,7 +67,7 @@ it('plans for 1,000 customers make one listing of each kind', async () => {
 			),
 		)),
 	];
-	expect(plans.filter(({ in_line: inLine }) => !inLine)).toEqual([]);
+	expect(plans.filter(({ up_to_date: upToDate }) => !upToDate)).toEqual([]);
 
 	// Pages of 20 overlap by one record; some more tell whether a list stayed the same.
 	const pages = (records: number) => Math.ceil(records / 19) + 10;

@@ -104,11 +104,11 @@ describe('a trunk whose primary and fallback URI are one', () => {
 		return { plivo, trunk: String(trunk) };
 	};
 
-	it('is in line with what it has', async () => {
+	it('is up to date with what it has', async () => {
 		const { plivo } = made();
 		expect(
 			await inbound(plivo, { fallbackUri: 'pbx.example.com' }, { planOnly: true }),
-		).toMatchObject({ in_line: true });
+		).toMatchObject({ up_to_date: true });
 	});
 
 	it('gets another primary one, and the fallback stays', async () => {
@@ -119,7 +119,7 @@ describe('a trunk whose primary and fallback URI are one', () => {
 		const uriOf = (id: unknown) => plivo.state.uris.get(String(id))?.uri;
 		expect(uriOf(trunk!.primary_uri_uuid)).toBe('new.example.com');
 		expect(uriOf(trunk!.fallback_uri_uuid)).toBe('pbx.example.com');
-		expect(await inbound(plivo, wanted, { planOnly: true })).toMatchObject({ in_line: true });
+		expect(await inbound(plivo, wanted, { planOnly: true })).toMatchObject({ up_to_date: true });
 	});
 
 	it('is taken down with its URI, once', async () => {
@@ -149,7 +149,7 @@ it.each(['Cafe\u0301 inbound', ' Caf\u00e9\u00a0 inbound\u200b', 'Caf\u00e9'])(
 		plivo.add('numbers', { number: NUMBER, application: onTrunk(plivo, trunk) });
 		const before = stateOf(plivo);
 		const plan = await inbound(plivo, { name: 'Caf\u00e9' }, { planOnly: true });
-		expect(plan).toMatchObject({ in_line: true });
+		expect(plan).toMatchObject({ up_to_date: true });
 		await inbound(plivo, { name: 'Cafe\u0301' }, { planDigest: plan.plan_digest });
 		expect(stateOf(plivo)).toEqual(before);
 	},

@@ -6,7 +6,7 @@ import {
 	type DesiredRoute,
 	type Existing,
 	digestOf,
-	isInLine,
+	isUpToDate,
 	planFor,
 	plannedOutput,
 	requireSamePlan,
@@ -81,7 +81,7 @@ interface Row {
 	existing?: Record<string, Existing>;
 	routes?: DesiredRoute[];
 	summaries: string[];
-	inLine?: boolean;
+	upToDate?: boolean;
 }
 
 const ROWS: Row[] = [
@@ -105,7 +105,7 @@ const ROWS: Row[] = [
 			'use the inbound trunk "Acme inbound" as it is',
 			'leave +14155550101 where it is',
 		],
-		inLine: true,
+		upToDate: true,
 	},
 	{
 		what: 'the trunk is named just as the customer: that is no difference',
@@ -115,7 +115,7 @@ const ROWS: Row[] = [
 			'inbound trunk': is({ ...INBOUND, name: 'Acme' }),
 		},
 		summaries: ['use the origination URI "Acme" as it is', 'use the inbound trunk "Acme" as it is'],
-		inLine: true,
+		upToDate: true,
 	},
 	{
 		what: 'another address, used by this trunk alone',
@@ -170,7 +170,7 @@ const ROWS: Row[] = [
 			'use the credential "Acme" as it is',
 			'use the outbound trunk "Acme outbound" as it is',
 		],
-		inLine: true,
+		upToDate: true,
 	},
 	{
 		what: 'a username that is not given is kept as well',
@@ -183,7 +183,7 @@ const ROWS: Row[] = [
 			'use the credential "Acme" as it is',
 			'use the outbound trunk "Acme outbound" as it is',
 		],
-		inLine: true,
+		upToDate: true,
 	},
 	{
 		what: 'a given password in use is set when all else has gone well',
@@ -209,10 +209,10 @@ const planOf = ({ desired, existing = {}, routes = [] }: Omit<Row, 'what' | 'sum
 	planFor(desired, new Map(Object.entries(existing)), routes);
 
 describe('what has to be done', () => {
-	it.each(ROWS)('$what', ({ summaries, inLine = false, ...row }) => {
+	it.each(ROWS)('$what', ({ summaries, upToDate = false, ...row }) => {
 		const plan = planOf(row);
 		expect(plan.steps.map(summaryOf)).toEqual(summaries);
-		expect(isInLine(plan)).toBe(inLine);
+		expect(isUpToDate(plan)).toBe(upToDate);
 		// Pure: the same again.
 		expect(planOf(row)).toEqual(plan);
 	});

@@ -372,7 +372,7 @@ it('what a plan says is what is done, and then nothing is left to be done', asyn
 			if (/turn on '(Move Routed Numbers|Replace Login)'/.test(String(plan.warnings))) {
 				// The plan says what an option would have to allow.
 				expect(String(plan.warnings)).toContain((output as PlivoFailure).message);
-				expect(plan.in_line).toBe(false);
+				expect(plan.up_to_date).toBe(false);
 				expect(stateOf(plivo)).toEqual(untouched);
 				return;
 			}
@@ -398,7 +398,7 @@ it('what a plan says is what is done, and then nothing is left to be done', asyn
 				for (const step of left) expect(step.summary).toMatch(/^set the login/);
 			} else {
 				expect(left).toEqual([]);
-				expect(after.in_line).toBe(true);
+				expect(after.up_to_date).toBe(true);
 			}
 			expect(JSON.stringify([plan, after])).not.toMatch(/Chosen#By4Us|letmein/);
 		}),
@@ -426,7 +426,7 @@ it('a URI that gets another address as the primary one is not the fallback of it
 			options,
 		});
 	await runOn(plivo, () => wanted({}));
-	expect(await runOn(plivo, () => wanted({ planOnly: true }))).toMatchObject({ in_line: true });
+	expect(await runOn(plivo, () => wanted({ planOnly: true }))).toMatchObject({ up_to_date: true });
 	expect([...plivo.state.uris.values()]).toMatchObject([
 		{ name: 'Acme', uri: 'new.example.com' },
 		{ name: 'Acme fallback', uri: 'old.example.com' },
