@@ -11,9 +11,8 @@ export class PlivoSipTrunking implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		// n8n shows one entry for both nodes, with the trigger's text, so both have the same.
 		description:
-			'Set up SIP trunks, connect voice platforms and PBXs, route phone numbers, and act on calls that end or fail',
+			'Set up SIP trunks, connect PBXs and voice platforms, and manage phone numbers and calls',
 		defaults: { name: 'Plivo SIP Trunking' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

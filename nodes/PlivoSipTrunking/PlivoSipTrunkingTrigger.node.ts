@@ -12,9 +12,9 @@ export class PlivoSipTrunkingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["event"] }}',
-		// n8n shows one entry for both nodes, with the trigger's text, so both have the same.
+		// n8n's search shows it for both nodes.
 		description:
-			'Set up SIP trunks, connect voice platforms and PBXs, route phone numbers, and act on calls that end or fail',
+			'Start a workflow when a call on a SIP trunk ends or fails, or a trunk changes; set up trunks with its actions',
 		defaults: { name: 'Plivo SIP Trunking Trigger' },
 		polling: true,
 		inputs: [],

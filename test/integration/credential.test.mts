@@ -258,7 +258,7 @@ describe('delete', () => {
 		const { credential_uuid } = plivo.addCredential();
 		const { trunk_id } = plivo.addTrunk({ name: 'Acme', credential_uuid });
 		const { error } = await remove(credential_uuid);
-		expect(error?.message).toBe(`The credential is in use: by trunk "Acme" (${String(trunk_id)})`);
+		expect(error?.message).toBe(`The credential is used by trunk "Acme" (${String(trunk_id)})`);
 		expect(error?.description).toBe(
 			"Calls through every trunk that uses it would fail. Give each such trunk another credential first, or turn on 'Force' in the options.",
 		);

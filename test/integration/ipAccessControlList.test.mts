@@ -283,7 +283,7 @@ describe('delete', () => {
 		const { trunk_id } = plivo.addTrunk({ name: 'Acme', ipacl_uuid });
 		const { error } = await remove(ipacl_uuid);
 		expect(error?.message).toBe(
-			`The IP access control list is in use: by trunk "Acme" (${String(trunk_id)})`,
+			`The IP access control list is used by trunk "Acme" (${String(trunk_id)})`,
 		);
 		const { json } = await remove(ipacl_uuid, { force: true });
 		const warning = `The IP access control list (${String(ipacl_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;

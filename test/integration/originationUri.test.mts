@@ -409,7 +409,7 @@ describe('delete', () => {
 			});
 			const { error } = await remove(uri_uuid);
 			expect(error?.message).toBe(
-				`The origination URI is in use: by trunk "Acme" (${String(trunk_id)})`,
+				`The origination URI is used by trunk "Acme" (${String(trunk_id)})`,
 			);
 			expect(error?.description).toContain('Plivo would delete every trunk that uses it');
 			expect(uris().size).toBe(1);

@@ -141,7 +141,7 @@ describe('what goes wrong on the way', () => {
 		const account = await newAccount();
 		const words = wordsOf(await unroute(account));
 		expect(words).toContain(`Plivo has no phone number ${NUMBER}`);
-		expect(words).toContain('Check that it begins with its country code');
+		expect(words).toContain('Include the country code');
 		expect(writesOf(account)).toEqual([]);
 	});
 

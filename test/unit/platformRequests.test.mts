@@ -285,7 +285,7 @@ describe('sources', () => {
 
 	it.each([
 		['both', 'Try a call in each direction'],
-		['inbound', 'Try a call to one of +1'],
+		['inbound', 'Try a call to +1'],
 		['outbound', 'Try a call from ElevenLabs'],
 	])('%s: the last step is “%s”, with both pages', (direction, text) => {
 		const plan = planPlatform({

@@ -416,7 +416,7 @@ describe('a platform is data alone', () => {
 			warnings: [],
 		});
 		expect(plan.nextSteps({}).at(-1)).toBe(
-			'Try a call to one of +14155550100; details are in Realtime’s page at example.com/guide (checked 2026-11).',
+			'Try a call to +14155550100; details are in Realtime’s page at example.com/guide (checked 2026-11).',
 		);
 		expect(refusal(wish)).toBe("'Project ID' is empty");
 		expect(refusal({ ...wish, projectId: 'acme' })).toContain("'Project ID' is acme, which is not");

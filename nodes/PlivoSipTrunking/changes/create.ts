@@ -237,7 +237,7 @@ function decideTaken(
 		refuse: new PlivoFailure(
 			'conflict',
 			`There is already ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`,
-			`Plivo accepts each name only once: ${failure.message}. Choose another name, or use Create or Update to change the one that is there.`,
+			`${failure.message}. Choose another name, or use Create or Update to change the existing one.`,
 			failure.details,
 		),
 	};

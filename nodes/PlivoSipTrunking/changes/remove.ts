@@ -126,7 +126,7 @@ export const inUseGuard =
 			{
 				failure: new PlivoFailure(
 					'conflict',
-					`The ${kind.label} is in use: ${use}`,
+					`The ${kind.label} ${kind === TRUNK ? 'is in use:' : 'is used'} ${use}`,
 					inUseRemedy(kind),
 				),
 				overridden: [`The ${labelled(kind, {}, id)} was in use: ${use}.`, ...warnings],

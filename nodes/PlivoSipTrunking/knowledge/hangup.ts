@@ -83,9 +83,9 @@ const TABLE = `
 4120 caller_id_or_number fault: The number that was dialed is not a valid phone number.
 	Dial the number with plus sign and country code, such as +14155550100.
 4130 caller_id_or_number fault: The caller ID contains something other than digits.
-	Use one of your Plivo numbers as caller ID, such as +14155550100.
+	Use one of your Plivo numbers as the caller ID, such as +14155550100.
 4140 caller_id_or_number fault: The caller ID has fewer than six digits.
-	Use one of your Plivo numbers in full as caller ID, such as +14155550100.
+	Use one of your Plivo numbers in full as the caller ID, such as +14155550100.
 4150 inbound customer fault: Your PBX or platform asked Plivo for a username and password.
 	Accept calls from Plivo without one, or enter username and password on the origination URI.
 4150 outbound carrier fault: The carrier asked for authentication that the call did not include.
@@ -99,9 +99,9 @@ const TABLE = `
 4180 customer fault: Plivo refused the call: wrong username, password or sending address.
 	Use the credential’s username and password on the PBX, or add its address to the IP list.
 4190 caller_id_or_number fault: The caller ID is not a number of your Plivo account.
-	Use a phone number that you rent from Plivo as caller ID.
+	Use a phone number that you rent from Plivo as the caller ID.
 4200 caller_id_or_number fault: The caller ID is on the list of numbers that never make calls.
-	Use another of your Plivo numbers as caller ID.
+	Use another of your Plivo numbers as the caller ID.
 4220 customer fault: The call offered a kind of media that is not supported.
 	${USE_COMMON_CODECS}
 4230 customer fault: The address that was called has a scheme that is not supported.
@@ -304,7 +304,7 @@ export function explainHangup(call: PlivoRecord): HangupExplanation {
  * on a voice platform that means that no agent took the call.
  */
 export const FAILED_CALL =
-	'A call went wrong, so hangup_is_fault is true. Calls that you make to someone who is busy or does not answer do not count; calls to you that your PBX or platform does not take do.';
+	'A call failed because of a fault. Outbound calls that are busy or unanswered don’t count; inbound calls that your PBX or platform doesn’t take do.';
 
 /** Why a call ended, as fields beside those of its record. */
 export function hangupFields(call: PlivoRecord) {

@@ -62,7 +62,7 @@ export async function readNumbers(
 				throw badInput(
 					LABEL,
 					`contains ${number}, which is not on the account`,
-					'Rent the number first, or check its digits and country code.',
+					'Include the country code, such as +1 415 555 0123, or rent the number first.',
 				);
 			}
 			if (record.voice_enabled === true) return record;

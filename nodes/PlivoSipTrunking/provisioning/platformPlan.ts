@@ -136,8 +136,8 @@ function transportOf(platform: Platform, address: SipAddress, request: PlatformR
 	if (!transport) {
 		throw badInput(
 			'Transport',
-			`is empty, but ${platform.label} has no known default`,
-			'Choose the transport that your PBX expects: UDP, TCP or TLS.',
+			'is empty',
+			'Choose the transport that your PBX expects, UDP, TCP or TLS: a PBX has no default.',
 		);
 	}
 	return transport;
@@ -184,7 +184,7 @@ const pagesOf = ({ label, guide, own }: Platform): string =>
 function lastStep(platform: Platform, direction: Direction): string {
 	const calls = {
 		both: 'Try a call in each direction',
-		inbound: 'Try a call to one of {{numbers}}',
+		inbound: 'Try a call to {{numbers}}',
 		outbound: `Try a call from ${platform.label}`,
 	};
 	return `${calls[direction]}; details are in ${pagesOf(platform)}.`;

@@ -20,6 +20,7 @@ export const CALL: Kind<Call> = {
 	parse: texts('call_uuid', 'end_time'),
 	label: 'call',
 	idLabel: 'Call ID',
+	ifMissing: 'Check the call ID. Plivo keeps call records for 90 days.',
 	mainFields: [
 		'call_uuid',
 		'from_number',

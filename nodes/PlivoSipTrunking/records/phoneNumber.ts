@@ -7,7 +7,7 @@ import { type AccountRecord, type Kind, plainKind, type Text, texts, type Values
 
 /** What to do when the account doesn't have a number: `(438) 555-0123` may also be one of Austria (+43). */
 export const UNKNOWN_NUMBER_HELP =
-	'Check that it begins with its country code, such as +1 415 555 0123. It may also have been released, or belong to another account or a subaccount.';
+	'Include the country code, such as +1 415 555 0123. The number may also have been released, or belong to another account or a subaccount.';
 
 /** plivo.com/docs/numbers/api/account-phone-number */
 export interface PhoneNumber extends AccountRecord {

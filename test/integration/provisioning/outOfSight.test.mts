@@ -142,7 +142,7 @@ it.each([null, undefined, ''])('a trunk whose name is %p is told by its ID', asy
 	const removal = await run(account, 'originationUri', 'delete', {
 		originationUriId: String(uri_uuid),
 	});
-	expect(wordsOf(removal)).toContain(`The origination URI is in use: by trunk ${id}`);
+	expect(wordsOf(removal)).toContain(`The origination URI is used by trunk ${id}`);
 	const release = await run(account, 'phoneNumber', 'release', { phoneNumber: NUMBER });
 	expect(wordsOf(release)).toContain(`its calls go to trunk ${id}\n`);
 	trunk.trunk_direction = 'outbound';

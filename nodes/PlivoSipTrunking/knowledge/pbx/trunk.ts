@@ -141,7 +141,7 @@ export const FIREWALL: PbxFile = {
 {{/inbound}}
 - audio: {{#rtpPorts}}UDP ports {{rtpPorts}}{{/rtpPorts}}{{^rtpPorts}}the UDP ports that the PBX uses for RTP{{/rtpPorts}} of the PBX
 
-Let out, {{#outbound}}to {{domain}}, whatever its address is, and {{/outbound}}to each range below:
+Let out, {{#outbound}}to {{domain}} (allow it by host name, not by address), and {{/outbound}}to each range below:
 {{#outbound}}
 - calls: {{protocol}} port {{port}}
 {{/outbound}}

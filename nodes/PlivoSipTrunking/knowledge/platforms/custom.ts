@@ -22,9 +22,9 @@ export const custom: Platform = {
 			'Let the PBX take calls from Plivo without asking for a password, and route {{numbers}} to a phone, queue or agent.',
 		],
 		outbound: [
-			'In the firewall, let the PBX reach {{domain}} at port {{port}}, whatever its address is.',
+			'In the firewall, let the PBX reach {{domain}} at port {{port}}: allow it by host name, not by address.',
 			'On the PBX, set up a trunk to {{domain}} with transport {{transport}}, username {{username}} and password {{password}}, without registration.',
-			'On the PBX, use one of {{numbers}} as caller ID of outgoing calls.',
+			'On the PBX, use {{numbers}} as the caller ID of outgoing calls.',
 		],
 	},
 };
