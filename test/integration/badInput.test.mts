@@ -57,7 +57,7 @@ it.each<Case>([
 		'an outbound trunk without a credential',
 		outbound({ credentialId: byId('') }),
 		"'SIP Credential' is empty",
-		'Without a credential or an IP access control list, anyone could call on your account',
+		'Without a SIP credential or an IP access control list, anyone could call on your account',
 	],
 	[
 		'an outbound trunk without an IP access control list',

@@ -95,7 +95,7 @@ describe('upsert', () => {
 			plivo.addCredential({ credential_uuid, name: 'Acme' });
 		}
 		const { error } = await upsert();
-		expect(error?.message).toMatch(/^2 credentials are named "Acme": (one, two|two, one)$/);
+		expect(error?.message).toMatch(/^2 SIP credentials are named "Acme": (one, two|two, one)$/);
 		expectOnlyReads(plivo);
 	});
 });
@@ -258,12 +258,12 @@ describe('delete', () => {
 		const { credential_uuid } = plivo.addCredential();
 		const { trunk_id } = plivo.addTrunk({ name: 'Acme', credential_uuid });
 		const { error } = await remove(credential_uuid);
-		expect(error?.message).toBe(`The credential is used by trunk "Acme" (${String(trunk_id)})`);
+		expect(error?.message).toBe(`The SIP credential is used by trunk "Acme" (${String(trunk_id)})`);
 		expect(error?.description).toBe(
-			"Calls through every trunk that uses it would fail. Give each such trunk another credential first, or turn on 'Force' in the options.",
+			"Calls through every trunk that uses it would fail. Give each such trunk another SIP credential first, or turn on 'Force' in the options.",
 		);
 		const { json } = await remove(credential_uuid, { force: true });
-		const warning = `The credential (${String(credential_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
+		const warning = `The SIP credential (${String(credential_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
 		expect(json).toEqual([{ deleted: true, credential_uuid, warnings: [warning] }]);
 	});
 });

@@ -334,7 +334,7 @@ async function withoutFaults(scenario: Scenario, variants: Partial<Variants> = {
 
 const COLLECTIONS: Record<string, string> = {
 	trunk: '/Zentrunk/Trunk/',
-	credential: '/Zentrunk/Credential/',
+	'SIP credential': '/Zentrunk/Credential/',
 	'IP access control list': '/Zentrunk/IPAccessControlList/',
 	'origination URI': '/Zentrunk/URI/',
 	'phone number': '/Number/',
@@ -698,7 +698,7 @@ function describedIn(account: Simulator, id: string): string {
 	const kind = record.trunk_id
 		? `${String(record.trunk_direction)} trunk`
 		: record.credential_uuid
-			? 'credential'
+			? 'SIP credential'
 			: record.ipacl_uuid
 				? 'IP access control list'
 				: 'origination URI';

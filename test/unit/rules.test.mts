@@ -371,7 +371,7 @@ describe('the words for a record', () => {
 		expect(labelled(TRUNK, { name: 'Acme', trunk_direction: 'inbound' }, '7')).toBe(
 			'inbound trunk "Acme" (7)',
 		);
-		expect(labelled(CREDENTIAL, { name: null })).toBe('credential');
+		expect(labelled(CREDENTIAL, { name: null })).toBe('SIP credential');
 	});
 });
 

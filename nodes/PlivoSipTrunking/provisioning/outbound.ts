@@ -227,7 +227,7 @@ export function outboundWarnings(
 		...disabledWarnings(trunk),
 		...(trunk.credential_uuid && trunk.ipacl_uuid
 			? [
-					`The trunk had ${byCredential ? 'an IP access control list' : 'a credential'} before and keeps it: calls now need the right password from the right address. Plivo offers no way to take it off.`,
+					`The trunk had ${byCredential ? 'an IP access control list' : 'a SIP credential'} before and keeps it: calls now need the right password from the right address. Plivo offers no way to take it off.`,
 				]
 			: []),
 	];

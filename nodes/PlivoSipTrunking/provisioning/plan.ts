@@ -211,7 +211,7 @@ export function planFor(
 }
 
 const PASSWORD_STAYS =
-	'The credential already existed, and its password cannot be shown again: for a new one, use SIP Credential, Rotate Password.';
+	'The SIP credential already existed, and its password cannot be shown again: for a new one, use SIP Credential, Rotate Password.';
 
 /** Of a record that somebody was faster to make. */
 export const theirLogin = (label: string) =>
@@ -335,8 +335,8 @@ function loginInUse(kind: Kind, record: AccountRecord, users: readonly Trunk[]):
 function otherCredential(kind: Kind, record: AccountRecord): PlivoFailure {
 	return new PlivoFailure(
 		'conflict',
-		`The ${labelled(kind, record, idOf(kind, record))} uses credential ${String(record.credential_uuid)}, and this run would attach another one: calls with the current login would be refused`,
-		"To keep the login, use Provision Outbound with 'Existing SIP Credential' and that credential, or another name. To replace it, turn on 'Replace Login' in the options.",
+		`The ${labelled(kind, record, idOf(kind, record))} uses SIP credential ${String(record.credential_uuid)}, and this run would attach another one: calls with the current login would be refused`,
+		"To keep the login, use Provision Outbound with 'Existing SIP Credential' and that SIP credential, or another name. To replace it, turn on 'Replace Login' in the options.",
 	);
 }
 
@@ -388,7 +388,7 @@ export const isUpToDate = ({ steps, objections }: Plan): boolean =>
 /** A step as it is shown: in `what_was_done` and `what_would_be_done`. */
 export interface ShownStep extends IDataObject {
 	action: 'created' | 'reused' | 'changed' | 'routed' | 'unrouted' | 'deleted';
-	/** `trunk`, `credential`, `IP access control list`, `origination URI` or `phone number`. */
+	/** `trunk`, `SIP credential`, `IP access control list`, `origination URI` or `phone number`. */
 	kind: string;
 	id?: string;
 	name?: string;

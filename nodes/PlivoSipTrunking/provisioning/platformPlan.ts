@@ -292,7 +292,7 @@ function warningsOf(
 	}
 	if (wantsOutbound && direction === 'inbound') {
 		warnings.push(
-			`${label} takes a number only with an outbound trunk and its credential, so they are needed for inbound calls too.`,
+			`${label} takes a number only with an outbound trunk and its SIP credential, so they are needed for inbound calls too.`,
 		);
 	}
 	return warnings;

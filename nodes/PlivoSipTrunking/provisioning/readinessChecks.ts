@@ -209,7 +209,7 @@ function outboundChecks({ outboundTrunks, ipAcls = [], trunk }: ReadinessFacts):
 		checks.push(
 			bad(
 				'Outbound trunk',
-				`No credential and no IP access control list is attached to ${names(enabled)}.`,
+				`No SIP credential and no IP access control list is attached to ${names(enabled)}.`,
 				'Attach one of them (Trunk, Attach SIP Credential or Attach IP Access Control List).',
 			),
 		);
@@ -253,7 +253,7 @@ function ipAclCheck(acl: PlivoRecord): ReadinessCheck {
 		? warn(
 				about,
 				`The list ${label} lets strangers make calls on your account: ${wide.join(', ')}.`,
-				'Replace the range with the addresses of your PBX or platform, or use a credential.',
+				'Replace the range with the addresses of your PBX or platform, or use a SIP credential.',
 			)
 		: pass(about, `The list ${label} has no very wide range.`);
 }

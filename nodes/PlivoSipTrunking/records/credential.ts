@@ -16,7 +16,7 @@ export const CREDENTIAL: Kind<Credential> = {
 	idField: 'credential_uuid',
 	idKind: 'credential',
 	parse: texts('credential_uuid', 'name', 'username'),
-	label: 'credential',
+	label: 'SIP credential',
 	idLabel: 'SIP Credential',
 	fields: {
 		name: { label: 'Name', check: checkedName },

@@ -139,7 +139,7 @@ export function newTrunk(fields: Values, sipAuthentication: unknown): Values {
 			'is empty',
 			inbound
 				? 'An inbound trunk sends its calls to an origination URI: pick one, or create it first.'
-				: 'Without a credential or an IP access control list, anyone could call on your account: pick one, or create it first.',
+				: 'Without a SIP credential or an IP access control list, anyone could call on your account: pick one, or create it first.',
 		);
 	}
 	if (!inbound && fields.fallback_uri_uuid) {

@@ -374,7 +374,7 @@ describe('an undo', () => {
 		});
 		const [id = ''] = simulator.state.credentials.keys();
 		expect(wordsOf(result)).toMatch(
-			new RegExp(`Left: credential "Acme" \\(${id}\\): .*not deleted`),
+			new RegExp(`Left: SIP credential "Acme" \\(${id}\\): .*not deleted`),
 		);
 	});
 

@@ -148,7 +148,7 @@ describe('a create whose answer is lost, and that is carried out later', () => {
 		await allCarriedOut(simulator);
 		expect(simulator.state.credentials.size).toBe(1);
 		expect(words).not.toContain('Nothing is left');
-		expect(words).toContain('perhaps credential "Acme"');
+		expect(words).toContain('perhaps SIP credential "Acme"');
 	});
 
 	it('a route in a provisioning that has no attempt left: waited for, and done', async () => {

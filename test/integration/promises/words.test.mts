@@ -92,8 +92,8 @@ describe('Rotate Password', () => {
 
 describe('a definite refusal', () => {
 	it.each<[string, string, number[], string]>([
-		['provisionOutbound', '/Zentrunk/Trunk/', [], 'Undone: credential "Acme" ('],
-		['provisionOutbound', '/Zentrunk/Trunk/', [503], 'Undone: credential "Acme" ('],
+		['provisionOutbound', '/Zentrunk/Trunk/', [], 'Undone: SIP credential "Acme" ('],
+		['provisionOutbound', '/Zentrunk/Trunk/', [503], 'Undone: SIP credential "Acme" ('],
 		['provisionOutbound', '/Zentrunk/Credential/', [], 'Nothing is left behind.'],
 		['provisionOutbound', '/Zentrunk/Credential/', [503], 'Nothing is left behind.'],
 		['provisionInbound', '/Zentrunk/URI/', [], 'Nothing is left behind.'],
@@ -153,7 +153,7 @@ describe('a definite refusal', () => {
 			}),
 		);
 		const [id] = simulator.state.credentials.keys();
-		expect(words).toContain(`This stays: credential "Acme" (${id}).`);
+		expect(words).toContain(`This stays: SIP credential "Acme" (${id}).`);
 		expect(words).not.toContain('perhaps');
 	});
 

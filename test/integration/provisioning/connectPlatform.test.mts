@@ -204,7 +204,7 @@ it('outbound only touches no number and makes no URI', async () => {
 		name: 'Acme',
 		direction: 'outbound',
 	});
-	expect(deedsOf(output)).toEqual(['created credential', 'created trunk']);
+	expect(deedsOf(output)).toEqual(['created SIP credential', 'created trunk']);
 	expect(output).toMatchObject({ numbers: [], username: expect.any(String) });
 	expect(output).not.toHaveProperty('inbound_trunk');
 });

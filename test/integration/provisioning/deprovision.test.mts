@@ -78,7 +78,7 @@ it('takes a customer down in the order that breaks nothing, twice', async () => 
 	const outbound = { trunkId: idOf(outbound_trunk) };
 	expect(deedsOf(await provisioned(account, 'deprovision', outbound))).toEqual([
 		'deleted trunk',
-		'deleted credential',
+		'deleted SIP credential',
 	]);
 	await again(account, 'deprovision', outbound);
 	expect(picture(account)).toMatchObject({ trunks: [], credentials: [], uris: [] });
@@ -263,7 +263,7 @@ it('keeps what other trunks use, unless told otherwise', async () => {
 
 	const kept = await provisioned(account, 'deprovision', { trunkId: one });
 	expect(kept.kept).toEqual([
-		{ kind: 'credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
+		{ kind: 'SIP credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
 	]);
 	expect(account.state.credentials.size).toBe(1);
 	await provisioned(account, 'deprovision', { trunkId: two, options: { keepShared: false } });

@@ -39,9 +39,9 @@ const COMPOSITES: Composite[] = [
 		operation: 'provisionOutbound',
 		prepare: () => {},
 		parameters: () => ({ name: 'Acme', options: { secure: true } }),
-		summaries: () => ['create credential "Acme"', 'create outbound trunk "Acme outbound"'],
+		summaries: () => ['create SIP credential "Acme"', 'create outbound trunk "Acme outbound"'],
 		outside: (account) => void account.add('credentials', { name: 'Acme', username: 'acmepbx' }),
-		different: /now: set a new password for the credential "Acme"; 1 step no longer as planned/,
+		different: /now: set a new password for the SIP credential "Acme"; 1 step no longer as planned/,
 	},
 	{
 		operation: 'provisionInbound',
@@ -316,7 +316,7 @@ it('a given password can’t be compared: it is set each time, and so never up t
 			{ action: 'reused', summary: 'use the outbound trunk "Acme outbound" as it is' },
 			{
 				action: 'changed',
-				summary: 'set the login of the credential "Acme"',
+				summary: 'set the login of the SIP credential "Acme"',
 				can_be_undone: false,
 				why_not: 'The old password can’t be set again, since Plivo never shows it.',
 			},
@@ -362,7 +362,7 @@ it('what others use stays when a plan that keeps it is applied, also when it is 
 	);
 	const plan = await planned(account, 'deprovision', { trunkId: one! });
 	const kept = [
-		{ kind: 'credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
+		{ kind: 'SIP credential', id: credential_uuid, reason: `used by trunk "Two" (${two})` },
 	];
 	expect(plan.kept).toEqual(kept);
 	account.onRequest(({ method }) => {

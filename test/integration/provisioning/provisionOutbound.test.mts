@@ -41,7 +41,7 @@ it('makes a credential and a trunk, and answers what a PBX needs', async () => {
 	expect(output.what_was_done).toEqual([
 		{
 			action: 'created',
-			kind: 'credential',
+			kind: 'SIP credential',
 			id: credential.credential_uuid,
 			name: 'Acme Ltd',
 		},
@@ -66,7 +66,7 @@ it('run again, writes nothing and shows no password', async () => {
 	const first = await provisioned(account, 'provisionOutbound', parameters);
 	const second = await again(account, 'provisionOutbound', parameters);
 	expect(writesOf(account)).toEqual([]);
-	expect(deedsOf(second)).toEqual(['reused credential', 'reused trunk']);
+	expect(deedsOf(second)).toEqual(['reused SIP credential', 'reused trunk']);
 	expect(second).toMatchObject({ trunk_id: first.trunk_id, username: 'acmepbx' });
 	expect(second).not.toHaveProperty('password');
 	expect(String(second.warnings)).toContain('Rotate Password');
@@ -88,7 +88,7 @@ it('gives a half-made credential a new password, since nobody has the old one', 
 		password: 'Never#shown1',
 	});
 	const output = await provisioned(account, 'provisionOutbound', { name: 'Acme' });
-	expect(deedsOf(output)).toEqual(['changed credential', 'created trunk']);
+	expect(deedsOf(output)).toEqual(['changed SIP credential', 'created trunk']);
 	// Another worker may just be making this customer: it had the time to finish.
 	const [first] = account.requests;
 	const change = account.requests.find(({ method }) => method === 'POST');
@@ -107,7 +107,7 @@ it('sets a given password without ever showing it', async () => {
 	expect(only(account.state.credentials.values()).password).toBe('Chosen#By4Us');
 	const options = { replaceLogin: true };
 	const second = await again(account, 'provisionOutbound', { ...parameters, options });
-	expect(deedsOf(second)).toEqual(['reused trunk', 'changed credential']);
+	expect(deedsOf(second)).toEqual(['reused trunk', 'changed SIP credential']);
 	const third = await provision(account, 'provisionOutbound', {
 		...parameters,
 		password: 'Other#One12',

@@ -170,7 +170,7 @@ it('names a password that was set and cannot be taken back', async () => {
 		faults: [{ kind: 'status', status: 400 }],
 	});
 	const words = wordsOf(await provision(account, 'provisionOutbound', { name: 'Acme' }));
-	expect(words).toContain('the new password of credential "Acme"');
+	expect(words).toContain('the new password of SIP credential "Acme"');
 	expect(words).not.toContain(String(only(account.state.credentials.values()).password));
 });
 

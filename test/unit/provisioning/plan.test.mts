@@ -158,7 +158,7 @@ const ROWS: Row[] = [
 		desired: [credential(false), outboundTrunk],
 		existing: { credential: is(CRED) },
 		summaries: [
-			'set a new password for the credential "Acme"',
+			'set a new password for the SIP credential "Acme"',
 			'create outbound trunk "Acme outbound"',
 		],
 	},
@@ -167,7 +167,7 @@ const ROWS: Row[] = [
 		desired: [credential(false), outboundTrunk],
 		existing: { credential: is(CRED, { users: [OUTBOUND] }), 'outbound trunk': is(OUTBOUND) },
 		summaries: [
-			'use the credential "Acme" as it is',
+			'use the SIP credential "Acme" as it is',
 			'use the outbound trunk "Acme outbound" as it is',
 		],
 		upToDate: true,
@@ -180,7 +180,7 @@ const ROWS: Row[] = [
 			'outbound trunk': is(OUTBOUND),
 		},
 		summaries: [
-			'use the credential "Acme" as it is',
+			'use the SIP credential "Acme" as it is',
 			'use the outbound trunk "Acme outbound" as it is',
 		],
 		upToDate: true,
@@ -194,14 +194,14 @@ const ROWS: Row[] = [
 		},
 		summaries: [
 			'change SIP Credential of the outbound trunk "Acme outbound"',
-			'set the login of the credential "Acme"',
+			'set the login of the SIP credential "Acme"',
 		],
 	},
 	{
 		what: 'a credential of another customer that needs no change',
 		desired: [credential(false), outboundTrunk],
 		existing: { credential: is(CRED, { users: [OTHER] }) },
-		summaries: ['use the credential "Acme" as it is', 'create outbound trunk "Acme outbound"'],
+		summaries: ['use the SIP credential "Acme" as it is', 'create outbound trunk "Acme outbound"'],
 	},
 ];
 

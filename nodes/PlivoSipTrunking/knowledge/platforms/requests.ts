@@ -40,7 +40,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 	[PHONE_NUMBER]: 'Your Plivo number, such as +14155550123; one request for each',
 	[DIGITS]: 'The phone number without plus sign, which would be a space here',
 	[TRUNK_DOMAIN]: 'The domain of the outbound trunk, such as 12345.zt.plivo.com',
-	[USERNAME]: 'The username of the outbound trunk’s credential',
+	[USERNAME]: 'The username of the outbound trunk’s SIP credential',
 };
 
 /** What requests can name. */
