@@ -132,7 +132,7 @@ export function judgeOfAnswers(
 		for (const { kind, id, action } of done) {
 			const name = Object.entries({
 				trunk: 'trunks',
-				credential: 'credentials',
+				'SIP credential': 'credentials',
 				'origination URI': 'uris',
 				'IP access control list': 'ipacls',
 			}).find(([label]) => label === kind)?.[1] as KindName | undefined;
