@@ -30,7 +30,7 @@ export interface FailureDetails {
 	open?: Open;
 	/** What the work leaves behind, as a sentence: for the error of another item or of a later try. */
 	left?: string;
-	/** The message tells all that was done. */
+	/** The message names all that was done. */
 	isAccount?: boolean;
 	/** The answer came from Plivo's API, not from something else at that address. */
 	fromPlivo?: boolean;

@@ -81,7 +81,7 @@ export const creating = (channel: Channel, creation: Creation): Change<Seen, Cre
 	};
 };
 
-/** What is sent, as a key without the password in it. */
+/** What is sent, as a key that doesn't show the password. */
 const keyOf = ({ kind, fields }: Creation) =>
 	createHash('sha256')
 		.update(`${kind.path}${JSON.stringify(fields)}`)

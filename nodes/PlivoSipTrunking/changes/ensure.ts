@@ -39,8 +39,8 @@ export interface Twins<R> {
  * Decides with another process, which has made the same at the same moment, whose record stays: without a word between
  * them, and whatever order the list has.
  *
- * Of two that see each other, the one with the greater id goes at once. The other waits for that. If it waits in vain,
- * the other process had looked before ours was there, and goes on with its own: so ours goes.
+ * Of two that see each other, the one with the greater id goes at once. The other waits for that. If nothing
+ * happens, the other process looked before ours existed and keeps its own: so ours goes.
  *
  * @param idOf a record's id, by which the two are compared
  * @param read one reading of the identity

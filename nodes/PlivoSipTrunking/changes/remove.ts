@@ -1,6 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { isGone, PlivoFailure, unlessGone } from '../failure';
+import { isGone, PlivoFailure, unlessGone, asData } from '../failure';
 import { isBlank } from '../input/text';
 import { noteWrite, recordClaim } from '../records/accountState';
 import { type Kind, labelled, nameAndId, recordPath } from '../records/kind';
@@ -135,15 +133,15 @@ export const inUseGuard =
 	};
 
 function uncheckedUse({ label }: Kind, failure: unknown): Objection {
-	if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+	const { kind, message, description, details } = asData(failure);
 	return {
 		failure: new PlivoFailure(
-			failure.kind,
-			`The ${label} was not deleted: whether it is in use could not be checked (${failure.message})`,
-			failure.description,
-			failure.details,
+			kind,
+			`The ${label} was not deleted: whether it is in use could not be checked (${message})`,
+			description,
+			details,
 		),
-		overridden: [`Whether the ${label} was in use could not be checked: ${failure.message}.`],
+		overridden: [`Whether the ${label} was in use could not be checked: ${message}.`],
 	};
 }
 
@@ -205,15 +203,12 @@ async function routedGuard(channel: Channel, number: string): Promise<Objection[
 	if (!route || isOutOfSight(channel, application)) {
 		return [goesTo(number, String(application), ', which may be a trunk')];
 	}
-	const unreadable: IDataObject = {};
-	const trunk = await unlessGone(getRecord(channel, TRUNK, route.id)).catch((failure: unknown) => {
-		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-		// It may be there: its id has to do.
-		return unreadable;
-	});
+	const trunk = await unlessGone(getRecord(channel, TRUNK, route.id)).catch(asData);
 	// The calls of a number whose trunk is gone reach nobody already.
 	if (!trunk) return [];
-	return [goesTo(number, `trunk ${nameAndId(TRUNK, { ...trunk, trunk_id: route.id })}`)];
+	// One that can't be read may be there.
+	const name = trunk instanceof PlivoFailure ? route.id : nameAndId(TRUNK, trunk);
+	return [goesTo(number, `trunk ${name}`)];
 }
 
 const goesTo = (number: string, target: string, doubt = ''): Objection =>

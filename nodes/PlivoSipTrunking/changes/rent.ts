@@ -362,7 +362,7 @@ const twinsByAlias = (alias: string, number: string) =>
 		},
 	);
 
-/** Ours is the second one: it is named, gets an alias that tells it apart, and is never released without a person. */
+/** Names our second number in a warning and gives it another alias; only a person releases it. */
 async function nameSecond(
 	channel: Channel,
 	{ alias }: Wanted,

@@ -197,7 +197,7 @@ export const trunkGuard =
 	};
 
 /**
- * Routes a number, unless it is routed so already. The trunk is neither deleted nor turned round meanwhile.
+ * Routes a number, unless it is routed so already. The trunk is neither deleted nor made outbound meanwhile.
  *
  * @param number digits
  * @returns the number's record, with `previous_application`, and `warnings` where there are any

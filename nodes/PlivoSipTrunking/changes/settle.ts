@@ -34,7 +34,7 @@ export interface Change<Seen, Result> {
 /**
  * `send`: an attempt is right; whether one is left is the loop's business. `look`: now; when the next look is due; or
  * when the last one is, because nothing can change any more; `waitingFor` names what else than an open attempt is
- * waited for, and begins the time anew where it changes.
+ * waited for, and restarts the clock where it changes.
  * `refuse`: with `isOver` where an open attempt has certainly not been carried out.
  */
 export type Decision<Result> =
@@ -155,7 +155,7 @@ async function send<Seen>(state: State<Seen>, request: Request): Promise<void> {
 	if (open || isOld || attempts.spent()) state.seen = undefined;
 }
 
-/** Begins the time anew in which something is waited for. */
+/** Restarts the clock of what is waited for. */
 function restart<Seen>(state: State<Seen>, waitingFor: string | undefined): void {
 	state.waits = { from: performance.now(), taken: 0 };
 	state.history = { ...state.history, settled: false, waitingFor };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Whether a value is a JSON object; what n8n hands over and what Plivo answers was JSON, all the way down. */
+/** Whether a value is a JSON object; what n8n passes and what Plivo returns was JSON at every level. */
 export const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -55,7 +55,7 @@ interface Totals {
 	faults: number;
 	billedSeconds: number;
 	talkedSeconds: number;
-	/** Answered calls whose talk time is told. */
+	/** Answered calls whose talk time is known. */
 	timed: number;
 	costUnits: number;
 }
@@ -143,7 +143,7 @@ function figures(totals: Totals) {
 /**
  * Starts a summary of call records (fields: plivo.com/docs/sip-trunking/api/calls).
  *
- * @param groupBy what makes a row of its own; empty for one row over all
+ * @param groupBy what calls are grouped by; empty for one row over all
  */
 export function createCallSummary(groupBy: CallGrouping): CallSummary {
 	const groups = new Map<string, Totals>(groupBy === '' ? [['', emptyTotals()]] : []);

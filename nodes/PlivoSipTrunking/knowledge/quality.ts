@@ -35,7 +35,7 @@ export function withQuality<T extends PlivoRecord>(insights: T): T & { quality: 
 	return { ...insights, ...numbers, quality: qualityOf(insights.plivo_quality_score) };
 }
 
-/** Plivo tells of each end of a call in an object of carrier, number and region. */
+/** Plivo describes each end of a call in an object of carrier, number and region. */
 const ENDS = ['from', 'to'];
 
 /** The insights with `from_carrier`, `from_number`, … in the place of the objects `from` and `to`. */

@@ -291,7 +291,7 @@ export const updateFields = (...fields: Field[]): Field => ({
 	description: 'What you leave out keeps its value. A value can be replaced, but not cleared.',
 });
 
-/** Options that every operation has, with those of its own in the order of the alphabet. */
+/** Options that every operation has together with its own, in alphabetical order. */
 export const optionsWith = (...own: Field[]): Field =>
 	collection(
 		'Options',
@@ -329,7 +329,7 @@ export const moveRoutedNumbers = booleanField({
 /** The options of an operation that has none of its own. */
 export const options = optionsWith();
 
-/** For options of what answers the whole record, as workflows rely on. */
+/** For options of operations that return the whole record, as workflows rely on. */
 export const simplifyOption = booleanField({
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -105,7 +105,7 @@ function listing({ qs }: Operation): Listing<PhoneNumber> {
 const release = operation({
 	name: 'Release',
 	value: 'release',
-	// All that an AI agent is told of a tool; n8n's lint allows it no comma.
+	// All that an AI agent sees of a tool; n8n's lint allows it no comma.
 	action: 'Release phone number for good after asking a person',
 	description:
 		'Give a number back to Plivo. It is lost for good: its calls and messages end, and others can rent it. This cannot be undone, so an AI agent should ask first.',

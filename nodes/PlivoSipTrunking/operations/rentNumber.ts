@@ -215,7 +215,7 @@ function veryNumber({ options, qs }: Operation, callingCode: string, name: strin
 export const rent = operation({
 	name: 'Rent',
 	value: 'rent',
-	// All that an AI agent is told of a tool; n8n's lint allows it no comma.
+	// All that an AI agent sees of a tool; n8n's lint allows it no comma.
 	action: 'Rent phone number for money after asking a person',
 	description:
 		'Rent the cheapest number that fits, once for each alias. It costs money at once and every month until it is released, so an AI agent should ask first.',

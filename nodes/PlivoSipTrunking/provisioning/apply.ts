@@ -10,7 +10,7 @@ import { type Applied, type ApplyOptions, begin, rollBack, type Transaction } fr
  *
  * Nothing goes out after the execution was stopped, so nothing is undone then.
  *
- * @throws PlivoFailure that tells what failed, what was undone and what is left, with ids
+ * @throws PlivoFailure that names what failed, what was undone and what is left, with ids
  */
 export async function apply(channel: Channel, plan: Plan, options: ApplyOptions): Promise<Applied> {
 	const transaction = begin(channel, plan, options);

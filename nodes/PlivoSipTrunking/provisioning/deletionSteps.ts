@@ -94,12 +94,12 @@ export async function tidyUp(transaction: Transaction, steps: Step[]): Promise<v
 	};
 	const numbers = moved('routed', 'Rerouted') + moved('unrouted', 'Without a route now');
 	const were = agree(Math.max(1, trunks.length), 'was', 'were');
-	const told = `${gone} ${were} deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
+	const summary = `${gone} ${were} deleted, but not everything that belonged to it.${also}${numbers} Left: ${left.join(' ')}`;
 	throw new PlivoFailure(
 		first.failure.kind,
-		told,
+		summary,
 		`Delete what is left by its ID, with the Delete operation of its resource. ${first.failure.description}`,
-		{ ...first.failure.details, isAccount: true, left: told },
+		{ ...first.failure.details, isAccount: true, left: summary },
 	);
 }
 

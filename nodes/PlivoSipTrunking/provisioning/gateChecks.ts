@@ -11,9 +11,9 @@ const isOn = (value: unknown) => value === true || toText(value).toLowerCase() =
  */
 export function accountCheck(account: PlivoRecord | null): ReadinessCheck {
 	const credits = toNumber(account?.cash_credits);
-	const told = toText(account?.cash_credits);
+	const shown = toText(account?.cash_credits);
 	if (account && isOn(account.auto_recharge)) {
-		return pass('Account', `Auto-recharge is on${told && `; the account has ${told} credits`}.`);
+		return pass('Account', `Auto-recharge is on${shown && `; the account has ${shown} credits`}.`);
 	}
 	if (credits === undefined) {
 		return warn(
@@ -23,10 +23,10 @@ export function accountCheck(account: PlivoRecord | null): ReadinessCheck {
 		);
 	}
 	return credits > 0
-		? pass('Account', `The account has ${told} credits. Auto-recharge is off.`)
+		? pass('Account', `The account has ${shown} credits. Auto-recharge is off.`)
 		: fail(
 				'Account',
-				`The account has ${told} credits and auto-recharge is off, so Plivo carries no calls.`,
+				`The account has ${shown} credits and auto-recharge is off, so Plivo carries no calls.`,
 				'Add credit under Billing in the Plivo console, and turn on auto-recharge.',
 			);
 }

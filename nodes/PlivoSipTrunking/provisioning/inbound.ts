@@ -28,7 +28,7 @@ export interface InboundWish {
 	readonly name: string;
 	readonly primaryUri: string;
 	readonly fallbackUri?: string;
-	/** What Plivo answers the PBX with when that asks for a password. */
+	/** The login that Plivo sends when the PBX asks for a password. */
 	readonly login?: { username: string; password: string };
 }
 

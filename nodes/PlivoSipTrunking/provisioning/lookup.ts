@@ -14,7 +14,7 @@ export interface Lookup {
 	get<R extends AccountRecord>(kind: Kind<R>, id: string): Promise<R | undefined>;
 	/** The trunks that use a record. */
 	users(kind: Kind, id: string): Promise<readonly Trunk[]>;
-	/** Whether what it tells is read right now, so that something may be done by it. */
+	/** Whether it reads right now, so that writes may rely on it. */
 	readonly isCurrent: boolean;
 }
 

@@ -246,7 +246,7 @@ async function findShared(
 	desired: readonly Desired[],
 	records: Map<string, IDataObject | undefined>,
 ): Promise<void> {
-	// One that is found may have been in the way of another: the customer's other URI has a record of its own then.
+	// One that is found may have hidden another: then the customer's other URI has its own record.
 	for (let isNew = true; isNew; ) {
 		isNew = false;
 		for (const one of desired) {

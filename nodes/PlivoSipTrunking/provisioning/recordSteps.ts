@@ -84,7 +84,7 @@ async function useInstead(
 	requireApproved(
 		transaction,
 		`Plivo accepts each address only once, and the ${labelled(kind, other, idOf(kind, other))} has this one`,
-		// A new plan would say the same: only Plivo's refusal tells.
+		// A new plan would say the same: only Plivo's refusal shows it.
 		"Run it without 'Plan Digest' to use that one, or give one of the two another address first.",
 	);
 	requireUsable(transaction, step, other);
@@ -94,7 +94,7 @@ async function useInstead(
 	);
 }
 
-/** Makes a record, or goes on with the one that somebody else has made at the same moment. */
+/** Makes a record, or uses the one that somebody else has made at the same moment. */
 export async function create(transaction: Transaction, step: Step): Promise<void> {
 	const { channel } = transaction;
 	const { kind } = step;

@@ -27,7 +27,7 @@ export interface Kept extends IDataObject {
 	reason: string;
 }
 
-/** What applying a plan came to. */
+/** The result of applying a plan. */
 export interface Applied {
 	/** The records of the plan as they are now, by the steps' keys. */
 	readonly records: ReadonlyMap<string, AccountRecord>;
@@ -148,24 +148,26 @@ export async function rollBack(transaction: Transaction, failure: unknown): Prom
 		const left = standing(written);
 		return new PlivoFailure('cancelled', cancelled().message, left, { isAccount: true, left });
 	}
-	const { told, left } = options.rollback ? await takeBack(channel, written) : leftAlone(written);
+	const { summary, left } = options.rollback
+		? await takeBack(channel, written)
+		: leftAlone(written);
 	return new PlivoFailure(
 		failure.kind,
-		`Could not ${doing}: ${sentence(failure.message)} ${told}`,
+		`Could not ${doing}: ${sentence(failure.message)} ${summary}`,
 		failure.description,
-		{ ...failure.details, isAccount: true, left: left ? told : undefined },
+		{ ...failure.details, isAccount: true, left: left ? summary : undefined },
 	);
 }
 
 /** What became of a transaction that failed, in whole sentences. */
 interface Outcome {
-	readonly told: string;
+	readonly summary: string;
 	/** Whether the account isn't as it was. */
 	readonly left: boolean;
 }
 
 const leftAlone = (written: Undo[]): Outcome => ({
-	told: `'Roll Back' is off. ${standing(written)}`,
+	summary: `'Roll Back' is off. ${standing(written)}`,
 	left: written.length > 0,
 });
 
@@ -184,9 +186,9 @@ async function takeBack(channel: Channel, written: Undo[]): Promise<Outcome> {
 		});
 		if (done) undone.push(what);
 	}
-	const told = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
-	told.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left behind.');
-	return { told: told.join(' '), left: left.length > 0 };
+	const sentences = undone.length > 0 ? [`Undone: ${undone.join(', ')}.`] : [];
+	sentences.push(left.length > 0 ? `Left: ${left.join(' ')}` : 'Nothing is left behind.');
+	return { summary: sentences.join(' '), left: left.length > 0 };
 }
 
 function standing(written: Undo[]): string {

@@ -20,5 +20,5 @@ export async function readAccount(channel: Channel): Promise<IDataObject> {
 	return shown(body);
 }
 
-/** A subaccount's record is told with its token (plivo.com/docs/account/api/subaccount); no output has one. */
+/** A subaccount's record has its token in it (plivo.com/docs/account/api/subaccount); no output has one. */
 const shown = (record: AccountRecord) => withAmounts(without(record, 'api_id', 'auth_token'));

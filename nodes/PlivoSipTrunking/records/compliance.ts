@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { PlivoFailure } from '../failure';
+import { PlivoFailure, asData } from '../failure';
 import { objectOf } from '../input/json';
 import { isBlank } from '../input/text';
 import type { Country } from '../knowledge/countries';
@@ -25,7 +25,7 @@ export const NO_COMPLIANCE_FIX =
 	'Submit one under Phone Numbers > Compliance in the Plivo console, and link the number to it.';
 
 /**
- * +91 is India's alone, so the number tells even where Plivo's record doesn't. Nine digits or more must
+ * +91 is India's alone, so the number shows the country even where Plivo's record doesn't. Nine digits or more must
  * follow: 917 555 0100 is a number of New York without its country code.
  *
  * @param country as Plivo's record has it in `country` or `region`: a code or a name
@@ -61,10 +61,7 @@ export async function readCompliance(
 				? { state: 'accepted', id }
 				: { state: 'open', id, status };
 		},
-		(failure: unknown): Compliance => {
-			if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-			return { state: 'unreadable', id, failure };
-		},
+		(failure: unknown): Compliance => ({ state: 'unreadable', id, failure: asData(failure) }),
 	);
 }
 
@@ -122,11 +119,11 @@ export async function requireCompliance(
 export const isPending = ({ compliance_status: status }: IDataObject): boolean =>
 	typeof status === 'string' && status.trim().toLowerCase() === 'pending';
 
-/** What Plivo calls a number that lacks nothing. Its other words for it are told nowhere. */
+/** What Plivo calls a number that lacks nothing. Its other words for it are undocumented. */
 const IN_ORDER = ['accepted', 'approved', 'verified', 'fulfilled', 'success', 'not required'];
 
 /**
- * A compliance status that is neither in order nor pending, such as `rejected`: which there are is told nowhere, so it
+ * A compliance status that is neither in order nor pending, such as `rejected`: which ones exist is undocumented, so it
  * is passed on and keeps nothing from going on.
  *
  * @returns whole sentences for the output's `warnings`
@@ -214,7 +211,7 @@ async function acceptedFor(channel: Channel, { code }: Country): Promise<IDataOb
 		status === 'accepted' && (iso === undefined || iso === code);
 	const listing = { filters, accept, limit: MOST_NAMED };
 	return await listRecords(channel, COMPLIANCE_APPLICATION, listing).catch((failure: unknown) => {
-		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
+		asData(failure);
 		return [];
 	});
 }

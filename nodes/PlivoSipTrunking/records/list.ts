@@ -91,7 +91,7 @@ const isLast = (page: Page) => page.records.length === 0 || endsAt(page) >= page
  * An offset listing shifts when records come or go while it runs. A page that doesn't go on from the one
  * before is read again where its records are now.
  *
- * @param progress tells afterwards what the reading is worth
+ * @param progress shows afterwards what the reading proves
  * @throws PlivoFailure
  */
 export async function* pagesOf<R extends AccountRecord>(

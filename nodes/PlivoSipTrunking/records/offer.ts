@@ -34,7 +34,7 @@ const OF_OTHER_KINDS = 20;
 
 /**
  * What is charged at once, in US dollars: the set-up fee and the first month; NaN where Plivo doesn't say what a month
- * costs. Most numbers have no set-up fee, so one that isn't said counts as none: it is told.
+ * costs. Most numbers have no set-up fee, so an unknown one counts as none, and a warning says so.
  */
 export const firstCharge = ({ setup_rate: setup, monthly_rental_rate: monthly }: IDataObject) =>
 	isBlank(monthly) ? NaN : cents(Number(monthly) + Number(setup ?? 0));

@@ -1,5 +1,5 @@
 import type { Channel } from '../transport/channel';
-import { PlivoFailure } from '../failure';
+import { PlivoFailure, asData } from '../failure';
 import { letsInStrangers } from '../input/ipAddress';
 import { isBlank } from '../input/text';
 import { IP_ACL } from './ipAccessControlList';
@@ -17,11 +17,8 @@ import type { Trunk } from './trunk';
  */
 export async function openTrunkWarnings(channel: Channel, trunk: Trunk): Promise<string[]> {
 	const { trunk_direction: direction, ipacl_uuid: list, credential_uuid: credential } = trunk;
-	if (direction !== 'outbound' || isBlank(list) || !isBlank(credential)) return [];
-	const found = await getRecord(channel, IP_ACL, String(list)).catch((failure: unknown) => {
-		if (!(failure instanceof PlivoFailure) || failure.kind === 'cancelled') throw failure;
-		return failure;
-	});
+	if (direction !== 'outbound' || !list || !isBlank(credential)) return [];
+	const found = await getRecord(channel, IP_ACL, list).catch(asData);
 	if (found instanceof PlivoFailure) {
 		return [
 			`Whether strangers can call through this trunk could not be checked: ${found.message}.`,

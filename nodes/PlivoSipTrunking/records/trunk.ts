@@ -76,7 +76,7 @@ export const TRUNK: Kind<Trunk> = {
 		fallback_uri_uuid: reference('Fallback URI', ORIGINATION_URI),
 	},
 	identityOf: (trunk) => `${plainKind.identityOf(trunk)} ${String(trunk.trunk_direction)}`,
-	// Plivo answers the id only; status, times and what was left out come from reading it back.
+	// Plivo returns the id only; status, times and what was left out come from reading it back.
 	defaults: undefined,
 	// Every update states the direction, also when it does not change (live; plivo-cli 1.1.1).
 	restated: (changes, current) => ({ trunk_direction: current.trunk_direction, ...changes }),

@@ -36,7 +36,7 @@ export function errorFor(
 		description,
 		...(httpCode !== undefined && { httpCode: String(httpCode) }),
 	});
-	// n8n puts a text of its own in the place of a message that names a code such as ECONNRESET.
+	// n8n replaces a message that names a code such as ECONNRESET by its own text.
 	error.message = message;
 	return error;
 }

@@ -39,11 +39,11 @@ export interface Operation {
 	id(name: string, kind: Kind): string;
 }
 
-/** What an operation does once its values have been checked; answers the output items' `json`. */
+/** What an operation does once its values have been checked; returns the output items' `json`. */
 export type Work = (channel: Channel) => Promise<IDataObject[]>;
 
 /**
- * An operation: checks its values, at once and without a request, and answers the work.
+ * An operation: checks its values, at once and without a request, and returns the work.
  *
  * @throws PlivoFailure of kind `input`, naming the field
  */

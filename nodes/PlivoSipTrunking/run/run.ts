@@ -89,7 +89,7 @@ const createTry = (): Try => ({
 	readings: [],
 });
 
-/** n8n's loop over the items runs without a pause unless it is told to make batches. */
+/** n8n starts all items without a pause unless the node is set to batches. */
 async function allBegun({ begun }: Try, { items, goesOn, batched }: RunSetup): Promise<void> {
 	while (begun.size < items) {
 		await sleep(batched ? 20 : 0);
@@ -192,7 +192,7 @@ async function failItem(
 	await over;
 	return besides(item, {
 		own: known?.details.isAccount ? [] : (written.get(item) ?? []),
-		// Where the run goes on, each item tells of itself alone.
+		// Where the run continues on error, each item names only what it has written itself.
 		done: goesOn ? [] : [...written].filter(([other]) => answers.has(other)),
 		failed: leftovers.filter((one) => one.current === current && !goesOn),
 		earlier: leftovers.filter((one) => one.current !== current && (!goesOn || one.item === item)),

@@ -36,7 +36,7 @@ export interface Channel {
 	readonly secrets: readonly string[];
 	/** Keys of claims that this work holds: what it calls needs no further wait for them. */
 	readonly held?: ReadonlySet<string>;
-	/** Sends with the credential's authentication; answers n8n's full response. */
+	/** Sends with the credential's authentication; returns n8n's full response. */
 	send(options: IHttpRequestOptions): Promise<unknown>;
 	/** Asked before each write: why it must not leave, since another item of the run has failed. */
 	beforeWrite?(): PlivoFailure | undefined;

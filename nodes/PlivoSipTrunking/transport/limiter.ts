@@ -23,7 +23,7 @@ const BURST_MS = 1_000;
 /** However busy other programs keep the account, this many requests a window are tried. */
 const MIN_ALLOWANCE = 15;
 
-/** What one window can take of the allowance: to have come second to a window tells little of the next. */
+/** What one window can take of the allowance: coming second in one window says little about the next. */
 const GREATEST_LOSS = 1 / 2;
 
 /** What the allowance wins back in the first window without a 429; in each further one twice as much. */
@@ -50,7 +50,7 @@ export interface Limiter {
 	 * @throws PlivoFailure of kind `cancelled`
 	 */
 	acquire(owner: object, signal?: AbortSignal, urgent?: boolean): Promise<Slot>;
-	/** How many requests Plivo has answered with anything but 429: tells whether the account gets on. */
+	/** How many requests Plivo has answered with anything but 429: whether the account makes progress. */
 	accepted(): number;
 	/** No request of the account leaves for so many milliseconds: what a `Retry-After` asks for. */
 	holdBack(ms: number): void;
@@ -79,7 +79,7 @@ function freeAt(taken: Taken): number {
 }
 
 /**
- * How many requests a window this process may send. Other programs may use the same account unseen. A 429 tells
+ * How many requests a window this process may send. Other programs may use the same account unseen. A 429 shows
  * that they do: the allowance then sinks towards the share of this window's requests that Plivo did accept, and
  * wins back more with each window that goes well. The same gain for all and a loss in proportion make equal shares.
  */

@@ -13,7 +13,7 @@ const WINDOW_MS = 5_000;
 /** What is known of whether a request was carried out. */
 export type Certainty = 'done' | 'notDone' | 'maybe';
 
-/** What one attempt came to. */
+/** The outcome of one attempt. */
 export interface Attempt {
 	readonly certainty: Certainty;
 	/** Another attempt may fare better. */
