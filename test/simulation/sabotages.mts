@@ -8,8 +8,8 @@ export interface Sabotage {
 	readonly edits: readonly Edit[];
 	/** Histories that need the rule. */
 	readonly focus?: Recipe['focus'];
-	/** Only one history in hundreds notices. */
-	readonly rare?: true;
+	/** The absolute promise that rests on it: `npm test` takes it out as well. */
+	readonly absolute?: 'never twice' | "never somebody else's record" | 'never cut off';
 }
 
 export const SABOTAGES: readonly Sabotage[] = [
@@ -36,6 +36,7 @@ export const SABOTAGES: readonly Sabotage[] = [
 	},
 	{
 		rule: 'what got no answer may still be carried out for a while',
+		absolute: 'never twice',
 		edits: [
 			{
 				file: 'transport/settling.ts',
@@ -46,7 +47,6 @@ export const SABOTAGES: readonly Sabotage[] = [
 	},
 	{
 		rule: 'what is referred to is held',
-		rare: true,
 		edits: [
 			{
 				file: 'changes/update.ts',
@@ -57,11 +57,34 @@ export const SABOTAGES: readonly Sabotage[] = [
 	},
 	{
 		rule: 'after a create it is looked for a twin of another process',
+		absolute: 'never twice',
 		edits: [
 			{
 				file: 'changes/ensure.ts',
 				from: 'await settle(channel, twinsIn(kind, made.record));',
 				to: '{ own: made.record, winner: undefined as IDataObject | undefined };',
+			},
+		],
+	},
+	{
+		rule: 'a create refuses a name that is taken',
+		absolute: "never somebody else's record",
+		edits: [
+			{
+				file: 'changes/create.ts',
+				from: 'if (wasAbsent && isMeant)',
+				to: 'if (isMeant)',
+			},
+		],
+	},
+	{
+		rule: 'what is in use is not deleted',
+		absolute: 'never cut off',
+		edits: [
+			{
+				file: 'changes/remove.ts',
+				from: 'if (objection) return { refuse: objection.failure };',
+				to: 'void objection;',
 			},
 		],
 	},
