@@ -9,13 +9,13 @@ import type { PlivoRecord } from '../../simulator/records.mts';
 import type { LoggedRequest, Simulator, Variants } from '../../simulator/simulator.mts';
 import { closeAccounts, newAccount, picture, run, wordsOf } from '../support/account.mts';
 import type { NodeRun } from '../support/engine.mts';
-import { LONG, someOf } from '../support/lane.mts';
+import { someOf } from '../support/lane.mts';
 import { sideBySide } from '../support/sideBySide.mts';
 import { runOn } from '../unit/provisioning/memory.mts';
 
 /**
  * Every fault at every single request of every operation, none picked by hand (in `npm test` a few of each operation):
- * what is written is told by the plan. Then the ones that matter most in other variants of Plivo.
+ * what is written is told by the plan. Faults in other variants of Plivo: variantPairs.test.mts, and the simulation.
  */
 
 // Tests that run at the same time begin before any hook does. Longer than all that comes late here.
@@ -293,8 +293,8 @@ const GONE = { kind: 'status', status: 500 } as const;
 /** Short, for the faults that only end with the timeout; more than one attempt, for slow machines. */
 const PATIENCE = { maxRetries: 3, timeout: 2 };
 
-async function prepared(scenario: Scenario, variants: Partial<Variants>): Promise<Simulator> {
-	const account = await newAccount({ variants: { ...variants, ...scenario.variants } });
+async function prepared(scenario: Scenario): Promise<Simulator> {
+	const account = await newAccount({ variants: scenario.variants });
 	scenario.prepare(account);
 	return account;
 }
@@ -308,8 +308,8 @@ async function perform(scenario: Scenario, account: Simulator): Promise<NodeRun>
 }
 
 /** What an operation starts from, should lead to, and the requests that it takes. */
-async function lookedAt(scenario: Scenario, variants: Partial<Variants>) {
-	const account = await prepared(scenario, variants);
+async function lookedAt(scenario: Scenario) {
+	const account = await prepared(scenario);
 	const before = picture(account);
 	const { error } = await perform(scenario, account);
 	expect(error?.message).toBeUndefined();
@@ -325,10 +325,9 @@ async function lookedAt(scenario: Scenario, variants: Partial<Variants>) {
 const seen = new Map<string, ReturnType<typeof lookedAt>>();
 
 /** As an operation goes without faults: the tests of a scenario see it once. */
-async function withoutFaults(scenario: Scenario, variants: Partial<Variants> = {}) {
-	const key = `${scenario.name} ${JSON.stringify(variants)}`;
-	const outcome = seen.get(key) ?? lookedAt(scenario, variants);
-	seen.set(key, outcome);
+async function withoutFaults(scenario: Scenario) {
+	const outcome = seen.get(scenario.name) ?? lookedAt(scenario);
+	seen.set(scenario.name, outcome);
 	return await outcome;
 }
 
@@ -439,7 +438,6 @@ interface Case {
  */
 async function check(
 	scenario: Numbered,
-	variants: Partial<Variants>,
 	cases: Case[],
 	judge: (
 		account: Simulator,
@@ -451,7 +449,7 @@ async function check(
 		someOf(cases, 31, 7 * scenario.index),
 		16,
 		async ({ label, rules }) => {
-			const account = await prepared(scenario, variants);
+			const account = await prepared(scenario);
 			const idsBefore = idsOf(account);
 			const liveBefore = liveNumbers(account);
 			for (const rule of rules) account.faults.add(rule);
@@ -501,40 +499,6 @@ function passingFor(method: string, nth: number): Array<[string, Fault]> {
 	return rotated.filter(([, { kind }]) => kind !== 'hang' && kind !== 'slow').slice(0, 2);
 }
 
-/** Each pair of choices at least once; late ones sooner than what is waited for. */
-const VARIANTS: Array<Partial<Variants>> = [
-	{ names: 'none', order: 'oldest', late: 60, clear: 'clears', detach: 'dead', taken: '409' },
-	{
-		names: 'direction',
-		order: 'id',
-		clear: 'ignored',
-		uri: 'one',
-		secure: 'refused',
-		taken: '422',
-		time: 'missing',
-	},
-	{
-		names: 'account',
-		order: 'newest',
-		late: 60,
-		clear: 'clears',
-		detach: 'dead',
-		uri: 'one',
-		secure: 'refused',
-		taken: '422',
-		date: 'missing',
-	},
-	{
-		names: 'direction',
-		order: 'oldest',
-		late: 60,
-		clear: 'refused',
-		secure: 'ignored',
-		taken: '409',
-	},
-	{ names: 'none', order: 'newest', clear: 'ignored', detach: 'dead', uri: 'one', time: 'space' },
-];
-
 describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$name', (scenario) => {
 	atOnce('a passing fault at any request is got over', async () => {
 		const { before, wanted, requests, writes } = await withoutFaults(scenario);
@@ -548,7 +512,7 @@ describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$na
 				rules: [{ nth, faults: [fault] }],
 			})),
 		);
-		const wrong = await check(scenario, {}, cases, (account, outcome, idsBefore) => {
+		const wrong = await check(scenario, cases, (account, outcome, idsBefore) => {
 			// Half of a refusal is one as well: a 4xx that can't be read.
 			const isHalf = ({ fault, status }: LoggedRequest) => fault === 'badJson' && status >= 400;
 			if (outcome.error && account.requests.some(isHalf))
@@ -567,7 +531,7 @@ describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$na
 			label: `refused at request ${nth}, ${method} ${at}`,
 			rules: [{ nth, faults: [REFUSING[nth % 2 === 0 ? '400' : '403']!] }],
 		}));
-		const wrong = await check(scenario, {}, cases, (account, outcome, idsBefore) => {
+		const wrong = await check(scenario, cases, (account, outcome, idsBefore) => {
 			if (outcome.error) return notAsBefore(account, outcome, before, idsBefore);
 			const end = picture(account);
 			return same(end, wanted) ? [] : [`no error, ended as ${JSON.stringify(end)}`];
@@ -587,7 +551,7 @@ describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$na
 					rules: [{ method, path: collection, faults: [REFUSING['400']!] }],
 				};
 			});
-			const wrong = await check(scenario, {}, cases, (account, outcome, idsBefore) => {
+			const wrong = await check(scenario, cases, (account, outcome, idsBefore) => {
 				const words = wordsOf(outcome);
 				if (same(picture(account), before)) return [];
 				if (!scenario.cannotReturn) {
@@ -629,7 +593,7 @@ describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$na
 					],
 				}));
 			const cases = [...before, ...after];
-			const wrong = await check(scenario, {}, cases, async (account, outcome, idsBefore) => {
+			const wrong = await check(scenario, cases, async (account, outcome, idsBefore) => {
 				// A trunk that can't be read back is there all the same.
 				if (!outcome.error) return same(picture(account), wanted) ? [] : ['no error, but not done'];
 				const words = wordsOf(outcome);
@@ -651,37 +615,6 @@ describe.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$na
 			expect(wrong).toEqual([]);
 		},
 	);
-
-	const variants = (LONG ? [0, 1] : [0]).map(
-		(offset) => VARIANTS[(scenario.index + 2 * offset) % VARIANTS.length] as Partial<Variants>,
-	);
-	for (const variant of variants)
-		atOnce(`the same in another variant of Plivo: ${JSON.stringify(variant)}`, async () => {
-			const { before, wanted, writes } = await withoutFaults(scenario, variant);
-			const some = ['500 after the work', 'reset after the work', 'carried out later'];
-			const passing = writes.flatMap(({ nth, method, at }) =>
-				some.map((name) => ({
-					label: `${name} at request ${nth}, ${method} ${at}`,
-					rules: [{ nth, faults: [PASSING[name]!] }],
-				})),
-			);
-			const wrong = await check(scenario, variant, passing, (account, outcome) => [
-				...(outcome.error ? [`failed: ${wordsOf(outcome)}`] : []),
-				...(same(picture(account), wanted) ? [] : [`ended as ${JSON.stringify(picture(account))}`]),
-			]);
-			const refused = writes.map(({ nth, method, at }) => ({
-				label: `refused at request ${nth}, ${method} ${at}`,
-				rules: [{ nth, faults: [REFUSING['400']!] }],
-			}));
-			const left = await check(scenario, variant, refused, (account, outcome, idsBefore) =>
-				outcome.error
-					? notAsBefore(account, outcome, before, idsBefore)
-					: same(picture(account), wanted)
-						? []
-						: [`no error, ended as ${JSON.stringify(picture(account))}`],
-			);
-			expect([...wrong, ...left]).toEqual([]);
-		});
 });
 
 function recordOf({ state }: Simulator, id: string): PlivoRecord {
