@@ -1,15 +1,6 @@
 import { nth, only } from '../support/elements.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import {
-	byId,
-	closeAccounts,
-	expectOnlyReads,
-	type Json,
-	listed,
-	newAccount,
-	run,
-	sentTo,
-} from '../support/account.mts';
+import { byId, closeAccounts, type Json, newAccount, run, sentTo } from '../support/account.mts';
 
 let plivo: Simulator;
 beforeEach(async () => {
@@ -71,12 +62,6 @@ describe('upsert', () => {
 	const upsert = () =>
 		run(plivo, 'credential', 'upsert', { name: 'Acme', username: 'acmepbx01', password: secret });
 
-	it('creates what is not there', async () => {
-		const { json } = await upsert();
-		expect(json[0]).toMatchObject({ username: 'acmepbx01', created: true, changed: true });
-		expect(json[0]).not.toHaveProperty('password');
-	});
-
 	it('sets the password of what is there, since it cannot be compared', async () => {
 		const there = plivo.addCredential({ name: 'Acme', username: 'acmepbx01' });
 		const { json } = await upsert();
@@ -88,42 +73,6 @@ describe('upsert', () => {
 				{ name: 'Acme', username: 'acmepbx01', password: secret },
 			],
 		]);
-	});
-
-	it('refuses to choose among several of the name', async () => {
-		for (const credential_uuid of ['one', 'two']) {
-			plivo.addCredential({ credential_uuid, name: 'Acme' });
-		}
-		const { error } = await upsert();
-		expect(error?.message).toMatch(/^2 SIP credentials are named "Acme": (one, two|two, one)$/);
-		expectOnlyReads(plivo);
-	});
-});
-
-describe('get', () => {
-	it.each([
-		['the list', listed],
-		['an id', byId],
-		['a plain text', (id: unknown) => id],
-	])('reads a credential picked by %s', async (_, picked) => {
-		const there = plivo.addCredential();
-		const { json } = await run(plivo, 'credential', 'get', {
-			credentialId: picked(there.credential_uuid),
-		});
-		expect(json).toEqual([shown(there)]);
-		expect(sentTo(plivo)).toEqual([[`GET ${path(there.credential_uuid)}`]]);
-	});
-});
-
-describe('getAll', () => {
-	it('reads all, or up to a limit', async () => {
-		plivo.seed({ credentials: 25 });
-		const records = [...plivo.state.credentials.values()].map(shown).reverse();
-		expect((await run(plivo, 'credential', 'getAll', { returnAll: true })).json).toEqual(records);
-		expect(
-			(await run(plivo, 'credential', 'getAll', { limit: '={{ $json.n }}' }, { items: [{ n: 2 }] }))
-				.json,
-		).toEqual(records.slice(0, 2));
 	});
 });
 
@@ -237,33 +186,5 @@ describe('a password that Plivo gives back', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(json).toEqual([record]);
-	});
-});
-
-describe('delete', () => {
-	const remove = (id: unknown, options: Json = {}) =>
-		run(plivo, 'credential', 'delete', { credentialId: byId(id), options });
-
-	it('deletes a credential that no trunk uses', async () => {
-		const { credential_uuid } = plivo.addCredential();
-		const { json } = await remove(credential_uuid);
-		expect(json).toEqual([{ deleted: true, credential_uuid }]);
-		expect(sentTo(plivo)).toEqual([
-			[`GET /Zentrunk/Trunk/?credential_uuid=${String(credential_uuid)}&limit=20&offset=0`],
-			[`DELETE ${path(credential_uuid)}`],
-		]);
-	});
-
-	it('does not delete a credential that a trunk uses, unless forced', async () => {
-		const { credential_uuid } = plivo.addCredential();
-		const { trunk_id } = plivo.addTrunk({ name: 'Acme', credential_uuid });
-		const { error } = await remove(credential_uuid);
-		expect(error?.message).toBe(`The SIP credential is used by trunk "Acme" (${String(trunk_id)})`);
-		expect(error?.description).toBe(
-			"Calls through every trunk that uses it would fail. Give each such trunk another SIP credential first, or turn on 'Force' in the options.",
-		);
-		const { json } = await remove(credential_uuid, { force: true });
-		const warning = `The SIP credential (${String(credential_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
-		expect(json).toEqual([{ deleted: true, credential_uuid, warnings: [warning] }]);
 	});
 });

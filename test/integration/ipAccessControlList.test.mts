@@ -1,15 +1,6 @@
 import { nth, only } from '../support/elements.mts';
 import type { Simulator } from '../../simulator/simulator.mts';
-import {
-	byId,
-	closeAccounts,
-	expectOnlyReads,
-	type Json,
-	listed,
-	newAccount,
-	run,
-	sentTo,
-} from '../support/account.mts';
+import { byId, closeAccounts, type Json, newAccount, run, sentTo } from '../support/account.mts';
 
 let plivo: Simulator;
 beforeEach(async () => {
@@ -69,66 +60,12 @@ describe('upsert', () => {
 	const upsert = (ipAddresses: unknown) =>
 		run(plivo, 'ipAccessControlList', 'upsert', { name: 'Acme', ipAddresses });
 
-	it('creates what is not there', async () => {
-		const { json } = await upsert('13.52.9.10');
-		expect(json[0]).toMatchObject({
-			name: 'Acme',
-			ip_addresses: ['13.52.9.10'],
-			created: true,
-			changed: true,
-		});
-	});
-
-	it('writes nothing where the addresses are the same, in whatever order', async () => {
-		const there = add('13.52.9.10', '13.52.9.11');
-		const { json } = await upsert('13.52.9.11, 13.52.9.10');
-		expect(json).toEqual([{ ...there, created: false, changed: false }]);
-		expectOnlyReads(plivo);
-	});
-
 	it('replaces the addresses where they differ', async () => {
 		const there = add('13.52.9.10');
 		const { json } = await upsert('13.52.9.11');
 		expect(json).toEqual([
 			{ ...there, ip_addresses: ['13.52.9.11'], created: false, changed: true },
 		]);
-	});
-
-	it('refuses to choose among several of the name', async () => {
-		const ids = [add('13.52.9.10'), add('13.52.9.11')].map((list) => String(list.ipacl_uuid));
-		const { error } = await upsert('13.52.9.12');
-		// Newest first, as Plivo lists them.
-		expect(error?.message).toBe(
-			`2 IP access control lists are named "Acme": ${ids.reverse().join(', ')}`,
-		);
-	});
-});
-
-describe('get', () => {
-	it.each([
-		['the list', listed],
-		['an id', byId],
-		['a plain text', (id: unknown) => id],
-	])('reads a list picked by %s', async (_, picked) => {
-		const there = add('13.52.9.10');
-		const { json } = await run(plivo, 'ipAccessControlList', 'get', {
-			ipAclId: picked(there.ipacl_uuid),
-		});
-		expect(json).toEqual([there]);
-		expect(sentTo(plivo)).toEqual([[`GET ${path(there.ipacl_uuid)}`]]);
-	});
-});
-
-describe('getAll', () => {
-	it('reads all, or up to a limit', async () => {
-		plivo.seed({ ipacls: 25 });
-		const records = [...plivo.state.ipacls.values()].reverse();
-		expect((await run(plivo, 'ipAccessControlList', 'getAll', { returnAll: true })).json).toEqual(
-			records,
-		);
-		expect((await run(plivo, 'ipAccessControlList', 'getAll', { limit: 2 })).json).toEqual(
-			records.slice(0, 2),
-		);
 	});
 });
 
@@ -260,33 +197,5 @@ describe('addAddresses and removeAddresses', () => {
 		expect(error?.message).toContain('nobody could call with an empty list');
 		expect(error?.description).toContain('delete the list');
 		expect(sentTo(plivo)).toHaveLength(1);
-	});
-});
-
-describe('delete', () => {
-	const remove = (id: unknown, options: Json = {}) =>
-		run(plivo, 'ipAccessControlList', 'delete', { ipAclId: byId(id), options });
-
-	it('deletes a list that no trunk uses', async () => {
-		const { ipacl_uuid } = add('13.52.9.10');
-		const { json } = await remove(ipacl_uuid);
-		expect(json).toEqual([{ deleted: true, ipacl_uuid }]);
-		expect(sentTo(plivo)).toEqual([
-			[`GET /Zentrunk/Trunk/?ipacl_uuid=${String(ipacl_uuid)}&limit=20&offset=0`],
-			[`DELETE ${path(ipacl_uuid)}`],
-		]);
-	});
-
-	it('does not delete a list that a trunk uses, unless forced', async () => {
-		const { ipacl_uuid } = add('13.52.9.10');
-		plivo.seed({ trunks: 30 });
-		const { trunk_id } = plivo.addTrunk({ name: 'Acme', ipacl_uuid });
-		const { error } = await remove(ipacl_uuid);
-		expect(error?.message).toBe(
-			`The IP access control list is used by trunk "Acme" (${String(trunk_id)})`,
-		);
-		const { json } = await remove(ipacl_uuid, { force: true });
-		const warning = `The IP access control list (${String(ipacl_uuid)}) was in use: by trunk "Acme" (${String(trunk_id)}).`;
-		expect(json).toEqual([{ deleted: true, ipacl_uuid, warnings: [warning] }]);
 	});
 });
