@@ -135,13 +135,6 @@ describe('an answer that is an error', () => {
 		expect(error).toMatchObject({ message, httpCode: String(status) });
 	});
 
-	it('a redirect is not followed', async () => {
-		meet({ kind: 'redirect', location: 'http://127.0.0.1:9/' });
-		const { error } = await run(plivo, ...getTrunk);
-		expect(error?.message).toContain('redirect, which is not followed');
-		expect(sentTo(plivo)).toHaveLength(1);
-	});
-
 	it('tells a wrong token as one', async () => {
 		const { authToken } = plivo;
 		plivo.addTrunk({ trunk_id: '21784100000000001' });
@@ -222,12 +215,6 @@ describe('an answer that makes no sense', () => {
 			listTrunks,
 			answer({ meta: { total_count: 1 }, objects: [null] }),
 			"Plivo's answer has a trunk without its trunk_id",
-		],
-		[
-			'more than 5 MB',
-			getTrunk,
-			{ kind: 'huge' },
-			"Plivo's answer was larger than 5 MB and was not read",
 		],
 		['a broken connection', getTrunk, { kind: 'reset' }, 'The connection to Plivo broke'],
 		['half of an answer', listTrunks, { kind: 'truncate' }, 'The connection to Plivo broke'],

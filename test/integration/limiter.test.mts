@@ -8,7 +8,6 @@ import {
 	newAccount,
 	type Operation,
 	run,
-	sentTo,
 } from '../support/account.mts';
 
 const create = (more: Json = {}): Operation => [
@@ -145,48 +144,6 @@ describe('the limiter', () => {
 		await getAt(` ${baseUrl}/\n`);
 		expect(account.limiter.accepted()).toBe(2);
 		expect(other.limiter.accepted()).toBe(0);
-	});
-
-	it('spends no request that is not needed', async () => {
-		const uri = plivo.addUri();
-		const trunk = plivo.addTrunk({
-			trunk_direction: 'inbound',
-			primary_uri_uuid: uri.uri_uuid,
-		});
-		const trunkId = String(trunk.trunk_id);
-		const lines = async (...operation: Operation) => {
-			plivo.clearRequests();
-			const { error } = await run(plivo, ...operation);
-			expect(error).toBeUndefined();
-			return sentTo(plivo).map(([line]) => line.replace(/\/[0-9a-f-]{15,}\//, '/ID/'));
-		};
-		const trunkOf = (operation: string, more: Json = {}) =>
-			lines('trunk', operation, { trunkId, ...more });
-
-		expect(await lines(...create({ name: 'A', uri: 'a.example.com' }))).toEqual([
-			'POST /Zentrunk/URI/',
-		]);
-		expect(
-			await lines('trunk', 'create', {
-				name: 'T',
-				trunkDirection: 'inbound',
-				primaryUriId: String(uri.uri_uuid),
-			}),
-		).toEqual(['POST /Zentrunk/Trunk/', 'GET /Zentrunk/Trunk/ID/']);
-		expect(await trunkOf('get')).toEqual(['GET /Zentrunk/Trunk/ID/']);
-		expect(await trunkOf('disable')).toEqual([
-			'GET /Zentrunk/Trunk/ID/',
-			// Which live numbers that cuts off.
-			'GET /Zentrunk/URI/ID/',
-			'GET /Number/?limit=20&offset=0',
-			'POST /Zentrunk/Trunk/ID/',
-			'GET /Zentrunk/Trunk/ID/',
-		]);
-		expect(await trunkOf('update', { updateFields: { trunkDirection: 'inbound' } })).toEqual([
-			'GET /Zentrunk/Trunk/ID/',
-			'POST /Zentrunk/Trunk/ID/',
-			'GET /Zentrunk/Trunk/ID/',
-		]);
 	});
 
 	it("checks the use of what a run deletes by Plivo's filters, however many trunks there are", async () => {
