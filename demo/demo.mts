@@ -4,7 +4,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startSimulator } from '../simulator/simulator.mts';
+import { type Simulator, startSimulator } from '../simulator/simulator.mts';
 import {
 	PLATFORM_CREDENTIALS,
 	PLATFORMS_READY,
@@ -25,19 +25,30 @@ import {
 	type Owner,
 } from './n8n.mts';
 import { buildPackage, installPackageInto, packPackage } from './package.mts';
-import { claimPort, stopOnSignal } from './processes.mts';
+import { claimPort, run, stopOnSignal } from './processes.mts';
 
 const FOLDER = '.runtime/demo';
 const N8N_LOG = join(FOLDER, 'n8n.log');
 const ONBOARDING = 'customerOnboarding';
 
-/** Who comes first; the sample customer that is pinned to the workflow is left for the first click. */
+/** Who comes first, in n8n's engine alone. */
 const FIRST_CUSTOMER = {
 	customer: 'Globex Clinic',
 	username: 'globexclinic',
 	pbx: 'sip.globex.example:5060;transport=tcp',
 	phoneNumber: '14155550004',
 };
+
+/** Who comes next, in the whole n8n; the sample customer that is pinned to the workflow is left for the first click. */
+const NEXT_CUSTOMER = {
+	customer: 'Initech Support',
+	username: 'initechsupport',
+	pbx: 'sip.initech.example:5060;transport=tcp',
+	phoneNumber: '14155550005',
+};
+
+/** What the workflow answers. */
+type Onboarded = Record<string, string>;
 
 /** The credentials that the demo puts into the example workflows. The model of the agent is left to people. */
 const READY: ReadyCredentials = {
@@ -49,6 +60,13 @@ const READY: ReadyCredentials = {
 
 /** What the simulated account has before anything is done. */
 const ACCOUNT = { numbers: 20, applications: 1, calls: 200 };
+
+/** The installation of n8n that runs beside the first result. */
+export interface Runtime {
+	ready: Promise<void>;
+	/** How long n8n takes from then on, for people. */
+	wait: string;
+}
 
 /** A started demo: the simulator and n8n, and how to sign in. */
 export interface Demo {
@@ -69,11 +87,13 @@ export interface Demo {
  * Builds the package and starts the simulator and n8n with the package, a credential, the example workflows and an
  * owner account. What was already imported stays as people changed it.
  * @param ports 0 for any free port
+ * @param beforeN8n what is done with the simulator alone, and waited for, before n8n is needed
  * @throws {Error} when a port is taken, the build fails or n8n doesn't start
  */
 export async function startDemo(
 	ports: { n8n: number; simulator: number },
 	env: NodeJS.ProcessEnv = {},
+	beforeN8n: (simulator: Simulator) => Promise<void> = async () => {},
 ): Promise<Demo> {
 	const port = await claimPort(ports.n8n, 'n8n', '--port');
 	const simulatorPort = await claimPort(ports.simulator, 'the simulator', '--simulator-port');
@@ -82,13 +102,13 @@ export async function startDemo(
 
 	console.log('Building the package …');
 	await buildPackage();
-	await installPackageInto(FOLDER, await packPackage(join(FOLDER, 'packed')));
-
-	console.log('Starting the simulator and n8n …');
 	const simulator = await startSimulator({ port: simulatorPort });
 	simulator.seed(ACCOUNT);
 	const mailbox = await startMailbox();
 	try {
+		await beforeN8n(simulator);
+		console.log('Starting n8n …');
+		await installPackageInto(FOLDER, await packPackage(join(FOLDER, 'packed')));
 		const key = await readSecret('key.json');
 		await importOnce(installation, simulator, mailbox, key);
 		const log = createWriteStream(N8N_LOG);
@@ -108,19 +128,18 @@ export async function startDemo(
 	}
 }
 
+/** What the credential has. */
+const accountOf = ({ authId, authToken, url }: Simulator) => ({ authId, authToken, baseUrl: url });
+
 /** Imports the credentials and the workflows, unless these very ones were imported before. */
 async function importOnce(
 	installation: Installation,
-	simulator: { url: string; platformsUrl: string; authId: string; authToken: string },
+	simulator: Simulator,
 	mailbox: Mailbox,
 	key: string,
 ): Promise<void> {
 	const data: Record<string, object> = {
-		plivoSipTrunkingApi: {
-			authId: simulator.authId,
-			authToken: simulator.authToken,
-			baseUrl: simulator.url,
-		},
+		plivoSipTrunkingApi: accountOf(simulator),
 		httpHeaderAuth: { name: 'X-API-Key', value: key },
 		httpBasicAuth: { user: 'demo', password: key },
 		smtp: { user: '', password: '', hostName: '', ...mailbox.smtp },
@@ -166,16 +185,40 @@ async function readSecret(name: string): Promise<string> {
 }
 
 /**
+ * Runs "Customer onboarding" in n8n's engine, which the development dependencies have.
+ * @throws {Error} with the engine's last lines when the workflow failed
+ */
+async function onboardFirstCustomer(simulator: Simulator): Promise<Onboarded> {
+	const given = [accountOf(simulator), FIRST_CUSTOMER].map((value) => JSON.stringify(value));
+	const output = await run(process.execPath, ['--import', 'tsx', 'demo/firstRun.mts', ...given]);
+	return JSON.parse(output) as Onboarded;
+}
+
+/** @throws {Error} with the workflow's own words when it refused the customer */
+function report(where: string, made: Onboarded): void {
+	if (made.error) throw new Error(made.error);
+	console.log(`
+"Customer onboarding" ran in ${where} and made, in the simulated Plivo account:
+  customer          ${made.customer}
+  outbound trunk    ${made.outbound_trunk_id}
+  SIP domain        ${made.sip_domain}
+  credential        ${made.credential_uuid} (${made.username} / ${made.password ?? 'password as before'})
+  inbound trunk     ${made.inbound_trunk_id}
+  routed number     ${made.phone_number}
+`);
+}
+
+/**
  * Publishes "Customer onboarding" and sends a customer to its webhook, as a shop or CRM would.
  * @returns what the workflow answered
  * @throws {Error} with n8n's answer when the workflow failed
  */
-async function onboardExampleCustomer({ n8n, owner, key }: Demo): Promise<Record<string, string>> {
+async function onboardExampleCustomer({ n8n, owner, key }: Demo): Promise<Onboarded> {
 	await publishWorkflow(await signIn(n8n.url, owner), ONBOARDING);
-	const answer = await callWebhook(n8n.url, 'customer-onboarding', FIRST_CUSTOMER, {
+	const answer = await callWebhook(n8n.url, 'customer-onboarding', NEXT_CUSTOMER, {
 		'x-api-key': key,
 	});
-	return answer as Record<string, string>;
+	return answer as Onboarded;
 }
 
 /**
@@ -226,25 +269,24 @@ The form asks for the user demo and the same key as password.
 n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`;
 
 /**
- * Runs the demo until Ctrl-C, or with --once until the example workflow has run.
+ * Runs the demo until Ctrl-C, or with --once until the example workflow has run in n8n. Its first run needs n8n's
+ * engine alone.
  * @param args command line, see start.mjs
+ * @param runtime n8n, which may still be being installed
  * @throws {Error} when the demo doesn't start, the workflow fails or n8n ends by itself
  */
-export async function runDemo(args: string[]): Promise<void> {
+export async function runDemo(args: string[], runtime: Runtime): Promise<void> {
 	const { ports, once: stopAfterRun } = readOptions(args);
 	stopOnSignal(stopAfterRun ? 130 : 0);
-	const demo = await startDemo(ports);
+	const demo = await startDemo(ports, {}, async (simulator) => {
+		report(`n8n's engine`, await onboardFirstCustomer(simulator));
+		console.log(
+			`It took ${simulator.requests.length} requests. The editor follows in about ${runtime.wait}; Ctrl-C stops here.`,
+		);
+		await runtime.ready;
+	});
 	try {
-		const made = await onboardExampleCustomer(demo);
-		console.log(`
-"Customer onboarding" ran in n8n ${demo.installation.version} and made, in the simulated Plivo account:
-  customer          ${made.customer}
-  outbound trunk    ${made.outbound_trunk_id}
-  SIP domain        ${made.sip_domain}
-  credential        ${made.credential_uuid} (${made.username} / ${made.password ?? 'password as before'})
-  inbound trunk     ${made.inbound_trunk_id}
-  routed number     ${made.phone_number}
-`);
+		report(`n8n ${demo.installation.version}`, await onboardExampleCustomer(demo));
 		if (stopAfterRun) return;
 		console.log(describe(demo));
 		await demo.n8n.exited;

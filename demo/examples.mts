@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INode } from 'n8n-workflow';
+import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
 
 import { PLATFORM_KEYS } from '../simulator/platforms/platforms.mts';
 
@@ -14,8 +14,8 @@ export interface Example {
 	name: string;
 	active: boolean;
 	nodes: INode[];
-	connections: Record<string, unknown>;
-	settings: Record<string, unknown>;
+	connections: IConnections;
+	settings: IWorkflowSettings;
 	pinData: Record<string, Array<{ json: Record<string, unknown> }>>;
 	meta: Record<string, unknown>;
 }

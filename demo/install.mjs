@@ -75,6 +75,12 @@ export async function ensureRuntime(version) {
 }
 
 /**
+ * Whether `ensureRuntime` has nothing to do.
+ * @param {string} version
+ */
+export const hasRuntime = (version) => stateOf(join(ROOT, 'runtimes', `n8n-${version}`)).complete;
+
+/**
  * Installs several versions of n8n side by side: one waits for the network while another compiles.
  * @param {string[]} versions
  * @throws {Error} of the first that fails, once all have ended; what others fail with is printed
@@ -94,6 +100,17 @@ function nodePlatformFolder(folder) {
 	return join(packages, name);
 }
 
+/** What a folder is to have and whether it has all of it. */
+function stateOf(folder) {
+	const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+	const wanted = createHash('sha256')
+		.update(`${process.platform} ${process.arch} ${lock}`)
+		.digest('hex');
+	const stamp = join(folder, 'node_modules/.installed');
+	const complete = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+	return { lock, stamp, wanted, complete };
+}
+
 /**
  * Installs a folder's lock file and runs what is left to do, once: a stamp in node_modules says what is complete.
  * @param {string} folder has package.json and package-lock.json
@@ -101,12 +118,8 @@ function nodePlatformFolder(folder) {
  * @param {() => Promise<void>} finish
  */
 async function installOnce(folder, name, finish) {
-	const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
-	const wanted = createHash('sha256')
-		.update(`${process.platform} ${process.arch} ${lock}`)
-		.digest('hex');
-	const stamp = join(folder, 'node_modules/.installed');
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+	const { lock, stamp, wanted, complete } = stateOf(folder);
+	if (complete) return;
 
 	if (existsSync(stamp) || !npmHasInstalled(folder, lock)) {
 		await checkRegistry(name);
@@ -162,7 +175,7 @@ async function npm(folder, name, args, env = {}) {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	console.log(`Installing ${name} …`);
-	const ticker = setInterval(() => console.log(`  … ${name}: ${seconds()} s`), 15_000);
+	const ticker = setInterval(() => console.log(`  … ${name}: ${seconds()} s`), 60_000);
 	try {
 		const { code, output } = await runNpm(folder, args, env);
 		if (code === 0) console.log(`  done: ${name}, in ${seconds()} s`);

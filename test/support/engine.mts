@@ -1,45 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Readable, Writable } from 'node:stream';
 
 import {
 	ExecuteContext,
-	ExecutionLifecycleHooks,
-	ExternalSecretsProxy,
 	LoadOptionsContext,
 	PollContext,
 	PollTriggerExecutor,
 	RoutingNode,
 	Tracing,
 	TriggersAndPollers,
-	WorkflowExecute,
 } from 'n8n-core';
-import {
-	createRunExecutionData,
-	ICredentialsHelper,
-	jsonStringify,
-	NodeHelpers,
-	Workflow,
-} from 'n8n-workflow';
+import { createRunExecutionData, jsonStringify, Workflow } from 'n8n-workflow';
 import type {
 	IConnections,
-	ICredentialDataDecryptedObject,
-	ICredentials,
 	ICredentialTestRequest,
 	ICredentialType,
 	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
-	INodeProperties,
 	INodeType,
-	INodeTypes,
 	IRun,
-	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
 	NodeExecutionHint,
 	WorkflowActivateMode,
@@ -47,14 +28,17 @@ import type {
 } from 'n8n-workflow';
 
 import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
+import {
+	additionalDataWith,
+	nodeTypesOf,
+	removeHome,
+	startWorkflow,
+	StoredCredential,
+} from '../../demo/engine.mts';
 import type { PlivoAccount } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import { only, there } from './elements.mts';
 
-/**
- * Runs a node in n8n's own engine (n8n-core), with real HTTP. What n8n's command line adds around
- * the engine is reproduced here, each piece named after the file of the `n8n` package it follows:
- * node types, stored credentials, and the data an execution starts from.
- */
+/** Runs a node in n8n's own engine (see demo/engine.mts), with real HTTP. */
 
 export type NodeClass = new () => INodeType;
 
@@ -143,18 +127,6 @@ export interface ActiveNode {
 	readonly stored: IDataObject;
 }
 
-const homeFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
-Object.assign(process.env, {
-	N8N_USER_FOLDER: homeFolder,
-	N8N_ENCRYPTION_KEY: 'only-for-tests',
-	N8N_LOG_LEVEL: 'debug',
-	// Neither of n8n's outputs: the lines are collected below.
-	N8N_LOG_OUTPUT: 'none',
-});
-
-/** Executions have ids of their own. */
-let executions = 0;
-
 const PACKAGE = 'n8n-nodes-plivo-sip-trunking';
 const START_TYPE = 'test.start';
 const START = 'Start';
@@ -178,161 +150,6 @@ class StartNode implements INodeType {
 	async trigger() {
 		return {};
 	}
-}
-
-/** n8n/dist/utils.js, shouldAssignExecuteMethod. */
-function isDeclarative(type: INodeType): boolean {
-	const hasDefaults = type.description.requestDefaults !== undefined;
-	return (
-		!type.execute &&
-		!type.supplyData &&
-		!type.poll &&
-		!type.trigger &&
-		(!type.webhook || hasDefaults) &&
-		(!type.methods || hasDefaults)
-	);
-}
-
-/** n8n/dist/node-types.js. */
-function nodeTypesWith(name: string, nodeType: INodeType): INodeTypes {
-	const known = new Map<string, INodeType>([
-		[START_TYPE, new StartNode()],
-		[name, nodeType],
-	]);
-	const knownAs = (type: string) => there(known.get(type), `a node type ${type}`);
-	return {
-		getByName: knownAs,
-		getByNameAndVersion(type, version) {
-			const versioned = NodeHelpers.getVersionedNodeType(knownAs(type), version);
-			if (isDeclarative(versioned)) {
-				versioned.execute = async function (this: IExecuteFunctions) {
-					return (await new RoutingNode(this as ExecuteContext, versioned).runNode()) ?? [];
-				};
-			}
-			return versioned;
-		},
-		getKnownTypes: () => ({}),
-	};
-}
-
-/** n8n/dist/credentials-helper.js, with one stored credential and no database. */
-class StoredCredential extends ICredentialsHelper {
-	constructor(private readonly account: PlivoAccount) {
-		super();
-	}
-
-	getParentTypes(): string[] {
-		return [];
-	}
-
-	isCredentialUsableByNode(): boolean {
-		return true;
-	}
-
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		_typeName: string,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		if (typeof credentialType.authenticate !== 'function') {
-			throw new Error('The credential type signs requests with a function');
-		}
-		return await credentialType.authenticate(credentials, requestOptions);
-	}
-
-	async preAuthentication(): Promise<undefined> {}
-
-	async runPreAuthentication(): Promise<undefined> {}
-
-	async getCredentials(): Promise<ICredentials> {
-		throw new Error('Nothing reads the encrypted credential');
-	}
-
-	/** As applyDefaultsAndOverwrites there: expressions see the item, where there is one. */
-	async getDecrypted(
-		...[, , , mode, executeData, , values]: Parameters<ICredentialsHelper['getDecrypted']>
-	): Promise<ICredentialDataDecryptedObject> {
-		const stored = { ...this.account } as INodeParameters;
-		if (!values) {
-			const { expression } = new Workflow({
-				nodes: [],
-				connections: {},
-				active: false,
-				nodeTypes: nodeTypesWith(START_TYPE, new StartNode()),
-			});
-			return expression.getComplexParameterValue(
-				{
-					id: 'mock',
-					name: 'mock',
-					type: START_TYPE,
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
-				stored,
-				mode,
-				{},
-				undefined,
-				undefined,
-				stored,
-			) as ICredentialDataDecryptedObject;
-		}
-		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
-		return workflow.expression.getParameterValue(
-			stored,
-			runExecutionData,
-			runIndex,
-			itemIndex,
-			node.name,
-			connectionInputData,
-			mode,
-			{},
-			executeData,
-			false,
-			stored,
-		) as ICredentialDataDecryptedObject;
-	}
-
-	async updateCredentials(): Promise<void> {
-		throw new Error('Nothing changes the credential');
-	}
-
-	async updateCredentialsOauthTokenData(): Promise<void> {
-		throw new Error('Nothing changes the credential');
-	}
-
-	getCredentialsProperties(): INodeProperties[] {
-		return credentialType.properties;
-	}
-}
-
-/** n8n/dist/workflow-execute-additional-data.js, getBase. */
-function additionalDataWith(credentials: PlivoAccount): IWorkflowExecuteAdditionalData {
-	const unused = async (): Promise<never> => {
-		throw new Error('No workflow of these tests gets here');
-	};
-	const url = 'http://localhost:5678';
-	return {
-		credentialsHelper: new StoredCredential(credentials),
-		externalSecretsProxy: new ExternalSecretsProxy(),
-		executeWorkflow: unused,
-		getRunExecutionData: unused,
-		getRuntimeCredential: unused,
-		startRunnerTask: unused,
-		logAiEvent: () => {},
-		currentNodeExecutionIndex: 0,
-		restApiUrl: `${url}/rest`,
-		instanceBaseUrl: url,
-		formBaseUrl: `${url}/form`,
-		formWaitingBaseUrl: `${url}/form-waiting`,
-		formTestBaseUrl: `${url}/form-test`,
-		webhookBaseUrl: `${url}/webhook`,
-		webhookWaitingBaseUrl: `${url}/webhook-waiting`,
-		webhookTestBaseUrl: `${url}/webhook-test`,
-		mcpBaseUrl: `${url}/mcp`,
-		mcpTestBaseUrl: `${url}/mcp-test`,
-		variables: {},
-	};
 }
 
 interface Bench {
@@ -383,7 +200,7 @@ function benchFor(
 		nodes: [start, node],
 		connections,
 		active: true,
-		nodeTypes: nodeTypesWith(type, declared),
+		nodeTypes: nodeTypesOf({ [START_TYPE]: new StartNode(), [type]: declared }),
 		staticData: staticData && { [`node:${NODE}`]: structuredClone(staticData) },
 		settings: { executionOrder: 'v1' },
 	});
@@ -391,7 +208,7 @@ function benchFor(
 		workflow,
 		node: there(workflow.nodes[NODE], NODE),
 		nodeType: workflow.nodeTypes.getByNameAndVersion(type, node.typeVersion),
-		additionalData: additionalDataWith(credentials),
+		additionalData: additionalDataWith(new StoredCredential(credentialType, credentials)),
 	};
 }
 
@@ -423,33 +240,7 @@ export function startNode(nodeClass: NodeClass, setup: NodeRunSetup): StartedNod
 		onError,
 		retry: setup.retry,
 	});
-	const executionId = String(++executions);
-	additionalData.executionId = executionId;
-	additionalData.hooks = new ExecutionLifecycleHooks('trigger', executionId, {
-		id: workflow.id,
-		name: 'Workflow',
-		nodes: Object.values(workflow.nodes),
-		connections: workflow.connectionsBySourceNode,
-		active: true,
-		isArchived: false,
-		createdAt: new Date(),
-		updatedAt: new Date(),
-		activeVersionId: null,
-	});
-	const data: IRunExecutionData = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [
-				{
-					node: there(workflow.nodes[START], START),
-					data: { main: [items.map((json) => ({ json }))] },
-					source: null,
-				},
-			],
-		},
-	});
-	const execution = new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(
-		workflow,
-	);
+	const execution = startWorkflow(workflow, additionalData, START, items);
 	return { result: execution.then(nodeRun), cancel: () => execution.cancel() };
 }
 
@@ -639,5 +430,4 @@ function collectLogs(): void {
 }
 
 collectLogs();
-// n8n reads its settings when it makes its first context, and never again.
-rmSync(homeFolder, { recursive: true });
+removeHome();
