@@ -61,10 +61,11 @@ const READY: ReadyCredentials = {
 /** What the simulated account has before anything is done. */
 const ACCOUNT = { numbers: 20, applications: 1, calls: 200 };
 
-/** The installation of n8n that runs beside the first result. */
+/** The n8n that is installed while the first result is made. */
 export interface Runtime {
-	ready: Promise<void>;
-	/** How long n8n takes from then on, for people. */
+	/** Installs what is missing. */
+	install(): Promise<void>;
+	/** How long it takes until the editor is there, for people. */
 	wait: string;
 }
 
@@ -208,6 +209,13 @@ function report(where: string, made: Onboarded): void {
 `);
 }
 
+async function showFirstResult(simulator: Simulator, wait: string): Promise<void> {
+	report("n8n's engine, with n8n's core nodes reduced,", await onboardFirstCustomer(simulator));
+	console.log(`It took ${simulator.requests.length} requests, sent by the node itself.
+The editor follows in about ${wait}; Ctrl-C stops here.
+`);
+}
+
 /**
  * Publishes "Customer onboarding" and sends a customer to its webhook, as a shop or CRM would.
  * @returns what the workflow answered
@@ -272,18 +280,14 @@ n8n's log is in ${N8N_LOG}. Press Ctrl-C to stop.`;
  * Runs the demo until Ctrl-C, or with --once until the example workflow has run in n8n. Its first run needs n8n's
  * engine alone.
  * @param args command line, see start.mjs
- * @param runtime n8n, which may still be being installed
+ * @param runtime what is installed beside it
  * @throws {Error} when the demo doesn't start, the workflow fails or n8n ends by itself
  */
 export async function runDemo(args: string[], runtime: Runtime): Promise<void> {
 	const { ports, once: stopAfterRun } = readOptions(args);
 	stopOnSignal(stopAfterRun ? 130 : 0);
 	const demo = await startDemo(ports, {}, async (simulator) => {
-		report(`n8n's engine`, await onboardFirstCustomer(simulator));
-		console.log(
-			`It took ${simulator.requests.length} requests. The editor follows in about ${runtime.wait}; Ctrl-C stops here.`,
-		);
-		await runtime.ready;
+		await Promise.all([runtime.install(), showFirstResult(simulator, runtime.wait)]);
 	});
 	try {
 		report(`n8n ${demo.installation.version}`, await onboardExampleCustomer(demo));

@@ -32,7 +32,7 @@ import type {
 const homeFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 Object.assign(process.env, {
 	N8N_USER_FOLDER: homeFolder,
-	N8N_ENCRYPTION_KEY: 'only-for-tests',
+	N8N_ENCRYPTION_KEY: 'protects-nothing',
 	N8N_LOG_LEVEL: 'debug',
 	// Neither of n8n's outputs: whoever wants the lines reads them from the logger.
 	N8N_LOG_OUTPUT: 'none',

@@ -18,10 +18,7 @@ await main(async () => {
 	if (process.argv.includes('--help')) return console.log(HELP);
 	await ensureDependencies();
 	const wait = hasRuntime(N8N) ? 'half a minute' : '5 minutes';
-	const ready = ensureRuntime(N8N);
-	// Until the demo waits for it, its failure waits as well.
-	ready.catch(() => {});
 	const { tsImport } = await import('tsx/esm/api');
 	const { runDemo } = await tsImport('./demo.mts', import.meta.url);
-	await runDemo(process.argv.slice(2), { ready, wait });
+	await runDemo(process.argv.slice(2), { install: async () => await ensureRuntime(N8N), wait });
 });

@@ -1,5 +1,10 @@
 /** What the notes of the example workflows say to a builder, against the workflows themselves. */
-import { readExamples } from '../../demo/examples.mts';
+import { PlivoSipTrunkingApi } from '../../credentials/PlivoSipTrunkingApi.credentials.ts';
+import { runInEngine } from '../../demo/engineRun.mts';
+import { exampleOf, readExamples } from '../../demo/examples.mts';
+import { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
+import type { Simulator } from '../../simulator/simulator.mts';
+import { closeAccounts, newAccount } from '../support/account.mts';
 import { there } from '../support/elements.mts';
 
 const EXAMPLES = readExamples();
@@ -80,3 +85,57 @@ describe.each(EXAMPLES.map((example) => [example.name, example] as const))(
 		});
 	},
 );
+
+describe('the first result of npm start', () => {
+	const example = exampleOf('customerOnboarding', {
+		plivoSipTrunkingApi: { id: 'plivo', name: 'Plivo' },
+	});
+	const globex = {
+		customer: 'Globex Clinic',
+		username: 'globexclinic',
+		pbx: 'sip.globex.example:5060;transport=tcp',
+		phoneNumber: '14155550004',
+	};
+	let simulator: Simulator;
+
+	const onboard = async (customer: typeof globex, workflow = example) => {
+		const { authId, authToken, url: baseUrl } = simulator;
+		const classes = { node: PlivoSipTrunking, credential: PlivoSipTrunkingApi };
+		return await runInEngine(workflow, classes, { authId, authToken, baseUrl }, customer);
+	};
+
+	beforeAll(async () => {
+		simulator = await newAccount();
+		simulator.seed({ numbers: 5 });
+	});
+
+	afterAll(closeAccounts);
+
+	it('is what the workflow file makes of the simulated account', async () => {
+		const made = await onboard(globex);
+		expect(made).toMatchObject({
+			customer: 'Globex Clinic',
+			username: 'globexclinic',
+			password: expect.any(String),
+			phone_number: '14155550004',
+		});
+		const { trunks, credentials, numbers } = simulator.state;
+		expect([...trunks.keys()].sort()).toEqual(
+			[made.outbound_trunk_id, made.inbound_trunk_id].map(String).sort(),
+		);
+		expect([...credentials.keys()]).toEqual([made.credential_uuid]);
+		expect(JSON.stringify(numbers.get('14155550004'))).toContain(String(made.inbound_trunk_id));
+	});
+
+	it('takes the other branch for a customer that the node refuses', async () => {
+		const { error, password } = await onboard({ ...globex, phoneNumber: 'nobody' });
+		expect(error).toContain('Phone Numbers');
+		expect(password).toBeUndefined();
+	});
+
+	it('fails with the words of the node that failed', async () => {
+		const nodes = example.nodes.map((node) => ({ ...node, onError: undefined }));
+		const failed = onboard({ ...globex, phoneNumber: 'nobody' }, { ...example, nodes });
+		await expect(failed).rejects.toThrow('Phone Numbers');
+	});
+});
