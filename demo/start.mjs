@@ -17,7 +17,7 @@ installed meanwhile, and runs the workflow there. Ctrl-C stops everything.
 await main(async () => {
 	if (process.argv.includes('--help')) return console.log(HELP);
 	await ensureDependencies();
-	const wait = hasRuntime(N8N) ? 'half a minute' : '5 minutes';
+	const wait = hasRuntime(N8N) ? 'half a minute' : '3 minutes';
 	const { tsImport } = await import('tsx/esm/api');
 	const { runDemo } = await tsImport('./demo.mts', import.meta.url);
 	await runDemo(process.argv.slice(2), { install: async () => await ensureRuntime(N8N), wait });
