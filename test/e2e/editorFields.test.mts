@@ -219,7 +219,7 @@ it('the trigger is asked what to trigger on', async () => {
 	await editor.page.getByText('Trigger On', { exact: true }).waitFor();
 	await parameter('event').click();
 	await editor.page
-		.getByText(/hangup_is_fault is true/)
+		.getByText(/because of a fault/)
 		.locator('visible=true')
 		.first()
 		.waitFor();
