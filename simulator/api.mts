@@ -114,7 +114,7 @@ function decoded(text: string): string {
 	}
 }
 
-/** Answers what was made, or refuses. */
+/** Returns what was made, or a refusal. */
 function made(account: Account, status: number, result: PlivoRecord | Refusal): ApiAnswer {
 	return 'error' in result
 		? refuse(account, result as Refusal)
@@ -198,7 +198,7 @@ function dropIgnored({ variants }: Account, kind: KindName, fields: PlivoRecord)
 	return rest;
 }
 
-/** Answers the new id and nothing else of the record (live). */
+/** Returns the new id and nothing else of the record (live). */
 function create(account: Account, kind: KindName, body: unknown): ApiAnswer {
 	const fields = fieldsOf(kind, body);
 	const problem = judge(account, kind, fields);

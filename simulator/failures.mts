@@ -92,7 +92,7 @@ function isDone(fault: Fault): boolean {
 	);
 }
 
-/** An answer as text. A deletion has no body to cut: an object stands for it. */
+/** An answer as text. A deletion has no body to cut: an object takes its place. */
 export function asText({ status, body = { message: 'deleted' } }: ApiAnswer) {
 	return { status: status === 204 ? 200 : status, text: JSON.stringify(body) };
 }

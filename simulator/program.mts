@@ -81,7 +81,7 @@ function readFlags(args: string[]) {
 			},
 		}).values;
 	} catch (error) {
-		// The first sentence says what is wrong, the rest how parseArgs could be told otherwise.
+		// The first sentence says what is wrong, the rest how parseArgs could be called otherwise.
 		return fail(`${(error as Error).message.split('. ')[0]}; see --help`);
 	}
 }

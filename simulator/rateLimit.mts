@@ -1,4 +1,4 @@
-/** So many requests in so many milliseconds; the seconds to wait are told only when they are given here. */
+/** So many requests in so many milliseconds; the seconds to wait are sent only when they are given here. */
 export interface RateWindow {
 	requests: number;
 	windowMs: number;

@@ -1,6 +1,6 @@
 import type { Variants } from './variants.mts';
 
-/** A record as Plivo answers it; a password is kept with it, but never answered. */
+/** A record as Plivo returns it; a password is kept with it, but never returned. */
 export type PlivoRecord = Record<string, unknown>;
 
 type Order = Variants['order'];

@@ -180,7 +180,7 @@ export function rent(account: Account, number: PlivoRecord, body: unknown): Pliv
 	};
 }
 
-/** Links numbers of the account to compliance applications, and answers what became of each. */
+/** Links numbers of the account to compliance applications, and returns the result of each. */
 export function linkCompliance({ state }: Account, body: unknown): PlivoRecord | Refusal {
 	const { numbers: links } = objectOf(body);
 	if (!Array.isArray(links) || links.length === 0) {

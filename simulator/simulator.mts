@@ -76,7 +76,7 @@ export interface Simulator
 	readonly platformsUrl: string;
 	/** May be changed while it runs. */
 	readonly options: Plivo['options'] & { latencyMs: number; rateLimit: RateLimitSetting };
-	/** Adds a record, whole with defaults, and answers it. */
+	/** Adds a record, whole with defaults, and returns it. */
 	add(kind: KindName, record?: PlivoRecord): PlivoRecord;
 	readonly addTrunk: AddRecord;
 	readonly addUri: AddRecord;
@@ -176,7 +176,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		}
 		const window = windowOf(options.rateLimit);
 		if (!window || limit.accepts(performance.now(), window)) return undefined;
-		// Where a date is told, also Plivo's own window has one to tell.
+		// Where a date is sent, Plivo's own window sends one as well.
 		const ownWait = variants.retryafter === 'date' ? window.windowMs / 1000 : undefined;
 		const headers = plivo.retryAfter(window.retryAfter ?? ownWait);
 		return { status: 429, body: { api_id: randomUUID(), error: 'too many requests' }, headers };

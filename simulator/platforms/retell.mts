@@ -36,7 +36,7 @@ export interface Retell extends StandIn {
 	readonly elsewhere: Set<string>;
 }
 
-/** Source: RetellAI/retell-python-sdk (2026-07-31), docs.retellai.com; the refusals are told by integrators. */
+/** Source: RetellAI/retell-python-sdk (2026-07-31), docs.retellai.com; the refusals come from integrators’ reports. */
 export function createRetell(world: World, key: string): Retell {
 	const numbers = new Map<string, SipNumber>();
 	const elsewhere = new Set<string>();

@@ -11,7 +11,7 @@ import { normalizedName } from '../../nodes/PlivoSipTrunking/input/name.ts';
 import type { PlivoSipTrunking } from '../../nodes/PlivoSipTrunking/PlivoSipTrunking.node.ts';
 import type { stateOf } from '../../nodes/PlivoSipTrunking/records/accountState.ts';
 import type { Recent } from '../../nodes/PlivoSipTrunking/records/recent.ts';
-import type { memoryOf } from '../../nodes/PlivoSipTrunking/records/runMemory.ts';
+import type { memoryOf } from '../../nodes/PlivoSipTrunking/run/memory.ts';
 import type { accountUrl } from '../../nodes/PlivoSipTrunking/transport/account.ts';
 import type { accountAt } from '../../nodes/PlivoSipTrunking/transport/channel.ts';
 
@@ -150,7 +150,7 @@ export function editedCore(edits: readonly Edit[]): Core {
 	return {
 		operations: operationsOf(new node.PlivoSipTrunking().description.properties),
 		...(from('records/accountState.ts') as Pick<Core, 'stateOf'>),
-		...(from('records/runMemory.ts') as Pick<Core, 'memoryOf'>),
+		...(from('run/memory.ts') as Pick<Core, 'memoryOf'>),
 		...(from('transport/channel.ts') as Pick<Core, 'accountAt'>),
 		...(from('transport/account.ts') as Pick<Core, 'accountUrl'>),
 	};

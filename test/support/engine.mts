@@ -321,7 +321,7 @@ export async function activateNode(
 		logger,
 		new TriggersAndPollers(),
 		new Tracing(),
-		// Is told only of cursors that n8n's scheduler keeps, and there is none here.
+		// Called only for cursors that n8n's scheduler keeps, and there is none here.
 		undefined as unknown as ExecutorParts[3],
 	);
 	const execute = executor.create(workflow, node, context, () => true);

@@ -1,7 +1,7 @@
 /**
  * Works on all items, so many at a time.
  *
- * @returns what the work came to, in the order of the items
+ * @returns the results, in the order of the items
  * @throws what the first work that fails has thrown; the others go on
  */
 export async function sideBySide<Item, Result>(

@@ -37,7 +37,7 @@ describe('the rooms', () => {
 	});
 
 	it('keep state only where it has an owner', () => {
-		const owners = /^(records\/(accountState|runMemory)|run\/|transport\/)/;
+		const owners = /^(records\/accountState|run\/|transport\/)/;
 		const state = files()
 			.filter((file) => !owners.test(file))
 			.filter((file) =>

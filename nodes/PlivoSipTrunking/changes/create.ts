@@ -15,8 +15,8 @@ import {
 	without,
 } from '../records/kind';
 import { getRecord } from '../records/list';
-import { memoryOf } from '../records/runMemory';
 import { TRUNK, trunkDomain } from '../records/trunk';
+import { memoryOf } from '../run/memory';
 import type { Channel } from '../transport/channel';
 import { type Change, type Decision, finalFailure, type History, settle } from './settle';
 import { referenceClaims } from './update';

@@ -16,7 +16,7 @@ import { type AccountRecord, recordPath } from '../records/kind';
 import { getRecord } from '../records/list';
 import { costOf, firstCharge, usd, type Wanted } from '../records/offer';
 import { PHONE_NUMBER } from '../records/phoneNumber';
-import type { Purchase } from '../records/runMemory';
+import type { Purchase } from '../run/memory';
 import type { Channel } from '../transport/channel';
 import { type Change, finalFailure, settle } from './settle';
 

@@ -17,7 +17,7 @@ import {
 	rentedOutput,
 	rentOutput,
 } from '../records/rentedNumber';
-import { memoryOf, type Purchase } from '../records/runMemory';
+import { memoryOf, type Purchase } from '../run/memory';
 import type { Channel } from '../transport/channel';
 import { agree } from '../words';
 import { twinsOf } from './ensure';

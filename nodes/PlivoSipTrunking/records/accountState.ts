@@ -21,9 +21,9 @@ export interface Reading<R extends AccountRecord = AccountRecord> {
 }
 
 /** A record that this process has made, changed or deleted. */
-export interface Write {
+export interface Write<R extends AccountRecord = AccountRecord> {
 	/** What is known of it now; nothing when it was deleted. */
-	readonly record?: AccountRecord;
+	readonly record?: R;
 	/** By `performance.now()`. */
 	readonly at: number;
 }
@@ -81,14 +81,21 @@ export function stateOf({ account }: Pick<Channel, 'account'>): AccountState {
 	return state;
 }
 
+/** The latest reading of a kind; nothing before the first. */
+export const readingOf = <R extends AccountRecord>({ readings }: AccountState, { path }: Kind<R>) =>
+	readings.get(path) as Reading<R> | undefined;
+
 /** What was written of a kind lately. */
-export function writesOf(state: AccountState, kind: Kind): Recent<Write> {
+export function writesOf<R extends AccountRecord>(
+	state: AccountState,
+	kind: Kind<R>,
+): Recent<Write<R>> {
 	let writes = state.writes.get(kind.path);
 	if (!writes) {
 		writes = createRecent(WRITES, WRITES_MS);
 		state.writes.set(kind.path, writes);
 	}
-	return writes;
+	return writes as Recent<Write<R>>;
 }
 
 /**
@@ -99,8 +106,9 @@ export function writesOf(state: AccountState, kind: Kind): Recent<Write> {
 export function noteWrite(channel: Channel, kind: Kind, id: string, record?: Values): void {
 	const state = stateOf(channel);
 	const writes = writesOf(state, kind);
-	const known = writes.get(id)?.record ?? state.readings.get(kind.path)?.records.get(id);
-	writes.set(id, { at: performance.now(), ...(record && { record: { ...known, ...record } }) });
+	const known = writes.get(id)?.record ?? readingOf(state, kind)?.records.get(id);
+	const written = record && { record: kind.parse({ ...known, ...record }) };
+	writes.set(id, { at: performance.now(), ...written });
 }
 
 /** The ranks of claims: work that holds one claims only those behind it. */

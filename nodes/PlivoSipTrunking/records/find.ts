@@ -1,7 +1,7 @@
 import type { Channel } from '../transport/channel';
 import { PlivoFailure, unlessGone } from '../failure';
 import { settling } from '../transport/settling';
-import { OLDEST_MS, type Reading, stateOf, writesOf } from './accountState';
+import { OLDEST_MS, type Reading, readingOf, stateOf, writesOf } from './accountState';
 import { type AccountRecord, idOf, type Kind, referencesOf, type Values } from './kind';
 import { getRecord, listRecords, type Page, PAGE_SIZE, readPage } from './list';
 import { sharedKey, sharedLookup } from './sharedLookup';
@@ -26,12 +26,12 @@ export async function currentReading<R extends AccountRecord>(
 	kind: Kind<R>,
 ): Promise<Reading<R>> {
 	return await sharedLookup(channel, kind.path, async (asking) => {
-		const { readings } = stateOf(asking);
-		const known = readings.get(kind.path) as Reading<R> | undefined;
+		const state = stateOf(asking);
+		const known = readingOf(state, kind);
 		const caughtUp = known && isUsable(known) ? await caughtUpWith(asking, kind, known) : undefined;
 		const reading = caughtUp ?? (await wholeReading(asking, kind));
-		if (reading.ids.length <= MOST_RECORDS) readings.set(kind.path, reading);
-		else readings.delete(kind.path);
+		if (reading.ids.length <= MOST_RECORDS) state.readings.set(kind.path, reading);
+		else state.readings.delete(kind.path);
 		return reading;
 	});
 }
@@ -196,8 +196,7 @@ async function newAtEnd<R extends AccountRecord>(
 function ownWrites<R extends AccountRecord>(channel: Channel, kind: Kind<R>, reading: Reading<R>) {
 	const changed = new Map<string, R | undefined>();
 	const unlisted: R[] = [];
-	for (const [id, { record: written, at }] of writesOf(stateOf(channel), kind).entries()) {
-		const record = written && kind.parse(written);
+	for (const [id, { record, at }] of writesOf(stateOf(channel), kind).entries()) {
 		if (reading.records.has(id)) {
 			if (!record || at > reading.readAt) changed.set(id, record);
 		} else if (record && at > reading.checkedAt - settling.ms) unlisted.push(record);
@@ -226,7 +225,7 @@ export async function knownRecords<R extends AccountRecord>(
 	channel: Channel,
 	kind: Kind<R>,
 ): Promise<R[]> {
-	const known = stateOf(channel).readings.get(kind.path) as Reading<R> | undefined;
+	const known = readingOf(stateOf(channel), kind);
 	if (!known || performance.now() - known.readAt > OLDEST_MS) {
 		return await allRecords(channel, kind);
 	}

@@ -73,14 +73,17 @@ export interface Kind<R extends AccountRecord = AccountRecord> {
 export const texts =
 	<R extends AccountRecord>(...fields: string[]) =>
 	(body: IDataObject): R => {
-		const entries = fields
-			.filter((field) => field in body)
-			.map((field) => [field, textOf(body[field])]);
-		return { ...body, ...Object.fromEntries(entries) } as R;
+		const others = fields.filter((field) => !isText(body[field]));
+		// Most records are texts already: long lists are not copied.
+		if (others.length === 0) return body as R;
+		const read = others.map((field) => [field, textOf(body[field])]);
+		return { ...body, ...Object.fromEntries(read) } as R;
 	};
 
-const textOf = (value: unknown) =>
-	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+const isText = (value: unknown): value is Text =>
+	typeof value === 'string' || value === null || value === undefined;
+
+const textOf = (value: unknown) => (typeof value === 'number' ? String(value) : null);
 
 /** For kinds without peculiarities. */
 export const plainKind = {

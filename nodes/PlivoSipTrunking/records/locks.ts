@@ -10,7 +10,7 @@ export interface Claim {
 /** Keeps apart what must not happen at the same time in this process. First come, first served. */
 export interface Locks {
 	/**
-	 * Waits for all claims, then runs `work` and answers what it answers. Claims are taken in the order of
+	 * Waits for all claims, then runs `work` and returns its result. Claims are taken in the order of
 	 * their keys, and work that claims more on the way claims later keys only: so nobody waits in a circle.
 	 *
 	 * @param lingerMs how long the claims are kept after the work, in milliseconds; the answer doesn't wait

@@ -69,7 +69,7 @@ async function withOwn<R extends AccountRecord>(
 		if (!record) {
 			// Released, and perhaps rented again by others.
 			if (records.delete(id)) unlisted.push(id);
-		} else if (!records.has(id) && isMeant(kind.parse(record))) unlisted.push(id);
+		} else if (!records.has(id) && isMeant(record)) unlisted.push(id);
 	}
 	const now = await Promise.all(
 		unlisted.map(async (id) => await unlessGone(getRecord(channel, kind, id))),

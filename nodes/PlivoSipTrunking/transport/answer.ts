@@ -69,7 +69,7 @@ export async function readAnswer(response: unknown, timeLeft: number): Promise<A
 			};
 		}
 	} catch {
-		// Told below, with everything else that isn't a JSON object.
+		// Reported below, with everything else that isn't a JSON object.
 	}
 	const problem = text.trimStart().startsWith('<')
 		? 'was a web page'

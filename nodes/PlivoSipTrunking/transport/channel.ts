@@ -40,7 +40,7 @@ export interface Channel {
 	send(options: IHttpRequestOptions): Promise<unknown>;
 	/** Asked before each write: why it must not leave, since another item of the run has failed. */
 	beforeWrite?(): PlivoFailure | undefined;
-	/** Told what has been written: `created trunk "Acme" (217…)`. */
+	/** Called with what has been written: `created trunk "Acme" (217…)`. */
 	wrote?(what: string): void;
 	/** For n8n's log, debug level. Never given a secret. */
 	log(message: string): void;

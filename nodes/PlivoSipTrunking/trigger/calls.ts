@@ -54,7 +54,7 @@ export interface CallCursor {
 
 /** What a reading is to bring. */
 export interface Wanted {
-	/** Told of every call that comes; answers whether it is wanted. */
+	/** Called with every call that is read; returns whether it is wanted. */
 	readonly accept: (call: IDataObject) => boolean;
 	/** About how many calls are wanted: for how many pages are asked for at a time. */
 	readonly about: number;

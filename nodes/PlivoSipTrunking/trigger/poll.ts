@@ -55,7 +55,7 @@ async function newsOf(
 	// Nothing but this node writes there.
 	const data = context.getWorkflowStaticData('node') as { kept?: Kept };
 	// A restart of n8n ('init'), another main instance ('leadershipChange') and a newly published
-	// version ('update') go on where the last poll ended; only a switch by hand starts anew.
+	// version ('update') go on where the last poll ended; only activating it by hand starts over.
 	const switchedOn = context.getActivationMode() === 'activate' && !activationOf(context).hasPolled;
 	const known = data.kept?.subject === subject ? data.kept.state : undefined;
 	const { found, state } =

@@ -133,7 +133,7 @@ export function watchTrunks(
 	/**
 	 * The trunks as they are now. One that a listing lacks may have slipped from one page to another, or the
 	 * listing may be late: only Plivo's word that there is no such trunk is a proof. No more of them are asked for than
-	 * can be told at once: the others stay known, and the next poll asks for them first. Where every listing lacks
+	 * can be reported at once: the others stay known, and the next poll asks for them first. Where every listing lacks
 	 * others, those that are really gone would otherwise never have their turn.
 	 */
 	async function snapshot(known: TrunkSnapshot): Promise<TrunkSnapshot> {
@@ -158,7 +158,7 @@ export function watchTrunks(
 			const trunks = snapshotOf(await listRecords(channel, TRUNK));
 			return trunkChanges({}, trunks).find(({ trunk_id }) => isMeant(trunk_id));
 		},
-		// One that is missed now would be told as created later.
+		// One that is missed now would be reported as created later.
 		start: async () => snapshotOf(await listRecords(channel, TRUNK)),
 		async next(before) {
 			const after = await snapshot(before);

@@ -1,7 +1,7 @@
 import type { Open } from '../failure';
+import type { Offer } from '../records/availableNumber';
+import type { AccountRecord, Kind } from '../records/kind';
 import type { Channel } from '../transport/channel';
-import type { Offer } from './availableNumber';
-import { type AccountRecord, type Kind } from './kind';
 
 /** A number that was bought, or may have been. */
 export interface Purchase {
